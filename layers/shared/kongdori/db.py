@@ -1,0 +1,202 @@
+"""PostgreSQL: a small pool and a unit of work that rolls back unless committed.
+
+A connection that the server dropped while it lay in the pool is found out before it is handed over and replaced; while
+Postgres restarts, a new connection is tried again for up to `_CONNECT_DEADLINE_S`. So a drop reaches nobody, unless it
+happens in the middle of a transaction: then nothing of it was saved, and `DatabaseUnavailable` says so.
+"""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg2
+import psycopg2.extensions
+import psycopg2.extras
+
+from kongdori import secrets
+from kongdori.errors import DatabaseUnavailable
+from kongdori.observability import timed
+from kongdori.settings import get_settings
+
+_CONNECT_DEADLINE_S = 6.0
+_STATEMENT_TIMEOUT_MS = 15_000
+
+Connection = psycopg2.extensions.connection
+Row = dict[str, Any]
+
+
+class Pool:
+    """At most `size` open connections; `take` waits for one up to `wait_s`. Thread-safe."""
+
+    def __init__(self, size: int, *, wait_s: float = 5.0) -> None:
+        self._free: list[Connection] = []
+        self._slots = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._wait_s = wait_s
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A live connection with no transaction open; it goes back to the pool, or is closed if broken.
+
+        Raises `DatabaseUnavailable` when none can be had, or when it breaks while in use.
+        """
+        if not self._slots.acquire(timeout=self._wait_s):
+            raise DatabaseUnavailable("Kongdori is very busy right now. Nothing is lost; try again in a moment.")
+        connection: Connection | None = None
+        try:
+            connection = self._take()
+            yield connection
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if connection is not None:
+                connection.close()
+            raise DatabaseUnavailable from error
+        finally:
+            self._give_back(connection)
+            self._slots.release()
+
+    def _take(self) -> Connection:
+        while True:
+            with self._lock:
+                connection = self._free.pop() if self._free else None
+            if connection is None:
+                return connect()
+            if not _dropped(connection):
+                return connection
+            connection.close()
+
+    def _give_back(self, connection: Connection | None) -> None:
+        if connection is None or connection.closed:
+            return
+        try:
+            if connection.status != psycopg2.extensions.STATUS_READY:
+                connection.rollback()
+        except psycopg2.Error:
+            connection.close()
+            return
+        with self._lock:
+            self._free.append(connection)
+
+    def close(self) -> None:
+        """Closes the idle connections (before a SnapStart snapshot, and at the end of a test)."""
+        with self._lock:
+            while self._free:
+                self._free.pop().close()
+
+
+class UnitOfWork:
+    """One transaction: `commit` is a visible line, anything else rolls back.
+
+    >>> with unit_of_work() as work:
+    ...     users.add(work, ...)
+    ...     work.commit()
+
+    Rows come back as dictionaries. After a commit the same unit can go on with a new transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def run(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> int:
+        """Runs a statement and returns the number of rows it touched."""
+        with timed("db"), self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.rowcount
+
+    def one(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> Row | None:
+        """The first row, or None."""
+        with timed("db"), self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            row = cursor.fetchone()
+            return dict(row) if row is not None else None
+
+    def all(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> list[Row]:
+        """All rows."""
+        with timed("db"), self._connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return [dict(row) for row in cursor.fetchall()]
+
+    def commit(self) -> None:
+        """Makes it last. When this returns, the work is on disk."""
+        with timed("db"):
+            self._connection.commit()
+
+    def rollback(self) -> None:
+        self._connection.rollback()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        if not self._connection.closed:
+            self._connection.rollback()
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """A transaction on a pooled connection; rolls back unless committed. Raises `DatabaseUnavailable`."""
+    with get_pool().connection() as connection:
+        work = UnitOfWork(connection)
+        yield work
+
+
+@cache
+def get_pool() -> Pool:
+    """The pool of this process, sized by DATABASE_POOL_SIZE."""
+    return Pool(get_settings().database_pool_size)
+
+
+def connect() -> Connection:
+    """A new connection (UTC, 15 s a statement, rows as dictionaries). Raises `psycopg2.OperationalError`."""
+    return _connect(psycopg2.extras.RealDictCursor)
+
+
+def connect_plain() -> Connection:
+    """The same with tuples for rows, as SQLAlchemy (and so Alembic) wants them."""
+    return _connect(psycopg2.extensions.cursor)
+
+
+def _connect(cursor_factory: type[psycopg2.extensions.cursor]) -> Connection:
+    settings = get_settings()
+    deadline = time.monotonic() + _CONNECT_DEADLINE_S
+    pause_s = 0.05
+    while True:
+        secret = secrets.database_secret()
+        try:
+            connection = psycopg2.connect(
+                host=settings.database_host,
+                port=settings.database_port,
+                dbname=settings.database_name,
+                user=secret.username,
+                password=secret.password,
+                sslmode=settings.database_tls,
+                connect_timeout=3,
+                application_name="kongdori",
+                keepalives_idle=30,
+                options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS}",
+                cursor_factory=cursor_factory,
+            )
+        except psycopg2.OperationalError:
+            if time.monotonic() + pause_s > deadline:
+                raise
+            secrets.forget()  # the password may have been rotated
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, 0.8)
+        else:
+            psycopg2.extras.register_uuid(conn_or_curs=connection)
+            return connection
+
+
+def _dropped(connection: Connection) -> bool:
+    """Whether the server has closed an idle connection: then its socket is readable (end of file, or a last word)."""
+    if connection.closed:
+        return True
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    return bool(poller.poll(0))

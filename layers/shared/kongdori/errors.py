@@ -1,0 +1,138 @@
+"""The exceptions that services raise. None of them knows HTTP; `kongdori.http` maps the classes to problems.
+
+KongdoriError
+├── InvalidInput          something the caller sent breaks a rule (has field errors)
+│   └── MalformedBody     the body could not be read at all
+├── NotAuthenticated      no valid token
+├── InvalidGrant          OAuth 2: whatever was wrong with the credentials
+├── Forbidden             known, but not allowed
+├── NotFound              not there, or another person's
+├── Conflict              clashes with what is there
+├── TooLarge              more bytes or characters than allowed
+├── UnsupportedMedia      a type that can't be handled
+├── LimitReached          a rate, budget or back-off (has retry_after_s)
+└── Unavailable           something we lean on does not answer (has retry_after_s)
+    ├── DatabaseUnavailable
+    ├── CacheUnavailable
+    ├── StorageUnavailable
+    └── ModelUnavailable
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """Which field broke which rule. `loc` is a path such as ("body", "login_id")."""
+
+    loc: tuple[str | int, ...]
+    message: str
+
+
+class KongdoriError(Exception):
+    """Base of all. `detail` is shown to the person: what happened, whether anything is lost, what to do.
+
+    `code` is the stable kebab-case name that the SPA translates; it ends the problem's `type` URI.
+    """
+
+    code = "internal"
+    default_detail = "Kongdori could not do this. Nothing you saved is lost; please try again in a moment."
+
+    def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
+        self.detail = detail or self.default_detail
+        if code is not None:
+            self.code = code
+        super().__init__(self.detail)
+
+
+class InvalidInput(KongdoriError):
+    code = "invalid-input"
+    default_detail = "Something in the request breaks a rule; `errors` says which field and which rule."
+
+    def __init__(
+        self, detail: str | None = None, *, errors: Sequence[FieldError] = (), code: str | None = None
+    ) -> None:
+        super().__init__(detail, code=code)
+        self.errors = tuple(errors)
+
+
+class MalformedBody(InvalidInput):
+    code = "malformed-body"
+    default_detail = "The body could not be read. Send JSON in UTF-8."
+
+
+class NotAuthenticated(KongdoriError):
+    code = "not-authenticated"
+    default_detail = "You are not signed in, or your session has ended. Sign in again."
+
+
+class InvalidGrant(KongdoriError):
+    code = "invalid-grant"
+    default_detail = "The login id or the password is wrong, or the session has ended."
+
+
+class Forbidden(KongdoriError):
+    code = "forbidden"
+    default_detail = "Your account is not allowed to do this. Ask the person who runs this Kongdori."
+
+
+class NotFound(KongdoriError):
+    code = "not-found"
+    default_detail = "There is nothing here. It may have been deleted."
+
+
+class Conflict(KongdoriError):
+    code = "conflict"
+    default_detail = "This clashes with what is there already."
+
+
+class TooLarge(KongdoriError):
+    code = "too-large"
+    default_detail = "This is larger than Kongdori takes."
+
+
+class UnsupportedMedia(KongdoriError):
+    code = "unsupported-media"
+    default_detail = "Kongdori can't read this kind of file."
+
+
+class LimitReached(KongdoriError):
+    code = "limit-reached"
+    default_detail = "That was too much in a short time. Nothing is lost; please wait a moment."
+
+    def __init__(self, detail: str | None = None, *, retry_after_s: int, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(KongdoriError):
+    code = "unavailable"
+    default_detail = "A part of Kongdori does not answer right now. Nothing you saved is lost; try again in a moment."
+
+    def __init__(self, detail: str | None = None, *, retry_after_s: int = 2, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after_s = retry_after_s
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database-unavailable"
+    default_detail = "The database does not answer right now. What was saved before is safe; try again in a moment."
+
+
+class CacheUnavailable(Unavailable):
+    """Raised inside `kongdori.cache` only: callers go on without the cache."""
+
+    code = "cache-unavailable"
+
+
+class StorageUnavailable(Unavailable):
+    code = "storage-unavailable"
+    default_detail = "The file store does not answer right now. Nothing is lost; try again in a moment."
+
+
+class ModelUnavailable(Unavailable):
+    code = "model-unavailable"
+    default_detail = "The language model does not answer right now. Your message is saved; ask again in a moment."

@@ -1,0 +1,68 @@
+"""Typed settings, read from the environment on first use. The template sets each of them; `.env.example` names those a
+person may set on a local run. A missing one fails by its name.
+"""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or unsafe; the message names it and says how to mend it."""
+
+
+class Settings(BaseModel):
+    """Field `database_host` is read from `DATABASE_HOST`, and so on. Lambda's own AWS_* variables stay with boto3."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stage: Literal["local", "dev", "prod"]
+    public_url: str = Field(description="Where people open Kongdori, without a slash at the end")
+
+    app_secret_arn: str = Field(description="Secrets Manager: the JSON of `kongdori.secrets.AppSecret`")
+    database_secret_arn: str = Field(description="Secrets Manager: {username, password}")
+    database_host: str
+    database_port: int = 5432
+    database_name: str = "kongdori"
+    database_tls: Literal["require", "disable"] = "require"
+    database_pool_size: int = Field(default=2, ge=1, le=50)
+    redis_url: str = Field(description="redis://… or rediss://…")
+
+    uploads_bucket: str = ""
+    transcripts_bucket: str = ""
+    films_bucket: str = ""
+    summaries_state_machine_arn: str = ""
+    media_key_pair_id: str = Field(default="", description="CloudFront public key id that signed cookies name")
+    sign_up_role: Literal["guest", "member"] = "member"
+    first_account_is_admin: bool = False
+
+    openai_base_url: str = ""
+    openai_api_key: str = Field(default="", description="Local runs only; in the cloud the key is in the app secret")
+    openai_model: str = "gpt-6-luna"
+    openai_price_in: Decimal = Field(default=Decimal("0.10"), description="USD per million prompt tokens")
+    openai_price_out: Decimal = Field(default=Decimal("0.50"), description="USD per million completion tokens")
+    transcribe_base_url: str = Field(default="", description="Speech to text; empty: the same as openai_base_url")
+    transcribe_model: str = "gpt-transcribe"
+    model_timeout_s: float = 25.0
+
+    messages_per_minute: int = 20
+    tokens_per_day: int = 200_000
+    budget_usd_per_day: Decimal = Decimal("1.00")
+    summaries_per_day: int = 20
+    upload_max_bytes: int = 2 * 1024**3
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process. Raises `SettingsError` naming the variable at fault."""
+    given = {name: os.environ[name.upper()] for name in Settings.model_fields if os.environ.get(name.upper(), "") != ""}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"Settings are missing or wrong ({faults}). infra/template.yaml sets them.") from None
