@@ -189,7 +189,7 @@ def _connect(cursor_factory: type[psycopg2.extensions.cursor]) -> Connection:
             time.sleep(pause_s)
             pause_s = min(pause_s * 2, 0.8)
         else:
-            psycopg2.extras.register_uuid(conn_or_curs=connection)
+            psycopg2.extras.register_uuid(conn_or_curs=connection)  # type: ignore[no-untyped-call]
             return connection
 
 

@@ -1,7 +1,7 @@
 """`Idempotency-Key`: same key and body, same answer; same key and another body, 409.
 
 The key is claimed in Postgres with a unique constraint, so it holds across processes and restarts. Short work claims,
-does and completes in one transaction. Work with a slow part (a model call) claims and commits first, and completes later.
+does and completes in one transaction. Work with a slow part (a model call) claims and commits first, completes later.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def fingerprint(route: str, body: Any) -> str:
 
 
 def claim(work: UnitOfWork, *, scope: str, key: str | None, fingerprint: str) -> Answer | None:
-    """Claims `key` within `scope` (a user's id, or "public"). Returns the earlier answer if there is one, else None: go on.
+    """Claims `key` within `scope` (a user's id, or "public"). Returns the earlier answer, or None: go on.
 
     Raises `Conflict` for the same key with another body, or while the first request is still under way.
     """

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 def new_id() -> UUID:
-    """A fresh UUIDv7. Reads the clock and the kernel's randomness at each call, so it is safe after a SnapStart restore."""
+    """A fresh UUIDv7, from the clock and the kernel's randomness at each call: safe after a SnapStart restore."""
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10), "big")
     value = (milliseconds & (1 << 48) - 1) << 80 | random

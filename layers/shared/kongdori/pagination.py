@@ -15,7 +15,6 @@ from pydantic import BaseModel
 from kongdori.errors import FieldError, InvalidInput
 
 
-
 class Page[Item](BaseModel):
     """One page of a list."""
 

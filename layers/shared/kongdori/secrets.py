@@ -27,8 +27,8 @@ _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 class AppSecret(BaseModel):
-    """What one JSON secret holds. `token_keys` maps a key id to its secret (base64url, 32 bytes or more): the first signs,
-    all verify, so two are valid while one rotates."""
+    """What one JSON secret holds. `token_keys` maps a key id to its secret (base64url, 32 bytes or more): the first
+    signs, all verify, so two are valid while one rotates."""
 
     token_keys: dict[str, str] = Field(min_length=1)
     pepper: str = Field(min_length=32)
@@ -118,10 +118,8 @@ def sign(
     if session_token:
         headers["x-amz-security-token"] = session_token
     names = ";".join(sorted(headers))
-    canonical = "\n".join(
-        ["POST", "/", "", *(f"{name}:{headers[name]}" for name in sorted(headers)), "", names]
-        + [hashlib.sha256(body).hexdigest()]
-    )
+    lines = [f"{name}:{headers[name]}" for name in sorted(headers)]
+    canonical = "\n".join(["POST", "/", "", *lines, "", names, hashlib.sha256(body).hexdigest()])
     to_sign = "\n".join(["AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
     key = b"AWS4" + secret_key.encode()
     for part in (*scope.split("/"),):

@@ -1,7 +1,7 @@
 """Whether the caller's session is still alive, asked of Postgres at every request.
 
-The gateway keeps the authorizer's answer for a while, and an access token lives 15 minutes. Signing out and deleting the
-account still take effect at once, because every route that knows a person passes through here.
+The gateway keeps the authorizer's answer for a while, and an access token lives 15 minutes. Signing out and deleting
+the account still take effect at once, because every route that knows a person passes through here.
 """
 
 from __future__ import annotations

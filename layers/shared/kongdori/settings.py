@@ -34,6 +34,10 @@ class Settings(BaseModel):
     redis_url: str = Field(description="redis://… or rediss://…")
 
     uploads_bucket: str = ""
+    uploads_public_url: str = Field(
+        default="",
+        description="Where browsers post uploads: empty in the cloud (S3's own address), the edge's `/_s3` on a local run",
+    )
     transcripts_bucket: str = ""
     films_bucket: str = ""
     summaries_state_machine_arn: str = ""

@@ -1,0 +1,163 @@
+"""The walls of the house: who may import whom, where SQL lives, and that an import opens nothing."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = {path.parent.name: path for path in (ROOT / "functions").glob("*/*_function")}
+PACKAGES = {path.name for path in FUNCTIONS.values()}
+SHARED = ROOT / "layers/shared/kongdori"
+MIGRATIONS = ROOT / "infra/migrations/kongdori_migrations"
+
+SQL = re.compile(
+    r"^\s*(?:SELECT\s.+?\sFROM|SELECT\s+(?:pg_|set_config|now)|INSERT\s+INTO|UPDATE\s+\w+.*?\sSET|DELETE\s+FROM|WITH\s+\w+\s+AS|LOCK\s+TABLE)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def modules(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(folder.rglob("*.py")):
+        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def top(name: str) -> str:
+    return name.split(".")[0]
+
+
+def test_there_are_four_functions() -> None:
+    assert set(FUNCTIONS) == {"auth", "chat", "summarize", "stream_url"}
+
+
+def test_functions_do_not_import_each_other() -> None:
+    faults = [
+        f"{path} imports {name}"
+        for folder in FUNCTIONS.values()
+        for path, tree in modules(folder)
+        for name in imported(tree)
+        if top(name) in PACKAGES - {folder.name} or top(name) in {"kongdori_local", "kongdori_tools"}
+    ]
+    assert faults == []
+
+
+def test_kongdori_imports_no_function_and_no_tool() -> None:
+    foreign = PACKAGES | {"kongdori_local", "kongdori_tools", "kongdori_migrations"}
+    faults = [
+        f"{path} imports {name}" for path, tree in modules(SHARED) for name in imported(tree) if top(name) in foreign
+    ]
+    assert faults == []
+
+
+def test_services_know_no_http() -> None:
+    faults = [
+        f"{path} imports {name}"
+        for folder in FUNCTIONS.values()
+        for path, tree in modules(folder)
+        if path.name not in {"app.py", "routes.py", "schemas.py", "stream.py", "authorizer.py"}
+        for name in imported(tree)
+        if top(name) in {"fastapi", "starlette", "mangum"} or name.startswith("kongdori.http.")
+    ]
+    allowed = {"kongdori.http.Identity"}
+    assert [fault for fault in faults if fault.split(" imports ")[1] not in allowed] == []
+
+
+def test_routes_know_no_sql_and_no_repository() -> None:
+    faults = [
+        f"{path} imports {name}"
+        for folder in FUNCTIONS.values()
+        for path, tree in modules(folder)
+        if path.name == "routes.py"
+        for name in imported(tree)
+        if name.startswith("kongdori.repositories") or top(name) == "psycopg2"
+    ]
+    assert faults == []
+
+
+def test_sql_is_only_in_repositories() -> None:
+    faults = [
+        f"{path}:{node.lineno}"
+        for folder in [SHARED, *FUNCTIONS.values(), ROOT / "tools/kongdori_tools"]
+        for path, tree in modules(folder)
+        if "repositories" not in path.parts
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value)
+    ]
+    assert faults == []
+
+
+def test_environment_is_read_in_settings_and_for_aws_only() -> None:
+    allowed = {"layers/shared/kongdori/settings.py", "layers/shared/kongdori/secrets.py"}
+    faults = [
+        f"{path}:{node.lineno}"
+        for folder in [SHARED, *FUNCTIONS.values()]
+        for path, tree in modules(folder)
+        if str(path) not in allowed
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "os"
+        and node.attr in {"environ", "getenv"}
+    ]
+    assert faults == []
+
+
+PROBE = """
+import importlib, json, os, pkgutil, socket, sys
+
+class Watched(dict):
+    pass
+
+reads, opened = [], []
+ours = {name.upper() for name in json.loads(sys.argv[2])}
+mapping = type(os.environ)
+real = mapping.__getitem__
+
+def watch(self, key):
+    if key in ours:
+        reads.append(key)
+    return real(self, key)
+
+mapping.__getitem__ = watch
+socket.socket.connect = lambda self, address: opened.append(str(address))
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if module.name.rsplit(".", 1)[-1] not in {"env", "__main__"} and ".versions." not in module.name:
+        importlib.import_module(module.name)
+heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
+print(json.dumps({"reads": reads, "opened": opened, "heavy": heavy}))
+"""
+
+
+@pytest.mark.parametrize("package", ["kongdori", *sorted(PACKAGES)])
+def test_importing_opens_nothing_reads_no_setting_and_loads_nothing_heavy(package: str) -> None:
+    from kongdori.settings import Settings
+
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "OPENAI_"))}
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", PROBE, package, json.dumps(list(Settings.model_fields))],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**environment, "DATABASE_HOST": "nowhere.invalid", "REDIS_URL": "redis://nowhere.invalid"},
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {"reads": [], "opened": [], "heavy": []}
