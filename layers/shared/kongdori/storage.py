@@ -1,7 +1,8 @@
 """S3 objects, presigned uploads, and the signed cookies that open `/media/…` at the edge.
 
-Keys: `films/<slug>/<file>` and `posters/<file>` in the films bucket, `uploads/<user id>/<upload id>/<name>` in the uploads
-bucket. The edge serves each at `/media/<key>`; posters to everybody, the rest to holders of a cookie for that prefix.
+Keys: `films/<slug>/<file>` and `posters/<file>` in the films bucket, `uploads/<user id>/<upload id>/<name>` in the
+uploads bucket. The edge serves each at `/media/<key>`; posters to everybody, the rest to holders of a cookie for that
+prefix.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from kongdori import secrets
 from kongdori.errors import NotFound, StorageUnavailable
@@ -91,7 +93,7 @@ def write(
     cache_control: str = "",
     on_progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Stores bytes, or a file in parts when it is large. `on_progress` hears how many bytes went since it last heard."""
+    """Stores bytes, or a file in parts when it is large. `on_progress` hears how many bytes went since it last did."""
     _check_key(key)
     extra: dict[str, Any] = {"ContentType": content_type}
     if cache_control:
@@ -141,14 +143,14 @@ def media_url(kind: Literal["films", "uploads", "posters"], key: str) -> str:
     _check_key(key)
     if not key.startswith(f"{kind}/"):
         raise ValueError(f"{key!r} is not a key of {kind}")
-    return f"/media/{key}"
+    return f"/media/{quote(key)}"
 
 
 def media_cookies(path_prefix: str, *, expires_s: int) -> list[str]:
     """Set-Cookie values that open everything under `path_prefix` (`/media/films/<slug>/`) and nothing else.
 
-    CloudFront's three cookies with a custom policy. Their Path is the prefix, so that those of several films live side by
-    side. Source: CloudFront Developer Guide, "Set signed cookies that use a custom policy".
+    CloudFront's three cookies with a custom policy. Their Path is the prefix, so that those of several films live side
+    by side. Source: CloudFront Developer Guide, "Set signed cookies that use a custom policy".
     """
     if not _MEDIA_PREFIX.fullmatch(path_prefix):
         raise ValueError(f"{path_prefix!r} is not a folder under /media/films/ or /media/uploads/")
