@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -218,12 +219,14 @@ def _s3() -> S3Client:
     import boto3
     from botocore.config import Config
 
+    # "virtual" makes botocore name the bucket's region in a presigned address, so that a POST meets no redirect.
+    own_endpoint = bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
     config = Config(
         signature_version="s3v4",
         connect_timeout=3,
         read_timeout=20,
         retries={"mode": "standard", "max_attempts": 3},
-        s3={"us_east_1_regional_endpoint": "regional"},
+        s3={"addressing_style": "path" if own_endpoint else "virtual"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
