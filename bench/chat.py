@@ -1,0 +1,142 @@
+"""Chat answered from the cache, over HTTP through gateway, authorizer, function, Redis and the write to Postgres.
+
+The other side is the same work in one plain FastAPI process under uvicorn, with no gateway, no authorizer and no Lambda
+between: one Redis GET, the same two messages and a ledger line written in one transaction to the same Postgres.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from uuid import uuid4
+
+from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, sign_up
+from bench._figures import Figure, console, percentile, show
+
+QUESTION = "Who are you?"
+CALLS = 1200
+WARM_UP = 60
+
+
+def main() -> bool:
+    with local_cloud() as cloud:
+        owner = sign_up(cloud, "bench-chat")
+        token = owner.headers["authorization"].removeprefix("Bearer ")
+        conversation = owner.json("POST", "/chat/conversations", {})["id"]
+        path = f"{BASE}/chat/conversations/{conversation}/messages"
+        first = owner.json("POST", path.removeprefix(BASE), {"content": QUESTION})
+        again = owner.json("POST", path.removeprefix(BASE), {"content": QUESTION})
+        if again["reply"]["source"] != "cache":
+            raise RuntimeError(f"the question was not answered from the cache: {first} {again}")
+        ours = {clients: load(cloud.url, path, {"content": QUESTION}, clients, token) for clients in (1, 8)}
+        with plain_server(cloud) as url:
+            theirs = {clients: load(url, "/chat", {"content": QUESTION}, clients) for clients in (1, 8)}
+    figures = []
+    for clients, bounds in ((1, {0.5: 12.0}), (8, {0.5: 30.0, 0.99: 100.0})):
+        for share in (0.5, 0.99):
+            mine, other = percentile(ours[clients].ms, share), percentile(theirs[clients].ms, share)
+            bound = bounds.get(share)
+            figures.append(
+                Figure(
+                    f"p{share * 100:.0f}, {clients} client(s)",
+                    f"{mine:.1f} ms",
+                    f"{other:.1f} ms",
+                    f"{mine / other:.2f}",
+                    f"≤ {bound:.0f} ms" if bound else "",
+                    mine <= bound if bound else None,
+                )
+            )
+        rates = ours[clients].per_second, theirs[clients].per_second
+        figures.append(
+            Figure(
+                f"requests/s, {clients} client(s)", f"{rates[0]:.0f}", f"{rates[1]:.0f}", f"{rates[0] / rates[1]:.2f}"
+            )
+        )
+    met = show("Chat answered from the cache", figures, against="plain FastAPI")
+    for clients, run in ours.items():
+        parts = ", ".join(f"{name} {percentile(values, 0.5):.2f}" for name, values in sorted(run.parts.items()))
+        console.print(f"where the time goes at {clients} client(s), p50 in ms: {parts}")
+    return met
+
+
+class Load:
+    """What one run measured: a latency for each call, and what each call said of its parts."""
+
+    def __init__(self) -> None:
+        self.ms: list[float] = []
+        self.parts: dict[str, list[float]] = defaultdict(list)
+        self.per_second = 0.0
+
+
+def load(url: str, path: str, body: dict[str, str], clients: int, token: str = "") -> Load:
+    """`CALLS` calls from `clients` closed loops."""
+    result, lock = Load(), threading.Lock()
+
+    def loop(calls: int, *, counted: bool) -> None:
+        client = Client(url, token)
+        for _ in range(calls):
+            started = time.perf_counter()
+            status, headers, content = client.send("POST", path, body)
+            took_ms = (time.perf_counter() - started) * 1000
+            if status not in (200, 201):
+                raise RuntimeError(f"{path} answered {status}: {content[:300]!r}")
+            if counted:
+                with lock:
+                    result.ms.append(took_ms)
+                    process_ms = float(headers.get("x-process-time", 0)) * 1000
+                    result.parts["function"].append(process_ms)
+                    result.parts["around it"].append(took_ms - process_ms)
+                    for name, ms in re.findall(r"(\w+);dur=([\d.]+)", headers.get("server-timing", "")):
+                        result.parts[name].append(float(ms))
+
+    for calls, counted in ((WARM_UP // clients, False), (CALLS // clients, True)):
+        threads = [threading.Thread(target=loop, args=(calls,), kwargs={"counted": counted}) for _ in range(clients)]
+        started = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        result.per_second = calls * clients / (time.perf_counter() - started)
+    if len(result.ms) != CALLS // clients * clients:
+        raise RuntimeError("some calls failed; their errors are above")
+    return result
+
+
+class plain_server:  # noqa: N801 a context manager, used like a function
+    """`bench.plain` under uvicorn, on the same Postgres and Redis."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def __enter__(self) -> str:
+        port = free_port()
+        postgres = self._cloud.run["postgres"]
+        dsn = " ".join(f"{key}={postgres[name]}" for key, name in DSN.items())
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "bench.plain:app", "--port", str(port), "--log-level", "warning"],
+            cwd=ROOT,
+            env={"PLAIN_DSN": dsn, "PLAIN_REDIS": self._cloud.run["redis_url"], "PLAIN_TABLE": f"plain_{uuid4().hex}"},
+        )
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            try:
+                Client(url)
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return url
+        raise RuntimeError("the plain server did not start")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
+DSN = {"host": "host", "port": "port", "user": "user", "password": "password", "dbname": "database"}
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)
