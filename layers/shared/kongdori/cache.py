@@ -93,7 +93,7 @@ def _client() -> Redis:
 
 @contextmanager
 def guarded() -> Iterator[Redis]:
-    """The client, behind the breaker. Raises `CacheUnavailable`: at once while Redis is broken, and for a failure inside.
+    """The client, behind the breaker. Raises `CacheUnavailable`, at once while Redis is broken.
 
     >>> with cache.guarded() as redis:
     ...     redis.incr("…")

@@ -83,7 +83,9 @@ CREATE TABLE messages (
     completion_tokens integer NOT NULL DEFAULT 0 CHECK (completion_tokens >= 0),
     cost_usd numeric(12, 6) NOT NULL DEFAULT 0 CHECK (cost_usd >= 0),
     duration_ms integer,
-    created_at timestamptz NOT NULL DEFAULT now(),
+    request_key text CHECK (char_length(request_key) <= 255), -- the Idempotency-Key: a request sent again adds nothing
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(), -- a message and its reply in one transaction keep their order
+    updated_at timestamptz NOT NULL DEFAULT now(), -- the pulse of a streaming reply
     UNIQUE (conversation_id, id),
     FOREIGN KEY (conversation_id, parent_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE,
     CHECK ((role = 'assistant') = (source IS NOT NULL)),
@@ -91,6 +93,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_of_conversation ON messages (conversation_id, created_at, id);
 CREATE INDEX messages_of_parent ON messages (conversation_id, parent_id);
+CREATE UNIQUE INDEX messages_of_request ON messages (conversation_id, request_key) WHERE request_key IS NOT NULL;
 
 CREATE TABLE feedback (
     message_id uuid NOT NULL REFERENCES messages ON DELETE CASCADE,

@@ -1,0 +1,20 @@
+"""Chat, answered in one piece. The streamed replies are another function: `chat_function.stream`."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from chat_function import routes, site
+from kongdori.http import BASE, create_app, lambda_handler
+
+
+def build() -> FastAPI:
+    """The app; opens nothing."""
+    app = create_app(title="Kongdori chat")
+    app.include_router(routes.router, prefix=BASE)
+    app.include_router(site.router, prefix=BASE)
+    return app
+
+
+app = build()
+handler = lambda_handler(app)
