@@ -1,8 +1,9 @@
 """PostgreSQL: a small pool and a unit of work that rolls back unless committed.
 
-A connection that the server dropped while it lay in the pool is found out before it is handed over and replaced; while
-Postgres restarts, a new connection is tried again for up to `_CONNECT_DEADLINE_S`. So a drop reaches nobody, unless it
-happens in the middle of a transaction: then nothing of it was saved, and `DatabaseUnavailable` says so.
+A connection that the server dropped while it lay in the pool is replaced before it is handed over, or at the first
+statement of a transaction; while Postgres restarts, a new connection is tried again for up to `_CONNECT_DEADLINE_S`. So
+a drop reaches nobody, unless it happens in the middle of a transaction: then nothing of it was saved, and
+`DatabaseUnavailable` says so.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psycopg2
 import psycopg2.extensions
@@ -32,6 +33,13 @@ Connection = psycopg2.extensions.connection
 Row = dict[str, Any]
 
 
+@dataclass
+class Lease:
+    """A connection on loan; the one who has it may put a new one in the place of a dropped one."""
+
+    connection: Connection
+
+
 class Pool:
     """At most `size` open connections; `take` waits for one up to `wait_s`. Thread-safe."""
 
@@ -42,23 +50,24 @@ class Pool:
         self._wait_s = wait_s
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
+    def lease(self) -> Iterator[Lease]:
         """A live connection with no transaction open; it goes back to the pool, or is closed if broken.
 
         Raises `DatabaseUnavailable` when none can be had, or when it breaks while in use.
         """
         if not self._slots.acquire(timeout=self._wait_s):
             raise DatabaseUnavailable("Kongdori is very busy right now. Nothing is lost; try again in a moment.")
-        connection: Connection | None = None
+        lease: Lease | None = None
         try:
-            connection = self._take()
-            yield connection
+            lease = Lease(self._take())
+            yield lease
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-            if connection is not None:
-                connection.close()
+            if lease is not None:
+                lease.connection.close()
             raise DatabaseUnavailable from error
         finally:
-            self._give_back(connection)
+            if lease is not None:
+                self._give_back(lease.connection)
             self._slots.release()
 
     def _take(self) -> Connection:
@@ -71,8 +80,8 @@ class Pool:
                 return connection
             connection.close()
 
-    def _give_back(self, connection: Connection | None) -> None:
-        if connection is None or connection.closed:
+    def _give_back(self, connection: Connection) -> None:
+        if connection.closed:
             return
         try:
             if connection.status != psycopg2.extensions.STATUS_READY:
@@ -100,50 +109,59 @@ class UnitOfWork:
     Rows come back as dictionaries. After a commit the same unit can go on with a new transaction.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._begun = False
 
     def run(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> int:
         """Runs a statement and returns the number of rows it touched."""
-        with timed("db"), self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        with self._executed(sql, values) as cursor:
             return cursor.rowcount
 
     def one(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> Row | None:
         """The first row, or None."""
-        with timed("db"), self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        with self._executed(sql, values) as cursor:
             row = cursor.fetchone()
             return dict(row) if row is not None else None
 
     def all(self, sql: str, values: dict[str, Any] | tuple[Any, ...] = ()) -> list[Row]:
         """All rows."""
-        with timed("db"), self._connection.cursor() as cursor:
-            cursor.execute(sql, values)
+        with self._executed(sql, values) as cursor:
             return [dict(row) for row in cursor.fetchall()]
 
     def commit(self) -> None:
         """Makes it last. When this returns, the work is on disk."""
         with timed("db"):
-            self._connection.commit()
+            self._lease.connection.commit()
+        self._begun = False
+
+    @contextmanager
+    def _executed(self, sql: str, values: dict[str, Any] | tuple[Any, ...]) -> Iterator[psycopg2.extensions.cursor]:
+        with timed("db"):
+            cursor = self._lease.connection.cursor()
+            try:
+                cursor.execute(sql, values)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError):
+                # Nothing of this transaction was there to lose, so a new connection can begin it again.
+                if self._begun or not self._lease.connection.closed:
+                    raise
+                self._lease.connection = connect()
+                cursor = self._lease.connection.cursor()
+                cursor.execute(sql, values)
+            self._begun = True
+            with cursor:
+                yield cursor
 
     def rollback(self) -> None:
-        self._connection.rollback()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        if not self._connection.closed:
-            self._connection.rollback()
+        self._lease.connection.rollback()
+        self._begun = False
 
 
 @contextmanager
 def unit_of_work() -> Iterator[UnitOfWork]:
     """A transaction on a pooled connection; rolls back unless committed. Raises `DatabaseUnavailable`."""
-    with get_pool().connection() as connection:
-        work = UnitOfWork(connection)
-        yield work
+    with get_pool().lease() as lease:
+        yield UnitOfWork(lease)
 
 
 @cache

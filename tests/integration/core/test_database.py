@@ -1,0 +1,181 @@
+"""The pool, the unit of work, idempotency keys and the migrations, on a real Postgres."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg2
+import pytest
+from kongdori import db, idempotency
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.errors import Conflict, DatabaseUnavailable
+from kongdori_migrations import migrate
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
+
+
+def add_failure(work: UnitOfWork, key: str) -> None:
+    work.run("INSERT INTO login_failures (key, failures) VALUES (%s, 1)", (key,))
+
+
+def keys() -> list[str]:
+    with unit_of_work() as work:
+        return [row["key"] for row in work.all("SELECT key FROM login_failures ORDER BY key")]
+
+
+def test_a_unit_of_work_rolls_back_unless_committed() -> None:
+    with unit_of_work() as work:
+        add_failure(work, "kept")
+        work.commit()
+        add_failure(work, "not committed")
+
+    def fail() -> None:
+        with unit_of_work() as work:
+            add_failure(work, "failed")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert keys() == ["kept"]
+
+
+def test_rows_are_dictionaries_with_uuids() -> None:
+    id = uuid4()
+    with unit_of_work() as work:
+        assert work.one("SELECT %s::uuid AS id", (id,)) == {"id": id}
+        assert work.one("SELECT 1 AS one WHERE false") is None
+
+
+@pytest.fixture
+def killer() -> Iterator[psycopg2.extensions.cursor]:
+    """Another connection, to end ours with."""
+    connection = db.connect_plain()
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.close()
+
+
+def end_all(killer: psycopg2.extensions.cursor) -> None:
+    killer.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
+def test_an_idle_connection_that_was_dropped_is_replaced(killer: psycopg2.extensions.cursor) -> None:
+    assert keys() == []
+    for _ in range(3):
+        end_all(killer)
+        assert keys() == []
+
+
+def test_a_drop_in_the_middle_says_so_and_keeps_nothing(killer: psycopg2.extensions.cursor) -> None:
+    def half() -> None:
+        with unit_of_work() as work:
+            add_failure(work, "half")
+            end_all(killer)
+            add_failure(work, "other half")
+
+    with pytest.raises(DatabaseUnavailable):
+        half()
+    assert keys() == []
+
+
+def test_more_threads_than_connections_wait_for_their_turn() -> None:
+    pool = db.Pool(2)
+    peak = threading.Semaphore(2)
+
+    def use() -> None:
+        for _ in range(20):
+            with pool.lease() as lease, lease.connection.cursor() as cursor:
+                assert peak.acquire(blocking=False)
+                cursor.execute("SELECT 1")
+                peak.release()
+
+    threads = [threading.Thread(target=use) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pool.close()
+
+
+def test_a_pool_with_none_free_says_so() -> None:
+    pool = db.Pool(1, wait_s=0.05)
+    with pool.lease(), pytest.raises(DatabaseUnavailable, match="very busy"), pool.lease():
+        pass
+    pool.close()
+
+
+def test_an_idempotency_key_gives_the_first_answer_again() -> None:
+    first, other = idempotency.fingerprint("r", {"a": 1}), idempotency.fingerprint("r", {"a": 2})
+    with unit_of_work() as work:
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=first) is None
+        idempotency.complete(work, scope="me", key="k", status=201, body={"id": "x"})
+        work.commit()
+    with unit_of_work() as work:
+        answer = idempotency.claim(work, scope="me", key="k", fingerprint=first)
+        assert answer == idempotency.Answer(201, {"id": "x"})
+        with pytest.raises(Conflict):
+            idempotency.claim(work, scope="me", key="k", fingerprint=other)
+        assert idempotency.claim(work, scope="you", key="k", fingerprint=other) is None
+        assert idempotency.claim(work, scope="me", key=None, fingerprint=first) is None
+
+
+def test_a_key_under_way_is_not_taken_twice_but_can_be_given_back() -> None:
+    mark = idempotency.fingerprint("r", {})
+    with unit_of_work() as work:
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
+        work.commit()
+        with pytest.raises(Conflict, match="under way"):
+            idempotency.claim(work, scope="me", key="k", fingerprint=mark)
+        idempotency.release(work, scope="me", key="k")
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
+        work.commit()
+        work.run("UPDATE idempotency_keys SET created_at = now() - interval '2 minutes'")
+        work.commit()
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
+
+
+def test_of_two_at_once_one_claims() -> None:
+    mark = idempotency.fingerprint("r", {})
+    claimed: list[object] = []
+    gate = threading.Barrier(2)
+
+    def race() -> None:
+        with unit_of_work() as work:
+            gate.wait()
+            try:
+                claimed.append(idempotency.claim(work, scope="me", key="race", fingerprint=mark))
+            except Conflict as conflict:
+                claimed.append(conflict.code)
+            work.commit()
+
+    threads = [threading.Thread(target=race) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, claimed)) == ["None", "idempotency-pending"]
+
+
+def test_migrating_again_changes_nothing_and_keeps_the_data() -> None:
+    with unit_of_work() as work:
+        add_failure(work, "kept")
+        work.commit()
+    assert migrate.upgrade() == migrate.upgrade()
+    assert keys() == ["kept"]
+
+
+def test_every_foreign_key_has_an_index() -> None:
+    missing = """
+        SELECT c.conrelid::regclass AS "table", a.attname AS "column"
+        FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        WHERE c.contype = 'f' AND NOT EXISTS (
+            SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indkey[0] = c.conkey[1])
+    """
+    with unit_of_work() as work:
+        found = [f"{row['table']}.{row['column']}" for row in work.all(missing)]
+    # Read from the child's side only: an upload or a film goes away rarely, and the scan is over one person's wishes.
+    assert set(found) <= {"summaries.upload_id", "summaries.movie_id"}
