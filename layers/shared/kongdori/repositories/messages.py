@@ -1,0 +1,185 @@
+"""Messages: a tree in each conversation. People write questions; replies come from the cache, a model or offline.
+
+A reply that is being streamed is a row from its first moment on; `updated_at` is its pulse. One whose pulse has stopped
+for `STALE_AFTER_S` (its process died) reads as partial, or as failed where nothing had come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from kongdori.db import Row, UnitOfWork
+
+STALE_AFTER_S = 120
+
+Source = Literal["cache", "model", "offline"]
+Status = Literal["complete", "streaming", "partial", "failed"]
+
+_COLUMNS = f"""
+    m.id, m.parent_id, m.role, m.content, m.language, m.created_at, m.source, m.intent, m.confidence, m.saved_at,
+    m.model, m.prompt_tokens, m.completion_tokens, m.cost_usd, m.duration_ms,
+    CASE WHEN m.status <> 'streaming' OR m.updated_at > now() - interval '{STALE_AFTER_S} seconds' THEN m.status
+         WHEN m.content = '' THEN 'failed' ELSE 'partial' END AS status
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReply:
+    """A reply as it is saved. Tokens and money are what it cost now: nothing, where it came from the cache."""
+
+    id: UUID
+    conversation_id: UUID
+    parent_id: UUID
+    content: str
+    status: Status
+    language: str
+    source: Source
+    intent: str | None
+    confidence: float | None
+    saved_at: datetime | None = None
+    model: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
+    duration_ms: int | None = None
+
+
+def add_question(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    conversation_id: UUID,
+    parent_id: UUID | None,
+    content: str,
+    language: str,
+    request_key: str | None,
+) -> Row:
+    """Saves what a person wrote."""
+    return _one(
+        work.one(
+            f"""
+            INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
+            VALUES (%s, %s, %s, 'user', %s, %s, %s) RETURNING {_COLUMNS}
+            """,  # noqa: S608 our own columns
+            (id, conversation_id, parent_id, content, language, request_key),
+        )
+    )
+
+
+def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
+    """Saves a reply, or takes a streaming one further. None if it was deleted in between, with its conversation."""
+    return work.one(
+        f"""
+        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
+            confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms)
+        SELECT %(id)s, %(conversation_id)s, %(parent_id)s, 'assistant', %(content)s, %(status)s, %(language)s,
+            %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
+            %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s
+        WHERE EXISTS (
+            SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(parent_id)s FOR KEY SHARE
+        )
+        ON CONFLICT (id) DO UPDATE SET
+            content = excluded.content, status = excluded.status, source = excluded.source, model = excluded.model,
+            prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
+            cost_usd = excluded.cost_usd, duration_ms = excluded.duration_ms, updated_at = now()
+        WHERE m.status IN ('streaming', 'failed')
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608
+        {name: getattr(reply, name) for name in NewReply.__slots__},
+    )
+
+
+def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
+    """Keeps what a streaming reply says so far. False when there is no such reply any more."""
+    return (
+        work.run(
+            "UPDATE messages SET content = %s, updated_at = now() WHERE id = %s AND status = 'streaming'",
+            (content, id),
+        )
+        == 1
+    )
+
+
+def newest(work: UnitOfWork, *, conversation_id: UUID) -> Row | None:
+    return work.one(
+        f"""
+        SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s ORDER BY created_at DESC, id DESC LIMIT 1
+        """,  # noqa: S608
+        (conversation_id,),
+    )
+
+
+def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
+    return work.one(
+        f"SELECT {_COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
+        (id, conversation_id),
+    )
+
+
+def by_request(work: UnitOfWork, *, conversation_id: UUID, request_key: str) -> Row | None:
+    """The question that this Idempotency-Key sent before."""
+    return work.one(
+        f"SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
+        (conversation_id, request_key),
+    )
+
+
+def reply_to(work: UnitOfWork, *, conversation_id: UUID, parent_id: UUID) -> Row | None:
+    """The newest reply to a question."""
+    return work.one(
+        f"""
+        SELECT {_COLUMNS} FROM messages AS m
+        WHERE conversation_id = %s AND parent_id = %s AND role = 'assistant'
+        ORDER BY created_at DESC, id DESC LIMIT 1
+        """,  # noqa: S608
+        (conversation_id, parent_id),
+    )
+
+
+def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> list[Row]:
+    """The branch that ends in message `id`: it and its ancestors, the newest first, `limit` at most."""
+    return work.all(
+        f"""
+        WITH RECURSIVE branch AS (
+            SELECT id, parent_id, 1 AS depth FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
+            UNION ALL
+            SELECT above.id, above.parent_id, branch.depth + 1
+            FROM branch JOIN messages AS above
+              ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
+            WHERE branch.depth < %(limit)s
+        )
+        SELECT {_COLUMNS} FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
+        """,  # noqa: S608
+        {"conversation_id": conversation_id, "id": id, "limit": limit},
+    )
+
+
+def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first."""
+    return work.all(
+        f"""
+        SELECT {_COLUMNS}, feedback.rating AS feedback
+        FROM messages AS m
+        JOIN conversations AS c ON c.id = m.conversation_id
+        LEFT JOIN feedback ON feedback.message_id = m.id AND feedback.user_id = c.user_id
+        WHERE m.conversation_id = %(conversation_id)s
+          AND (%(moment)s::timestamptz IS NULL OR (m.created_at, m.id) > (%(moment)s, %(id)s))
+        ORDER BY m.created_at, m.id LIMIT %(rows)s
+        """,  # noqa: S608
+        {
+            "conversation_id": conversation_id,
+            "moment": after[0] if after else None,
+            "id": after[1] if after else None,
+            "rows": limit + 1,
+        },
+    )
+
+
+def _one(row: Row | None) -> Row:
+    if row is None:
+        raise RuntimeError("INSERT … RETURNING gave no row")
+    return row

@@ -1,0 +1,53 @@
+"""The ledger: one line for each thing that was charged or spared. Lines are added, never changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from kongdori.db import UnitOfWork
+from kongdori.ids import new_id
+
+
+def book(
+    work: UnitOfWork,
+    *,
+    user_id: UUID,
+    kind: Literal["chat", "summary", "transcription"],
+    subject_id: UUID,
+    source: Literal["cache", "model", "offline"],
+    intent: str | None = None,
+    model: str | None = None,
+    prompt_tokens: int = 0,
+    completion_tokens: int = 0,
+    cost_usd: Decimal = Decimal(0),
+    step: str = "",
+) -> bool:
+    """Books one line. False if this step of this subject is booked already (a retry), or if the user is gone."""
+    return (
+        work.run(
+            """
+            INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
+                completion_tokens, cost_usd, step)
+            SELECT %(id)s, id, %(kind)s, %(subject_id)s, %(source)s, %(intent)s, %(model)s, %(prompt_tokens)s,
+                %(completion_tokens)s, %(cost_usd)s, %(step)s
+            FROM users WHERE id = %(user_id)s FOR KEY SHARE
+            ON CONFLICT (subject_id, kind, step) DO NOTHING
+            """,
+            {
+                "id": new_id(),
+                "user_id": user_id,
+                "kind": kind,
+                "subject_id": subject_id,
+                "source": source,
+                "intent": intent,
+                "model": model,
+                "prompt_tokens": prompt_tokens,
+                "completion_tokens": completion_tokens,
+                "cost_usd": cost_usd,
+                "step": step,
+            },
+        )
+        == 1
+    )
