@@ -114,9 +114,12 @@ CREATE TABLE uploads (
     size_bytes bigint NOT NULL CHECK (size_bytes > 0),
     etag text,
     sha256 bytea,
+    media_key text, -- what of it plays in a browser: itself, a copy made for that, or nothing
+    media_type text,
     created_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL
 );
+CREATE INDEX uploads_by_size ON uploads (size_bytes, etag) WHERE sha256 IS NOT NULL;
 CREATE INDEX uploads_of_user ON uploads (user_id, created_at DESC);
 
 -- What a content says, once per content, language and engine, whoever asks.
@@ -129,6 +132,7 @@ CREATE TABLE digests (
     overview text NOT NULL,
     duration_s double precision NOT NULL CHECK (duration_s >= 0),
     coverage double precision NOT NULL CHECK (coverage BETWEEN 0 AND 1),
+    timed boolean NOT NULL DEFAULT true, -- false: a text without times, whose times are a reading pace's guess
     gaps jsonb NOT NULL DEFAULT '[]',
     transcript_key text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -189,9 +193,11 @@ CREATE TABLE summaries (
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
     source_type text NOT NULL CHECK (source_type IN ('upload', 'transcript', 'movie', 'youtube')),
     source jsonb NOT NULL,
-    source_key text NOT NULL, -- what was asked for, so that the same wish finds its digest without a pipeline
+    source_key text NOT NULL, -- what was asked for, so that one's own same wish is found: the content's hash once known
     upload_id uuid REFERENCES uploads ON DELETE SET NULL,
+    captions_upload_id uuid REFERENCES uploads ON DELETE SET NULL,
     movie_id uuid REFERENCES movies ON DELETE SET NULL,
+    wished_language text NOT NULL, -- '': the content's own
     language text NOT NULL,
     engine text NOT NULL,
     status text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'done', 'partial', 'failed')),
@@ -202,13 +208,17 @@ CREATE TABLE summaries (
     error jsonb,
     timings jsonb NOT NULL DEFAULT '{}',
     execution_arn text,
+    attempts integer NOT NULL DEFAULT 1 CHECK (attempts > 0),
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CHECK ((status IN ('done', 'partial')) = (digest_id IS NOT NULL))
 );
 CREATE INDEX summaries_of_user ON summaries (user_id, created_at DESC, id DESC);
-CREATE INDEX summaries_by_source ON summaries (source_key, language, engine) WHERE digest_id IS NOT NULL;
+CREATE INDEX summaries_by_source ON summaries (user_id, source_key);
 CREATE INDEX summaries_of_digest ON summaries (digest_id);
+CREATE INDEX summaries_of_upload ON summaries (upload_id);
+CREATE INDEX summaries_of_captions ON summaries (captions_upload_id);
+CREATE INDEX summaries_of_movie ON summaries (movie_id);
 
 -- Intents as the admin edits them; the catalogue that ships is what a fresh house starts with.
 CREATE TABLE intents (

@@ -1,0 +1,92 @@
+"""HTTP for summaries: reads the request, calls the service, shapes the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, Problem
+
+from summarize_function import service, uploading
+from summarize_function.schemas import (
+    NewSummary,
+    NewUpload,
+    Summary,
+    SummaryPage,
+    SummaryTicket,
+    Transcript,
+    UploadTicket,
+)
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (401, 404, 409, 422, 429, 503)
+}
+_FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
+
+router = APIRouter(
+    prefix=f"{BASE}/summaries",
+    tags=["summaries"],
+    responses=_PROBLEMS,
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+@router.post("/uploads", status_code=201)
+def create_upload(body: NewUpload, caller: CurrentIdentity, idempotency_key: IdempotencyKey = None) -> UploadTicket:
+    """A presigned POST for one file: a video, a sound, captions or a transcript."""
+    return uploading.create(caller, body, key=idempotency_key)
+
+
+@router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
+def create_summary(body: NewSummary, caller: CurrentIdentity, idempotency_key: IdempotencyKey = None) -> Response:
+    """202: queued. 200: the same content in the same language was read before, here is the whole summary."""
+    answer = service.create(caller, body, key=idempotency_key)
+    return _json(answer.status, answer.body, answer.cookies)
+
+
+@router.get("")
+def list_summaries(caller: CurrentIdentity, limit: Limit = 20, cursor: Cursor = None) -> SummaryPage:
+    return service.page(caller, limit=limit, cursor=cursor)
+
+
+@router.get("/{summary_id}", response_model=Summary)
+def get_summary(summary_id: UUID, caller: CurrentIdentity) -> Response:
+    """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
+    answer = service.get(caller, summary_id)
+    return _json(answer.status, answer.body, answer.cookies)
+
+
+@router.delete("/{summary_id}", status_code=204, response_class=Response)
+def delete_summary(summary_id: UUID, caller: CurrentIdentity) -> None:
+    """Removes the summary, the uploaded file and what was made of it."""
+    service.delete(caller, summary_id)
+
+
+@router.get(
+    "/{summary_id}/transcript",
+    response_model=Transcript,
+    responses={200: {"content": {kind: {} for kind in _FORMATS.values()}}},
+)
+def get_transcript(
+    summary_id: UUID,
+    caller: CurrentIdentity,
+    format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
+) -> Response:
+    """The transcript with times, to read or to take away."""
+    transcript = service.transcript(caller, summary_id)
+    if format == "json":
+        return _json(200, transcript.model_dump(mode="json"))
+    return Response(
+        service.render(transcript, format),
+        media_type=f"{_FORMATS[format]}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
+    )
+
+
+def _json(status: int, body: dict[str, Any], cookies: list[str] | None = None) -> Response:
+    response = JSONResponse(body, status_code=status)
+    for cookie in cookies or ():
+        response.headers.append("Set-Cookie", cookie)
+    return response

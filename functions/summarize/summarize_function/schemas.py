@@ -1,0 +1,167 @@
+"""What goes in and out of the summaries API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kongdori.http import Schema
+from pydantic import BaseModel, Field
+
+MAX_TRANSCRIPT_CHARACTERS = 2_000_000
+
+Status = Literal["queued", "running", "done", "partial", "failed"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; left away: the language of the content")]
+
+
+class NewUpload(Schema):
+    """The file that is about to be sent. The policy fixes all three, so another type or size is refused by the store."""
+
+    filename: str = Field(min_length=1, max_length=255)
+    size: int = Field(gt=0, description="bytes, exactly")
+    content_type: str = Field(min_length=3, max_length=127, pattern=r"^[\w.+-]+/[\w.+-]+$")
+
+
+class UploadTicket(BaseModel):
+    """Where to POST the file (multipart/form-data: `fields` first, then `file`)."""
+
+    upload_id: UUID
+    url: str
+    fields: dict[str, str]
+    expires_at: datetime
+
+
+class UploadSource(Schema):
+    type: Literal["upload"]
+    upload_id: UUID
+    captions_upload_id: UUID | None = None
+
+
+class TranscriptSource(Schema):
+    """A pasted text, or an uploaded text or captions file: exactly one of the two."""
+
+    type: Literal["transcript"]
+    text: str | None = Field(default=None, min_length=1, max_length=MAX_TRANSCRIPT_CHARACTERS)
+    upload_id: UUID | None = None
+
+
+class MovieSource(Schema):
+    type: Literal["movie"]
+    movie_id: UUID
+
+
+class YoutubeSource(Schema):
+    type: Literal["youtube"]
+    url: str = Field(min_length=1, max_length=2000)
+
+
+Source = Annotated[UploadSource | TranscriptSource | MovieSource | YoutubeSource, Field(discriminator="type")]
+
+
+class NewSummary(Schema):
+    source: Source
+    language: Language | None = None
+
+
+class SummaryTicket(BaseModel):
+    id: UUID
+    status: Status
+
+
+class Progress(BaseModel):
+    """`done` of `total` parts of the stage; a stage without parts counts 0 of 1."""
+
+    stage: Literal["queued", "prepare", "transcribe", "digest", "combine", "save", "done", "failed"]
+    done: int
+    total: int
+
+
+class Point(BaseModel):
+    at: float
+    text: str
+
+
+class Chapter(BaseModel):
+    start: float
+    end: float
+    title: str
+    summary: str
+    points: list[Point]
+
+
+class Gap(BaseModel):
+    """A stretch that was not read, and why: `not-transcribed` or `captions-end`."""
+
+    start: float
+    end: float
+    reason: str
+
+
+class SummaryError(BaseModel):
+    code: str
+    detail: str
+
+
+class Media(BaseModel):
+    """What plays beside the summary; the answer's cookies open it."""
+
+    type: str
+    url: str
+
+
+class SummarySource(BaseModel):
+    """Where it came from, as its person knows it."""
+
+    type: Literal["upload", "transcript", "movie", "youtube"]
+    name: str
+    movie_id: UUID | None = None
+
+
+class SummaryCard(BaseModel):
+    """One line of the list."""
+
+    id: UUID
+    status: Status
+    progress: Progress
+    source: SummarySource
+    title: str
+    language: str
+    duration: float | None
+    coverage: float | None
+    engine: str
+    error: SummaryError | None
+    created_at: datetime
+
+
+class Summary(SummaryCard):
+    """The whole. `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where the model read only
+    a part). `timed` is false for a transcript without times: then the times are a reading pace's guess."""
+
+    overview: str | None
+    chapters: list[Chapter]
+    gaps: list[Gap]
+    timed: bool
+    media: Media | None
+    media_missing: Literal["no-media", "not-playable"] | None = Field(
+        description="Why `media` is null: a transcript has none; or no browser plays this file and converting took too long"
+    )
+    timings: dict[str, float] = Field(description="seconds by stage")
+
+
+class SummaryPage(BaseModel):
+    items: list[SummaryCard]
+    next_cursor: str | None
+
+
+class TranscriptCue(BaseModel):
+    start: float
+    end: float
+    text: str
+
+
+class Transcript(BaseModel):
+    language: str
+    duration: float
+    timed: bool
+    cues: list[TranscriptCue]

@@ -1,0 +1,1 @@
+"""One handler for each state of the pipeline. A payload carries ids and S3 keys, never content."""
