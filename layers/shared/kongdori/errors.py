@@ -4,7 +4,10 @@ KongdoriError
 ├── InvalidInput          something the caller sent breaks a rule (has field errors)
 │   └── MalformedBody     the body could not be read at all
 ├── NotAuthenticated      no valid token
-├── InvalidGrant          OAuth 2: whatever was wrong with the credentials
+├── OAuthError            the token endpoint's refusals (have `error`, RFC 6749 5.2)
+│   ├── InvalidGrant      whatever was wrong with the credentials
+│   ├── InvalidOAuthRequest
+│   └── UnsupportedGrantType
 ├── Forbidden             known, but not allowed
 ├── NotFound              not there, or another person's
 ├── Conflict              clashes with what is there
@@ -69,9 +72,27 @@ class NotAuthenticated(KongdoriError):
     default_detail = "You are not signed in, or your session has ended. Sign in again."
 
 
-class InvalidGrant(KongdoriError):
+class OAuthError(KongdoriError):
+    """`error` is RFC 6749's name for it, which OAuth 2 clients look for."""
+
+    code = "invalid-request"
+    error = "invalid_request"
+
+
+class InvalidGrant(OAuthError):
     code = "invalid-grant"
+    error = "invalid_grant"
     default_detail = "The login id or the password is wrong, or the session has ended."
+
+
+class InvalidOAuthRequest(OAuthError):
+    default_detail = "This is not a token request: a parameter is missing, repeated or unreadable."
+
+
+class UnsupportedGrantType(OAuthError):
+    code = "unsupported-grant-type"
+    error = "unsupported_grant_type"
+    default_detail = "`grant_type` must be `password` or `refresh_token`."
 
 
 class Forbidden(KongdoriError):

@@ -35,6 +35,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.InvalidInput: (422, "This breaks a rule"),
     errors.MalformedBody: (400, "The body could not be read"),
     errors.NotAuthenticated: (401, "Not signed in"),
+    errors.OAuthError: (400, "This is not a token request"),
     errors.InvalidGrant: (400, "Wrong login or ended session"),
     errors.Forbidden: (403, "Not allowed"),
     errors.NotFound: (404, "Not found"),
@@ -117,14 +118,16 @@ def problem(
     code: str,
     field_errors: list[dict[str, Any]] | None = None,
     headers: dict[str, str] | None = None,
+    extra: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """One RFC 9457 answer."""
+    """One RFC 9457 answer; `extra` are extension members."""
     body: dict[str, Any] = {
         "type": f"urn:kongdori:problem:{code}",
         "title": title,
         "status": status,
         "detail": detail,
         "request_id": request_id,
+        **(extra or {}),
     }
     if field_errors:
         body["errors"] = field_errors
@@ -150,6 +153,7 @@ def problem_of(error: errors.KongdoriError, request_id: str) -> JSONResponse:
         code=error.code,
         field_errors=fields,
         headers=headers,
+        extra={"error": error.error} if isinstance(error, errors.OAuthError) else None,
     )
 
 

@@ -32,7 +32,7 @@ CREATE TABLE sessions (
     user_agent text NOT NULL DEFAULT '',
     address text NOT NULL DEFAULT ''
 );
-CREATE INDEX sessions_of_user ON sessions (user_id, last_used_at DESC) WHERE revoked_at IS NULL;
+CREATE INDEX sessions_of_user ON sessions (user_id, last_used_at DESC, id DESC);
 CREATE INDEX sessions_to_clear ON sessions (expires_at);
 
 -- Failed logins, per account and per address; in Postgres so that a Redis restart forgives nobody.
@@ -41,6 +41,14 @@ CREATE TABLE login_failures (
     failures integer NOT NULL CHECK (failures >= 0),
     last_failed_at timestamptz NOT NULL DEFAULT now(),
     blocked_until timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE INDEX login_failures_to_clear ON login_failures (last_failed_at);
+
+-- When somebody last asked for something that is limited by the minute; only while Redis is away.
+CREATE TABLE rate_windows (
+    user_id uuid PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    stamps timestamptz[] NOT NULL
 );
 
 CREATE TABLE idempotency_keys (
@@ -258,7 +266,7 @@ CREATE INDEX usage_events_of_user ON usage_events (user_id, created_at);
 
 TABLES = (
     "usage_events intent_utterances intents summaries watch_positions movie_assets movies chapters digests uploads "
-    "feedback messages conversations idempotency_keys login_failures sessions users"
+    "feedback messages conversations idempotency_keys rate_windows login_failures sessions users"
 )
 
 

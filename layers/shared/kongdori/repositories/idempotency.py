@@ -40,3 +40,20 @@ def complete(work: UnitOfWork, *, scope: str, key: str, status: int, response: d
 
 def release(work: UnitOfWork, *, scope: str, key: str) -> None:
     work.run("DELETE FROM idempotency_keys WHERE scope = %s AND key = %s AND status IS NULL", (scope, key))
+
+
+def forget(work: UnitOfWork, *, scope: str) -> None:
+    """Removes every key of a scope, with the answers they hold."""
+    work.run("DELETE FROM idempotency_keys WHERE scope = %s", (scope,))
+
+
+def clear_old(work: UnitOfWork, *, older_than_s: int, most: int) -> int:
+    """Removes keys of which no retry is expected any more. Returns how many."""
+    return work.run(
+        """
+        DELETE FROM idempotency_keys WHERE (scope, key) IN (
+            SELECT scope, key FROM idempotency_keys WHERE created_at < now() - make_interval(secs => %s)
+            ORDER BY created_at LIMIT %s FOR UPDATE SKIP LOCKED)
+        """,
+        (older_than_s, most),
+    )

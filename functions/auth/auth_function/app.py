@@ -1,0 +1,19 @@
+"""The auth function: accounts, tokens, sessions."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from kongdori.http import BASE, create_app, lambda_handler
+
+from auth_function.routes import router
+
+
+def build() -> FastAPI:
+    """The app; opens nothing."""
+    app = create_app(title="Kongdori auth")
+    app.include_router(router, prefix=BASE)
+    return app
+
+
+app = build()
+handler = lambda_handler(app)

@@ -1,0 +1,55 @@
+"""The API's Lambda authorizer: signature and claims, no database.
+
+API Gateway keeps the answer for a while and uses it for every route, so the policy covers the whole stage. Whether the
+session is still alive is asked by the functions, at every request (`kongdori.sessions`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kongdori import secrets, tokens
+from kongdori.errors import NotAuthenticated
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """A REQUEST authorizer. Raises `Exception("Unauthorized")`, the words that API Gateway turns into its 401."""
+    try:
+        claims = tokens.verify_access(_bearer(event))
+    except NotAuthenticated:
+        raise Exception("Unauthorized") from None  # API Gateway knows these very words
+    answer = {
+        "principalId": str(claims.user_id),
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": _whole_stage(event["methodArn"])}
+            ],
+        },
+        "context": {
+            "user_id": str(claims.user_id),
+            "session_id": str(claims.session_id),
+            "role": claims.role,
+        },
+    }
+    plan_key = secrets.app_secret().usage_plan_keys.get(claims.role)
+    return {**answer, "usageIdentifierKey": plan_key} if plan_key else answer
+
+
+def _bearer(event: dict[str, Any]) -> str:
+    """The token of the one Authorization header. Raises `NotAuthenticated`."""
+    several = event.get("multiValueHeaders") or {}
+    values = [value for name, values in several.items() if name.lower() == "authorization" for value in values or []]
+    if not values:
+        values = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "authorization"]
+    if len(values) != 1 or not isinstance(values[0], str):
+        raise NotAuthenticated
+    scheme, _, token = values[0].partition(" ")
+    if scheme.lower() != "bearer":
+        raise NotAuthenticated
+    return token.strip()
+
+
+def _whole_stage(method_arn: str) -> str:
+    """`arn:aws:execute-api:region:account:api/stage/GET/api/v1/…` → `…:api/stage/*`."""
+    return "/".join(method_arn.split("/", 2)[:2]) + "/*"

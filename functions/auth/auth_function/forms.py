@@ -1,0 +1,63 @@
+"""Forms as RFC 6749 asks for them, and the bearer token of a public route.
+
+Read here rather than through FastAPI's `Form`, which takes the last of two parameters of one name, turns broken UTF-8
+into replacement characters, and reads unescaped UTF-8 (`curl -d password=한글`) as Latin-1.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from kongdori.errors import InvalidOAuthRequest
+
+from auth_function.schemas import SignOutForm, TokenForm
+
+_FORM = "application/x-www-form-urlencoded"
+_MAX_BYTES = 64 * 1024
+_MAX_FIELDS = 50
+
+
+async def _read(request: Request) -> dict[str, str]:
+    """The parameters that have a value. Raises `InvalidOAuthRequest` for what is not one plain form in UTF-8."""
+    body = await request.body()
+    if not body:
+        return {}
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _FORM:
+        raise InvalidOAuthRequest(f"Send the parameters as a form, with the content type {_FORM}.")
+    if len(body) > _MAX_BYTES:
+        raise InvalidOAuthRequest("This form is larger than any that is needed here.")
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        raise InvalidOAuthRequest("The form could not be read: it must be form-encoded UTF-8.") from None
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise InvalidOAuthRequest("A parameter was sent more than once.")
+    if any("\x00" in value for _, value in pairs):
+        raise InvalidOAuthRequest("The form holds a NUL character, which is not text.")
+    return {name: value for name, value in pairs if value}
+
+
+async def _token_form(request: Request) -> TokenForm:
+    return TokenForm.model_validate(await _read(request))
+
+
+async def _sign_out_form(request: Request) -> SignOutForm:
+    return SignOutForm.model_validate(await _read(request))
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def documented(form: type[TokenForm | SignOutForm], *, required: bool) -> dict[str, Any]:
+    """The form as the OpenAPI document shows it."""
+    return {"requestBody": {"required": required, "content": {_FORM: {"schema": form.model_json_schema()}}}}
+
+
+TokenFields = Annotated[TokenForm, Depends(_token_form)]
+SignOutFields = Annotated[SignOutForm, Depends(_sign_out_form)]
+Bearer = Annotated[str | None, Depends(_bearer)]

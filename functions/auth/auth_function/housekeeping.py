@@ -1,0 +1,42 @@
+"""What is out of date is cleared now and then by those who sign in: a little at a time, and never in their way."""
+
+from __future__ import annotations
+
+import time
+
+from kongdori.db import unit_of_work
+from kongdori.errors import DatabaseUnavailable
+from kongdori.observability import logger
+from kongdori.repositories import idempotency, login_failures, sessions
+
+from auth_function import throttle
+
+_EVERY_S = 600.0
+_MOST = 500
+_IDEMPOTENCY_S = 24 * 3600
+_next = 0.0
+
+
+def sweep() -> None:
+    """At most every ten minutes in a process, at most 500 rows a table. A database that is busy or away is no error."""
+    global _next
+    now = time.monotonic()
+    if now < _next:
+        return
+    _next = now + _EVERY_S
+    try:
+        clear()
+    except DatabaseUnavailable as error:
+        logger.warning("housekeeping-skipped", cause=repr(error.__cause__))
+
+
+def clear() -> dict[str, int]:
+    """Clears expired sessions, idempotency keys older than a day, and old counters of failures. Returns how many."""
+    with unit_of_work() as work:
+        cleared = {
+            "sessions": sessions.clear_expired(work, most=_MOST),
+            "idempotency_keys": idempotency.clear_old(work, older_than_s=_IDEMPOTENCY_S, most=_MOST),
+            "login_failures": login_failures.clear_old(work, older_than_s=throttle.FORGET_S, most=_MOST),
+        }
+        work.commit()
+    return cleared

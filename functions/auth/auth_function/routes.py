@@ -1,0 +1,127 @@
+"""HTTP in, one call to the service, HTTP out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, Problem
+from kongdori.pagination import Page
+from kongdori.sessions import Caller
+
+from auth_function import cookies, grants, service
+from auth_function.forms import Bearer, SignOutFields, TokenFields, documented
+from auth_function.schemas import (
+    Farewell,
+    Me,
+    MeChanges,
+    OAuthProblem,
+    SessionItem,
+    SignOutForm,
+    SignUp,
+    Token,
+    TokenForm,
+)
+
+router = APIRouter(prefix="/auth", tags=["auth"], generate_unique_id_function=lambda route: route.name)
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": Problem} for status in statuses}
+
+
+def _client(request: Request, address: ClientAddress) -> grants.Client:
+    return grants.Client(
+        address=address,
+        user_agent=request.headers.get("user-agent", ""),
+        device=request.cookies.get(cookies.DEVICE),
+    )
+
+
+Client = Annotated[grants.Client, Depends(_client)]
+
+
+@router.post("/sign-up", status_code=201, responses=_problems(400, 409, 422, 503))
+def sign_up(body: SignUp, idempotency_key: IdempotencyKey = None) -> Me:
+    """Makes an account. 409 if the login id is taken; 422 names the rule that failed."""
+    user = service.sign_up(
+        name=body.name, login_id=body.login_id, password=body.password, idempotency_key=idempotency_key
+    )
+    return Me.model_validate(user)
+
+
+@router.post(
+    "/token",
+    response_model_exclude_none=True,
+    responses={400: {"model": OAuthProblem}, **_problems(429, 503)},
+    openapi_extra=documented(TokenForm, required=True),
+)
+def token(form: TokenFields, request: Request, response: Response, client: Client) -> Token:
+    """OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` gives a fresh access token."""
+    issued = grants.grant(
+        grant_type=form.grant_type,
+        username=form.username,
+        password=form.password,
+        refresh_token=form.refresh_token,
+        refresh_cookie=request.cookies.get(cookies.REFRESH),
+        scope=form.scope,
+        client=client,
+    )
+    cookies.keep(response, issued)
+    return Token(
+        access_token=issued.access_token,
+        expires_in=issued.expires_in,
+        refresh_token=issued.refresh_token if issued.in_body else None,
+    )
+
+
+@router.post(
+    "/sign-out",
+    status_code=204,
+    responses={400: {"model": OAuthProblem}, **_problems(401, 422, 503)},
+    openapi_extra=documented(SignOutForm, required=False),
+)
+def sign_out(
+    request: Request,
+    response: Response,
+    form: SignOutFields,
+    bearer: Bearer,
+    everywhere: Annotated[bool, Query()] = False,
+) -> None:
+    """Ends this session, or all of them. It is known by its refresh token (cookie or form) or by the access token."""
+    presented = [form.refresh_token, request.cookies.get(cookies.REFRESH)]
+    service.sign_out(presented=presented, access_token=bearer, everywhere=everywhere)
+    cookies.drop(response)
+
+
+@router.get("/users/me", responses=_problems(401, 503))
+def get_me(caller: Caller) -> Me:
+    """Who I am."""
+    return Me.model_validate(service.get_me(caller))
+
+
+@router.patch("/users/me", responses=_problems(400, 401, 422, 429, 503))
+def update_me(body: MeChanges, caller: Caller) -> Me:
+    """Changes my name or password. A new password ends my other sessions."""
+    given = {field: getattr(body, field) for field in body.model_fields_set}
+    return Me.model_validate(service.update_me(caller, **given))
+
+
+@router.delete("/users/me", status_code=204, responses=_problems(401, 422, 429, 503))
+def delete_me(caller: Caller, response: Response, body: Farewell | None = None) -> None:
+    """Deletes me and all that is mine, at once and for good."""
+    service.delete_me(caller, password=body.password if body else None)
+    cookies.drop(response)
+
+
+@router.get("/sessions", responses=_problems(401, 422, 503))
+def list_sessions(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[SessionItem]:
+    """Where I am signed in, the last used first."""
+    return Page[SessionItem].model_validate(service.list_sessions(caller, limit=limit, cursor=cursor))
+
+
+@router.delete("/sessions/{session_id}", status_code=204, responses=_problems(401, 404, 422, 503))
+def end_session(session_id: UUID, caller: Caller) -> None:
+    """Signs one of my sessions out, at once."""
+    service.end_session(caller, session_id=session_id)

@@ -1,0 +1,117 @@
+"""What comes in and goes out over HTTP. Rules that need more than a length live in `kongdori` and are named there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from kongdori.http import Schema
+from pydantic import BaseModel, ConfigDict, Field
+
+Role = Literal["guest", "member", "admin"]
+
+# Lengths are counted after normalising, by `kongdori.names` and `kongdori.password_rules`, which name the rule that was
+# broken; here is only a lid on what is looked at, and what the contract tells a client.
+Name = Annotated[
+    str, Field(max_length=1000, json_schema_extra={"minLength": 1, "maxLength": 80}, examples=["김하늘", "Ada"])
+]
+LoginId = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra={"minLength": 3, "maxLength": 254}, examples=["ada@example.org"]),
+]
+NewPassword = Annotated[
+    str,
+    Field(max_length=2000, json_schema_extra={"minLength": 8, "maxLength": 128, "format": "password"}),
+]
+KnownPassword = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "password"})]
+
+
+class SignUp(Schema):
+    name: Name
+    login_id: LoginId
+    password: NewPassword
+
+
+class MeChanges(Schema):
+    """What to change; leave away what stays. A new password needs the current one, and ends the other sessions."""
+
+    name: Name = Field(default="", validate_default=False)
+    password: NewPassword = Field(default="", validate_default=False)
+    current_password: KnownPassword = Field(default="", validate_default=False)
+
+
+class Farewell(Schema):
+    """Optional: where the password is sent, it must be right."""
+
+    password: KnownPassword
+
+
+class Me(BaseModel):
+    id: UUID
+    name: str
+    login_id: str
+    role: Role
+    created_at: datetime
+
+
+class TokenForm(BaseModel):
+    """RFC 6749: unknown parameters are ignored, and one without a value counts as left away."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "required": ["grant_type"],
+            "properties": {
+                "grant_type": {"type": "string", "enum": ["password", "refresh_token"]},
+                "username": {"type": "string", "maxLength": 254},
+                "password": {"type": "string", "maxLength": 128, "format": "password"},
+                "refresh_token": {"type": "string", "description": "Only without the cookie"},
+                "scope": {"type": "string", "description": "`offline_access`: the refresh token comes in the body"},
+            },
+        },
+    )
+
+    grant_type: str | None = None
+    username: str | None = None
+    password: str | None = None
+    refresh_token: str | None = None
+    scope: str | None = None
+
+
+class SignOutForm(BaseModel):
+    """Only for clients without the cookie; an access token in `Authorization` does as well."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"properties": {"refresh_token": {"type": "string"}}})
+
+    refresh_token: str | None = None
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 the name of a scheme
+    expires_in: int = Field(description="Seconds until the access token ends")
+    refresh_token: str | None = Field(default=None, description="Only with scope=offline_access; else it is a cookie")
+
+
+class OAuthProblem(BaseModel):
+    """RFC 9457 and RFC 6749 (5.2) in one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    error: Literal["invalid_grant", "invalid_request", "unsupported_grant_type"]
+
+
+class SessionItem(BaseModel):
+    """One place where this account is signed in."""
+
+    id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+    current: bool

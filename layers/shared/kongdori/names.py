@@ -1,0 +1,90 @@
+"""What people call themselves: the login id they sign in with, and the name that is shown.
+
+A login id is compared by its key (NFKC, case-folded), so that ＡＤＡ, Ada and ada are one account; what looks alike
+but is not (invisible characters, Latin mixed with Cyrillic) is refused. Source: RFC 8265 (UsernameCaseMapped), Unicode TS 39.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from kongdori.errors import FieldError, InvalidInput
+
+LOGIN_ID_LENGTH = (3, 254)
+NAME_LENGTH = (1, 80)
+
+# Invisible or meaningless, though Unicode counts them as letters, marks or symbols.
+_BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
+_BLANK |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+_BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_EMOJI_JOINERS = {0x200D, 0xFE0E, 0xFE0F}  # and the tag characters of flags, which follow
+
+# Scripts that people do write in one word (Unicode TS 39, "highly restrictive").
+_TOGETHER = (
+    {"LATIN", "CJK", "HANGUL"},
+    {"LATIN", "CJK", "HIRAGANA", "KATAKANA"},
+    {"LATIN", "CJK", "BOPOMOFO"},
+)
+
+
+def login_key(login_id: str) -> str:
+    """What a login id is compared by. Two ids of one key are one account."""
+    key = unicodedata.normalize("NFKC", login_id.strip())
+    for _ in range(2):  # folding can undo the normal form, and the other way round; the second round settles it
+        key = unicodedata.normalize("NFKC", key.casefold())
+    return key
+
+
+def clean_login_id(login_id: str) -> str:
+    """The login id as it is kept. Raises `InvalidInput` naming the rule it breaks."""
+    cleaned = unicodedata.normalize("NFC", login_id.strip())
+    key = login_key(cleaned)
+    low, high = LOGIN_ID_LENGTH
+    if min(len(cleaned), len(key)) < low:
+        raise _refusal("login_id", f"A login id has at least {low} characters.", "login-id-too-short")
+    if max(len(cleaned), len(key)) > high:
+        raise _refusal("login_id", f"A login id has at most {high} characters.", "login-id-too-long")
+    if any(_unfit_for_login(character) for character in cleaned + key):
+        message = "A login id has no spaces and no control, invisible or direction characters."
+        raise _refusal("login_id", message, "login-id-characters")
+    scripts = {_script(character) for character in key if character.isalpha()}
+    if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
+        message = "A login id does not mix alphabets that look alike, such as Latin and Cyrillic."
+        raise _refusal("login_id", message, "login-id-mixed-alphabets")
+    return cleaned
+
+
+def clean_name(name: str) -> str:
+    """The name as it is shown: trimmed, in NFC. Raises `InvalidInput` naming the rule it breaks."""
+    cleaned = unicodedata.normalize("NFC", name.strip())
+    low, high = NAME_LENGTH
+    if not low <= len(cleaned) <= high:
+        raise _refusal("name", f"A name has {low} to {high} characters.", "name-length")
+    if any(_unfit_for_name(character) for character in cleaned):
+        raise _refusal("name", "A name has no control or direction characters and no line breaks.", "name-characters")
+    if not any(_visible(character) for character in cleaned):
+        raise _refusal("name", "A name has at least one visible character.", "name-characters")
+    return cleaned
+
+
+def _unfit_for_login(character: str) -> bool:
+    return unicodedata.category(character)[0] in "CZ" or ord(character) in _BLANK
+
+
+def _unfit_for_name(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs", "Co", "Zl", "Zp"} or ord(character) in _BIDI or ord(character) in {0xFFFC, 0xFFFD}
+
+
+def _visible(character: str) -> bool:
+    code = ord(character)
+    return unicodedata.category(character)[0] not in "CZM" and code not in _BLANK and code not in _EMOJI_JOINERS
+
+
+def _script(character: str) -> str:
+    """The alphabet of a letter: the first word of its Unicode name, which for letters is the script."""
+    return unicodedata.name(character, "UNKNOWN").partition(" ")[0].removesuffix("-KATAKANA")
+
+
+def _refusal(field: str, message: str, code: str) -> InvalidInput:
+    return InvalidInput(message, errors=[FieldError(("body", field), message)], code=code)

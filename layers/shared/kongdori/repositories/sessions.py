@@ -1,0 +1,131 @@
+"""Sessions: one refresh-token family each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from kongdori.db import Row, UnitOfWork
+
+_ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
+
+
+def add(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    user_id: UUID,
+    token_hash: bytes,
+    lifetime_s: int,
+    user_agent: str,
+    address: str,
+) -> None:
+    work.run(
+        """
+        INSERT INTO sessions (id, user_id, token_hash, expires_at, user_agent, address)
+        VALUES (%(id)s, %(user_id)s, %(token_hash)s, now() + make_interval(secs => %(lifetime)s), %(agent)s,
+                %(address)s)
+        """,
+        {
+            "id": id,
+            "user_id": user_id,
+            "token_hash": token_hash,
+            "lifetime": lifetime_s,
+            "agent": user_agent,
+            "address": address,
+        },
+    )
+
+
+def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Literal["guest", "member", "admin"] | None:
+    """The role that the session's person has now, or None where the session is not alive."""
+    row = work.one(
+        f"""
+        SELECT users.role FROM sessions JOIN users ON users.id = sessions.user_id
+        WHERE sessions.id = %s AND sessions.user_id = %s AND {_ALIVE}
+        """,  # noqa: S608 the condition is ours
+        (session_id, user_id),
+    )
+    return row["role"] if row else None
+
+
+def lock(work: UnitOfWork, *, id: UUID) -> Row | None:
+    """A session with its person's role, `alive`, and `rotated_ago_s`; others wait until this transaction ends."""
+    return work.one(
+        f"""
+        SELECT sessions.id, sessions.user_id, sessions.generation, sessions.token_hash, sessions.previous_token_hash,
+               users.role, {_ALIVE} AS alive,
+               extract(epoch FROM clock_timestamp() - sessions.rotated_at)::float8 AS rotated_ago_s,
+               greatest(0, extract(epoch FROM sessions.expires_at - now()))::int AS expires_in_s
+        FROM sessions JOIN users ON users.id = sessions.user_id
+        WHERE sessions.id = %s FOR UPDATE OF sessions
+        """,  # noqa: S608
+        (id,),
+    )
+
+
+def rotate(work: UnitOfWork, *, id: UUID, token_hash: bytes, lifetime_s: int, absolute_s: int) -> int:
+    """The next generation: the current token becomes the previous one. Returns the seconds until the session ends."""
+    row = work.one(
+        """
+        UPDATE sessions SET generation = generation + 1, previous_token_hash = token_hash, token_hash = %(token_hash)s,
+               rotated_at = clock_timestamp(), last_used_at = clock_timestamp(),
+               expires_at = least(now() + make_interval(secs => %(lifetime)s),
+                                  created_at + make_interval(secs => %(absolute)s))
+        WHERE id = %(id)s RETURNING greatest(0, extract(epoch FROM expires_at - now()))::int AS expires_in_s
+        """,
+        {"id": id, "token_hash": token_hash, "lifetime": lifetime_s, "absolute": absolute_s},
+    )
+    return int(row["expires_in_s"]) if row else 0
+
+
+def revoke(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
+    """Ends a session of this person; False where there was none alive."""
+    revoke_sql = f"UPDATE sessions SET revoked_at = now() WHERE id = %s AND user_id = %s AND {_ALIVE}"  # noqa: S608
+    return work.run(revoke_sql, (id, user_id)) == 1
+
+
+def revoke_all(work: UnitOfWork, *, user_id: UUID, but: UUID | None = None) -> int:
+    """Ends all sessions of this person, but one. Returns how many."""
+    return work.run(
+        "UPDATE sessions SET revoked_at = now() WHERE user_id = %s AND revoked_at IS NULL AND id IS DISTINCT FROM %s",
+        (user_id, but),
+    )
+
+
+def revoke_beyond(work: UnitOfWork, *, user_id: UUID, most: int) -> None:
+    """Ends the sessions that were not used for longest, where a person has more than `most`."""
+    work.run(
+        """
+        UPDATE sessions SET revoked_at = now() WHERE id IN (
+            SELECT id FROM sessions WHERE user_id = %s AND revoked_at IS NULL
+            ORDER BY last_used_at DESC, id DESC OFFSET %s)
+        """,
+        (user_id, most),
+    )
+
+
+def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """Living sessions, the last used first; one more than `limit` where there are more."""
+    moment, id = after or (None, None)
+    return work.all(
+        f"""
+        SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
+        WHERE user_id = %(user_id)s AND {_ALIVE}
+          AND (%(moment)s::timestamptz IS NULL OR (last_used_at, id) < (%(moment)s, %(id)s::uuid))
+        ORDER BY last_used_at DESC, id DESC LIMIT %(limit)s
+        """,  # noqa: S608
+        {"user_id": user_id, "moment": moment, "id": id, "limit": limit + 1},
+    )
+
+
+def clear_expired(work: UnitOfWork, *, most: int) -> int:
+    """Removes sessions whose time is over, signed out or not. Returns how many."""
+    return work.run(
+        """
+        DELETE FROM sessions WHERE id IN (
+            SELECT id FROM sessions WHERE expires_at < now() ORDER BY expires_at LIMIT %s FOR UPDATE SKIP LOCKED)
+        """,
+        (most,),
+    )
