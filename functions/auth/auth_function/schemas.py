@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from kongdori.http import Schema
@@ -33,12 +33,19 @@ class SignUp(Schema):
     password: NewPassword
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
 class MeChanges(Schema):
     """What to change; leave away what stays. A new password needs the current one, and ends the other sessions."""
 
-    name: Name = Field(default="", validate_default=False)
-    password: NewPassword = Field(default="", validate_default=False)
-    current_password: KnownPassword = Field(default="", validate_default=False)
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    name: Name = ""
+    password: NewPassword = ""
+    current_password: KnownPassword = ""
 
 
 class Farewell(Schema):

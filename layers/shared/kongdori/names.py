@@ -1,7 +1,8 @@
 """What people call themselves: the login id they sign in with, and the name that is shown.
 
 A login id is compared by its key (NFKC, case-folded), so that ＡＤＡ, Ada and ada are one account; what looks alike
-but is not (invisible characters, Latin mixed with Cyrillic) is refused. Source: RFC 8265 (UsernameCaseMapped), Unicode TS 39.
+but is not (invisible characters, Latin mixed with Cyrillic) is refused.
+Source: RFC 8265 (UsernameCaseMapped), Unicode TS 39.
 """
 
 from __future__ import annotations

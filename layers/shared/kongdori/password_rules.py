@@ -1,8 +1,8 @@
 """What a new password must be. No rules about kinds of characters: length, and not one that everybody tries first.
 
 Source: NIST SP 800-63B, 3.1.1.2 (a blocklist of common, repetitive, sequential and context-specific passwords). The
-list, `common_passwords.txt`, is our own: words and keyboard habits, in English and Korean, matched with digits and signs
-around them taken away and look-alike digits read as letters, so that a short list goes a long way.
+list, `common_passwords.txt`, is our own: words and keyboard habits, in English and Korean, matched with digits and
+signs around them taken away and look-alike digits read as letters, so that a short list goes a long way.
 """
 
 from __future__ import annotations
