@@ -1,0 +1,81 @@
+"""The trained recogniser as files: arrays in an .npz, everything else in a JSON. Written the same way, byte for byte, for the
+same model.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kongdori.intents.model import Model, Neighbours, Trust, Units, places
+from kongdori.intents.vectors import Vectoriser
+
+MODEL_FILE = "model.npz"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def model_bytes(model: Model) -> bytes:
+    """An .npz with fixed times in it."""
+    sketch, intents = model.weights.shape
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "hashes": model.vectoriser.hashes,
+        "idf": model.vectoriser.idf.astype(np.float16),
+        "weights": model.weights,
+        "scale": model.scale,
+        "bias": model.bias,
+        "near_length": np.diff(model.neighbours.pointer).astype(np.uint16),
+        "near_index": model.neighbours.index,
+        "near_value": model.neighbours.value,
+        "bounds": model.neighbours.bounds.astype(np.uint32),
+        "unit_hashes": model.units.hashes,
+        "unit_idf": model.units.idf.astype(np.float16),
+        "unit_known": np.packbits(model.units.known, axis=1),
+        "trust": np.concatenate([model.trust.mean, model.trust.scale, model.trust.weights]),
+        "thresholds": model.thresholds,
+        "numbers": np.array(
+            [model.vectoriser.unseen_idf, model.units.unseen_idf, sketch, intents, len(model.trust.mean)]
+        ),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, array in arrays.items():
+            one = io.BytesIO()
+            np.save(one, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), one.getvalue(), zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def read_model(source: Path | io.BytesIO) -> Model:
+    """The model of an .npz. Raises what numpy raises for a broken one."""
+    with np.load(source, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    unseen_idf, unit_unseen_idf, sketch, intents, signals = (float(number) for number in arrays["numbers"])
+    vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf)
+    bucket, sign = places(vectoriser.hashes, int(sketch))
+    pointer = np.concatenate([[0], np.cumsum(arrays["near_length"], dtype=np.int64)])
+    neighbours = Neighbours(pointer, arrays["near_index"], arrays["near_value"], arrays["bounds"].astype(np.int64))
+    known = np.unpackbits(arrays["unit_known"], axis=1, count=int(intents)).astype(np.bool_)
+    units = Units(arrays["unit_hashes"], arrays["unit_idf"].astype(np.float32), known, unit_unseen_idf)
+    mean, scale, weights = np.split(arrays["trust"], [int(signals), 2 * int(signals)])
+    trust = Trust(mean, scale, weights)
+    return Model(
+        vectoriser,
+        bucket,
+        sign,
+        arrays["weights"],
+        arrays["scale"],
+        arrays["bias"],
+        neighbours,
+        units,
+        trust,
+        arrays["thresholds"],
+    )
+
+
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

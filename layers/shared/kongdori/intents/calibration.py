@@ -1,0 +1,120 @@
+"""From signals to trust, and from trust to thresholds that keep a bound on the error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal
+
+import numpy as np
+
+from kongdori.intents.model import Trust, expand
+from kongdori.intents.statistics import clopper_pearson_upper
+from kongdori.intents.vectors import Floats
+
+EXACT_ONLY = 2.0
+_LEFT_OUT_SHARE = 0.25
+_LEAST_SERVED = 5
+_PENALTY = 1e-3
+_STEPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One text as calibration met it. actual: -1 where no intent is right."""
+
+    signals: Floats
+    predicted: int
+    actual: int
+    kind: Literal["in_scope", "off_topic", "left_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What calibration found at the overall threshold, left-out intents counted at their weight."""
+
+    in_scope: int
+    off_topic: int
+    accuracy: float
+    coverage: float
+    error: float
+    error_upper_95: float
+    threshold: float
+    exact_only: tuple[int, ...]
+
+
+def _mass(cases: list[Case]) -> Floats:
+    """Left-out intents are many and hard: together they weigh a fixed share of what is in scope."""
+    inside = sum(case.kind == "in_scope" for case in cases)
+    outside = max(1, sum(case.kind == "left_out" for case in cases))
+    each = min(1.0, _LEFT_OUT_SHARE * inside / outside)
+    return np.array([each if case.kind == "left_out" else 1.0 for case in cases], dtype=np.float32)
+
+
+def weigh(cases: list[Case]) -> Trust:
+    """Logistic regression of "is right" on the signals, by Newton's method."""
+    signals = np.stack([case.signals for case in cases])
+    right = np.array([case.predicted == case.actual for case in cases], dtype=np.float64)
+    mass = _mass(cases).astype(np.float64)
+    mean, scale = signals.mean(axis=0), signals.std(axis=0) + np.float32(1e-6)
+    design = expand((signals - mean) / scale).astype(np.float64)
+    weights = np.zeros(design.shape[1])
+    penalty = np.full(design.shape[1], _PENALTY * mass.sum())
+    penalty[0] = 1e-6
+    for _ in range(_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
+        slope = design.T @ (mass * (right - chance)) - penalty * weights
+        bend = (design * (mass * chance * (1 - chance))[:, None]).T @ design + np.diag(penalty)
+        step = np.linalg.solve(bend, slope)
+        weights += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return Trust(mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32))
+
+
+def calibrate(cases: list[Case], trust: Trust, intents: int, *, max_error: float) -> tuple[Floats, Evidence]:
+    """Thresholds per intent, and the evidence for the overall one."""
+    scores = trust(np.stack([case.signals for case in cases]))
+    mass = _mass(cases)
+    predicted = np.array([case.predicted for case in cases])
+    right = np.array([case.predicted == case.actual for case in cases])
+    threshold = overall_threshold(scores, right, mass, max_error=max_error)
+    thresholds = np.full(intents, threshold, np.float32)
+    exact_only = []
+    for intent in range(intents):
+        mine = predicted == intent
+        wrong = scores[mine & ~right]
+        if len(wrong) and wrong.max() >= threshold:
+            thresholds[intent] = np.nextafter(np.float32(wrong.max()), np.float32(2.0))
+        if int((mine & right & (scores >= thresholds[intent])).sum()) < _LEAST_SERVED:
+            thresholds[intent] = EXACT_ONLY
+            exact_only.append(intent)
+    served = scores >= threshold
+    inside = np.array([case.kind == "in_scope" for case in cases])
+    errors, total = float(mass[served & ~right].sum()), float(mass[served].sum())
+    evidence = Evidence(
+        int(inside.sum()),
+        len(cases) - int(inside.sum()),
+        float(right[inside].mean()),
+        float((served & inside).sum() / inside.sum()),
+        errors / total if total else 0.0,
+        clopper_pearson_upper(ceil(errors), int(total)),
+        float(threshold),
+        tuple(exact_only),
+    )
+    return thresholds, evidence
+
+
+def overall_threshold(scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
+    """The lowest trust at which the upper end of the interval is within `max_error`; EXACT_ONLY where none is."""
+    order = np.argsort(-scores, kind="stable")
+    errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
+    served = np.cumsum(mass[order])
+    for place in range(len(order) - 1, -1, -1):
+        if errors[place] > max_error * served[place] or (
+            place + 1 < len(order) and scores[order[place]] == scores[order[place + 1]]
+        ):
+            continue
+        if clopper_pearson_upper(ceil(errors[place]), int(served[place])) <= max_error:
+            return float(scores[order[place]])
+    return EXACT_ONLY

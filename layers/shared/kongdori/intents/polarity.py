@@ -1,0 +1,59 @@
+"""What turns a sentence round: negations with the word they turn, and one of two opposites.
+
+"Don't delete my account" shares nearly all its n-grams with "delete my account". So each negation and each opposite is
+a mark, and an utterance is recognised only where its intent has shown the same marks.
+"""
+
+from __future__ import annotations
+
+import re
+
+_EN_NEGATION = re.compile(
+    r"\b(?:don'?t|dont|doesn'?t|didn'?t|won'?t|can'?t|cannot|couldn'?t|shouldn'?t|wouldn'?t|isn'?t|aren'?t|wasn'?t|weren'?t"
+    r"|haven'?t|hasn'?t|hadn'?t|not|never|without|except|nobody|none|neither|nor|instead of|rather than|stop|avoid|prevent"
+    r"|undo|no longer|no)\s+(?:(?:to|ever|you|i|we|want|me|from|my|the|a|an|your|really|please|have|be)\s+)*([a-z0-9]+)"
+)
+_EN_BARE = re.compile(r"\b(?:do not|don'?t|not|never|stop)$")
+_KO_BEFORE = re.compile(r"(?:^|\s)(안|못)\s*([가-힣]{1,2})")
+_KO_AFTER = re.compile(r"([가-힣]{2})지\s?(?:는\s?|도\s?|를\s?|좀\s?)?(않|마|말|못|안|말아)")
+_KO_INSTEAD = re.compile(r"([가-힣]{2})\s?(말고|빼고|없이|제외|대신|아니|아닌|금지)")
+_KO_NO_PREFIX = {"안녕", "안내", "안전", "안정", "안경", "안드", "안쪽", "안에", "안심", "못지"}
+
+_OPPOSITES = (
+    ({"enable", "activate"}, {"disable", "deactivate"}),
+    ({"sign in", "log in", "login", "signin"}, {"sign out", "log out", "logout", "signout"}),
+    ({"free"}, {"paid"}),
+    ({"dark"}, {"light"}),
+    ({"connect"}, {"disconnect"}),
+    ({"install"}, {"uninstall"}),
+    ({"delete", "remove", "erase"}, {"restore", "recover", "undelete", "keep", "create"}),
+    ({"start"}, {"cancel"}),
+    ({"public"}, {"private"}),
+    ({"upload"}, {"download"}),
+    ({"hello"}, {"goodbye", "bye"}),
+    ({"로그인"}, {"로그아웃"}),
+    ({"켜", "켤", "켠"}, {"꺼", "끄", "끌"}),
+    ({"삭제", "지우", "지워", "지울"}, {"복구", "복원", "되살", "보관", "만들"}),
+    ({"무료", "공짜"}, {"유료"}),
+    ({"다크", "어두"}, {"라이트", "밝"}),
+    ({"업로드", "올리"}, {"다운로드", "내려받", "다운받"}),
+    ({"가입"}, {"탈퇴"}),
+    ({"시작"}, {"취소"}),
+    ({"공개"}, {"비공개"}),
+)
+
+
+def marks(normalised: str) -> frozenset[str]:
+    """Each negation with what it turns ("not:delete"), each pole of a pair of opposites ("pole:켜")."""
+    found = {f"not:{head}" for head in _EN_NEGATION.findall(normalised)}
+    if _EN_BARE.search(normalised):
+        found.add("not:")
+    found |= {f"not:{head}" for _, head in _KO_BEFORE.findall(normalised) if _ + head[:1] not in _KO_NO_PREFIX}
+    found |= {f"not:{stem}" for stem, _ in _KO_AFTER.findall(normalised)}
+    found |= {f"not:{stem}" for stem, _ in _KO_INSTEAD.findall(normalised)}
+    spaced = f" {normalised} "
+    for pair in _OPPOSITES:
+        for pole in pair:
+            if any(f" {word} " in spaced if word.isascii() else word in normalised for word in pole):
+                found.add(f"pole:{min(pole)}")
+    return frozenset(found)

@@ -1,0 +1,85 @@
+"""What a text asks for. The exact utterance of an intent always counts; anything else only where the trust score is above the
+intent's threshold and nothing in the text turns the sentence round or speaks of something the intent has never met.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kongdori.intents import entities
+from kongdori.intents.catalogue import ARTEFACT, load
+from kongdori.intents.language import detect_language
+from kongdori.intents.polarity import marks
+from kongdori.intents.text import exact_key, foreign_letters, normalise
+
+if TYPE_CHECKING:
+    from kongdori.intents.model import Model
+
+LONGEST = 280
+_LANGUAGES = {"en", "ko"}
+_NOT_A_QUESTION = re.compile(r"https?:|www\.|```|[{}<>\\]|\d{5,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """intent: None where nothing is sure enough. confidence: 0…1, the chance that the intent is right, also where it is None.
+    entities: those that belong to the intent's key. language: of the text, "en" or "ko" where an intent was recognised.
+    """
+
+    intent: str | None
+    confidence: float
+    entities: dict[str, str]
+    language: str
+
+
+@cache
+def _model() -> Model:
+    from kongdori.intents.artefact_file import MODEL_FILE, read_model
+
+    return read_model(ARTEFACT / MODEL_FILE)
+
+
+def exact_intent(key: str) -> str | None:
+    """The intent that has this very utterance."""
+    return load().exact.get(key)
+
+
+def recognise(text: str) -> Recognition:
+    """The intent of a text with its entities. Work is bounded: longer texts than `LONGEST` have no intent."""
+    language = detect_language(text)
+    if len(text) > LONGEST or language not in _LANGUAGES:
+        return Recognition(None, 0.0, {}, language)
+    normalised = normalise(text)
+    exact = exact_intent(exact_key(normalised))
+    if exact is not None:
+        return Recognition(exact, 1.0, _entities(exact, normalised, text), language)
+    if (
+        not exact_key(normalised)
+        or len(normalised) > LONGEST
+        or _NOT_A_QUESTION.search(normalised)
+        or foreign_letters(normalised)
+    ):
+        return Recognition(None, 0.0, {}, language)
+    model = _model()
+    number, trust = model.recognise(normalised)
+    catalogue = load()
+    intent = catalogue.names[number]
+    if trust < model.thresholds[number] or not _fits(intent, normalised):
+        return Recognition(None, trust, {}, language)
+    return Recognition(intent, trust, _entities(intent, normalised, text), language)
+
+
+def _fits(intent: str, normalised: str) -> bool:
+    """Whether the intent has met every negation, opposite and kind of thing that the text holds."""
+    catalogue = load()
+    if not marks(normalised) <= catalogue.marks[intent]:
+        return False
+    known = catalogue.kinds[intent] | set(catalogue.policies[intent].entities)
+    return entities.kinds(normalised) <= known
+
+
+def _entities(intent: str, normalised: str, text: str) -> dict[str, str]:
+    return entities.extract(normalised, load().policies[intent].entities, raw=text)

@@ -1,0 +1,31 @@
+"""The interval that an error rate is stated with."""
+
+from __future__ import annotations
+
+from math import exp, lgamma, log, log1p
+
+ALPHA = 0.05
+_STEPS = 60
+
+
+def _at_most(errors: int, trials: int, rate: float) -> float:
+    """P(X <= errors) for a binomial X."""
+    total = 0.0
+    for k in range(errors + 1):
+        ways = lgamma(trials + 1) - lgamma(k + 1) - lgamma(trials - k + 1)
+        total += exp(ways + k * log(rate) + (trials - k) * log1p(-rate))
+    return total
+
+
+def clopper_pearson_upper(errors: int, trials: int, *, alpha: float = ALPHA) -> float:
+    """The upper end of the two-sided Clopper-Pearson interval; 1.0 where there is no evidence."""
+    if trials <= 0 or errors >= trials:
+        return 1.0
+    low, high = errors / trials, 1.0
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if _at_most(errors, trials, min(max(middle, 1e-12), 1 - 1e-12)) > alpha / 2:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,66 @@
+"""Text as keys and recognisers see it. Pure, no numpy.
+
+`normalise` keeps what can change a meaning (words, spaces between Latin words, inner punctuation) and removes what can't:
+width and compatibility forms, case, invisible characters, repeated punctuation, laughter, punctuation at either end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LAUGHTER = re.compile("[ㅋㅎᄏᄒ]{2,}|[ㅠㅜᅲᅮ]+")
+_SPACE = re.compile(r"\s+")
+_REPEATED = re.compile(r"([^\w\s])\1+")
+_EDGE = re.compile(r"^[^\w]+|[^\w]+$")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_HANGUL_SPACE = re.compile("(?<=[가-힣]) +| +(?=[가-힣])")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+
+def _visible(text: str) -> str:
+    """Without control, format (zero-width, bidi), surrogate and private characters; white space becomes a space."""
+    kept = []
+    for character in text:
+        if character.isspace():
+            kept.append(" ")
+        elif unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"} and not "︀" <= character <= "️":
+            kept.append(character)
+    return "".join(kept)
+
+
+def normalise(text: str) -> str:
+    """The form that cache keys are made of. Idempotent; "" only where nothing visible is left."""
+    plain = text if text.isascii() and text.isprintable() else _visible(unicodedata.normalize("NFKC", _visible(text)))
+    folded = unicodedata.normalize("NFKC", plain.casefold()).translate(_QUOTES)
+    quiet = _LAUGHTER.sub(" ", folded)
+    spaced = _SPACE.sub(" ", _REPEATED.sub(r"\1", quiet)).strip()
+    return _EDGE.sub("", spaced) or spaced
+
+
+def words(normalised: str) -> list[str]:
+    """Words of a normalised text, apostrophes kept inside ("don't"), stretched letters shortened ("heyyyy" → "heyy")."""
+    return _WORD.findall(_STRETCHED.sub(r"\1\1", normalised))
+
+
+def exact_key(normalised: str) -> str:
+    """What two spellings of the same utterance share: words alone, and no spaces beside Hangul."""
+    joined = " ".join(word.replace("'", "") for word in words(normalised))
+    return _HANGUL_SPACE.sub("", joined)
+
+
+def without_hangul_spaces(normalised: str) -> str:
+    """Koreans leave spaces out freely; n-grams should not see the difference."""
+    return _HANGUL_SPACE.sub("", normalised)
+
+
+def foreign_letters(normalised: str) -> bool:
+    """Whether a letter is neither Latin nor Hangul: another language, or one that only looks Latin ("раssword")."""
+    for character in normalised:
+        if character.isascii() or "가" <= character <= "힣" or not character.isalpha():
+            continue
+        name = unicodedata.name(character, "")
+        if not name.startswith(("LATIN", "HANGUL")):
+            return True
+    return False
