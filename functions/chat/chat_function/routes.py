@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, Problem, identity
+from kongdori.pagination import Page
 
 from chat_function import engines, service
 from chat_function.schemas import (
@@ -22,11 +24,16 @@ from chat_function.schemas import (
     Turn,
 )
 from chat_function.turn import Ask
-from kongdori.http import Cursor, IdempotencyKey, Limit, Problem, identity
-from kongdori.pagination import Page
 
 PROBLEMS = {"default": {"model": Problem, "description": "What went wrong (RFC 9457)"}}
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
+
+
+async def _caller(request: Request) -> Identity:
+    return identity(request)
+
+
+Caller = Annotated[Identity, Depends(_caller)]  # the session is checked by the service, in its own transaction
 
 router = APIRouter(
     prefix="/chat",
@@ -38,58 +45,58 @@ router = APIRouter(
 
 @router.post("/conversations", status_code=201)
 async def create_conversation(
-    request: Request, body: ConversationNew, idempotency_key: IdempotencyKey = None
+    caller: Caller, body: ConversationNew, idempotency_key: IdempotencyKey = None
 ) -> Conversation:
     """Opens a conversation."""
     row = service.create_conversation(
-        identity(request), title=body.title, temporary=body.temporary, idempotency_key=idempotency_key
+        caller, title=body.title, temporary=body.temporary, idempotency_key=idempotency_key
     )
     return Conversation.of(row)
 
 
 @router.get("/conversations")
 async def list_conversations(
-    request: Request, query: Search = None, limit: Limit = 20, cursor: Cursor = None
+    caller: Caller, query: Search = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[ConversationListed]:
     """My conversations, the last used first. `query` searches titles and messages, and says which message matched."""
-    rows, next_cursor = service.list_conversations(identity(request), query=query, limit=limit, cursor=cursor)
+    rows, next_cursor = service.list_conversations(caller, query=query, limit=limit, cursor=cursor)
     return Page(items=[ConversationListed.of(row) for row in rows], next_cursor=next_cursor)
 
 
 @router.get("/conversations/{conversation_id}")
-async def get_conversation(request: Request, conversation_id: UUID) -> Conversation:
+async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversation:
     """One conversation."""
-    return Conversation.of(service.get_conversation(identity(request), conversation_id))
+    return Conversation.of(service.get_conversation(caller, conversation_id))
 
 
 @router.patch("/conversations/{conversation_id}")
-async def rename_conversation(request: Request, conversation_id: UUID, body: ConversationChange) -> Conversation:
+async def rename_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
     """Gives it another title."""
-    return Conversation.of(service.rename_conversation(identity(request), conversation_id, title=body.title))
+    return Conversation.of(service.rename_conversation(caller, conversation_id, title=body.title))
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204)
-async def delete_conversation(request: Request, conversation_id: UUID) -> Response:
+async def delete_conversation(caller: Caller, conversation_id: UUID) -> Response:
     """Deletes it, with all its messages."""
-    service.delete_conversation(identity(request), conversation_id)
+    service.delete_conversation(caller, conversation_id)
     return Response(status_code=204)
 
 
 @router.get("/conversations/{conversation_id}/messages")
 async def list_messages(
-    request: Request, conversation_id: UUID, limit: Limit = 20, cursor: Cursor = None
+    caller: Caller, conversation_id: UUID, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[Message]:
     """The tree of messages, the oldest first; each names its parent."""
-    rows, next_cursor = service.list_messages(identity(request), conversation_id, limit=limit, cursor=cursor)
+    rows, next_cursor = service.list_messages(caller, conversation_id, limit=limit, cursor=cursor)
     return Page(items=[Message.of(row) for row in rows], next_cursor=next_cursor)
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201, response_model=Turn)
 async def post_message(
-    request: Request, conversation_id: UUID, body: MessageNew, idempotency_key: IdempotencyKey = None
+    caller: Caller, conversation_id: UUID, body: MessageNew, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Sends a message and waits for the whole reply."""
     ask = Ask.of(conversation_id, body, idempotency_key)
-    message, reply = service.post_message(identity(request), ask, engine=engines.current())
+    message, reply = service.post_message(caller, ask, engine=engines.current())
     turn = Turn.model_construct(message=Message.of(message), reply=Message.of(reply))
     return Response(turn.model_dump_json(), status_code=201, media_type="application/json")

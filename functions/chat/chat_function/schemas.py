@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StrictBool
-
 from kongdori.http import Schema
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
 MAX_CONTENT_CHARACTERS = 20_000
 
@@ -93,8 +92,8 @@ class Message(BaseModel):
     usage: Usage | None
     feedback: Literal["up", "down"] | None
 
-    @classmethod
-    def of(cls, row: dict[str, Any]) -> Self:
+    @staticmethod
+    def of(row: dict[str, Any]) -> Message:
         usage = None
         if row["role"] == "assistant":
             usage = Usage.model_construct(
@@ -103,8 +102,8 @@ class Message(BaseModel):
                 cost_usd=row["cost_usd"],
                 duration_ms=row["duration_ms"],
             )
-        known = {name: row[name] for name in cls.model_fields if name not in {"usage", "feedback"}}
-        return cls.model_construct(**known, usage=usage, feedback=row.get("feedback"))
+        known = {name: row[name] for name in Message.model_fields if name not in {"usage", "feedback"}}
+        return Message.model_construct(**known, usage=usage, feedback=row.get("feedback"))
 
 
 class Turn(BaseModel):

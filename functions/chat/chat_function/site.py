@@ -14,8 +14,8 @@ from chat_function.schemas import Health
 router = APIRouter(tags=["site"], generate_unique_id_function=lambda route: route.name)
 
 # Scripts and styles come from our own origin, so that the content security policy needs no exception. The frontend's
-# build puts swagger-ui-dist's `swagger-ui.css` and `swagger-ui-bundle.js` into /swagger/, and beside them `kongdori.js`:
-#   SwaggerUIBundle({ url: "/api/v1/openapi.json", dom_id: "#swagger", deepLinking: true });
+# build puts swagger-ui-dist's `swagger-ui.css` and `swagger-ui-bundle.js` into /swagger/, and with them `kongdori.js`,
+# which calls SwaggerUIBundle with url "/api/v1/openapi.json" and dom_id "#swagger".
 PAGE = """<!doctype html>
 <html lang="en">
 <head>

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 Seconds = Annotated[float, Field(ge=0, description="Seconds from the start")]
 
 
-class Chapter(BaseModel):
+class FilmChapter(BaseModel):
     start: Seconds
     end: Seconds
     title: str
@@ -50,7 +50,7 @@ class Movie(BaseModel):
 
 
 class MovieDetail(Movie):
-    chapters: list[Chapter]
+    chapters: list[FilmChapter]
     tracks: list[Track]
 
 
@@ -68,7 +68,7 @@ class Playback(BaseModel):
     tracks: list[Track]
     poster_url: str | None
     storyboard_url: str | None
-    chapters: list[Chapter]
+    chapters: list[FilmChapter]
     duration: Seconds
     position: Seconds
     expires_at: datetime

@@ -18,7 +18,7 @@ from kongdori.repositories import movies, positions
 
 from stream_url_function.languages import choose
 from stream_url_function.schemas import (
-    Chapter,
+    FilmChapter,
     Movie,
     MovieDetail,
     Playback,
@@ -144,9 +144,9 @@ def _poster_url(row: Row) -> str | None:
     return storage.media_url("posters", row["poster_key"]) if row["poster_key"] else None
 
 
-def _chapters(row: Row, wanted: Sequence[str]) -> list[Chapter]:
+def _chapters(row: Row, wanted: Sequence[str]) -> list[FilmChapter]:
     return [
-        Chapter(start=chapter["start"], end=chapter["end"], title=choose(chapter["title"], wanted))
+        FilmChapter(start=chapter["start"], end=chapter["end"], title=choose(chapter["title"], wanted))
         for chapter in row["chapters"]
     ]
 

@@ -30,6 +30,7 @@ _PAUSE_S = (0.3, 0.8)  # before the second and the third attempt, unless the ser
 _LONGEST_PAUSE_S = 2.0  # a server that wants a longer one gets it from the person instead
 _STREAM_LIMIT_S = 240.0
 _CENT_OF_A_CENT = Decimal("0.000001")  # what the ledger holds
+NOTHING_USD = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def stream(messages: Sequence[ChatMessage], *, max_completion_tokens: int) -> It
     Raises the same errors as `complete`, and only before the first piece.
     """
     return _asked(messages, max_completion_tokens, None, wait_s=get_settings().model_timeout_s, limit_s=_STREAM_LIMIT_S)
+
+
+def cut_short(messages: Sequence[ChatMessage], text: str) -> Completion:
+    """The Completion of an answer that the caller stopped reading after `text`: tokens and money are estimates."""
+    return _Answer(messages, 1, None, text=text).completion(finished=False)
 
 
 def count_tokens(text: str) -> int:
@@ -157,7 +163,12 @@ class _Answer:
     """One attempt. The thread that reads the server fills a queue; whoever waits for it may give up at any time."""
 
     def __init__(
-        self, messages: Sequence[ChatMessage], max_completion_tokens: int, json_schema: dict[str, Any] | None
+        self,
+        messages: Sequence[ChatMessage],
+        max_completion_tokens: int,
+        json_schema: dict[str, Any] | None,
+        *,
+        text: str = "",
     ) -> None:
         settings = get_settings()
         base_url = settings.openai_base_url or "https://api.openai.com/v1"
@@ -171,7 +182,7 @@ class _Answer:
         self._prompt_tokens: int | None = None
         self._completion_tokens: int | None = None
         self._finish_reason: str | None = None
-        self.text = ""
+        self.text = text
 
     def pieces(self, *, wait_s: float, deadline: float) -> Iterator[str | Completion]:
         """The text as it comes, then the Completion. Raises `Fault`."""

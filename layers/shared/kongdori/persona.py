@@ -1,4 +1,4 @@
-"""콩돌이: who answers. The same words for everybody, so that an answer to a shared question holds nothing of one person."""
+"""콩돌이: who answers. The same words for everybody, so that a shared answer holds nothing of one person."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Be short, warm and concrete. Use Markdown where it helps: lists, tables, code bl
 short answers. Say plainly when you don't know something or can't do it; never invent facts, links, films or prices.
 
 What this Kongdori can do:
-- Chat: conversations over many turns, in English and Korean, kept until their owner deletes them. Recurring questions may be
-  answered with a saved answer; "ask afresh" under it asks the model anew.
+- Chat: conversations over many turns, in English and Korean, kept until their owner deletes them. Recurring questions
+  may be answered with a saved answer; "ask afresh" under it asks the model anew.
 - Summaries: on the page "Summaries" people drop a video file, or paste a transcript, and get an overview, chapters with
   times that play when clicked, and the transcript. Captions beside the video are used where there are some.
 - Films: on the page "Films" people watch the films that the host offers, with captions, and go on where they left off.

@@ -58,14 +58,20 @@ def add_question(
     language: str,
     request_key: str | None,
 ) -> Row:
-    """Saves what a person wrote."""
-    return _one(
+    """Saves what a person wrote; sent again with the same `request_key`, it is the message from before."""
+    added = work.one(
+        f"""
+        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
+        VALUES (%s, %s, %s, 'user', %s, %s, %s)
+        ON CONFLICT (conversation_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608 our own columns
+        (id, conversation_id, parent_id, content, language, request_key),
+    )
+    return added or _one(
         work.one(
-            f"""
-            INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
-            VALUES (%s, %s, %s, 'user', %s, %s, %s) RETURNING {_COLUMNS}
-            """,  # noqa: S608 our own columns
-            (id, conversation_id, parent_id, content, language, request_key),
+            f"SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
+            (conversation_id, request_key),
         )
     )
 
@@ -117,14 +123,6 @@ def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
     return work.one(
         f"SELECT {_COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
         (id, conversation_id),
-    )
-
-
-def by_request(work: UnitOfWork, *, conversation_id: UUID, request_key: str) -> Row | None:
-    """The question that this Idempotency-Key sent before."""
-    return work.one(
-        f"SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
-        (conversation_id, request_key),
     )
 
 
@@ -181,5 +179,5 @@ def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID
 
 def _one(row: Row | None) -> Row:
     if row is None:
-        raise RuntimeError("INSERT … RETURNING gave no row")
+        raise RuntimeError("a message that stands in the way of another can be read")
     return row

@@ -1,0 +1,104 @@
+"""Who answers: the configured model, or the offline engine. Both keep one small protocol, as do the tests' fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+from uuid import UUID
+
+from kongdori import model, offline
+from kongdori.db import unit_of_work
+from kongdori.intents import IntentPolicy
+from kongdori.model import ChatMessage, Completion
+from kongdori.repositories import library
+
+_MAX_REPLY_TOKENS = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was understood of a question.
+
+    `films`: the titles that there are, where it is about films. `shared_key`: where its answer is kept for others, and
+    `shared_text` the words that it is then generated from; both None where the answer is for this person alone.
+    """
+
+    text: str
+    language: str
+    intent: str | None
+    confidence: float
+    policy: IntentPolicy | None
+    films: list[str] | None
+    shared_key: str | None = None
+    shared_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What an engine is asked, on whose behalf. `messages` begin with the system's."""
+
+    user_id: UUID
+    question: Question
+    messages: tuple[ChatMessage, ...]
+
+
+class Engine(Protocol):
+    """`complete` waits for the whole answer; `stream` gives pieces, then the Completion. Both raise `ModelUnavailable`
+    and `LimitReached`, `stream` only before its first piece."""
+
+    source: Literal["model", "offline"]
+    name: str
+
+    def complete(self, prompt: Prompt) -> Completion: ...
+
+    def stream(self, prompt: Prompt) -> Iterator[str | Completion]: ...
+
+
+class ModelEngine:
+    """The configured model."""
+
+    source: Literal["model", "offline"] = "model"
+
+    def __init__(self) -> None:
+        self.name = model.name()
+
+    def complete(self, prompt: Prompt) -> Completion:
+        return model.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+
+    def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
+        return model.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+
+
+class OfflineEngine:
+    """Written replies, and a search over help texts, films and the person's own summaries. Costs nothing."""
+
+    source: Literal["model", "offline"] = "offline"
+    name = "offline"
+
+    def complete(self, prompt: Prompt) -> Completion:
+        question = prompt.question
+        written = question.policy.answers.get(question.language) if question.policy else None
+        found = offline.FROM_NOBODY
+        if written is None or question.films is not None:
+            with unit_of_work() as work:
+                films = library.films(work)
+                own = [] if question.shared_key is not None else library.passages(work, user_id=prompt.user_id)
+            found = offline.Shelf(films=films, passages=own)
+        return offline.answer(
+            question.text,
+            language=question.language,
+            written=written,
+            shelf=found,
+            about_films=question.films is not None,
+        )
+
+    def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
+        completion = self.complete(prompt)
+        yield completion.text
+        yield completion
+
+
+def current() -> Engine:
+    """The engine that answers now."""
+    return ModelEngine() if model.is_configured() else OfflineEngine()

@@ -1,0 +1,37 @@
+"""Chat, streamed: a function of its own behind Lambda Web Adapter, under uvicorn."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+from kongdori.http import BASE, create_app
+from starlette.concurrency import run_in_threadpool
+
+from chat_function import live, stream_routes
+
+_LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they have
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    yield
+    await run_in_threadpool(live.stop_all, wait_s=_LAST_WORDS_S)
+
+
+def build() -> FastAPI:
+    """The app; opens nothing."""
+    app = create_app(title="Kongdori chat, streamed", behind_web_adapter=True)
+    app.router.lifespan_context = _lifespan
+    app.include_router(stream_routes.router, prefix=BASE)
+    app.add_api_route("/ready", _ready, include_in_schema=False)
+    return app
+
+
+async def _ready() -> Response:
+    """For the adapter: this process takes requests."""
+    return Response("ready", media_type="text/plain")
+
+
+app = build()

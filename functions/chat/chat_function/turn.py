@@ -1,0 +1,277 @@
+"""The steps of a turn. `service.post_message` and `streaming.open_stream` put them in order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+from uuid import UUID
+
+from kongdori import cache, idempotency, intents, limits, persona, sessions
+from kongdori.db import Row, UnitOfWork
+from kongdori.errors import Conflict, FieldError, InvalidInput, NotFound
+from kongdori.http import Identity
+from kongdori.ids import new_id
+from kongdori.intents import IntentPolicy, Recognition
+from kongdori.model import ChatMessage, Completion
+from kongdori.observability import timed
+from kongdori.repositories import conversations, messages, movies, usage
+from kongdori.repositories.messages import NewReply, Status
+
+from chat_function.engines import Engine, Prompt, Question
+from chat_function.history import branch
+from chat_function.schemas import MessageNew
+from chat_function.titles import title_of
+
+_FILMS_NAMED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a person sent. `parent_given` tells "no parent" (a new beginning) from "not said" (after the newest)."""
+
+    conversation_id: UUID
+    content: str
+    parent_id: UUID | None
+    parent_given: bool
+    fresh: bool
+    key: str | None
+
+    @classmethod
+    def of(cls, conversation_id: UUID, body: MessageNew, key: str | None) -> Self:
+        given = "parent_id" in body.model_fields_set
+        return cls(conversation_id, body.content, body.parent_id, given, body.fresh, key)
+
+    def fingerprint(self, route: str) -> str:
+        parent = [self.parent_id] if self.parent_given else []
+        return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An answer from the shared cache."""
+
+    text: str
+    model: str
+    saved_at: datetime
+
+
+def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> tuple[Row, Row] | None:
+    """Whether this turn may begin: the session lives, the conversation is the caller's, the limits hold.
+
+    Returns the message and reply of before, where this very request was answered already. From here until the
+    commit no other turn begins in this conversation. Raises `NotAuthenticated`, `NotFound`, `Conflict`, `LimitReached`.
+    """
+    sessions.check(work, caller)
+    if conversations.lock(work, id=ask.conversation_id, user_id=caller.user_id) is None:
+        raise NotFound
+    earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
+    if earlier is not None:
+        return earlier_turn(work, ask.conversation_id, earlier.body)
+    limits.check_message(work, caller.user_id, caller.role)
+    return None
+
+
+def earlier_turn(work: UnitOfWork, conversation_id: UUID, ids: dict[str, Any]) -> tuple[Row, Row]:
+    """The rows that an idempotency key stands for; it keeps ids alone, so that what is deleted is gone."""
+    message = messages.get(work, id=UUID(ids["message_id"]), conversation_id=conversation_id)
+    reply = messages.get(work, id=UUID(ids["reply_id"]), conversation_id=conversation_id)
+    if message is None or reply is None:
+        raise NotFound
+    return message, reply
+
+
+def settle(work: UnitOfWork, caller: Identity, ask: Ask, message: Row, reply: Row) -> None:
+    """From now on the same request gets this same turn."""
+    ids = {"message_id": str(message["id"]), "reply_id": str(reply["id"])}
+    idempotency.complete(work, scope=str(caller.user_id), key=ask.key, status=201, body=ids)
+
+
+def place(work: UnitOfWork, ask: Ask) -> UUID | None:
+    """The message that this one follows. Raises `NotFound` for one of another conversation."""
+    if not ask.parent_given:
+        newest = messages.newest(work, conversation_id=ask.conversation_id)
+        return newest["id"] if newest else None
+    if ask.parent_id is None:
+        return None
+    parent = messages.get(work, id=ask.parent_id, conversation_id=ask.conversation_id)
+    if parent is None:
+        raise NotFound("The message that this one should follow is not there. It may have been deleted.")
+    answered = parent["role"] == "user" and messages.reply_to(
+        work, conversation_id=ask.conversation_id, parent_id=parent["id"]
+    )
+    if answered:
+        rule = "A message follows a reply, or a message that has got none."
+        raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
+    return ask.parent_id
+
+
+def understand(work: UnitOfWork, ask: Ask, *, opening: bool, engine: Engine) -> Question:
+    """Intent, entities, confidence and language; and, where the answer may be shared with others, under which key."""
+    with timed("intent"):
+        found = intents.recognise(ask.content)
+        policy = intents.policy(found.intent) if found.intent else None
+        shareable = policy is not None and _shareable(ask.content, policy, found.language, opening=opening)
+    films = _films(work, found.language) if found.intent and "film" in found.intent else None
+    question = Question(
+        text=ask.content,
+        language=found.language,
+        intent=found.intent,
+        confidence=found.confidence,
+        policy=policy,
+        films=films,
+    )
+    if policy is None or not shareable:
+        return question
+    entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
+    key = shared_key(policy.name, entities, found.language, engine=engine, films=films)
+    return replace(question, shared_key=key, shared_text=_shared_text(ask.content, policy, found, entities))
+
+
+def _shareable(text: str, policy: IntentPolicy, language: str, *, opening: bool) -> bool:
+    """Whether the policy allows it, and the text neither leans on the conversation nor holds anything personal."""
+    return (
+        policy.cacheable
+        and policy.ttl_s is not None
+        and language in policy.questions
+        and not intents.leans_on_conversation(text, opening=opening)
+        and not intents.has_personal(text)
+    )
+
+
+def _shared_text(text: str, policy: IntentPolicy, found: Recognition, entities: dict[str, str]) -> str:
+    """What a shared answer is generated from: words that we wrote, so that nobody can slip in orders for everybody's
+    answer. An utterance of the catalogue stands for itself; any other is asked as the intent's own question.
+    """
+    if found.confidence == 1.0 and not entities:
+        return text
+    question = policy.questions[found.language]
+    return f"{question} ({', '.join(entities.values())})" if entities else question
+
+
+def shared_key(intent: str, entities: dict[str, str], language: str, *, engine: Engine, films: list[str] | None) -> str:
+    """What a shared answer depends on, and nothing of a person: so one key has one right answer."""
+    parts = [intent, sorted(entities.items()), language, persona.PERSONA, persona.PROMPT_VERSION]
+    parts += [engine.source, engine.name, intents.CATALOGUE_VERSION, films]
+    digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    return f"answer:{intent}:{language}:{digest[:40]}"
+
+
+def look_up(question: Question, *, fresh: bool) -> Saved | None:
+    """The saved answer, where there may be one."""
+    if question.shared_key is None or fresh:
+        return None
+    kept = cache.get(question.shared_key)
+    if kept is None:
+        return None
+    return Saved(text=kept["text"], model=kept["model"], saved_at=datetime.fromisoformat(kept["saved_at"]))
+
+
+def share(question: Question, completion: Completion) -> None:
+    """Saves an answer for others: only one that is whole, and that was given to the question alone."""
+    policy = question.policy
+    if question.shared_key is None or policy is None or policy.ttl_s is None or not completion.finished:
+        return
+    value = {"text": completion.text, "model": completion.model, "saved_at": datetime.now(UTC).isoformat()}
+    cache.put(question.shared_key, value, ttl_s=policy.ttl_s)
+
+
+def keep_question(work: UnitOfWork, ask: Ask, question: Question, *, parent_id: UUID | None) -> Row:
+    """Saves what the person wrote, and names the conversation after it where it has no name."""
+    conversations.touch(work, id=ask.conversation_id, title=title_of(ask.content))
+    message = messages.add_question(
+        work,
+        id=new_id(),
+        conversation_id=ask.conversation_id,
+        parent_id=parent_id,
+        content=ask.content,
+        language=question.language,
+        request_key=ask.key,
+    )
+    if message["content"] != ask.content:
+        raise Conflict("This Idempotency-Key was used for another request. Use a new key.", code="idempotency-reused")
+    return message
+
+
+def saved_reply(question: Question, saved: Saved, *, message: Row, ask: Ask) -> NewReply:
+    """A reply from the cache, as it is saved. It cost nothing now."""
+    return NewReply(
+        id=new_id(),
+        conversation_id=ask.conversation_id,
+        parent_id=message["id"],
+        content=saved.text,
+        status="complete",
+        language=question.language,
+        source="cache",
+        intent=question.intent,
+        confidence=question.confidence,
+        saved_at=saved.saved_at,
+        model=saved.model,
+        duration_ms=0,
+    )
+
+
+def reply_of(
+    question: Question,
+    completion: Completion,
+    *,
+    id: UUID,
+    conversation_id: UUID,
+    message_id: UUID,
+    engine: Engine,
+    status: Status,
+    duration_ms: int | None,
+) -> NewReply:
+    """A reply of the engine, as it is saved."""
+    return NewReply(
+        id=id,
+        conversation_id=conversation_id,
+        parent_id=message_id,
+        content=completion.text,
+        status=status,
+        language=question.language,
+        source=engine.source,
+        intent=question.intent,
+        confidence=question.confidence,
+        model=completion.model,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+        cost_usd=completion.cost_usd,
+        duration_ms=duration_ms,
+    )
+
+
+def prompt_of(work: UnitOfWork, caller: Identity, ask: Ask, question: Question, message: Row) -> Prompt:
+    """What the engine is asked. A question whose answer will be shared is asked alone, without the conversation."""
+    system = ChatMessage("system", persona.system_prompt(question.language, films=question.films))
+    if question.shared_text is not None:
+        asked = [ChatMessage("user", question.shared_text)]
+    else:
+        asked = branch(work, conversation_id=ask.conversation_id, message_id=message["id"])
+    return Prompt(user_id=caller.user_id, question=question, messages=(system, *asked))
+
+
+def keep_reply(work: UnitOfWork, caller: Identity, reply: NewReply) -> Row | None:
+    """Saves a reply and books it, once however often it is tried. None where its conversation was deleted: it is booked
+    all the same.
+    """
+    usage.book(
+        work,
+        user_id=caller.user_id,
+        kind="chat",
+        subject_id=reply.id,
+        source=reply.source,
+        intent=reply.intent,
+        model=reply.model,
+        prompt_tokens=reply.prompt_tokens,
+        completion_tokens=reply.completion_tokens,
+        cost_usd=reply.cost_usd,
+    )
+    return messages.put_reply(work, reply) or messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
+
+
+def _films(work: UnitOfWork, language: str) -> list[str]:
+    found = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)[:_FILMS_NAMED]
+    return sorted(f"{row['title'].get(language) or row['title']['en']} ({row['year']})" for row in found)
