@@ -1,7 +1,7 @@
 """Makes a built folder small and quick to import: `python infra/slim.py FOLDER`, called by infra/build.mk.
 
-Lambda's folders are read-only, so bytecode that is not there is compiled again at every cold start. It is written here with
-unchecked hashes, which stay valid whatever time stamps the archive gives the sources.
+Lambda's folders are read-only, so bytecode that is not there is compiled again at every cold start. It is written here
+with unchecked hashes, which stay valid whatever time stamps the archive gives the sources.
 """
 
 from __future__ import annotations

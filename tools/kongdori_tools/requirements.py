@@ -1,7 +1,7 @@
-"""Writes the requirements.txt of each function and layer from uv.lock: `python -m kongdori_tools.requirements [--check]`.
+"""Writes each requirements.txt from uv.lock: `python -m kongdori_tools.requirements [--check]`.
 
-A function's file leaves out what its layers bring, so that no package travels twice. Only names, versions and hashes: where
-wheels come from is the machine's own setting.
+A function's file leaves out what its layers bring, so that no package travels twice. Only names, versions and hashes:
+where wheels come from is the machine's own setting.
 """
 
 from __future__ import annotations
@@ -39,13 +39,10 @@ def render(member: str) -> str:
     """The text of the requirements.txt in folder `member`: exact versions with hashes, without the layers' part."""
     package = MEMBERS[member]
     prunes = [part for layer in LAYERS if layer != package for part in ("--prune", layer)]
-    exported = subprocess.run(  # noqa: S603 our own arguments
-        [uv(), "export", "--frozen", "--quiet", "--no-dev", "--no-emit-workspace", "--no-annotate", "--no-header"]
-        + ["--package", package, *prunes],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
+    plain = ["--quiet", "--no-annotate", "--no-header"]
+    what = ["--frozen", "--no-dev", "--no-emit-workspace", "--package", package, *prunes]
+    exported = subprocess.run(
+        [uv(), "export", *plain, *what], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
     return HEADER + exported
 
@@ -63,11 +60,7 @@ def main(arguments: list[str]) -> int:
     if drifted and "--check" in arguments:
         print(f"Not what uv.lock says: {', '.join(drifted)}. Run `python -m kongdori_tools.requirements`.")
         return 1
-    print(
-        f"requirements.txt: {len(MEMBERS)} files, {len(drifted)} written"
-        if drifted
-        else "requirements.txt: nothing drifted"
-    )
+    print(f"requirements.txt: {len(drifted)} of {len(MEMBERS)} written")
     return 0
 
 
