@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -72,11 +73,11 @@ def upload(cloud: Cloud, owner: Client, path: Path, content_type: str) -> str:
     return str(ticket["upload_id"])
 
 
-def timed_calls(client: Client, method: str, path: str, body: dict[str, object] | None = None) -> list[float]:
+def timed_calls(client: Client, method: str, path: str, body: Mapping[str, object] | None = None) -> list[float]:
     times: list[float] = []
     for _ in range(AGAIN):
         started = time.perf_counter()
-        status, _, content = client.send(method, BASE + path, body)
+        status, _, content = client.send(method, BASE + path, dict(body) if body else None)
         times.append((time.perf_counter() - started) * 1000)
         if status != 200:
             raise RuntimeError(f"{method} {path} answered {status}: {content[:300]!r}")
