@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 
 import kongdori
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from kongdori.http import PROBLEM_TYPE, Identity, Problem
 
 APPS = (
@@ -73,10 +73,11 @@ def _add_all(into: dict[str, Any], more: dict[str, Any], where: str) -> None:
 
 def _secure(app: FastAPI, document: dict[str, Any]) -> None:
     """Marks the operations that need no token: their routes never ask who is calling."""
-    for route in app.routes:
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
         if isinstance(route, APIRoute) and route.include_in_schema and not _knows_caller(route):
             for method in route.methods or ():
-                document["paths"][route.path_format][method.lower()]["security"] = []
+                document["paths"][context.path_format][method.lower()]["security"] = []
 
 
 def _knows_caller(route: APIRoute) -> bool:
