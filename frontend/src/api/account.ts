@@ -1,0 +1,38 @@
+import { body, client } from './client'
+import { accessToken, endSession, signInWithPassword } from './token'
+import type { Me, SessionItem } from './types'
+
+export function signUp(account: { name: string; login_id: string; password: string }, key: string): Promise<Me> {
+  return body(client.POST('/api/v1/auth/sign-up', { body: account, params: { header: { 'idempotency-key': key } } }))
+}
+
+export const signIn = signInWithPassword
+
+/** Ends the session here (or everywhere) on the server, then in every tab. */
+export async function signOut({ everywhere = false } = {}): Promise<void> {
+  const token = await accessToken().catch(() => null) // signing out also works by cookie alone
+  const headers = token ? { Authorization: `Bearer ${token}` } : undefined
+  await body(client.POST('/api/v1/auth/sign-out', { params: { query: { everywhere } }, headers }))
+  endSession()
+}
+
+export function getMe(): Promise<Me> {
+  return body(client.GET('/api/v1/auth/users/me'))
+}
+
+export function updateMe(changes: { name?: string; password?: string; current_password?: string }): Promise<Me> {
+  return body(client.PATCH('/api/v1/auth/users/me', { body: changes }))
+}
+
+export async function deleteMe(password: string): Promise<void> {
+  await body(client.DELETE('/api/v1/auth/users/me', { body: { password } }))
+  endSession()
+}
+
+export async function listSessions(): Promise<SessionItem[]> {
+  return (await body(client.GET('/api/v1/auth/sessions', { params: { query: { limit: 100 } } }))).items
+}
+
+export async function endSessionElsewhere(sessionId: string): Promise<void> {
+  await body(client.DELETE('/api/v1/auth/sessions/{session_id}', { params: { path: { session_id: sessionId } } }))
+}

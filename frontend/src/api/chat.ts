@@ -1,0 +1,120 @@
+import { authorisedFetch, body, client } from './client'
+import { problemOf, problemOfResponse } from './problem'
+import { eventsOf } from './sse'
+import type { Conversation, ConversationListed, Health, Message } from './types'
+
+const CONVERSATIONS = '/api/v1/chat/conversations'
+const CONVERSATION = '/api/v1/chat/conversations/{conversation_id}'
+
+export interface Page<T> {
+  items: T[]
+  next_cursor?: string | null
+}
+
+/** What a streamed turn tells, as it tells it. `lastEventId` is where to take it up again. */
+export type TurnEvent =
+  | { type: 'message'; message: Message; replyId: string; lastEventId: string | null }
+  | { type: 'delta'; text: string; lastEventId: string | null }
+  | { type: 'done'; reply: Message; lastEventId: string | null }
+
+export interface NewMessage {
+  content: string
+  /** Left away: after the newest message. Null: a new beginning. */
+  parent_id?: string | null
+  fresh?: boolean
+}
+
+export function createConversation(key: string): Promise<Conversation> {
+  return body(client.POST(CONVERSATIONS, { body: {}, params: { header: { 'idempotency-key': key } } }))
+}
+
+export function listConversations(cursor: string | null, query = ''): Promise<Page<ConversationListed>> {
+  const filter = { limit: 30, ...(cursor ? { cursor } : {}), ...(query ? { query } : {}) }
+  return body(client.GET(CONVERSATIONS, { params: { query: filter } }))
+}
+
+export function getConversation(id: string): Promise<Conversation> {
+  return body(client.GET(CONVERSATION, { params: { path: { conversation_id: id } } }))
+}
+
+export function renameConversation(id: string, title: string): Promise<Conversation> {
+  return body(client.PATCH(CONVERSATION, { params: { path: { conversation_id: id } }, body: { title } }))
+}
+
+export async function deleteConversation(id: string): Promise<void> {
+  await body(client.DELETE(CONVERSATION, { params: { path: { conversation_id: id } } }))
+}
+
+/** The whole tree of a conversation, the oldest message first. */
+export async function listMessages(id: string): Promise<Message[]> {
+  const messages: Message[] = []
+  let cursor: string | null | undefined
+  do {
+    const page: Page<Message> = await body(
+      client.GET(`${CONVERSATION}/messages`, {
+        params: { path: { conversation_id: id }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+      }),
+    )
+    messages.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor)
+  return messages
+}
+
+/** Sends a message and yields the turn as it happens. The same key again takes up the same turn, never a second one. */
+export async function* streamMessage(
+  conversationId: string,
+  message: NewMessage,
+  key: string,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
+  const request = new Request(absolute(`${CONVERSATIONS}/${conversationId}/messages/stream`), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Idempotency-Key': key },
+    body: JSON.stringify(message),
+    signal,
+  })
+  yield* turnEvents(await authorisedFetch(request))
+}
+
+/** Takes a broken stream up again where it broke off. */
+export async function* resumeStream(
+  conversationId: string,
+  replyId: string,
+  lastEventId: string | null,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
+  const request = new Request(absolute(`${CONVERSATIONS}/${conversationId}/messages/${replyId}/stream`), {
+    headers: { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
+    signal,
+  })
+  yield* turnEvents(await authorisedFetch(request))
+}
+
+/** How the house feels; asks no model. A house that is down still answers, so this only throws where nothing answers. */
+export async function getHealth(): Promise<Health> {
+  const response = await fetch('/api/v1/health')
+  const answer: unknown = await response.json().catch(() => null)
+  if (typeof answer === 'object' && answer !== null && 'checks' in answer) return answer as Health
+  throw problemOf(answer, response.status)
+}
+
+async function* turnEvents(response: Response): AsyncGenerator<TurnEvent> {
+  if (!response.ok) throw await problemOfResponse(response)
+  for await (const { event, id, data } of eventsOf(response)) {
+    const given = JSON.parse(data) as Record<string, unknown>
+    if (event === 'message') {
+      yield { type: 'message', message: given.message as Message, replyId: given.reply_id as string, lastEventId: id }
+    } else if (event === 'delta') {
+      yield { type: 'delta', text: given.text as string, lastEventId: id }
+    } else if (event === 'done') {
+      yield { type: 'done', reply: given.reply as Message, lastEventId: id }
+    } else if (event === 'error') {
+      throw problemOf(given, typeof given.status === 'number' ? given.status : 500)
+    }
+  }
+}
+
+function absolute(path: string): string {
+  return new URL(path, location.origin).href
+}

@@ -1,0 +1,57 @@
+import { body, client } from './client'
+import type { Page } from './chat'
+import type { Summary, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
+
+const SUMMARY = '/api/v1/summaries/{summary_id}'
+
+export type SummarySource =
+  | { type: 'upload'; upload_id: string; captions_upload_id?: string }
+  | { type: 'transcript'; text: string }
+  | { type: 'transcript'; upload_id: string }
+  | { type: 'movie'; movie_id: string }
+
+export function createUpload(file: { filename: string; size: number; content_type: string }): Promise<UploadTicket> {
+  return body(client.POST('/api/v1/summaries/uploads', { body: file }))
+}
+
+/** Queued, or the whole summary at once where the same content was read before: both carry the id. */
+export function createSummary(
+  source: SummarySource,
+  language: string | null,
+  key: string,
+): Promise<SummaryTicket | Summary> {
+  return body<SummaryTicket | Summary>(
+    client.POST('/api/v1/summaries', {
+      body: { source, ...(language ? { language } : {}) },
+      params: { header: { 'idempotency-key': key } },
+    }),
+  )
+}
+
+export function listSummaries(cursor: string | null): Promise<Page<SummaryCard>> {
+  return body(client.GET('/api/v1/summaries', { params: { query: { limit: 30, ...(cursor ? { cursor } : {}) } } }))
+}
+
+export function getSummary(id: string): Promise<Summary> {
+  return body(client.GET(SUMMARY, { params: { path: { summary_id: id } } }))
+}
+
+export async function deleteSummary(id: string): Promise<void> {
+  await body(client.DELETE(SUMMARY, { params: { path: { summary_id: id } } }))
+}
+
+export function getTranscript(id: string): Promise<Transcript> {
+  return body(
+    client.GET(`${SUMMARY}/transcript`, { params: { path: { summary_id: id }, query: { format: 'json' } } }),
+  ) as Promise<Transcript>
+}
+
+/** The transcript as a file to take away, or as captions for the player. */
+export function getTranscriptFile(id: string, format: 'vtt' | 'srt' | 'txt'): Promise<Blob> {
+  return body(
+    client.GET(`${SUMMARY}/transcript`, {
+      params: { path: { summary_id: id }, query: { format } },
+      parseAs: 'blob',
+    }),
+  ) as Promise<Blob>
+}

@@ -1,0 +1,32 @@
+import type { paths } from './generated'
+
+/** The JSON of a successful answer, straight from the generated paths: schema names may change, routes don't. */
+type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never
+type Of<P extends keyof paths, M extends keyof paths[P], S extends number> = paths[P][M] extends { responses: infer R }
+  ? S extends keyof R
+    ? Json<R[S]>
+    : never
+  : never
+
+export type Me = Of<'/api/v1/auth/users/me', 'get', 200>
+export type SessionItem = Of<'/api/v1/auth/sessions', 'get', 200>['items'][number]
+
+export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
+export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]
+export type Turn = Of<'/api/v1/chat/conversations/{conversation_id}/messages', 'post', 201>
+export type Message = Turn['message']
+export type Health = Of<'/api/v1/health', 'get', 200>
+
+export type SummaryCard = Of<'/api/v1/summaries', 'get', 200>['items'][number]
+export type Summary = Of<'/api/v1/summaries/{summary_id}', 'get', 200>
+export type SummaryTicket = Of<'/api/v1/summaries', 'post', 202>
+export type SummaryChapter = Summary['chapters'][number]
+export type SummaryProgress = SummaryCard['progress']
+export type Transcript = Of<'/api/v1/summaries/{summary_id}/transcript', 'get', 200>
+export type TranscriptCue = Transcript['cues'][number]
+export type UploadTicket = Of<'/api/v1/summaries/uploads', 'post', 201>
+
+export type Movie = Of<'/api/v1/movies', 'get', 200>['items'][number]
+export type StartedMovie = Of<'/api/v1/movies/continue-watching', 'get', 200>['items'][number]
+export type MovieDetail = Of<'/api/v1/movies/{movie_id}', 'get', 200>
+export type Playback = Of<'/api/v1/movies/{movie_id}/playback', 'post', 200>

@@ -1,0 +1,19 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+import * as formats from './formats'
+
+/** Numbers, dates and durations in the reader's form. */
+export function useFormats() {
+  const { locale } = useI18n()
+  return {
+    ago: (iso: string) => formats.ago(iso, Date.now(), locale.value),
+    day: (iso: string) => formats.day(iso, locale.value),
+    bytes: (size: number) => formats.bytes(size, locale.value),
+    share: (value: number) => formats.share(value, locale.value),
+    seconds: (ms: number) => formats.seconds(ms, locale.value),
+    usd: (amount: string | number) => formats.usd(amount, locale.value),
+    minutes: (duration: number) => formats.minutes(duration, locale.value),
+    clock: formats.clock,
+    locale: computed(() => locale.value),
+  }
+}

@@ -1,0 +1,51 @@
+import { nextTick, onMounted, ref, watch, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRoute, useRouter } from 'vue-router'
+
+/** What a page itself calls its title, such as a conversation's; null takes the route's. */
+const ownTitle = ref<string | null>(null)
+
+/** Gives the open page a title of its own, until the next page. */
+export function setPageTitle(title: string | null): void {
+  ownTitle.value = title
+}
+
+/**
+ * Each page has a title, and a place where the keyboard starts: `[data-start]`, else its heading.
+ * The title of a new page is read aloud.
+ */
+export function usePageStart(main: Ref<HTMLElement | undefined>) {
+  const { t, locale } = useI18n()
+  const route = useRoute()
+  const router = useRouter()
+  const announced = ref('')
+
+  watch([() => route.meta.title, ownTitle, locale], showTitle, { immediate: true })
+
+  function showTitle(): void {
+    if (!route.meta.title) return
+    document.title = `${ownTitle.value || t(route.meta.title)} · ${t('brand')}`
+  }
+
+  onMounted(() => {
+    router.afterEach(async (to, from, failure) => {
+      if (failure || to.name === from.name) return
+      setPageTitle(null)
+      await nextTick()
+      announced.value = document.title
+      focusStart(main.value)
+    })
+  })
+
+  return { announced }
+}
+
+const FOCUSABLE = 'input, textarea, button, a[href]'
+
+function focusStart(main: HTMLElement | undefined): void {
+  const marked = main?.querySelector<HTMLElement>('[data-start]')
+  const start = marked?.matches(FOCUSABLE) ? marked : marked?.querySelector<HTMLElement>(FOCUSABLE)
+  const heading = main?.querySelector<HTMLElement>('h1')
+  if (heading) heading.tabIndex = -1
+  ;(start ?? heading)?.focus({ preventScroll: true })
+}

@@ -1,0 +1,16 @@
+import { onScopeDispose } from 'vue'
+import { useRouter } from 'vue-router'
+import { onSignedOut } from '@/api/token'
+
+/** When the session ends (here, in another tab, or on the server) the page leads to the sign-in and back again. */
+export function useSessionWatch(): void {
+  const router = useRouter()
+
+  onScopeDispose(
+    onSignedOut(() => {
+      const here = router.currentRoute.value
+      if (here.meta.for) return
+      void router.push({ name: 'sign-in', query: { next: here.fullPath } })
+    }),
+  )
+}

@@ -1,0 +1,28 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export interface Notice {
+  id: number
+  tone: 'plain' | 'problem'
+  text: string
+}
+
+const STAYS_MS = { plain: 4000, problem: 9000 }
+
+/** Short words at the edge of the page, read aloud as well. */
+export const useNotices = defineStore('notices', () => {
+  const notices = ref<Notice[]>([])
+  let last = 0
+
+  function say(text: string, tone: Notice['tone'] = 'plain'): void {
+    const notice = { id: ++last, tone, text }
+    notices.value = [...notices.value.slice(-2), notice]
+    setTimeout(() => dismiss(notice.id), STAYS_MS[tone])
+  }
+
+  function dismiss(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+
+  return { notices, say, dismiss }
+})
