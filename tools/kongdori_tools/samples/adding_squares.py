@@ -18,7 +18,6 @@ from kongdori_tools.samples.canvas import (
     smooth,
 )
 from kongdori_tools.samples.film import SampleFilm, closing, opening
-from PIL import Image
 
 DURATION_S = 77.0
 _LAYERS: tuple[Colour, ...] = (GOLD, CORAL, MINT, SKY, VIOLET, GOLD, CORAL, MINT)
@@ -29,14 +28,14 @@ _STAIRS = 8
 _STAIR_STEP = 56.0
 
 
-def frame(moment: float) -> Image.Image:
+def frame(moment: float) -> Canvas:
     canvas = Canvas()
     _growing_square(canvas, moment)
     _stairs(canvas, moment)
     _next_square(canvas, moment)
     opening(canvas, moment, "How Squares Add Up", "mathematics in motion")
     closing(canvas, moment, DURATION_S)
-    return canvas.image
+    return canvas
 
 
 def _growing_square(canvas: Canvas, moment: float) -> None:

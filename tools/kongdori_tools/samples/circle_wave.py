@@ -7,7 +7,6 @@ from functools import cache
 
 from kongdori_tools.samples.canvas import CORAL, FAINT, GOLD, INK, MINT, MUTED, SKY, VIOLET, Canvas, smooth
 from kongdori_tools.samples.film import FRAMES_PER_SECOND, SampleFilm, closing, opening
-from PIL import Image
 
 DURATION_S = 80.0
 _MIDDLE_Y = 375.0
@@ -77,10 +76,10 @@ def _trace(moment: float) -> list[tuple[float, float]]:
     newest = round(moment * 2 * FRAMES_PER_SECOND)
     oldest = max(round(9.6 * 2 * FRAMES_PER_SECOND), newest - round(2 * FRAMES_PER_SECOND * 600 / _PAPER_SPEED))
     step_width = _PAPER_SPEED / (2 * FRAMES_PER_SECOND)
-    return [(_PAPER_LEFT + (newest - step) * step_width, _height(step)) for step in range(newest, oldest - 1, -1)]
+    return [(_PAPER_LEFT + (newest - step) * step_width, _height(step)) for step in range(newest, oldest - 1, -2)]
 
 
-def frame(moment: float) -> Image.Image:
+def frame(moment: float) -> Canvas:
     canvas = Canvas()
     centre, radius, joints = _centre(moment), _radius(moment), _joints(moment)
     paper = smooth(moment, 9.4, 10.6)
@@ -108,7 +107,7 @@ def frame(moment: float) -> Image.Image:
     _labels(canvas, moment, centre, radius)
     opening(canvas, moment, "The Circle That Draws a Wave", "mathematics in motion")
     closing(canvas, moment, DURATION_S)
-    return canvas.image
+    return canvas
 
 
 def _axes(canvas: Canvas, centre: tuple[float, float], paper: float) -> None:

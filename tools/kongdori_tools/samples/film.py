@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kongdori_tools.samples.canvas import INK, MUTED, Canvas, shown
-from PIL import Image
 
 LICENCE = "CC0 1.0"
 YEAR = 2026
@@ -24,7 +23,7 @@ class SampleFilm:
     duration_s: float
     poster_at_s: float
     chapters: Sequence[tuple[float, dict[str, str]]]
-    frame: Callable[[float], Image.Image]
+    frame: Callable[[float], Canvas]
     chords: Sequence[Sequence[int]] = field(default=((0, 7, 12, 16), (-4, 3, 8, 12), (-7, 0, 5, 9), (-2, 5, 10, 14)))
     bells: Sequence[tuple[float, int]] = ()
 

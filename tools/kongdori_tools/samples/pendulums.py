@@ -7,7 +7,6 @@ import math
 
 from kongdori_tools.samples.canvas import CORAL, FAINT, GOLD, INK, MINT, MUTED, SKY, Canvas, Colour, shown, smooth
 from kongdori_tools.samples.film import SampleFilm, closing
-from PIL import Image
 
 DURATION_S = 85.0
 _BEAM_Y = 84.0
@@ -17,7 +16,7 @@ _PATTERN_S = 40.0  # after this long all fifteen stand in one line again
 _SLOWEST_SWINGS = 20  # of the longest within the pattern; each next one swings once more
 
 
-def frame(moment: float) -> Image.Image:
+def frame(moment: float) -> Canvas:
     canvas = Canvas()
     canvas.line([(240, _BEAM_Y), (1040, _BEAM_Y)], width=5, colour=FAINT)
     _one(canvas, moment)
@@ -28,7 +27,7 @@ def frame(moment: float) -> Image.Image:
         canvas.text((640, 640), "Fifteen Pendulums", size=46, colour=INK, alpha=alpha)
         canvas.text((640, 684), "mathematics in motion", size=22, colour=MUTED, alpha=alpha)
     closing(canvas, moment, DURATION_S)
-    return canvas.image
+    return canvas
 
 
 def _one(canvas: Canvas, moment: float) -> None:
