@@ -6,4 +6,4 @@ task="${LAMBDA_TASK_ROOT:-$(cd "$(dirname "$0")" && pwd)}"
 PYTHONPATH="$task:/opt/python${LAMBDA_RUNTIME_DIR:+:$LAMBDA_RUNTIME_DIR}${PYTHONPATH:+:$PYTHONPATH}"
 export PYTHONPATH
 exec python -m uvicorn chat_function.stream:app --host 127.0.0.1 --port "${AWS_LWA_PORT:-8080}" \
-  --no-access-log --log-level warning --lifespan off --timeout-keep-alive 75
+  --no-access-log --log-level warning --timeout-keep-alive 75 --timeout-graceful-shutdown 3
