@@ -15,7 +15,7 @@ from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import digests, summaries, uploads
+from kongdori.repositories import digests, summaries, uploads, usage
 from kongdori.settings import get_settings
 
 from summarize_function import views, wishes
@@ -84,8 +84,14 @@ def _create(work: UnitOfWork, user_id: UUID, body: NewSummary) -> tuple[Answer, 
         language=language,
         engine=engine,
     )
-    source = _OFFLINE if engine == _OFFLINE else "model"
-    summaries.book(work, id=summary_id, user_id=user_id, source="cache" if known else source, model=None, step="asked")
+    usage.book(
+        work,
+        user_id=user_id,
+        kind="summary",
+        subject_id=summary_id,
+        source="cache" if known else "offline" if engine == _OFFLINE else "model",
+        step="asked",
+    )
     if known is not None:
         partial = bool(known["gaps"])
         summaries.finish(

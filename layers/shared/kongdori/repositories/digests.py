@@ -26,18 +26,25 @@ def save(
     transcript_key: str,
     chapters: list[dict[str, Any]],
 ) -> Row:
-    """Stores a digest and returns `{id, replaced_key}`. One of the same content, language and engine that covers as much is
-    kept instead; one that covers less is replaced in place, and `replaced_key` is its transcript's key.
+    """Stores a digest and returns `{id, transcript_key, replaced_key, partial}` of what is kept.
+
+    One of the same content, language and engine that covers as much stays; one that covers less is replaced in place,
+    and `replaced_key` is its transcript's key.
     """
     kept = work.one(
         """
-        SELECT id, coverage, transcript_key FROM digests
+        SELECT id, coverage, transcript_key, gaps FROM digests
         WHERE content_sha256 = %s AND language = %s AND engine = %s FOR UPDATE
         """,
         (content_sha256, language, engine),
     )
     if kept is not None and kept["coverage"] >= coverage:
-        return {"id": kept["id"], "transcript_key": kept["transcript_key"], "replaced_key": None}
+        return {
+            "id": kept["id"],
+            "transcript_key": kept["transcript_key"],
+            "replaced_key": None,
+            "partial": bool(kept["gaps"]),
+        }
     row = work.one(
         """
         INSERT INTO digests (id, content_sha256, language, engine, title, overview, duration_s, coverage, timed, gaps,
@@ -67,7 +74,7 @@ def save(
     assert row is not None  # noqa: S101 an upsert with RETURNING always gives a row
     _replace_chapters(work, digest_id=row["id"], chapters=chapters)
     replaced = kept["transcript_key"] if kept is not None and kept["transcript_key"] != transcript_key else None
-    return {"id": row["id"], "transcript_key": transcript_key, "replaced_key": replaced}
+    return {"id": row["id"], "transcript_key": transcript_key, "replaced_key": replaced, "partial": bool(gaps)}
 
 
 def _replace_chapters(work: UnitOfWork, *, digest_id: UUID, chapters: list[dict[str, Any]]) -> None:
@@ -102,7 +109,7 @@ def find(work: UnitOfWork, *, content_sha256: bytes, language: str, engine: str)
           AND NOT d.gaps @> '[{"reason": "not-transcribed"}]'
           AND (d.language = %(language)s OR EXISTS (
               SELECT 1 FROM summaries s WHERE s.digest_id = d.id AND s.wished_language = %(language)s))
-        ORDER BY d.created_at LIMIT 1
+        ORDER BY d.created_at LIMIT 1 FOR KEY SHARE OF d
         """,
         {"content": content_sha256, "language": language, "engine": engine},
     )

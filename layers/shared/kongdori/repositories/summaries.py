@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from psycopg2.extras import Json
 
 from kongdori.db import Row, UnitOfWork
-from kongdori.ids import new_id
 
 _CARD = """
     SELECT s.id, s.user_id, s.source_type, s.source, s.source_key, s.upload_id, s.captions_upload_id, s.movie_id,
@@ -229,30 +227,3 @@ def count_since(work: UnitOfWork, *, user_id: UUID, hours: int) -> int:
         (user_id, hours),
     )
     return int(row["started"]) if row else 0
-
-
-def book(
-    work: UnitOfWork,
-    *,
-    id: UUID,
-    user_id: UUID,
-    source: str,
-    model: str | None,
-    step: str,
-    kind: str = "summary",
-    prompt_tokens: int = 0,
-    completion_tokens: int = 0,
-    cost_usd: Decimal = Decimal(0),
-) -> bool:
-    """Adds a line to the ledger. False if this step of this summary was booked before (a state that was retried)."""
-    return (
-        work.run(
-            """
-            INSERT INTO usage_events (id, user_id, kind, subject_id, source, model, prompt_tokens, completion_tokens,
-                                      cost_usd, step)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (subject_id, kind, step) DO NOTHING
-            """,
-            (new_id(), user_id, kind, id, source, model, prompt_tokens, completion_tokens, cost_usd, step),
-        )
-        == 1
-    )

@@ -1,0 +1,115 @@
+"""Combine: the parts into one whole, with a title, an overview and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kongdori import digest as engine
+from kongdori import language as languages
+from kongdori.captions import Cue
+from kongdori.digest import OFFLINE, Chapter, Point, Used
+from kongdori.errors import LimitReached, Unavailable
+from kongdori.observability import logger
+
+from summarize_function import keys
+from summarize_function.stages.digest import all_cues, book
+from summarize_function.stages.frame import Refused, Stage, stage
+
+_UNSAID_S = 60.0  # captions that end so long before the film, and before four fifths of it, leave the rest unread
+_UNSAID_FROM = 0.8
+
+
+def combine(summary_id: str, *, parts: int) -> None:
+    """Writes the whole."""
+    with stage(summary_id, "combine") as here:
+        found = here.read(keys.CUES)
+        cues, gaps = all_cues(here), _gaps(here, found)
+        if not cues:
+            raise _nothing_said(here, gaps, found)
+        duration_s = float(found["duration"])
+        made = [here.read(keys.part(index)) for index in range(parts)]
+        chapters = engine.settle([_chapter(c) for part in made for c in part["chapters"]], start=0.0, end=duration_s)
+        said = languages.detect(" ".join(cue.text for cue in cues[:500]))
+        title, overview, names = _headline(here, made, chapters, cues)
+        offline = all(part["engine"] == OFFLINE for part in made if part["chapters"])
+        here.write(
+            keys.RESULT,
+            {
+                "content": found["content"],
+                "title": title[:200],
+                "overview": overview,
+                "language": said if offline else here.wish["wished_language"] or said,
+                "engine": "+".join(dict.fromkeys(names)),
+                "duration": duration_s,
+                "timed": found["timed"],
+                "coverage": _coverage(gaps, duration_s),
+                "gaps": gaps,
+                "chapters": [chapter.as_json() for chapter in chapters],
+                "transcript": {
+                    "language": said,
+                    "duration": duration_s,
+                    "timed": found["timed"],
+                    "cues": [{"start": c.start, "end": c.end, "text": c.text} for c in cues],
+                },
+            },
+        )
+        here.progress(1)
+
+
+def _headline(
+    here: Stage, made: list[dict[str, Any]], chapters: list[Chapter], cues: list[Cue]
+) -> tuple[str, str, list[str]]:
+    """Title, overview, and the engines that had a part in it all, a model's name first."""
+    filled = [part for part in made if part["chapters"]]
+    names = sorted({str(part["engine"]) for part in filled}, key=lambda name: name == OFFLINE)
+    if len(filled) == 1:
+        return filled[0]["title"], filled[0]["overview"], names
+    if names != [OFFLINE]:
+        try:
+            title, overview, used = engine.headline(chapters, language=here.wish["wished_language"])
+        except (Unavailable, LimitReached) as error:
+            logger.warning("headline without the model", summary_id=str(here.id), code=error.code)
+            title, overview, used = "", "", Used()
+        book(here, used, step="combine")
+        if title and overview:
+            return title, overview, names
+        model_parts = [part for part in filled if part["engine"] != OFFLINE]
+        return model_parts[0]["title"], " ".join(part["overview"] for part in model_parts)[:2000], names
+    whole = engine.offline(cues, start=0.0, end=chapters[-1].end)
+    return whole.title, whole.overview, names
+
+
+def _gaps(here: Stage, found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Stretches that were not read: chunks that could not be transcribed, and what comes after captions that end early."""
+    gaps: list[dict[str, Any]] = []
+    for index, chunk in enumerate(found["sound"]):
+        heard = here.read_if_there(keys.heard(index))
+        if heard is None or "refused" in heard:
+            gaps.append({"start": chunk["start"], "end": chunk["end"], "reason": "not-transcribed"})
+    duration_s = float(found["duration"])
+    if found["cues"]:
+        last = float(found["cues"][-1][1])
+        if duration_s - last > _UNSAID_S and last < duration_s * _UNSAID_FROM:
+            gaps.append({"start": last, "end": duration_s, "reason": "captions-end"})
+    return gaps
+
+
+def _coverage(gaps: list[dict[str, Any]], duration_s: float) -> float:
+    missing = sum(gap["end"] - gap["start"] for gap in gaps)
+    return round(max(0.0, min(1.0, 1 - missing / duration_s)), 4) if duration_s > 0 else 1.0
+
+
+def _nothing_said(here: Stage, gaps: list[dict[str, Any]], found: dict[str, Any]) -> Refused:
+    if len(gaps) < len(found["sound"]) or not found["sound"]:
+        return Refused("no-speech", "Nobody speaks in this recording, so there is nothing to read.")
+    why = [(here.read_if_there(keys.heard(i)) or {}).get("refused") for i in range(len(found["sound"]))]
+    reason = next((text for text in why if text), "Speech to text did not answer.")
+    return Refused(
+        "transcription-failed",
+        f"None of this could be transcribed. {reason} Your upload is kept: ask for the summary again later, or add captions.",
+    )
+
+
+def _chapter(stored: dict[str, Any]) -> Chapter:
+    points = [Point(point["at"], point["text"]) for point in stored["points"]]
+    return Chapter(stored["start"], stored["end"], stored["title"], stored["summary"], points)

@@ -1,0 +1,47 @@
+"""Fail: writes down, for a person, why a wish could not be fulfilled."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from kongdori import storage
+from kongdori.db import unit_of_work
+from kongdori.observability import logger
+from kongdori.repositories import summaries
+from kongdori.settings import get_settings
+
+from summarize_function import keys
+from summarize_function.stages.frame import GONE
+
+_BROKE_OFF = "The work broke off several times and was given up. Your upload is kept: ask for the summary once more."
+_SLOW = "This took longer than is allowed. A shorter piece, or one with captions, works."
+
+
+def fail(summary_id: str, error: dict[str, Any]) -> bool:
+    """Whether there is nobody to tell: the wish was deleted, or an earlier attempt fulfilled it.
+
+    `error` is what Step Functions caught: {Error, Cause}; the cause of a Lambda error is JSON with `errorMessage`."""
+    code, detail = explain(error)
+    if code != GONE:
+        with unit_of_work() as work:
+            summaries.fail(work, id=UUID(summary_id), code=code, detail=detail)
+            work.commit()
+    logger.warning("summary failed", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
+    storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(UUID(summary_id)))
+    return code == GONE
+
+
+def explain(error: dict[str, Any]) -> tuple[str, str]:
+    """The code and the sentence of a refusal, or what stands for everything that was not foreseen."""
+    if error.get("Error") == "States.Timeout":
+        return "too-slow", _SLOW
+    try:
+        message = json.loads(error.get("Cause") or "{}").get("errorMessage", "")
+    except (ValueError, AttributeError):
+        message = ""
+    if error.get("Error") == "Refused" and isinstance(message, str) and "|" in message:
+        code, _, detail = message.partition("|")
+        return code, detail
+    return "interrupted", _BROKE_OFF

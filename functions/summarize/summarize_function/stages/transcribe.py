@@ -1,0 +1,48 @@
+"""Transcribe: one chunk of sound into cues."""
+
+from __future__ import annotations
+
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+
+from kongdori import transcribe as speech
+from kongdori.db import unit_of_work
+from kongdori.repositories import usage
+from kongdori.settings import get_settings
+
+from summarize_function import keys
+from summarize_function.stages.frame import pack, stage
+
+
+def transcribe(summary_id: str, index: int, total: int) -> None:
+    """Writes what was heard. Raises `Unavailable` to be tried again; a refusal is written down as a gap's reason."""
+    with stage(summary_id, "transcribe", total=total) as here:
+        if here.read_if_there(keys.heard(index)) is None:
+            chunk = here.read(keys.CUES)["sound"][index]
+            try:
+                heard = _hear(here.read_bytes(keys.speech(index)), chunk)
+            except speech.TranscriptionRefused as error:
+                here.write(keys.heard(index), {"refused": error.detail})
+                return
+            here.write(keys.heard(index), {"cues": pack(heard.cues), "language": heard.language})
+            with unit_of_work() as work:
+                usage.book(
+                    work,
+                    user_id=here.wish["user_id"],
+                    kind="transcription",
+                    subject_id=here.id,
+                    source="model",
+                    model=get_settings().transcribe_model,
+                    cost_usd=Decimal(0),
+                    step=f"heard:{index}",
+                )
+                work.commit()
+        here.progress(index + 1)
+
+
+def _hear(sound: bytes, chunk: dict[str, object]) -> speech.Heard:
+    with tempfile.TemporaryDirectory(prefix="transcribe-") as folder:
+        path = Path(folder) / "chunk.mp3"
+        path.write_bytes(sound)
+        return speech.transcribe(path, start_s=chunk["start"], end_s=chunk["end"], silences=chunk["silences"])  # type: ignore[arg-type]

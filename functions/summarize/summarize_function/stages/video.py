@@ -1,0 +1,105 @@
+"""Prepare, for an uploaded video or sound: what it is, what of it plays in a browser, its captions, its speech."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from kongdori import captions, media, media_types, storage
+from kongdori.captions import Parsed
+from kongdori.db import Row, unit_of_work
+from kongdori.ffmpeg import MediaFault
+from kongdori.media import MediaInfo
+from kongdori.observability import logger
+from kongdori.repositories import uploads
+from kongdori.settings import get_settings
+
+from summarize_function import keys
+from summarize_function.stages.frame import Refused, Stage
+
+_CONVERT_S = 480.0
+_SOUND_S = 300.0
+_PROGRESS_EVERY_S = 2.0
+
+
+def look(path: Path, *, declared: str) -> MediaInfo:
+    """What the file is. Raises `Refused` when its own bytes say otherwise than its announced type."""
+    info = media.probe(path)
+    if media_types.MEDIA_TYPES.get(declared) != info.container:
+        raise Refused(
+            "wrong-type",
+            f"This file was announced as {declared}, but its content is {info.container}. Upload it as that.",
+        )
+    return info
+
+
+def length(info: MediaInfo) -> float:
+    seconds = media.length(info)
+    if not 0 < seconds <= captions.MAX_SECONDS:
+        raise Refused("wrong-length", "This file does not say how long it is, or is longer than two days.")
+    return seconds
+
+
+def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
+    """The subtitle track in the file, if it has one with text."""
+    track = media.text_subtitles(info, language=wish["wished_language"] or None)
+    if track is None:
+        return None
+    path = folder / "track.vtt"
+    try:
+        media.extract_subtitles(info, track, path)
+        parsed = captions.parse(captions.decode(path.read_bytes()))
+    except MediaFault:
+        logger.warning("subtitle track not readable", summary_id=str(wish["id"]))
+        return None
+    return parsed if parsed.cues else None
+
+
+def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
+    """The speech in chunks, each stored beside the work."""
+    chunks = media.split_audio_at_silence(info, folder, timeout_s=_SOUND_S)
+    for index, chunk in enumerate(chunks):
+        here.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
+    return [
+        {"start": chunk.start_s, "end": chunk.end_s, "silences": [list(pair) for pair in chunk.silences]}
+        for chunk in chunks
+    ]
+
+
+def make_media(here: Stage, info: MediaInfo, folder: Path) -> None:
+    """Records what plays beside the summary: the upload itself, or a copy made for browsers, or nothing."""
+    wish = here.wish
+    content_type = media.browser_type(info)
+    key: str | None = wish["upload_key"]
+    if content_type is None:
+        key, content_type = _convert(here, info, folder / "playable.mp4")
+    with unit_of_work() as work:
+        uploads.playable(work, id=wish["upload_id"], media_key=key, media_type=content_type or "")
+        work.commit()
+
+
+def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | None]:
+    folder, _, _ = here.wish["upload_key"].rpartition("/")
+    key = f"{folder}/playable.mp4"
+    bucket = get_settings().uploads_bucket
+    done_before = storage.head(bucket, key)
+    if done_before is not None:  # this state was retried
+        return key, done_before.content_type
+    told = time.monotonic()
+
+    def tell(_seconds: float) -> None:
+        nonlocal told
+        if time.monotonic() - told > _PROGRESS_EVERY_S:
+            told = time.monotonic()
+            here.progress(0)
+
+    try:
+        content_type = media.make_playable(
+            info, to, timeout_s=_CONVERT_S, max_output_bytes=get_settings().upload_max_bytes, on_progress=tell
+        )
+    except MediaFault as fault:
+        logger.warning("no copy for browsers", summary_id=str(here.id), too_slow=fault.too_slow)
+        return None, None
+    storage.write(bucket, key, to, content_type=content_type)
+    return key, content_type
