@@ -1,0 +1,151 @@
+"""The edge: what CloudFront serves from where, who may see it, and the door behind it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def distribution(transformed: dict[str, Any]) -> dict[str, Any]:
+    return dict(transformed["Distribution"]["Properties"]["DistributionConfig"])
+
+
+@pytest.fixture(scope="session")
+def behaviours(distribution: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {behaviour["PathPattern"]: behaviour for behaviour in distribution["CacheBehaviors"]}
+
+
+@pytest.fixture(scope="session")
+def origins(distribution: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {origin["Id"]: origin for origin in distribution["Origins"]}
+
+
+def test_buckets_are_private_encrypted_and_only_over_tls(resources: dict[str, Any]) -> None:
+    buckets = {name: r for name, r in resources.items() if r["Type"] == "AWS::S3::Bucket"}
+    assert set(buckets) == {"SpaBucket", "UploadsBucket", "TranscriptsBucket", "FilmsBucket"}
+    for name, bucket in buckets.items():
+        assert all(bucket["Properties"]["PublicAccessBlockConfiguration"].values()), name
+        assert len(bucket["Properties"]["PublicAccessBlockConfiguration"]) == 4, name
+        assert bucket["Properties"]["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}], name
+        assert bucket["Properties"]["BucketEncryption"], name
+        policy = resources[f"{name}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+        assert any(
+            s["Effect"] == "Deny" and s["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} for s in policy
+        )
+        for statement in policy:
+            if statement["Effect"] == "Allow":
+                assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}, name
+                assert statement["Action"] == "s3:GetObject", name
+                assert "aws:SourceArn" in statement["Condition"]["StringEquals"], name
+
+
+def test_what_people_made_outlives_the_stack(resources: dict[str, Any]) -> None:
+    for name in ("UploadsBucket", "TranscriptsBucket", "FilmsBucket", "AppSecret", "DatabaseSecret"):
+        assert resources[name]["DeletionPolicy"] == resources[name]["UpdateReplacePolicy"] == "Retain", name
+
+
+def test_uploads_come_from_our_page_only(resources: dict[str, Any]) -> None:
+    rules = resources["UploadsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+    assert [rule["AllowedMethods"] for rule in rules] == [["POST"]]
+    assert rules[0]["AllowedOrigins"][0]["Fn::If"][2] == {"Ref": "PublicUrl"}
+
+
+def test_the_site_falls_back_to_the_app_without_touching_the_apis_404(distribution: dict[str, Any]) -> None:
+    assert distribution["DefaultCacheBehavior"]["TargetOriginId"] == "spa"
+    assert distribution["DefaultCacheBehavior"]["FunctionAssociations"] == [
+        {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["SpaFallback", "FunctionARN"]}}
+    ]
+    assert "CustomErrorResponses" not in distribution
+
+
+def test_the_api_is_never_cached_and_shows_the_edges_secret(
+    behaviours: dict[str, Any], origins: dict[str, Any]
+) -> None:
+    api = behaviours["/api/*"]
+    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert set(api["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
+    assert origins["api"]["OriginPath"] == "/live"
+    assert origins["api"]["OriginCustomHeaders"][0]["HeaderName"] == "X-Kongdori-Edge"
+    assert "resolve:secretsmanager" in str(origins["api"]["OriginCustomHeaders"][0]["HeaderValue"])
+
+
+def test_media_opens_with_signed_cookies_only(behaviours: dict[str, Any], origins: dict[str, Any]) -> None:
+    assert set(behaviours) == {"/api/*", "/media/films/*", "/media/uploads/*"}
+    for path, bucket in (("/media/films/*", "films"), ("/media/uploads/*", "uploads")):
+        assert behaviours[path]["TrustedKeyGroups"] == [{"Ref": "MediaKeyGroup"}]
+        assert behaviours[path]["TargetOriginId"] == bucket
+        assert behaviours[path]["AllowedMethods"] == ["GET", "HEAD"]
+    for bucket in ("spa", "films", "uploads"):
+        assert origins[bucket]["OriginAccessControlId"] == {"Fn::GetAtt": ["BucketAccess", "Id"]}
+
+
+def test_every_address_answers_with_security_headers(
+    distribution: dict[str, Any], behaviours: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    for behaviour in [distribution["DefaultCacheBehavior"], *behaviours.values()]:
+        policy = resources[behaviour["ResponseHeadersPolicyId"]["Ref"]]["Properties"]["ResponseHeadersPolicyConfig"]
+        headers = policy["SecurityHeadersConfig"]
+        assert headers["ContentTypeOptions"] == {"Override": True}
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] in {"strict-origin-when-cross-origin", "no-referrer"}
+        assert "frame-ancestors 'none'" in str(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+
+
+def test_the_site_runs_no_script_but_its_own(resources: dict[str, Any]) -> None:
+    config = resources["SpaHeadersPolicy"]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";") if rule.strip()}
+    assert rules["default-src"] == ["'none'"]
+    assert rules["script-src"] == ["'self'"]
+    assert rules["base-uri"] == rules["object-src"] == rules["frame-ancestors"] == ["'none'"]
+    assert "'unsafe-eval'" not in policy
+    assert any("${UploadsBucket}" in source for source in rules["connect-src"])
+
+
+def test_nobody_walks_around_the_edge_and_nobody_floods_it(resources: dict[str, Any]) -> None:
+    rules = {rule["Name"]: rule for rule in resources["WebAcl"]["Properties"]["Rules"]}
+    door = rules["only-through-the-edge"]
+    match = door["Statement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    assert door["Priority"] == min(rule["Priority"] for rule in rules.values())
+    assert door["Action"] == {"Block": {}}
+    assert (match["FieldToMatch"], match["PositionalConstraint"]) == (
+        {"SingleHeader": {"Name": "x-kongdori-edge"}},
+        "EXACTLY",
+    )
+    rate = rules["rate-per-address"]["Statement"]["RateBasedStatement"]
+    assert rate["AggregateKeyType"] == "FORWARDED_IP"
+    assert rate["ForwardedIPConfig"]["HeaderName"] == "x-kongdori-viewer"
+    assert "stages/live" in str(resources["WebAclAssociation"]["Properties"]["ResourceArn"])
+
+
+@pytest.mark.parametrize(
+    ("function", "address", "key"),
+    [
+        ("SpaFallback", "/", "/index.html"),
+        ("SpaFallback", "/films/limits", "/index.html"),
+        ("SpaFallback", "/chat/0198.5/x", "/index.html"),
+        ("SpaFallback", "/assets/app-1a2b.js", "/assets/app-1a2b.js"),
+        ("MediaPath", "/media/films/limits/video.mp4", "/films/limits/video.mp4"),
+        ("MediaPath", "/media/uploads/u/v/clip.mp4", "/uploads/u/v/clip.mp4"),
+        ("MediaPath", "/media/films/media/films/x.mp4", "/films/media/films/x.mp4"),
+        ("ApiViewer", "/api/v1/health", "/api/v1/health"),
+    ],
+)
+def test_edge_functions(resources: dict[str, Any], function: str, address: str, key: str) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the edge's functions here, is not on the PATH")
+    code = resources[function]["Properties"]["FunctionCode"]
+    request = {"uri": address, "headers": {"x-kongdori-viewer": {"value": "lie"}}}
+    event = json.dumps({"request": request, "viewer": {"ip": "192.0.2.7"}})
+    script = f"{code}\nvar r = handler({event}); console.log(r.uri + ' ' + r.headers['x-kongdori-viewer'].value);"
+    answer = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True, timeout=20).stdout
+    assert answer.split() == [key, "192.0.2.7" if function == "ApiViewer" else "lie"]
+    assert not re.search(r"\b(let|const|=>)\b", code)

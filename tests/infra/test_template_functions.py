@@ -1,0 +1,96 @@
+"""Functions as the template declares them: what they are given is what the code takes."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+import pytest
+from kongdori.settings import Settings
+
+ADAPTER = {"AWS_LAMBDA_EXEC_WRAPPER", "AWS_LWA_INVOKE_MODE", "AWS_LWA_PORT", "AWS_LWA_READINESS_CHECK_PATH"}
+SNAP_STARTED = {"AuthorizerFunction", "AuthFunction", "ChatFunction", "SummarizeFunction", "StreamUrlFunction"}
+
+
+def test_every_variable_is_a_setting_and_every_environment_is_accepted(
+    environments: dict[str, dict[str, str]],
+) -> None:
+    for name, environment in environments.items():
+        unknown = {key for key in environment if key.lower() not in Settings.model_fields} - ADAPTER
+        assert not unknown, f"{name}: {unknown} are no fields of kongdori.settings.Settings"
+        given = {key.lower(): value for key, value in environment.items() if value != "" and key not in ADAPTER}
+        settings = Settings.model_validate(given)
+        assert settings.database_tls == "require", name
+        assert settings.first_account_is_admin is False, name
+
+
+def test_every_setting_that_a_host_may_choose_is_given(environments: dict[str, dict[str, str]]) -> None:
+    left_to_code = {"DATABASE_POOL_SIZE", "SUMMARIES_STATE_MACHINE_ARN"}
+    only_on_one_machine = {"OPENAI_API_KEY", "UPLOADS_PUBLIC_URL"}
+    wanted = {field.upper() for field in Settings.model_fields} - left_to_code - only_on_one_machine
+    for name, environment in environments.items():
+        assert wanted - environment.keys() == set(), name
+    assert environments["SummarizeFunction"]["SUMMARIES_STATE_MACHINE_ARN"]
+
+
+def test_no_secret_stands_in_an_environment_as_text(template: dict[str, Any], functions: dict[str, Any]) -> None:
+    shared = template["Globals"]["Function"]["Environment"]["Variables"]
+    own = [function["Properties"].get("Environment", {}).get("Variables", {}) for function in functions.values()]
+    for variables in [shared, *own]:
+        for key, value in variables.items():
+            if re.search("SECRET|PASSWORD|TOKEN_|KEY", key):
+                assert isinstance(value, dict), f"{key} is written out"
+    assert isinstance(shared["REDIS_URL"], dict)
+    assert "OPENAI_API_KEY" not in shared
+
+
+def test_every_handler_imports(functions: dict[str, Any], resources: dict[str, Any]) -> None:
+    handlers = {name: function["Properties"]["Handler"] for name, function in functions.items()}
+    handlers["BootstrapFunction"] = resources["BootstrapFunction"]["Properties"]["Handler"]
+    for name, handler in handlers.items():
+        module, attribute = ("chat_function.stream", "app") if handler == "run.sh" else handler.rsplit(".", 1)
+        assert callable(getattr(importlib.import_module(module), attribute)), name
+
+
+def test_every_function_is_built_by_make_and_fits_the_runtime(
+    functions: dict[str, Any], template: dict[str, Any]
+) -> None:
+    shared = template["Globals"]["Function"]
+    assert (shared["Runtime"], shared["Architectures"]) == ("python3.12", ["x86_64"])
+    assert shared["Tracing"] == "Active"
+    assert shared["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}
+    for name, function in functions.items():
+        assert function["Metadata"] == {"BuildMethod": "makefile"}, name
+        assert function["Properties"].get("Timeout", shared["Timeout"]) <= 900, name
+
+
+def test_buffered_functions_that_people_wait_for_start_from_a_snapshot(
+    functions: dict[str, Any], transformed: dict[str, Any]
+) -> None:
+    started = {name for name, function in functions.items() if "SnapStart" in function["Properties"]}
+    assert started == SNAP_STARTED
+    for name in started:
+        properties = transformed[name]["Properties"]
+        assert properties["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}, name
+        assert properties.get("EphemeralStorage", {"Size": 512})["Size"] <= 512, f"{name}: SnapStart takes no more"
+        assert transformed[f"{name}Aliaslive"]["Type"] == "AWS::Lambda::Alias"
+
+
+def test_no_function_goes_live_before_the_schema(functions: dict[str, Any]) -> None:
+    for name, function in functions.items():
+        if name != "MigrationFunction":
+            assert function.get("DependsOn") == "Migration", name
+
+
+def test_the_migration_runs_again_with_every_new_package(transformed: dict[str, Any]) -> None:
+    version = transformed["Migration"]["Properties"]["CodeVersion"]["Ref"]
+    assert transformed[version]["Type"] == "AWS::Lambda::Version"
+    assert transformed[version]["Properties"]["FunctionName"] == {"Ref": "MigrationFunction"}
+
+
+@pytest.mark.parametrize("kind", ["AWS::Logs::LogGroup"])
+def test_logs_are_kept_for_a_while_and_not_for_ever(resources: dict[str, Any], kind: str) -> None:
+    groups = [r for r in resources.values() if r["Type"] == kind]
+    assert len(groups) == 3
+    assert all(group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups)
