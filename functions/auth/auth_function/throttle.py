@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from kongdori import keyed
 from kongdori.db import UnitOfWork
 from kongdori.errors import LimitReached
+from kongdori.failure_keys import failure_key
 from kongdori.repositories import login_failures
 
 from auth_function import devices
@@ -63,7 +63,7 @@ def counters(*, login_key: str, user_id: UUID | None, known_place: bool, address
         return Attempt(account=_account("device", device_id.hex()), address=None, everyone=everyone.key)
     place = network(address)
     account = _account("place", f"{user_id} {place}") if user_id and known_place else everyone
-    by_address = Counter(_key("address", place), free=ADDRESS_FREE, most=None, remember_s=REMEMBER_ADDRESS_S)
+    by_address = Counter(failure_key("address", place), free=ADDRESS_FREE, most=None, remember_s=REMEMBER_ADDRESS_S)
     return Attempt(account=account, address=by_address, everyone=everyone.key)
 
 
@@ -99,7 +99,7 @@ def by_person(user_id: UUID) -> Attempt:
 
 def forget(work: UnitOfWork, *, login_keys: Sequence[str]) -> None:
     """Ends the rows of failures of these accounts: their password was changed, or the admin helps."""
-    login_failures.clear(work, keys=[_key("account", login_key) for login_key in login_keys])
+    login_failures.clear(work, keys=[failure_key("account", login_key) for login_key in login_keys])
 
 
 def network(address: str) -> str:
@@ -116,12 +116,7 @@ def network(address: str) -> str:
 
 
 def _account(kind: str, of: str) -> Counter:
-    return Counter(_key(kind, of), free=ACCOUNT_FREE, most=MOST_IN_A_ROW, remember_s=REMEMBER_ACCOUNT_S)
-
-
-def _key(kind: str, of: str) -> str:
-    """Keyed, since people type passwords where the login id belongs."""
-    return f"{kind}:{keyed.digest('login failures v1', of.encode('utf-8', 'surrogatepass')).hex()[:40]}"
+    return Counter(failure_key(kind, of), free=ACCOUNT_FREE, most=MOST_IN_A_ROW, remember_s=REMEMBER_ACCOUNT_S)
 
 
 def _blocked(work: UnitOfWork, counter: Counter) -> LimitReached:

@@ -1,4 +1,4 @@
-"""The custom resource that migrates at every deploy: CloudFormation waits for it, and rolls back when it fails."""
+"""The migration function: a custom resource that migrates at every deploy, and the hands of the `kongdori` command."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from kongdori_migrations.custom_resource import answer
 from kongdori_migrations.migrate import upgrade
 
 
-def handler(event: dict[str, Any], context: Any) -> None:
-    """CloudFormation's entry. Attribute: Revision, the newest that ran."""
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
+    """An event with an `action` is the admin's; any other is CloudFormation's, whose attribute is Revision, the newest."""
+    if "action" in event:
+        from kongdori_migrations import admin
+
+        return admin.run(event)
     answer(event, context, lambda: {"Revision": upgrade()}, physical_id="kongdori-schema")
+    return None

@@ -1,0 +1,110 @@
+"""What the person who runs the house does from a terminal: people and films. The database of a deployed house is in a
+VPC, so the `kongdori` command invokes the migration function (IAM decides who may), here as there.
+
+An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"code", "detail"}}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kongdori import films, names
+from kongdori.db import unit_of_work
+from kongdori.errors import InvalidInput, KongdoriError, NotFound
+from kongdori.failure_keys import failure_key
+from kongdori.ids import new_id
+from kongdori.observability import logger
+from kongdori.repositories import login_failures, movies, people, users
+
+_ROLES = ("guest", "member", "admin")
+
+
+def run(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Does one action. Errors that a person can mend come back as an answer; others are raised."""
+    action = _ACTIONS.get(str(event.get("action")))
+    try:
+        if action is None:
+            raise InvalidInput(f"There is no action {event.get('action')!r}.", code="unknown-action")
+        done = action(event)
+    except KongdoriError as error:
+        return {"error": {"code": error.code, "detail": error.detail}}
+    except (KeyError, TypeError, ValueError) as error:
+        return {"error": {"code": "bad-event", "detail": f"The event does not fit the action: {error!r}"}}
+    logger.info("admin_action", action=event["action"])
+    return {"ok": done}
+
+
+def _list_users(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with unit_of_work() as work:
+        return [{**row, **_moments(row, "created_at", "last_used_at")} for row in people.everybody(work)]
+
+
+def _promote(event: Mapping[str, Any]) -> dict[str, Any]:
+    role = str(event.get("role", "admin"))
+    if role not in _ROLES:
+        raise InvalidInput(f"A role is one of {', '.join(_ROLES)}.", code="bad-role")
+    with unit_of_work() as work:
+        user = users.by_login_key(work, login_key=names.login_key(str(event["login_id"])))
+        if user is None:
+            raise _nobody(event)
+        users.set_role(work, id=user["id"], role=role)
+        work.commit()
+    return {"login_id": user["login_id"], "was": user["role"], "role": role}
+
+
+def _unlock(event: Mapping[str, Any]) -> dict[str, Any]:
+    login_key = names.login_key(str(event["login_id"]))
+    with unit_of_work() as work:
+        user = users.by_login_key(work, login_key=login_key)
+        if user is None:
+            raise _nobody(event)
+        login_failures.clear(work, keys=[failure_key("account", login_key), failure_key("person", str(user["id"]))])
+        work.commit()
+    return {"login_id": user["login_id"]}
+
+
+def _list_films(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with unit_of_work() as work:
+        rows = movies.everything(work)
+    return [{**row, "id": str(row["id"]), **_moments(row, "created_at")} for row in rows]
+
+
+def _put_film(event: Mapping[str, Any]) -> dict[str, Any]:
+    movie = movies.NewMovie(**event["movie"])
+    assets = [movies.Asset(**asset) for asset in event["assets"]]
+    films.check_slug(movie.slug)
+    owned = (f"films/{movie.slug}/", f"posters/{movie.slug}/")
+    if not all(asset.key.startswith(owned) for asset in assets):
+        raise InvalidInput("A film's files lie under its own slug.", code="bad-key")
+    with unit_of_work() as work:
+        movie_id = movies.put(work, id=new_id(), movie=movie, objects=assets)
+        work.commit()
+    return {"id": str(movie_id)}
+
+
+def _remove_film(event: Mapping[str, Any]) -> dict[str, Any]:
+    slug = str(event["slug"])
+    with unit_of_work() as work:
+        if not movies.remove(work, slug):
+            raise NotFound(f"There is no film {slug!r} in the catalogue.", code="movie-not-found")
+        work.commit()
+    return {"slug": slug}
+
+
+def _nobody(event: Mapping[str, Any]) -> NotFound:
+    return NotFound(f"Nobody has the login id {event['login_id']!r}.", code="no-such-user")
+
+
+def _moments(row: Mapping[str, Any], *fields: str) -> dict[str, str | None]:
+    return {name: row[name].isoformat() if row[name] else None for name in fields}
+
+
+_ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "users.list": _list_users,
+    "users.promote": _promote,
+    "users.unlock": _unlock,
+    "films.list": _list_films,
+    "films.put": _put_film,
+    "films.remove": _remove_film,
+}
