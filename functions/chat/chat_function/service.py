@@ -30,23 +30,21 @@ _SNIPPET = 60  # characters on either side of what was found
 def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Row]:
     """One turn, from the message to its reply. Returns both.
 
-    Raises what `turn.begin` and `turn.place` raise, and `ModelUnavailable` or `LimitReached` from the engine: then the
+    Raises what `turn.begin` raises, and `ModelUnavailable` or `LimitReached` from the engine: then the
     message is saved, and the same request sent again (same Idempotency-Key) gets its reply.
     """
     with unit_of_work() as work:
-        earlier = turn.begin(work, caller, ask, route=_ROUTE)
-        if earlier is not None:
-            work.commit()
-            return earlier
-        parent_id = turn.place(work, ask)
-        question = turn.understand(work, ask, opening=parent_id is None, engine=engine)
+        begun = turn.begin(work, caller, ask, route=_ROUTE)
+        if begun.earlier is not None:
+            return begun.earlier
+        question = turn.understand(work, ask, opening=begun.opening, engine=engine)
         saved = turn.look_up(question, fresh=ask.fresh)
-        message = turn.keep_question(work, ask, question, parent_id=parent_id)
-        if saved is not None:
-            reply = turn.keep_reply(work, caller, turn.saved_reply(question, saved, message=message, ask=ask))
-            turn.settle(work, caller, ask, message, there(reply))
+        answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
+        if answered is not None:
+            turn.settle(work, caller, ask, *answered)
             work.commit()
-            return message, there(reply)
+            return answered
+        message = turn.keep_question(work, ask, question)
         prompt = turn.prompt_of(work, caller, ask, question, message)
         work.commit()  # the message is safe before anybody is asked
 

@@ -75,28 +75,28 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
     errors, which come as an event. The same request sent again follows the same reply, and a failed one is tried again.
     """
     with unit_of_work() as work:
-        earlier = turn.begin(work, caller, ask, route=ROUTE)
-        if earlier is not None and earlier[1]["status"] != "failed":
-            return Opened(*earlier, ask.conversation_id)
-        if earlier is not None:
+        begun = turn.begin(work, caller, ask, route=ROUTE)
+        if begun.earlier is not None and begun.earlier[1]["status"] != "failed":
+            return Opened(*begun.earlier, ask.conversation_id)
+        question = turn.understand(work, ask, opening=begun.opening, engine=engine)
+        saved = turn.look_up(question, fresh=ask.fresh) if begun.earlier is None else None
+        answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
+        if answered is not None:
+            turn.settle(work, caller, ask, *answered)
+            work.commit()
+            return Opened(*answered, ask.conversation_id)
+        if begun.earlier is not None:
+            message, reply_id = begun.earlier[0], begun.earlier[1]["id"]
             limits.check_message(work, caller.user_id, caller.role)
-        parent_id = earlier[0]["parent_id"] if earlier is not None else turn.place(work, ask)
-        question = turn.understand(work, ask, opening=parent_id is None, engine=engine)
-        saved = turn.look_up(question, fresh=ask.fresh) if earlier is None else None
-        message = earlier[0] if earlier is not None else turn.keep_question(work, ask, question, parent_id=parent_id)
-        if saved is not None:
-            spared = turn.keep_reply(work, caller, turn.saved_reply(question, saved, message=message, ask=ask))
-            reply = service.there(spared)
         else:
-            prompt = turn.prompt_of(work, caller, ask, question, message)
-            reply_id = earlier[1]["id"] if earlier is not None else new_id()
-            job = _Job(caller, ask, message, question, prompt, engine, reply_id)
-            begun = Completion("", engine.name, 0, 0, model.NOTHING_USD, finished=False)
-            reply = service.there(messages.put_reply(work, _reply_of(job, begun, status="streaming", started=None)))
+            message, reply_id = turn.keep_question(work, ask, question), new_id()
+        job = _Job(
+            caller, ask, message, question, turn.prompt_of(work, caller, ask, question, message), engine, reply_id
+        )
+        reply = service.there(messages.put_reply(work, _empty_reply(job, status="streaming")))
         turn.settle(work, caller, ask, message, reply)
         work.commit()
-    if saved is None:
-        threading.Thread(target=_write, args=(job, live.start(job.reply_id)), name="reply", daemon=True).start()
+    threading.Thread(target=_write, args=(job, live.start(reply_id)), name="reply", daemon=True).start()
     return Opened(message, reply, ask.conversation_id)
 
 
@@ -239,13 +239,17 @@ def _flush(job: _Job, text: str) -> bool:
 
 
 def _mark_failed(job: _Job) -> None:
-    begun = Completion("", job.engine.name, 0, 0, model.NOTHING_USD, finished=False)
     try:
         with unit_of_work() as work:
-            messages.put_reply(work, _reply_of(job, begun, status="failed", started=None))
+            messages.put_reply(work, _empty_reply(job, status="failed"))
             work.commit()
     except DatabaseUnavailable:  # its pulse has stopped, so it will read as failed
         logger.warning("stream-not-marked-failed", reply_id=str(job.reply_id))
+
+
+def _empty_reply(job: _Job, *, status: Status) -> messages.NewReply:
+    nothing = Completion("", job.engine.name, 0, 0, model.NOTHING_USD, finished=False)
+    return _reply_of(job, nothing, status=status, started=None)
 
 
 def _reply_of(job: _Job, completion: Completion, *, status: Status, started: float | None) -> messages.NewReply:

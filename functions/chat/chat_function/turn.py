@@ -17,8 +17,9 @@ from kongdori.ids import new_id
 from kongdori.intents import IntentPolicy, Recognition
 from kongdori.model import ChatMessage, Completion
 from kongdori.observability import timed
-from kongdori.repositories import conversations, messages, movies, usage
+from kongdori.repositories import conversations, messages, movies, turns, usage
 from kongdori.repositories.messages import NewReply, Status
+from kongdori.repositories.turns import NewQuestion
 
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.history import branch
@@ -58,20 +59,44 @@ class Saved:
     saved_at: datetime
 
 
-def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> tuple[Row, Row] | None:
-    """Whether this turn may begin: the session lives, the conversation is the caller's, the limits hold.
-
-    Returns the message and reply of before, where this very request was answered already. From here until the
-    commit no other turn begins in this conversation. Raises `NotAuthenticated`, `NotFound`, `Conflict`, `LimitReached`.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """`opening`: the message begins its branch, so there is nothing it could lean on. `earlier`: the message and reply
+    of before, where this very request was answered already.
     """
-    sessions.check(work, caller)
-    if conversations.lock(work, id=ask.conversation_id, user_id=caller.user_id) is None:
+
+    opening: bool
+    earlier: tuple[Row, Row] | None
+
+
+def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
+    """Whether this turn may begin: the session lives, the conversation is the caller's and holds what the message shall
+    follow, the limits hold. From here until the commit no other turn begins in this conversation.
+
+    Raises `NotAuthenticated`, `NotFound`, `Conflict`, `InvalidInput`, `LimitReached`.
+    """
+    caller = sessions.check(work, caller)
+    conversation = conversations.lock(work, id=ask.conversation_id, user_id=caller.user_id)
+    if conversation is None:
         raise NotFound
+    opening = ask.parent_id is None if ask.parent_given else not conversation["begun"]
     earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
     if earlier is not None:
-        return earlier_turn(work, ask.conversation_id, earlier.body)
+        return Begun(opening, earlier_turn(work, ask.conversation_id, earlier.body))
+    _check_parent(work, ask)
     limits.check_message(work, caller.user_id, caller.role)
-    return None
+    return Begun(opening, None)
+
+
+def _check_parent(work: UnitOfWork, ask: Ask) -> None:
+    if ask.parent_id is None:
+        return
+    parent = messages.parent(work, id=ask.parent_id, conversation_id=ask.conversation_id)
+    if parent is None:
+        raise NotFound("The message that this one should follow is not there. It may have been deleted.")
+    if parent["role"] == "user" and parent["answered"]:
+        rule = "A message follows a reply, or a message that has got none."
+        raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
 
 
 def earlier_turn(work: UnitOfWork, conversation_id: UUID, ids: dict[str, Any]) -> tuple[Row, Row]:
@@ -87,25 +112,6 @@ def settle(work: UnitOfWork, caller: Identity, ask: Ask, message: Row, reply: Ro
     """From now on the same request gets this same turn."""
     ids = {"message_id": str(message["id"]), "reply_id": str(reply["id"])}
     idempotency.complete(work, scope=str(caller.user_id), key=ask.key, status=201, body=ids)
-
-
-def place(work: UnitOfWork, ask: Ask) -> UUID | None:
-    """The message that this one follows. Raises `NotFound` for one of another conversation."""
-    if not ask.parent_given:
-        newest = messages.newest(work, conversation_id=ask.conversation_id)
-        return newest["id"] if newest else None
-    if ask.parent_id is None:
-        return None
-    parent = messages.get(work, id=ask.parent_id, conversation_id=ask.conversation_id)
-    if parent is None:
-        raise NotFound("The message that this one should follow is not there. It may have been deleted.")
-    answered = parent["role"] == "user" and messages.reply_to(
-        work, conversation_id=ask.conversation_id, parent_id=parent["id"]
-    )
-    if answered:
-        rule = "A message follows a reply, or a message that has got none."
-        raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
-    return ask.parent_id
 
 
 def understand(work: UnitOfWork, ask: Ask, *, opening: bool, engine: Engine) -> Question:
@@ -178,29 +184,39 @@ def share(question: Question, completion: Completion) -> None:
     cache.put(question.shared_key, value, ttl_s=policy.ttl_s)
 
 
-def keep_question(work: UnitOfWork, ask: Ask, question: Question, *, parent_id: UUID | None) -> Row:
-    """Saves what the person wrote, and names the conversation after it where it has no name."""
-    conversations.touch(work, id=ask.conversation_id, title=title_of(ask.content))
-    message = messages.add_question(
-        work,
+def question_of(ask: Ask, question: Question) -> NewQuestion:
+    """What the person wrote, as it is saved; a conversation without a name gets one from it."""
+    return NewQuestion(
         id=new_id(),
         conversation_id=ask.conversation_id,
-        parent_id=parent_id,
+        parent_id=ask.parent_id,
+        parent_given=ask.parent_given,
         content=ask.content,
         language=question.language,
         request_key=ask.key,
+        title=title_of(ask.content),
     )
+
+
+def keep_question(work: UnitOfWork, ask: Ask, question: Question) -> Row:
+    """Saves what the person wrote. Raises `Conflict` where its Idempotency-Key brought something else before."""
+    message = turns.add_question(work, question_of(ask, question))
     if message["content"] != ask.content:
         raise Conflict("This Idempotency-Key was used for another request. Use a new key.", code="idempotency-reused")
     return message
 
 
-def saved_reply(question: Question, saved: Saved, *, message: Row, ask: Ask) -> NewReply:
-    """A reply from the cache, as it is saved. It cost nothing now."""
-    return NewReply(
+def keep_saved(
+    work: UnitOfWork, caller: Identity, ask: Ask, question: Question, saved: Saved
+) -> tuple[Row, Row] | None:
+    """Saves the message with the saved answer as its reply, and books that the model was spared. None where the message
+    is there already, from a request that failed: then it goes the long way.
+    """
+    asked = question_of(ask, question)
+    reply = NewReply(
         id=new_id(),
         conversation_id=ask.conversation_id,
-        parent_id=message["id"],
+        parent_id=asked.id,
         content=saved.text,
         status="complete",
         language=question.language,
@@ -211,6 +227,7 @@ def saved_reply(question: Question, saved: Saved, *, message: Row, ask: Ask) -> 
         model=saved.model,
         duration_ms=0,
     )
+    return turns.add_answered(work, asked, reply, user_id=caller.user_id)
 
 
 def reply_of(

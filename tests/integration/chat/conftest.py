@@ -1,4 +1,4 @@
-"""`chat`: people who call the chat function as API Gateway does. `streamed`: the same over the streamed function's own server.
+"""`chat`: people who call the chat function as API Gateway does. `streamed`: the same at the server of the streamed one.
 `model_peer`: a Chat Completions server that others wrote (npm `@copilotkit/aimock`), configured as the model.
 """
 
@@ -140,7 +140,7 @@ def person() -> Person:
 
 
 class Peer:
-    """The model server. A fixture is what it answers to a message that holds some text; the first one that fits counts."""
+    """The model server. It answers with the first fixture whose text the question holds."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -33,10 +33,12 @@ def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
 
 
 def lock(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """The same, held until the transaction ends: one writer at a time, so that the tree grows in order."""
+    """The same, with `begun` (there are messages), held until the transaction ends: one writer at a time, so that the
+    tree grows in order."""
     return work.one(
         f"""
-        SELECT {_COLUMNS} FROM conversations AS c WHERE id = %s AND user_id = %s AND NOT {_EXPIRED}
+        SELECT {_COLUMNS}, EXISTS (SELECT FROM messages WHERE conversation_id = c.id) AS begun
+        FROM conversations AS c WHERE id = %s AND user_id = %s AND NOT {_EXPIRED}
         FOR NO KEY UPDATE
         """,  # noqa: S608
         (id, user_id),
@@ -98,14 +100,6 @@ def rename(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> Row | No
         UPDATE conversations AS c SET title = %s WHERE id = %s AND user_id = %s AND NOT {_EXPIRED} RETURNING {_COLUMNS}
         """,  # noqa: S608
         (title, id, user_id),
-    )
-
-
-def touch(work: UnitOfWork, *, id: UUID, title: str) -> None:
-    """It was used just now; `title` names it if nothing did before."""
-    work.run(
-        "UPDATE conversations SET updated_at = now(), title = coalesce(nullif(title, ''), %s) WHERE id = %s",
-        (title, id),
     )
 
 

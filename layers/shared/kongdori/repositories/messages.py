@@ -19,7 +19,7 @@ STALE_AFTER_S = 120
 Source = Literal["cache", "model", "offline"]
 Status = Literal["complete", "streaming", "partial", "failed"]
 
-_COLUMNS = f"""
+COLUMNS = f"""
     m.id, m.parent_id, m.role, m.content, m.language, m.created_at, m.source, m.intent, m.confidence, m.saved_at,
     m.model, m.prompt_tokens, m.completion_tokens, m.cost_usd, m.duration_ms,
     CASE WHEN m.status <> 'streaming' OR m.updated_at > now() - interval '{STALE_AFTER_S} seconds' THEN m.status
@@ -48,34 +48,6 @@ class NewReply:
     duration_ms: int | None = None
 
 
-def add_question(
-    work: UnitOfWork,
-    *,
-    id: UUID,
-    conversation_id: UUID,
-    parent_id: UUID | None,
-    content: str,
-    language: str,
-    request_key: str | None,
-) -> Row:
-    """Saves what a person wrote; sent again with the same `request_key`, it is the message from before."""
-    added = work.one(
-        f"""
-        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
-        VALUES (%s, %s, %s, 'user', %s, %s, %s)
-        ON CONFLICT (conversation_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
-        RETURNING {_COLUMNS}
-        """,  # noqa: S608 our own columns
-        (id, conversation_id, parent_id, content, language, request_key),
-    )
-    return added or _one(
-        work.one(
-            f"SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
-            (conversation_id, request_key),
-        )
-    )
-
-
 def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
     """Saves a reply, or takes a streaming one further. None if it was deleted in between, with its conversation."""
     return work.one(
@@ -93,7 +65,7 @@ def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
             prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
             cost_usd = excluded.cost_usd, duration_ms = excluded.duration_ms, updated_at = now()
         WHERE m.status IN ('streaming', 'failed')
-        RETURNING {_COLUMNS}
+        RETURNING {COLUMNS}
         """,  # noqa: S608
         {name: getattr(reply, name) for name in NewReply.__slots__},
     )
@@ -110,31 +82,23 @@ def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
     )
 
 
-def newest(work: UnitOfWork, *, conversation_id: UUID) -> Row | None:
-    return work.one(
-        f"""
-        SELECT {_COLUMNS} FROM messages AS m WHERE conversation_id = %s ORDER BY created_at DESC, id DESC LIMIT 1
-        """,  # noqa: S608
-        (conversation_id,),
-    )
-
-
 def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
     return work.one(
-        f"SELECT {_COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
+        f"SELECT {COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
         (id, conversation_id),
     )
 
 
-def reply_to(work: UnitOfWork, *, conversation_id: UUID, parent_id: UUID) -> Row | None:
-    """The newest reply to a question."""
+def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
+    """`{role, answered}` of a message that another one may follow."""
     return work.one(
-        f"""
-        SELECT {_COLUMNS} FROM messages AS m
-        WHERE conversation_id = %s AND parent_id = %s AND role = 'assistant'
-        ORDER BY created_at DESC, id DESC LIMIT 1
-        """,  # noqa: S608
-        (conversation_id, parent_id),
+        """
+        SELECT m.role, EXISTS (
+            SELECT FROM messages WHERE conversation_id = m.conversation_id AND parent_id = m.id AND role = 'assistant'
+        ) AS answered
+        FROM messages AS m WHERE id = %s AND conversation_id = %s
+        """,
+        (id, conversation_id),
     )
 
 
@@ -150,7 +114,7 @@ def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> li
               ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
             WHERE branch.depth < %(limit)s
         )
-        SELECT {_COLUMNS} FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
+        SELECT {COLUMNS} FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
         """,  # noqa: S608
         {"conversation_id": conversation_id, "id": id, "limit": limit},
     )
@@ -160,7 +124,7 @@ def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID
     """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first."""
     return work.all(
         f"""
-        SELECT {_COLUMNS}, feedback.rating AS feedback
+        SELECT {COLUMNS}, feedback.rating AS feedback
         FROM messages AS m
         JOIN conversations AS c ON c.id = m.conversation_id
         LEFT JOIN feedback ON feedback.message_id = m.id AND feedback.user_id = c.user_id
@@ -175,9 +139,3 @@ def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID
             "rows": limit + 1,
         },
     )
-
-
-def _one(row: Row | None) -> Row:
-    if row is None:
-        raise RuntimeError("a message that stands in the way of another can be read")
-    return row

@@ -1,0 +1,101 @@
+"""What a turn writes, in one statement each: a cached answer should cost as few journeys to Postgres as can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kongdori.db import Row, UnitOfWork
+from kongdori.ids import new_id
+from kongdori.repositories.messages import COLUMNS, NewReply
+
+_TOUCHED = """
+    UPDATE conversations SET updated_at = now(), title = coalesce(nullif(title, ''), %(title)s)
+    WHERE id = %(conversation_id)s
+"""
+_QUESTION = """
+    INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
+    SELECT %(id)s, %(conversation_id)s,
+        CASE WHEN %(parent_given)s THEN %(parent_id)s::uuid ELSE (
+            SELECT id FROM messages WHERE conversation_id = %(conversation_id)s
+            ORDER BY created_at DESC, id DESC LIMIT 1
+        ) END,
+        'user', %(content)s, %(language)s, %(request_key)s
+    ON CONFLICT (conversation_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
+    RETURNING m.*
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewQuestion:
+    """What a person wrote. Without `parent_given` it follows the newest message. `title` names a nameless conversation.
+    `request_key`: the same one again adds nothing.
+    """
+
+    id: UUID
+    conversation_id: UUID
+    parent_id: UUID | None
+    parent_given: bool
+    content: str
+    language: str
+    request_key: str | None
+    title: str
+
+
+def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
+    """Saves a question; sent again with the same `request_key`, it is the message from before."""
+    added = work.one(
+        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
+        _values(question),
+    )
+    found = added or work.one(
+        f"SELECT {COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
+        (question.conversation_id, question.request_key),
+    )
+    if found is None:
+        raise RuntimeError("a message that stands in the way of another can be read")
+    return found
+
+
+def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> tuple[Row, Row] | None:
+    """Saves a question with its whole reply, and books the reply. None where the `request_key` brought a question
+    before: then nothing is added.
+    """
+    rows = work.all(
+        f"""
+        WITH question AS ({_QUESTION}),
+        touched AS ({_TOUCHED}),
+        reply AS (
+            INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
+                confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms, created_at)
+            SELECT %(reply_id)s, conversation_id, id, 'assistant', %(reply_content)s, %(status)s, %(reply_language)s,
+                %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
+                %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
+                greatest(clock_timestamp(), created_at + interval '1 microsecond')
+            FROM question
+            RETURNING m.*
+        ),
+        booked AS (
+            INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
+                completion_tokens, cost_usd)
+            SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens,
+                cost_usd
+            FROM reply
+        )
+        SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC
+        """,  # noqa: S608
+        {
+            **{name: getattr(reply, name) for name in NewReply.__slots__},
+            **_values(question),
+            "reply_id": reply.id,
+            "reply_content": reply.content,
+            "reply_language": reply.language,
+            "line_id": new_id(),
+            "user_id": user_id,
+        },
+    )
+    return (rows[0], rows[1]) if rows else None
+
+
+def _values(question: NewQuestion) -> dict[str, object]:
+    return {name: getattr(question, name) for name in NewQuestion.__slots__}
