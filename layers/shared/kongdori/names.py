@@ -30,9 +30,9 @@ _TOGETHER = (
 
 def login_key(login_id: str) -> str:
     """What a login id is compared by. Two ids of one key are one account."""
-    key = unicodedata.normalize("NFKC", login_id.strip())
-    for _ in range(2):  # folding can undo the normal form, and the other way round; the second round settles it
-        key = unicodedata.normalize("NFKC", key.casefold())
+    key, before = unicodedata.normalize("NFKC", login_id).strip(), None
+    while key != before:  # folding can undo the normal form, and the other way round; a second round settles it
+        key, before = unicodedata.normalize("NFKC", key.casefold()).strip(), key
     return key
 
 

@@ -147,14 +147,17 @@ def _ours() -> AccessTokens:
 
 
 def _typed(claims: dict[str, Any]) -> Claims:
-    if claims["role"] not in ("guest", "member", "admin") or claims["exp"] - claims["iat"] > LIFETIME_S:
+    issued_at, expires_at = claims["iat"], claims["exp"]
+    if type(issued_at) is not int or type(expires_at) is not int or expires_at - issued_at > LIFETIME_S:
+        raise NotAuthenticated
+    if claims["role"] not in ("guest", "member", "admin"):
         raise NotAuthenticated
     try:
         return Claims(
             user_id=UUID(claims["sub"]),
             session_id=UUID(claims["sid"]),
             role=claims["role"],
-            expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            expires_at=datetime.fromtimestamp(expires_at, UTC),
         )
     except (ValueError, TypeError, AttributeError, OverflowError, OSError):
         raise NotAuthenticated from None
