@@ -16,7 +16,7 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; l
 
 
 class NewUpload(Schema):
-    """The file that is about to be sent. The policy fixes all three, so another type or size is refused by the store."""
+    """The file that is about to be sent. The form fixes all three: the store refuses another type or size."""
 
     filename: str = Field(min_length=1, max_length=255)
     size: int = Field(gt=0, description="bytes, exactly")
@@ -135,8 +135,11 @@ class SummaryCard(BaseModel):
 
 
 class Summary(SummaryCard):
-    """The whole. `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where the model read only
-    a part). `timed` is false for a transcript without times: then the times are a reading pace's guess."""
+    """The whole.
+
+    `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
+    is false for a transcript without times: then the times are a reading pace's guess.
+    """
 
     overview: str | None
     chapters: list[Chapter]
@@ -144,7 +147,7 @@ class Summary(SummaryCard):
     timed: bool
     media: Media | None
     media_missing: Literal["no-media", "not-playable"] | None = Field(
-        description="Why `media` is null: a transcript has none; or no browser plays this file and converting took too long"
+        description="Why `media` is null: a transcript has none; or no browser plays it, and converting failed"
     )
     timings: dict[str, float] = Field(description="seconds by stage")
 

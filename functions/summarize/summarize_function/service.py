@@ -229,7 +229,7 @@ def _start(summary_id: UUID, *, attempt: int) -> None:
 
 
 def _look_after(row: Row) -> None:
-    """Starts a wish again whose execution was lost (a restart, a start that failed), and ends it after some attempts."""
+    """Starts a wish again whose execution was lost (a restart, a failed start), and ends it after some attempts."""
     silent_s = (datetime.now(UTC) - row["updated_at"]).total_seconds()
     if silent_s < _SILENT_FOR_S:
         return

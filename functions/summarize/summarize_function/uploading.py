@@ -41,8 +41,8 @@ def _create(work: UnitOfWork, caller: Identity, body: NewUpload) -> UploadTicket
     is_text = content_type in media_types.TEXT_TYPES
     if not is_text and content_type not in media_types.MEDIA_TYPES:
         raise UnsupportedMedia(
-            "Kongdori reads videos and sounds (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (VTT, SRT) "
-            "and plain text.",
+            "Kongdori reads videos and sounds (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (VTT, "
+            "SRT) and plain text.",
             code="unsupported-type",
         )
     limit = media_types.MAX_TEXT_BYTES if is_text else settings.upload_max_bytes
@@ -88,7 +88,7 @@ def display_name(filename: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A name made of letters, digits, dot, dash and underscore: for a key and an address. Never hidden, never a path."""
+    """Letters, digits, dash, underscore and one dot: a name for a key and an address, never hidden, never a path."""
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""

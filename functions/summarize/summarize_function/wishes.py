@@ -21,8 +21,8 @@ _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`content` is the hash of what will be read, where it is known already; `media_known` says whether what plays beside
-    it is known too, so that no pipeline is needed. `text` is a pasted transcript, still to be stored."""
+    """`content` is the hash of what will be read, where it is known already; `media_known` says whether what plays
+    beside it is known too, so that no pipeline is needed. `text` is a pasted transcript, still to be stored."""
 
     source_type: str
     source: dict[str, Any]

@@ -1,10 +1,11 @@
 """Captions and transcripts into cues, and cues into captions.
 
-Reads WebVTT, SubRip, transcripts with a time at each line (`[00:12] text`, `0:12`) and plain text. The files come from
-strangers: the work is linear in their size, and cues, characters and times are capped.
+Reads WebVTT, SubRip, transcripts with a time at each line (`[00:12] text`, `0:12`) and plain text. The files come
+from strangers: the work is linear in their size, and cues, characters and times are capped.
 
-pysubs2 and webvtt-py were looked at. Both leave encodings, limits, entities and plain text to the caller, keep cues that
-end before they begin, and pysubs2 1.8.1 needs quadratic time for a line of `{\\{\\{\\…`; so the 2 % that is left is here.
+pysubs2 and webvtt-py were looked at. Both leave encodings, limits, entities and plain text to the caller, keep cues
+that end before they begin, and pysubs2 1.8.1 needs quadratic time for a line of `{\\{\\{\\…`; so the 2 % that is left
+is here.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def to_text(cues: Sequence[Cue]) -> str:
 
 
 def _arrowed(lines: list[str]) -> Iterator[Cue]:
-    """WebVTT and SubRip alike: a time line, then text up to an empty line. All else (headers, notes, styles) is passed."""
+    """WebVTT and SubRip alike: a time line, then text up to an empty line. Headers, notes and styles are passed."""
     position = 0
     while position < len(lines):
         found = _ARROW.match(lines[position])

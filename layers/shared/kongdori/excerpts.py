@@ -1,8 +1,9 @@
-"""The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: titles are phrases
-of the transcript, points and overview are its sentences.
+"""The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: titles are
+phrases of the transcript, points and overview are its sentences.
 
-Chapters: the idea of TextTiling (Hearst 1997), lexical cohesion between what is said before and after each sentence, plus
-pauses and words with which speakers turn to something new. Sentences are chosen by the weight of their words (tf-idf).
+Chapters: the idea of TextTiling (Hearst 1997), lexical cohesion between what is said before and after each sentence,
+plus pauses and words with which speakers turn to something new. Sentences are chosen by the weight of their words
+(tf-idf).
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ _WINDOW = 6  # sentences on each side of a possible border
 _SHORTEST_S = 20.0
 _MAX_CHAPTERS = 40
 _LONGEST_EXCERPT = 240
+_FARTHEST = 100  # sentences to the next hill
 _END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _TURNS = re.compile(
-    r"^(?:(?:so|okay|ok|all right|alright|and)[, ]+)?(?:now|next|first|second|third|finally|let's|let us|in summary|to sum up|"
-    r"moving on|another|in conclusion|today)\b|^(?:자|이제|그럼|그러면|다음|먼저|첫째|첫 번째|둘째|두 번째|셋째|마지막|정리하면|결론|한편|오늘)",
+    r"^(?:(?:so|okay|ok|all right|alright|and)[, ]+)?(?:now|next|first|second|third|finally|let's|let us|in summary|"
+    r"to sum up|moving on|another|in conclusion|today)\b"
+    r"|^(?:자|이제|그럼|그러면|다음|먼저|첫째|첫 번째|둘째|두 번째|셋째|마지막|정리하면|결론|한편|오늘)",
     re.IGNORECASE,
 )
 
@@ -177,7 +180,8 @@ def _sum(spoken: Sequence[Sentence]) -> Counter[str]:
 def _climb(values: Sequence[float], at: int, step: int) -> float:
     """The height of the next hill on one side."""
     top = values[at]
-    while 1 <= at + step < len(values) and values[at + step] >= top:
+    limit = at + step * _FARTHEST
+    while at != limit and 1 <= at + step < len(values) and values[at + step] >= top:
         at += step
         top = values[at]
     return top

@@ -1,8 +1,8 @@
 """ffmpeg on the files of strangers: one process, fenced in.
 
-The demuxer is named by the caller (from the file's own magic) and no other may be opened inside it; only local files are
-read; standard input, the environment and the network are out of reach; time, memory, processor time and output size are
-capped. What it writes to standard error is data: nothing of it is believed that a file could have put there.
+The demuxer is named by the caller (from the file's own magic) and no other may be opened inside it; only local files
+are read; standard input, the environment and the network are out of reach; time, memory, processor time and output
+size are capped. What it writes to standard error is data: nothing of it is believed that a file could have put there.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def run(
 @cache
 def executable() -> Path:
     """The binary in the ffmpeg layer."""
-    import imageio_ffmpeg
+    import imageio_ffmpeg  # type: ignore[import-untyped]
 
     return Path(imageio_ffmpeg.get_ffmpeg_exe())
 

@@ -104,7 +104,7 @@ def length(info: MediaInfo, *, timeout_s: float = 120.0) -> float:
 
 
 def text_subtitles(info: MediaInfo, *, language: str | None) -> Stream | None:
-    """The subtitle track to read: in the wished language, else the default, else the first; None where all are pictures."""
+    """The track to read: in the wished language, else the default, else the first; None if all are pictures."""
     tracks = [track for track in info.subtitles if track.codec in _TEXT_SUBTITLES]
     return min(tracks, key=lambda t: (t.language != language, not t.default, t.index), default=None)
 

@@ -1,5 +1,6 @@
-"""Which container a file is, by its own first bytes. Playlists and other texts that make a player open further files are
-refused here, before anything reads them."""
+"""Which container a file is, by its own first bytes. Playlists and other texts that make a player open further files
+are refused here, before anything reads them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ DEMUXERS = {
 
 
 def sniff(path: Path) -> str:
-    """The container: a key of `DEMUXERS`. Raises `UnsupportedMedia` for a playlist and for what is no video or sound."""
+    """The container, a key of `DEMUXERS`. Raises `UnsupportedMedia` for a playlist and for what is no media at all."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     container = _container(head)

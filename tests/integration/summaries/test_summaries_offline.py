@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ def assert_covers(summary: dict[str, Any]) -> None:
     chapters = summary["chapters"]
     assert chapters[0]["start"] == 0
     assert chapters[-1]["end"] == summary["duration"]
-    for a, b in zip(chapters, chapters[1:], strict=False):
+    for a, b in itertools.pairwise(chapters):
         assert a["end"] == b["start"] > a["start"]
     for chapter in chapters:
         assert chapter["title"]
@@ -50,7 +51,7 @@ def test_a_lecture_with_captions_becomes_chapters(house: House, shared_data: Pat
     cookies = answer.headers["set-cookie"]
     assert {c.partition("=")[0] for c in cookies} >= {"CloudFront-Policy", "CloudFront-Signature"}
     assert summary["media"]["url"].startswith(f"/media/uploads/{person.id}/{upload}/")
-    assert not [key for key in house.keys() if key.startswith("work/")]
+    assert not [key for key in house if key.startswith("work/")]
 
     again = person.ask(source, "en")
     assert again.status == 200

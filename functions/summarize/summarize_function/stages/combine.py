@@ -80,7 +80,7 @@ def _headline(
 
 
 def _gaps(here: Stage, found: dict[str, Any]) -> list[dict[str, Any]]:
-    """Stretches that were not read: chunks that could not be transcribed, and what comes after captions that end early."""
+    """Stretches that were not read: chunks that could not be transcribed, and what follows captions that end early."""
     gaps: list[dict[str, Any]] = []
     for index, chunk in enumerate(found["sound"]):
         heard = here.read_if_there(keys.heard(index))
@@ -106,7 +106,8 @@ def _nothing_said(here: Stage, gaps: list[dict[str, Any]], found: dict[str, Any]
     reason = next((text for text in why if text), "Speech to text did not answer.")
     return Refused(
         "transcription-failed",
-        f"None of this could be transcribed. {reason} Your upload is kept: ask for the summary again later, or add captions.",
+        f"None of this could be transcribed. {reason} Your upload is kept: ask for the summary again later, or add "
+        "captions.",
     )
 
 

@@ -76,7 +76,7 @@ class Stage:
 
 @contextmanager
 def stage(summary_id: str, name: str, *, total: int = 1) -> Iterator[Stage]:
-    """Enters a stage. Raises `Refused` for a wish that is gone or over, and for whatever another attempt can't change."""
+    """Enters a stage. Raises `Refused` for a wish that is gone or over, and for what another attempt can't change."""
     id = UUID(summary_id)
     with unit_of_work() as work:
         wish = summaries.wish(work, id=id)

@@ -37,7 +37,7 @@ class Found:
 
 
 def prepare(summary_id: str) -> dict[str, Any]:
-    """The plan of the execution: `route` is known, captions or speech; `audio` and `parts` are what the Maps go over."""
+    """The plan of the execution. `route`: known, captions or speech; `audio` and `parts`: what the Maps go over."""
     with stage(summary_id, "prepare") as here:
         found = _video(here) if here.wish["source_type"] == "upload" else _text(here)
         if found is None:
@@ -129,8 +129,8 @@ def _require_speech(audio: list[Any]) -> None:
     if not transcribe.is_configured():
         raise Refused(
             "no-captions",
-            "This video has no captions, and no speech to text is connected. Add a captions file (VTT or SRT), paste the "
-            "transcript, or connect speech to text.",
+            "This video has no captions, and no speech to text is connected. Add a captions file (VTT or SRT), paste "
+            "the transcript, or connect speech to text.",
         )
 
 

@@ -12,8 +12,8 @@ from kongdori.db import Row, UnitOfWork
 
 _CARD = """
     SELECT s.id, s.user_id, s.source_type, s.source, s.source_key, s.upload_id, s.captions_upload_id, s.movie_id,
-           s.wished_language, s.language, s.engine, s.status, s.stage, s.stage_done, s.stage_total, s.digest_id, s.error,
-           s.timings, s.execution_arn, s.attempts, s.created_at, s.updated_at,
+           s.wished_language, s.language, s.engine, s.status, s.stage, s.stage_done, s.stage_total, s.digest_id,
+           s.error, s.timings, s.execution_arn, s.attempts, s.created_at, s.updated_at,
            d.title AS digest_title, d.language AS digest_language, d.duration_s, d.coverage, d.transcript_key
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
@@ -83,7 +83,7 @@ def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
          FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters
         {_FROM} LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN movies m ON m.id = s.movie_id
         WHERE s.id = %s AND s.user_id = %s
-        """,
+        """,  # noqa: S608 only our own columns are put in
         (id, user_id),
     )
 
