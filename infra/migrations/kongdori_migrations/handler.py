@@ -9,7 +9,7 @@ from kongdori_migrations.migrate import upgrade
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any] | None:
-    """An event with an `action` is the admin's; any other is CloudFormation's, whose attribute is Revision, the newest."""
+    """An event with an `action` is the admin's, any other CloudFormation's (attribute: Revision, the newest so far)."""
     if "action" in event:
         from kongdori_migrations import admin
 

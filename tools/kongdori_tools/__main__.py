@@ -1,0 +1,50 @@
+"""The `kongdori` command: films and users, of the local cloud that runs here or of a deployed stack (`--stack`)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from kongdori_tools import film_commands, user_commands
+from kongdori_tools.house import CommandError, House, data_folder, deployed, local
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0, or 1 after saying what went wrong and what to do."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options, lambda: house_of(options))
+    except CommandError as error:
+        print(f"kongdori: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nkongdori: stopped. Nothing was changed in the catalogue.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    root = argparse.ArgumentParser(prog="kongdori", description=__doc__)
+    root.add_argument("--stack", metavar="NAME", help="work on this deployed stack instead of the local cloud")
+    root.add_argument("--region", help="the stack's AWS region, where the AWS settings don't say")
+    commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    film_commands.add_parser(commands)
+    user_commands.add_parser(commands)
+    return root
+
+
+def house_of(options: argparse.Namespace) -> House:
+    """What the command works on. Raises `CommandError` when it can't be reached."""
+    if not options.stack:
+        return local(data_folder())
+    if options.region:
+        os.environ["AWS_DEFAULT_REGION"] = options.region
+        os.environ["AWS_REGION"] = options.region
+    return deployed(options.stack)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

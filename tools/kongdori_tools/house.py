@@ -1,0 +1,116 @@
+"""The Kongdori that a command works on: the local cloud that runs here, or a stack that was deployed.
+
+Both are reached in the same way: films go into the films bucket, and the migration function does what needs the
+database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_LOCAL_BUCKET = "kongdori-films"
+_ADMIN_FUNCTION = "MigrationFunction"
+
+
+class CommandError(Exception):
+    """The command can't be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Where films lie, and how an admin action is done: `act(action, **fields)`; raises `CommandError`."""
+
+    bucket: str
+    invoke: Callable[[dict[str, Any]], dict[str, Any]]
+    url: str = ""
+
+    def act(self, action: str, **fields: Any) -> Any:
+        answer = self.invoke({"action": action, **fields})
+        if "error" in answer:
+            raise CommandError(answer["error"]["detail"])
+        return answer["ok"]
+
+
+def local(data: Path) -> House:
+    """The local cloud whose data folder this is. Points boto3 at it. Raises `CommandError` when it is not running."""
+    run = _run_file(data)
+    os.environ |= {
+        "AWS_ENDPOINT_URL": run["aws_endpoint"],
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_REGION": "us-east-1",
+    }
+    os.environ.pop("AWS_PROFILE", None)
+    return House(_LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"])
+
+
+def deployed(stack: str) -> House:
+    """A deployed stack, with the credentials and the region that the AWS tools use. Raises `CommandError`."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        client = boto3.client("cloudformation")
+        outputs = {
+            output["OutputKey"]: output["OutputValue"]
+            for output in client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+        }
+        function = client.describe_stack_resource(StackName=stack, LogicalResourceId=_ADMIN_FUNCTION)
+    except (ClientError, BotoCoreError) as error:
+        raise CommandError(f"The stack {stack!r} can't be read: {error}") from error
+    if "FilmsBucketName" not in outputs:
+        raise CommandError(f"The stack {stack!r} has no output FilmsBucketName: is it a Kongdori?")
+    name = function["StackResourceDetail"]["PhysicalResourceId"]
+    return House(outputs["FilmsBucketName"], _lambda_invoker(name), outputs.get("SiteUrl", ""))
+
+
+def data_folder() -> Path:
+    """KONGDORI_DATA, or `.local` in the project."""
+    root = Path(__file__).resolve().parents[2]
+    data = Path(os.environ.get("KONGDORI_DATA") or ".local").expanduser()
+    return data if data.is_absolute() else root / data
+
+
+def _run_file(data: Path) -> dict[str, Any]:
+    not_running = (
+        f"Kongdori is not running here (looked in {data}). Start it with `make dev` and try again, "
+        "or name a deployed stack with --stack."
+    )
+    try:
+        run = json.loads((data / "run.json").read_text(encoding="utf-8"))
+        os.kill(int(run["pid"]), 0)
+    except PermissionError:
+        return dict(run)  # it runs, as another user
+    except (OSError, ValueError, KeyError) as error:
+        raise CommandError(not_running) from error
+    return dict(run)
+
+
+def _lambda_invoker(function: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    def invoke(event: dict[str, Any]) -> dict[str, Any]:
+        import boto3
+        from botocore.config import Config
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client = boto3.client("lambda", config=Config(read_timeout=120, retries={"max_attempts": 1}))
+        try:
+            answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+            body = json.loads(answer["Payload"].read())
+        except (ClientError, BotoCoreError, ValueError) as error:
+            raise CommandError(f"Kongdori does not answer: {error}") from error
+        if answer.get("FunctionError") or not isinstance(body, dict):
+            raise CommandError(f"Kongdori could not do this; its log says why ({_first_line(body)}).")
+        return body
+
+    return invoke
+
+
+def _first_line(body: Any) -> str:
+    text = body.get("errorMessage", "") if isinstance(body, dict) else str(body)
+    return str(text).splitlines()[0][:200] if text else "no message"
