@@ -1,4 +1,4 @@
-"""The secrets of a local run: made once, kept in the data folder (0600), so that tokens and cookies outlive a restart."""
+"""The secrets of a local run: made once, kept in the data folder (0600), so that tokens outlive a restart."""
 
 from __future__ import annotations
 

@@ -1,0 +1,272 @@
+"""The S3 operations that Kongdori and its tools use, over the store on disk. Path-style addresses only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
+from urllib.parse import parse_qs, unquote
+from xml.etree import ElementTree
+
+from werkzeug.wrappers import Request, Response
+
+from kongdori_local.aws.xml import S3Error, document, moment
+from kongdori_local.edge import ranges
+from kongdori_local.objects import CHUNK, Draft, Object, Store, copy_into, pieces
+
+_XML = "application/xml"
+_PART = re.compile(r"\d{1,5}")
+
+
+class S3:
+    """A WSGI application. Signatures are not checked: it listens on 127.0.0.1 for our own processes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._uploads: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            answer = self._answer(request)
+        except S3Error as error:
+            answer = Response(error.body(), error.status, mimetype=_XML)
+        answer.headers["x-amz-request-id"] = secrets.token_hex(8).upper()
+        return answer(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        path = request.environ.get("REQUEST_URI", request.path).split("?", 1)[0]
+        bucket, _, key = unquote(path.lstrip("/")).partition("/")
+        query = parse_qs(request.query_string.decode(), keep_blank_values=True)
+        if not bucket:
+            return _xml("ListAllMyBucketsResult", {"Buckets": {"Bucket": [{"Name": n} for n in self._store.buckets()]}})
+        if not key:
+            return self._bucket(request, bucket, query)
+        if not self._store.has_bucket(bucket):
+            raise S3Error("NoSuchBucket")
+        return self._object(request, bucket, key, query)
+
+    def _bucket(self, request: Request, bucket: str, query: dict[str, list[str]]) -> Response:
+        if request.method == "PUT" and not query:
+            try:
+                self._store.make_bucket(bucket)
+            except ValueError:
+                raise S3Error("InvalidArgument", "The specified bucket is not valid.") from None
+            return Response(headers={"Location": f"/{bucket}"})
+        if not self._store.has_bucket(bucket):
+            raise S3Error("NoSuchBucket")
+        match request.method:
+            case "HEAD":
+                return Response(headers={"x-amz-bucket-region": "us-east-1"})
+            case "POST" if "delete" in query:
+                return self._delete_many(request, bucket)
+            case "GET" if "location" in query:
+                return _xml("LocationConstraint", {})
+            case "GET" if not query.keys() & {"uploads", "versions", "policy", "acl", "cors"}:
+                return self._list(bucket, query)
+            case "DELETE" if not query:
+                self._store.drop_bucket(bucket)
+                return Response(status=204)
+        raise S3Error("NotImplemented")
+
+    def _object(self, request: Request, bucket: str, key: str, query: dict[str, list[str]]) -> Response:
+        match request.method:
+            case "GET" | "HEAD":
+                return self._read(request, bucket, key, query)
+            case "PUT" if "uploadId" in query:
+                return self._put_part(request, query)
+            case "PUT" if "x-amz-copy-source" in request.headers:
+                return self._copy(request, bucket, key)
+            case "PUT" if not query.keys() - {"x-id"}:
+                return self._put(request, bucket, key)
+            case "POST" if "uploads" in query:
+                return self._begin_upload(request, bucket, key)
+            case "POST" if "uploadId" in query:
+                return self._complete_upload(request, bucket, key, query["uploadId"][0])
+            case "DELETE" if "uploadId" in query:
+                self._drop_upload(query["uploadId"][0])
+                return Response(status=204)
+            case "DELETE":
+                self._store.delete(bucket, key)
+                return Response(status=204)
+        raise S3Error("NotImplemented")
+
+    def _read(self, request: Request, bucket: str, key: str, query: dict[str, list[str]]) -> Response:
+        found = self._store.get(bucket, key)
+        if found is None:
+            raise S3Error("NoSuchKey")
+        headers = _headers(found)
+        for name in ("content-type", "content-disposition"):
+            if given := query.get(f"response-{name}"):
+                headers[name] = given[0]
+        if_none_match, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+        if ranges.unchanged(if_none_match, since, etag=found.quoted_etag, last_modified=found.last_modified):
+            return Response(status=304, headers=headers)
+        try:
+            part = ranges.parse(request.headers.get("Range"), found.size)
+        except ranges.NotSatisfiable:
+            raise S3Error("InvalidRange") from None
+        start, length = part or (0, found.size)
+        if part:
+            headers["content-range"] = f"bytes {start}-{start + length - 1}/{found.size}"
+        headers["content-length"] = str(length)
+        body = pieces(found.path, start, length) if request.method == "GET" else iter(())
+        return Response(body, 206 if part else 200, headers=headers, direct_passthrough=True)
+
+    def _put(self, request: Request, bucket: str, key: str) -> Response:
+        if request.headers.get("If-None-Match") == "*" and self._store.get(bucket, key) is not None:
+            return Response(status=412)
+        draft = _received(request, self._store.draft(bucket))
+        stored = self._store.put(
+            bucket, key, draft, content_type=request.headers.get("Content-Type", ""), metadata=_metadata(request)
+        )
+        return Response(headers={"ETag": stored.quoted_etag})
+
+    def _copy(self, request: Request, bucket: str, key: str) -> Response:
+        source_bucket, _, source_key = unquote(request.headers["x-amz-copy-source"].lstrip("/")).partition("/")
+        source = self._store.get(source_bucket, source_key)
+        if source is None:
+            raise S3Error("NoSuchKey")
+        draft = self._store.draft(bucket)
+        copy_into(draft, pieces(source.path, 0, source.size))
+        replaced = request.headers.get("x-amz-metadata-directive") == "REPLACE"
+        kind = request.headers.get("Content-Type", "") if replaced else source.content_type
+        metadata = _metadata(request) if replaced else source.metadata
+        stored = self._store.put(bucket, key, draft, content_type=kind, metadata=metadata)
+        return _xml("CopyObjectResult", {"ETag": stored.quoted_etag, "LastModified": moment(stored.stored_at)})
+
+    def _begin_upload(self, request: Request, bucket: str, key: str) -> Response:
+        upload_id = secrets.token_hex(16)
+        kind = request.headers.get("Content-Type", "")
+        self._uploads[upload_id] = {"bucket": bucket, "type": kind, "metadata": _metadata(request), "parts": {}}
+        return _xml("InitiateMultipartUploadResult", {"Bucket": bucket, "Key": key, "UploadId": upload_id})
+
+    def _put_part(self, request: Request, query: dict[str, list[str]]) -> Response:
+        upload = self._uploads.get(query["uploadId"][0])
+        number = query.get("partNumber", [""])[0]
+        if upload is None or not _PART.fullmatch(number):
+            raise S3Error("NoSuchUpload")
+        draft = _received(request, self._store.draft(upload["bucket"]))
+        etag = draft.close()
+        upload["parts"][int(number)] = (draft, etag)
+        return Response(headers={"ETag": f'"{etag}"'})
+
+    def _complete_upload(self, request: Request, bucket: str, key: str, upload_id: str) -> Response:
+        upload = self._uploads.get(upload_id)
+        if upload is None:
+            raise S3Error("NoSuchUpload")
+        wanted = [int(e.text or 0) for e in _parsed(request).iter() if e.tag.endswith("PartNumber")]
+        if not wanted or any(number not in upload["parts"] for number in wanted):
+            raise S3Error("InvalidPart")
+        whole = self._store.draft(bucket)
+        digest = hashlib.md5(usedforsecurity=False)
+        for number in wanted:
+            part, etag = upload["parts"][number]
+            copy_into(whole, pieces(part.path, 0, part.size))
+            digest.update(bytes.fromhex(etag))
+        etag = f"{digest.hexdigest()}-{len(wanted)}"
+        self._store.put(bucket, key, whole, content_type=upload["type"], metadata=upload["metadata"], etag=etag)
+        self._drop_upload(upload_id)
+        return _xml("CompleteMultipartUploadResult", {"Bucket": bucket, "Key": key, "ETag": f'"{etag}"'})
+
+    def _drop_upload(self, upload_id: str) -> None:
+        upload = self._uploads.pop(upload_id, None)
+        if upload is None:
+            raise S3Error("NoSuchUpload")
+        for part, _ in upload["parts"].values():
+            part.discard()
+
+    def _delete_many(self, request: Request, bucket: str) -> Response:
+        keys = [element.text or "" for element in _parsed(request).iter() if element.tag.endswith("Key")]
+        for key in keys:
+            self._store.delete(bucket, key)
+        return _xml("DeleteResult", {"Deleted": [{"Key": key} for key in keys]})
+
+    def _list(self, bucket: str, query: dict[str, list[str]]) -> Response:
+        def one(name: str, usual: str = "") -> str:
+            return query.get(name, [usual])[0]
+
+        prefix, delimiter = one("prefix"), one("delimiter")
+        after = one("continuation-token") or one("start-after") or one("marker")
+        limit = min(int(one("max-keys", "1000")), 1000)
+        contents: list[dict[str, Any]] = []
+        groups: list[str] = []
+        last, more = "", False
+        for entry in self._store.list(bucket, prefix):
+            rest = entry.key[len(prefix) :]
+            group = prefix + rest[: rest.index(delimiter) + len(delimiter)] if delimiter and delimiter in rest else ""
+            name = group or entry.key
+            if name <= after or name in groups:
+                continue
+            if len(contents) + len(groups) >= limit:
+                more = True
+                break
+            last = name
+            if group:
+                groups.append(group)
+            else:
+                stored = {"ETag": entry.quoted_etag, "Size": entry.size, "LastModified": moment(entry.stored_at)}
+                contents.append({"Key": entry.key, **stored, "StorageClass": "STANDARD"})
+        result: dict[str, Any] = {"Name": bucket, "Prefix": prefix, "KeyCount": len(contents) + len(groups)}
+        result |= {"MaxKeys": limit, "IsTruncated": more, "Contents": contents}
+        result["CommonPrefixes"] = [{"Prefix": group} for group in groups]
+        if more:
+            result["NextContinuationToken"] = result["NextMarker"] = last
+        return _xml("ListBucketResult", result)
+
+
+def _xml(name: str, content: dict[str, Any]) -> Response:
+    return Response(document(name, content), mimetype=_XML)
+
+
+def _parsed(request: Request) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(request.get_data())  # noqa: S314 from our own processes on this machine
+    except ElementTree.ParseError:
+        raise S3Error("InvalidArgument", "The XML you provided was not well-formed.") from None
+
+
+def _metadata(request: Request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items() if name.lower().startswith("x-amz-meta-")}
+
+
+def _headers(found: Object) -> dict[str, str]:
+    return {
+        "content-type": found.content_type,
+        "etag": found.quoted_etag,
+        "last-modified": found.last_modified,
+        "accept-ranges": "bytes",
+        **found.metadata,
+    }
+
+
+def _received(request: Request, draft: Draft) -> Draft:
+    """Writes the body into a draft; a body shorter than announced leaves nothing behind."""
+    chunked = "aws-chunked" in request.headers.get("Content-Encoding", "") or request.headers.get(
+        "x-amz-content-sha256", ""
+    ).startswith("STREAMING-")
+    announced = request.headers.get("x-amz-decoded-content-length") if chunked else request.headers.get("Content-Length")
+    try:
+        copy_into(draft, _unchunked(request.stream) if chunked else iter(lambda: request.stream.read(CHUNK), b""))
+        if announced is not None and draft.size != int(announced):
+            raise S3Error("IncompleteBody")
+    except BaseException:
+        draft.discard()
+        raise
+    return draft
+
+
+def _unchunked(stream: IO[bytes]) -> Iterator[bytes]:
+    """The payload of an `aws-chunked` body (its signatures and trailing checksums are left aside)."""
+    while True:
+        size = int(stream.readline().split(b";", 1)[0].strip() or b"0", 16)
+        if size == 0:
+            while stream.readline().strip():
+                continue
+            return
+        yield stream.read(size)
+        stream.readline()
+
+

@@ -1,0 +1,171 @@
+"""The AWS endpoint of one machine: `python -m kongdori_local.aws.server`, told what to do by one JSON on stdin.
+
+S3 is ours, on disk; Secrets Manager and Step Functions are moto's; `lambda:invoke` goes on to our Lambda host.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from kongdori_local.aws.executions import Executions
+from kongdori_local.aws.s3 import S3
+from kongdori_local.config import ACCOUNT, REGION
+from kongdori_local.objects import Store
+
+_INVOKE = "/2015-03-31/functions/"
+
+
+class Endpoint:
+    """One WSGI application: looks at each request and hands it to the part that answers it.
+
+    moto takes seconds to import, so it comes in the background: S3 and the reading of secrets, which every function
+    needs to start, answer at once; what only moto can do waits for it.
+    """
+
+    def __init__(self, *, store: Store, executions: Path, lambda_port: int, secrets: dict[str, str]) -> None:
+        self._s3 = S3(store)
+        self._lambda_port = lambda_port
+        self._secrets = secrets
+        self._arrived = threading.Event()
+        self._moto: Any = None
+        self._states: Any = None
+        self.executions = Executions(executions, status=self._execution_status)
+
+    def bring_moto(self, machines: dict[str, dict[str, Any]]) -> None:
+        """Imports moto, seeds it, and starts again what a stop cut off."""
+        from moto.core.config import default_user_config
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from moto.secretsmanager.models import secretsmanager_backends
+        from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+        default_user_config["stepfunctions"] = {"execute_state_machine": True}
+        self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
+        _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
+        for name, definition in machines.items():
+            role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+            self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._arrived.set()
+        for request in self.executions.unfinished():
+            given = (request["stateMachineArn"], request["name"], request.get("input", "{}"))
+            self.executions.started(arn=self._states.start_execution(*given).execution_arn, request=request)
+        self.executions.watch()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        if path.startswith(_INVOKE):
+            return self._invoke(environ, start_response)
+        if path == "/_ready":
+            start_response("200 OK", [("content-type", "text/plain")])
+            return [b"ok"]
+        if target == "AWSStepFunctions.StartExecution":
+            return self._start_execution(environ, start_response)
+        if target == "secretsmanager.GetSecretValue" and not self._arrived.is_set():
+            return self._get_secret(environ, start_response)
+        if target:
+            return self._ask_moto(environ, start_response)
+        return self._s3(environ, start_response)
+
+    def _ask_moto(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self._arrived.wait()
+        return self._moto(environ, start_response)  # type: ignore[no-any-return]
+
+    def _get_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """GetSecretValue by name or ARN, as long as moto is not there to do it."""
+        asked = str(json.loads(_take_body(environ)).get("SecretId", ""))
+        name = asked.rsplit(":", 1)[-1]
+        if name not in self._secrets:
+            return self._ask_moto(environ, start_response)
+        start_response("200 OK", [("content-type", "application/x-amz-json-1.1")])
+        return [json.dumps({"ARN": asked, "Name": name, "SecretString": self._secrets[name]}).encode()]
+
+    def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = json.loads(_take_body(environ))
+        answer = b"".join(self._ask_moto(environ, start_response))
+        if arn := json.loads(answer or b"{}").get("executionArn"):
+            self.executions.started(arn=arn, request=request | {"name": arn.rsplit(":", 1)[-1]})
+        return [answer]
+
+    def _execution_status(self, arn: str) -> str | None:
+        for machine in list(self._states.state_machines):
+            for execution in list(machine.executions):
+                if execution.execution_arn == arn:
+                    return str(execution.status)
+        return None
+
+    def _invoke(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = _take_body(environ)
+        path = environ.get("REQUEST_URI") or environ["PATH_INFO"]
+        headers = {"x-amz-invocation-type": environ.get("HTTP_X_AMZ_INVOCATION_TYPE", "RequestResponse")}
+        line = http.client.HTTPConnection("127.0.0.1", self._lambda_port, timeout=960)
+        try:
+            line.request("POST", path, body, headers)
+            answer = line.getresponse()
+            payload = answer.read()
+        finally:
+            line.close()
+        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in {"date", "server", "connection"}]
+        start_response(f"{answer.status} {answer.reason}", kept)
+        return [payload]
+
+
+def main() -> None:
+    """Serves until it is ended."""
+    given = json.load(sys.stdin)
+    os.environ["MOTO_PORT"] = str(given["port"])
+    store = Store(Path(given["objects"]))
+    for bucket in given["buckets"]:
+        store.make_bucket(bucket)
+    executions = Path(given["executions"])
+    endpoint = Endpoint(
+        store=store, executions=executions, lambda_port=given["lambda_port"], secrets=given["secrets"]
+    )
+    server = make_server("127.0.0.1", given["port"], endpoint, threaded=True, request_handler=_Handler)
+    threading.Thread(target=endpoint.bring_moto, args=(given["machines"],), daemon=True).start()
+    server.serve_forever()
+
+
+def _take_body(environ: dict[str, Any]) -> bytes:
+    """Reads the body and leaves it there for the next reader."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _seed_secrets(backend: Any, secrets: dict[str, str]) -> None:
+    for name, value in secrets.items():
+        backend.create_secret(
+            name=name,
+            secret_string=value,
+            secret_binary=None,
+            description=None,
+            tags=[],
+            kms_key_id=None,
+            client_request_token=None,
+            replica_regions=[],
+            force_overwrite=False,
+        )
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps lines open between requests; logs nothing but errors."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Requests are not logged: their paths hold keys of people's files."""
+
+
+if __name__ == "__main__":
+    main()

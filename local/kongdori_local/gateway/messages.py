@@ -1,0 +1,37 @@
+"""A request on its way through edge and gateway, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Request:
+    """`path` is as it came over the wire (percent-encoded); header names are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
+    viewer: str
+
+    def header(self, name: bytes) -> str | None:
+        """The last value of a header."""
+        for key, value in reversed(self.headers):
+            if key == name:
+                return value.decode("latin-1")
+        return None
+
+
+@dataclass(slots=True)
+class Reply:
+    """`stream` is set instead of `body` for what is passed on piece by piece."""
+
+    status: int
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    stream: AsyncIterator[bytes] | None = None

@@ -1,0 +1,46 @@
+"""What a call comes back with, in the words Lambda itself uses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The payload of a finished call. `error` is None, "Unhandled" for the function's own error, as in Lambda's header."""
+
+    payload: bytes
+    error: str | None = None
+
+
+def failure(kind: str, message: str) -> Answer:
+    """An error that the platform, not the function, gives."""
+    return Answer(json.dumps({"errorType": kind, "errorMessage": message}).encode(), "Unhandled")
+
+
+def timed_out(request_id: str, timeout_s: float) -> Answer:
+    return failure("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds")
+
+
+def exited(request_id: str, code: int | None) -> Answer:
+    """The process ended in the middle of the call: by a signal (negative code), with a status, or without a reason."""
+    if code is None or code == 0:
+        reason = "Runtime exited without providing a reason"
+    elif code < 0:
+        reason = f"Runtime exited with error: signal: {_SIGNALS.get(-code, str(-code))}"
+    else:
+        reason = f"Runtime exited with error: exit status {code}"
+    return failure("Runtime.ExitError", f"RequestId: {request_id} Error: {reason}")
+
+
+def out_of_memory(request_id: str) -> Answer:
+    message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+    return failure("Runtime.OutOfMemory", message)
+
+
+def throttled() -> Answer:
+    return failure("TooManyRequestsException", "Rate Exceeded.")
+
+
+_SIGNALS = {6: "aborted", 9: "killed", 11: "segmentation fault", 15: "terminated"}

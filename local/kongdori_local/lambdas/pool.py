@@ -1,0 +1,123 @@
+"""The sandboxes of one function: grows while calls wait, up to a cap; shrinks when idle; replaces what died."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections import deque
+from uuid import uuid4
+
+from kongdori_local.lambdas.errors import Answer, failure
+from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.worker import Call, Worker
+
+_GROW_AFTER_S = 0.03  # a call that waits less is served sooner by a busy sandbox than by a new one
+
+
+class Pool:
+    """`cap` sandboxes at most; `floor` of them stay when idle for `keep_idle_s`."""
+
+    def __init__(
+        self, function: Function, launcher: Launcher, *, cap: int, floor: int = 0, keep_idle_s: float = 300.0
+    ) -> None:
+        self.function = function
+        self.workers: set[Worker] = set()
+        self._launcher = launcher
+        self._cap, self._floor, self._keep_idle_s = cap, floor, keep_idle_s
+        self._idle: list[Worker] = []
+        self._queue: deque[Call] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def invoke(self, payload: bytes, *, request_id: str | None = None) -> Answer:
+        """One call, answered by the function or, in Lambda's words, by what went wrong with it."""
+        loop = asyncio.get_running_loop()
+        call = Call(request_id or str(uuid4()), payload, loop.create_future())
+        if not self._hand_over(call):
+            self._queue.append(call)
+            if self.workers:
+                loop.call_later(_GROW_AFTER_S, self._grow)
+            else:
+                self._grow()
+        return await call.answer
+
+    def warm(self) -> None:
+        """Starts a sandbox where there is none."""
+        if not self.workers:
+            self._add()
+
+    def reload(self) -> None:
+        """Lets every sandbox go: new calls get new code, running ones finish on the old."""
+        for worker in list(self.workers):
+            if worker in self._idle:
+                self._idle.remove(worker)
+            self.workers.discard(worker)
+            worker.retire()
+
+    def tend(self) -> None:
+        """Every second: memory of the busy, age of the idle."""
+        now = time.monotonic()
+        for worker in list(self.workers):
+            worker.check_memory()
+        for worker in list(self._idle):
+            if len(self.workers) > self._floor and now - worker.idle_since > self._keep_idle_s:
+                self._idle.remove(worker)
+                self.workers.discard(worker)
+                worker.retire()
+
+    def kill(self) -> None:
+        for worker in list(self.workers):
+            worker.kill()
+
+    def _hand_over(self, call: Call) -> bool:
+        while self._idle:
+            worker = self._idle.pop()  # the one used last: the others may grow idle and go
+            if worker.give(call):
+                return True
+        return False
+
+    def _grow(self) -> None:
+        starting = sum(not worker.was_ready for worker in self.workers)
+        for _ in range(min(len(self._queue) - starting, self._cap - len(self.workers))):
+            self._add()
+
+    def _add(self) -> None:
+        worker = Worker(self.function, on_ready=self._ready, on_gone=self._gone)
+        self.workers.add(worker)
+        task = asyncio.get_running_loop().create_task(self._start(worker))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _start(self, worker: Worker) -> None:
+        try:
+            await worker.start(self._launcher)
+        except OSError as error:
+            self._gone(worker, failure("Runtime.ExitError", f"The process could not be started: {error}"))
+
+    def _ready(self, worker: Worker) -> None:
+        if worker not in self.workers:
+            worker.retire()
+            return
+        while self._queue:
+            call = self._queue.popleft()
+            if call.answer.cancelled():
+                continue
+            if not worker.give(call):
+                self._queue.appendleft(call)
+            return
+        self._idle.append(worker)
+
+    def _gone(self, worker: Worker, failed_start: Answer | None) -> None:
+        self.workers.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if failed_start is not None:
+            sys.stderr.write(f"{self.function.name} did not start; its log says why.\n")
+            self._fail_next(failed_start)
+        if self._queue:
+            self._grow()
+
+    def _fail_next(self, answer: Answer) -> None:
+        """The call that made the sandbox start gets the error of that start."""
+        if self._queue:
+            self._queue.popleft().finish(answer)

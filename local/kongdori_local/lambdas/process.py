@@ -1,0 +1,86 @@
+"""One operating-system process of a function: its environment, its log, its scratch folder, its memory, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import psutil
+
+from kongdori_local.lambdas.logs import FunctionLog
+
+
+class FunctionProcess:
+    """Starts at once. `on_exit` is called on the event loop with the exit code (negative: a signal)."""
+
+    def __init__(
+        self,
+        command: list[str],
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+        scratch: Path,
+        log: FunctionLog,
+        on_exit: Callable[[int], None],
+    ) -> None:
+        self._scratch = scratch
+        scratch.mkdir(parents=True, exist_ok=True)
+        self._process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**environment, "TMPDIR": str(scratch)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self._loop = asyncio.get_running_loop()
+        self._on_exit = on_exit
+        threading.Thread(target=self._copy_output, args=(log,), daemon=True).start()
+        threading.Thread(target=self._wait, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def _copy_output(self, log: FunctionLog) -> None:
+        out = self._process.stdout
+        if out is None:
+            raise RuntimeError("the process was started without a pipe")
+        with out:
+            for line in out:
+                log.write(line)
+
+    def _wait(self) -> None:
+        code = self._process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._on_exit, code)
+
+    def kill(self) -> None:
+        """Ends the process and whatever it started, at once."""
+        try:
+            family = [*psutil.Process(self.pid).children(recursive=True)]
+        except psutil.Error:
+            family = []
+        self._process.kill()
+        for child in family:
+            try:
+                child.kill()
+            except psutil.Error:
+                continue
+
+    def memory_bytes(self) -> int:
+        """Resident memory of the process and whatever it started.
+
+        Measured rather than limited: RLIMIT_AS counts address space that threads and numpy only reserve, RLIMIT_DATA
+        turns into a MemoryError somewhere inside, and neither counts children. Lambda kills on resident memory.
+        """
+        try:
+            process = psutil.Process(self.pid)
+            return int(sum(member.memory_info().rss for member in (process, *process.children(recursive=True))))
+        except psutil.Error:
+            return 0

@@ -1,0 +1,81 @@
+"""The Lambda service of one machine: every function's sandboxes, warmed, tended and reloaded."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kongdori_local.gateway.authorizer import Refused
+from kongdori_local.gateway.messages import Reply, Request
+from kongdori_local.lambdas.errors import Answer, failure
+from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.pool import Pool
+from kongdori_local.lambdas.web import StartFailed, WebPool
+
+# More processes than this only take turns on the processors; a call beyond waits a moment instead.
+_CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
+
+
+class LambdaService:
+    """Functions by name. What answers HTTP keeps one sandbox when idle, the others none."""
+
+    def __init__(self, functions: Mapping[str, Function], launcher: Launcher, *, http: Iterable[str]) -> None:
+        self._http = [name for name in dict.fromkeys(http) if name in functions]
+        self._pools = {
+            name: Pool(function, launcher, cap=_CAP, floor=1 if name in self._http else 0)
+            for name, function in functions.items()
+            if not function.streamed
+        }
+        self._web = {
+            name: WebPool(function, launcher, cap=min(_CAP, 4))
+            for name, function in functions.items()
+            if function.streamed
+        }
+
+    def knows(self, name: str) -> bool:
+        return name in self._pools
+
+    async def invoke(self, name: str, payload: bytes, *, request_id: str | None = None) -> Answer:
+        """Calls a function by its name and waits for its answer."""
+        pool = self._pools.get(name)
+        if pool is None:
+            return failure("ResourceNotFoundException", f"Function not found: {name}")
+        return await pool.invoke(payload, request_id=request_id)
+
+    async def stream(self, name: str, request: Request, context: dict[str, Any]) -> Reply:
+        """Calls a streamed function. Raises `Refused` where the platform could not get an answer from it."""
+        try:
+            return await self._web[name].stream(request, context)
+        except (StartFailed, OSError, EOFError):
+            sys.stderr.write(f"{name} did not answer; its log says why.\n")
+            raise Refused("INTEGRATION_FAILURE") from None
+
+    async def warm_http(self) -> None:
+        """Starts one sandbox of each function that answers HTTP, two at a time, so that nobody waits for an import."""
+        for name in self._http:
+            (self._pools.get(name) or self._web[name]).warm()
+            await asyncio.sleep(0.25)
+
+    def warm(self, names: Iterable[str]) -> None:
+        """Starts one sandbox of each of these, for instance the states of a pipeline that was just started."""
+        for name in names:
+            if name in self._pools:
+                self._pools[name].warm()
+
+    def reload(self) -> None:
+        for pool in (*self._pools.values(), *self._web.values()):
+            pool.reload()
+
+    async def tend(self) -> None:
+        """Runs for ever: once a second, memory and idleness."""
+        while True:
+            await asyncio.sleep(1)
+            for pool in (*self._pools.values(), *self._web.values()):
+                pool.tend()
+
+    def kill(self) -> None:
+        for pool in (*self._pools.values(), *self._web.values()):
+            pool.kill()

@@ -1,0 +1,162 @@
+"""A streamed function: the web server that its start script runs, as Lambda Web Adapter would call it.
+
+Lambda gives each stream a sandbox of its own. Here a few processes share them beyond the cap, so that a laptop with
+many open streams does not fill its memory; a process that is sharing is not killed for one slow stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+from kongdori_local.config import free_port
+from kongdori_local.gateway.messages import Headers, Reply, Request
+from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.process import FunctionProcess
+from kongdori_local.lambdas.web_client import Exchange
+
+_CONTEXT = b"x-amzn-request-context"
+_LAMBDA_CONTEXT = b"x-amzn-lambda-context"
+_READY_WITHIN_S = 20.0
+
+
+class StartFailed(Exception):
+    """The web server did not come up; the function's log says why."""
+
+
+class _Server:
+    def __init__(self, function: Function, launcher: Launcher) -> None:
+        self.port = free_port()
+        self.streams = 0
+        self.retired = False
+        self.ended = False
+        self.idle_since = time.monotonic()
+        self._process: FunctionProcess = launcher.start_web(function, port=self.port, on_exit=self._exited)
+        self.ready = asyncio.get_running_loop().create_task(self._wait(function))
+
+    async def _wait(self, function: Function) -> None:
+        path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
+        end = time.monotonic() + _READY_WITHIN_S
+        probe = Request("GET", path, "", [(b"host", b"localhost")], b"", "127.0.0.1")
+        while time.monotonic() < end and not self.ended:
+            try:
+                exchange = await Exchange(self.port).open(probe, [])
+            except (OSError, EOFError):
+                await asyncio.sleep(0.03)
+                continue
+            exchange.close()
+            if exchange.status < 500:
+                return
+            await asyncio.sleep(0.03)
+        raise StartFailed(function.name)
+
+    def _exited(self, _code: int) -> None:
+        self.ended = True
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def memory_bytes(self) -> int:
+        return self._process.memory_bytes()
+
+    def begin(self) -> None:
+        self.streams += 1
+
+    def end(self) -> None:
+        self.streams -= 1
+        self.idle_since = time.monotonic()
+        if self.retired and not self.streams:
+            self.kill()
+
+
+class WebPool:
+    """The servers of one streamed function."""
+
+    def __init__(self, function: Function, launcher: Launcher, *, cap: int, keep_idle_s: float = 300.0) -> None:
+        self.function = function
+        self._launcher, self._cap, self._keep_idle_s = launcher, cap, keep_idle_s
+        self._servers: list[_Server] = []
+
+    async def stream(self, request: Request, context: dict[str, Any]) -> Reply:
+        """Passes one request on; the reply's stream ends with the function's. Raises `StartFailed`, `OSError`, `EOFError`."""
+        server = self._choose()
+        server.begin()
+        try:
+            await asyncio.shield(server.ready)
+            exchange = await Exchange(server.port).open(_cleaned(request), self._contexts(context))
+        except BaseException:
+            server.end()
+            raise
+        return Reply(exchange.status, exchange.headers, stream=self._follow(server, exchange))
+
+    def warm(self) -> None:
+        if not self._live():
+            self._servers.append(_Server(self.function, self._launcher))
+
+    def reload(self) -> None:
+        for server in self._servers:
+            server.retired = True
+            if not server.streams:
+                server.kill()
+        self._servers = []
+
+    def tend(self) -> None:
+        limit = self.function.memory_mb * 1024 * 1024
+        for server in self._live():
+            if server.streams and server.memory_bytes() > limit:
+                sys.stderr.write(f"{self.function.name}: more than {self.function.memory_mb} MB, ended as Lambda would.\n")
+                server.kill()
+        idle = [s for s in self._servers if not s.streams and time.monotonic() - s.idle_since > self._keep_idle_s]
+        for server in idle[: max(0, len(self._servers) - 1)]:
+            self._servers.remove(server)
+            server.kill()
+
+    def kill(self) -> None:
+        for server in self._servers:
+            server.kill()
+
+    def _live(self) -> list[_Server]:
+        def failed(server: _Server) -> bool:
+            return server.ready.done() and (server.ready.cancelled() or server.ready.exception() is not None)
+
+        self._servers = [server for server in self._servers if not server.ended and not failed(server)]
+        return self._servers
+
+    def _choose(self) -> _Server:
+        least = min(self._live(), key=lambda server: server.streams, default=None)
+        if least is None or (least.streams and len(self._servers) < self._cap):
+            least = _Server(self.function, self._launcher)
+            self._servers.append(least)
+        return least
+
+    def _contexts(self, context: dict[str, Any]) -> Headers:
+        lambda_context = {
+            "request_id": str(uuid4()),
+            "deadline": int((time.time() + self.function.timeout_s) * 1000),
+            "invoked_function_arn": self.function.arn,
+            "env_config": {"function_name": self.function.name, "memory": self.function.memory_mb, "version": "$LATEST"},
+        }
+        return [
+            (_CONTEXT, json.dumps(context).encode("latin-1")),
+            (_LAMBDA_CONTEXT, json.dumps(lambda_context).encode("latin-1")),
+        ]
+
+    async def _follow(self, server: _Server, exchange: Exchange) -> AsyncIterator[bytes]:
+        try:
+            async with asyncio.timeout(self.function.timeout_s):
+                async for piece in exchange.body():
+                    yield piece
+        finally:
+            exchange.close()
+            server.end()
+
+
+def _cleaned(request: Request) -> Request:
+    """The contexts are the platform's word: what a caller sends under their names is dropped."""
+    headers = [item for item in request.headers if item[0] not in {_CONTEXT, _LAMBDA_CONTEXT}]
+    return Request(request.method, request.path, request.query, headers, request.body, request.viewer)

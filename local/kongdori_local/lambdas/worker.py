@@ -1,0 +1,144 @@
+"""One sandbox: a process under the runtime client, with a Runtime API of its own. One invocation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from kongdori_local.lambdas import errors
+from kongdori_local.lambdas.errors import Answer
+from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.process import FunctionProcess
+from kongdori_local.lambdas.runtime_api import Connection
+
+
+@dataclass(slots=True)
+class Call:
+    """An invocation on its way; `answer` is set exactly once."""
+
+    request_id: str
+    payload: bytes
+    answer: asyncio.Future[Answer]
+    queued_at: float = field(default_factory=time.monotonic)
+
+    def finish(self, answer: Answer) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+
+class Worker:
+    """Tells its pool when it is `ready` for a call, and when it is `gone` (with the error of its start, if that failed)."""
+
+    def __init__(
+        self,
+        function: Function,
+        *,
+        on_ready: Callable[[Worker], None],
+        on_gone: Callable[[Worker, Answer | None], None],
+    ) -> None:
+        self.function = function
+        self.started_at = self.idle_since = time.monotonic()
+        self.call: Call | None = None
+        self.retired = False
+        self._on_ready, self._on_gone = on_ready, on_gone
+        self._waiting: Connection | None = None
+        self._server: asyncio.Server | None = None
+        self._process: FunctionProcess | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._verdict: Answer | None = None  # why we killed it, for the call that was running
+        self._init_error: Answer | None = None
+        self.was_ready = False
+
+    async def start(self, launcher: Launcher) -> Self:
+        """Opens the Runtime API and starts the process."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        self._process = launcher.start(self.function, runtime_api=f"127.0.0.1:{port}", on_exit=self._exited)
+        return self
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process else 0
+
+    def give(self, call: Call) -> bool:
+        """Hands a call to the waiting process; False when it has gone meanwhile."""
+        connection, self._waiting = self._waiting, None
+        deadline_ms = int((time.time() + self.function.timeout_s) * 1000)
+        if connection is None or not connection.give(
+            request_id=call.request_id, arn=self.function.arn, deadline_ms=deadline_ms, payload=call.payload
+        ):
+            return False
+        self.call = call
+        self._timer = asyncio.get_running_loop().call_later(self.function.timeout_s, self._time_out)
+        return True
+
+    def retire(self) -> None:
+        """Ends it: now when idle, after its call when busy."""
+        self.retired = True
+        if self.call is None:
+            self.kill()
+
+    def kill(self, verdict: Answer | None = None) -> None:
+        self._verdict = self._verdict or verdict
+        if self._process is not None:
+            self._process.kill()
+
+    def check_memory(self) -> None:
+        """Kills the process where it has grown past the function's memory, as Lambda does."""
+        if self._process is not None and self.call is not None:
+            used = self._process.memory_bytes()
+            if used > self.function.memory_mb * 1024 * 1024:
+                self.kill(errors.out_of_memory(self.call.request_id))
+
+    def on_next(self, connection: Connection) -> None:
+        self._waiting = connection
+        self.was_ready = True
+        self.idle_since = time.monotonic()
+        if self.retired:
+            self.kill()
+        else:
+            self._on_ready(self)
+
+    def on_response(self, request_id: str, payload: bytes) -> bool:
+        return self._finish(request_id, Answer(payload))
+
+    def on_error(self, request_id: str, payload: bytes) -> bool:
+        return self._finish(request_id, Answer(payload, "Unhandled"))
+
+    def on_init_error(self, payload: bytes) -> None:
+        self._init_error = Answer(payload, "Unhandled")
+
+    def _finish(self, request_id: str, answer: Answer) -> bool:
+        call = self.call
+        if call is None or call.request_id != request_id:
+            return False
+        self._end_call(answer)
+        return True
+
+    def _end_call(self, answer: Answer) -> None:
+        call, self.call = self.call, None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if call is not None:
+            call.finish(answer)
+
+    def _time_out(self) -> None:
+        if self.call is not None:
+            verdict = errors.timed_out(self.call.request_id, self.function.timeout_s)
+            self.kill(verdict)
+            self._end_call(verdict)
+
+    def _exited(self, code: int) -> None:
+        if self._server is not None:
+            self._server.close()
+        if self.call is not None:
+            self._end_call(self._verdict or errors.exited(self.call.request_id, code))
+        failed_start = None
+        if not self.was_ready and not self.retired:
+            failed_start = self._init_error or errors.exited("init", code)
+        self._on_gone(self, failed_start)

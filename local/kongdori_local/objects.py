@@ -1,0 +1,163 @@
+"""S3's objects on disk, shared by the S3 stand-in, the edge's media and the upload form: whatever was stored is there
+after a restart, and nothing big is ever in memory.
+
+moto's S3 keeps objects in memory, forgets them at exit and reads a whole one to answer a Range; hence this.
+A key's file is named by the key's hash, so that no key can point outside of the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """What is known of an object besides its bytes; `path` is where these are."""
+
+    key: str
+    size: int
+    etag: str
+    content_type: str
+    stored_at: float
+    path: Path
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def quoted_etag(self) -> str:
+        return f'"{self.etag}"'
+
+    @property
+    def last_modified(self) -> str:
+        return format_datetime(datetime.fromtimestamp(int(self.stored_at), UTC), usegmt=True)
+
+
+class Draft:
+    """Bytes on their way in. Nobody sees them before `Store.put`; `discard` throws them away."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=folder)
+        self.path = Path(name)
+        self.size = 0
+        self._file = os.fdopen(descriptor, "wb")
+        self._md5 = hashlib.md5(usedforsecurity=False)
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._md5.update(piece)
+        self.size += len(piece)
+
+    def close(self) -> str:
+        """Brings the bytes to disk; returns their MD5, S3's entity tag."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._md5.hexdigest()
+
+    def discard(self) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Store:
+    """Buckets under one folder. Every change is a rename, so a reader sees the old object or the new one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def buckets(self) -> list[str]:
+        return sorted(path.name for path in self._folder.iterdir() if path.is_dir()) if self._folder.exists() else []
+
+    def has_bucket(self, bucket: str) -> bool:
+        return _plain(bucket) and (self._folder / bucket).is_dir()
+
+    def make_bucket(self, bucket: str) -> None:
+        if not _plain(bucket):
+            raise ValueError(bucket)
+        (self._folder / bucket).mkdir(parents=True, exist_ok=True)
+
+    def drop_bucket(self, bucket: str) -> None:
+        shutil.rmtree(self._folder / bucket)
+
+    def draft(self, bucket: str) -> Draft:
+        return Draft(self._folder / bucket / ".drafts")
+
+    def put(
+        self, bucket: str, key: str, draft: Draft, *, content_type: str, metadata: dict[str, str] | None = None, etag: str = ""
+    ) -> Object:
+        """Makes a draft the object at `key`."""
+        digest = draft.close()
+        path = self._path(bucket, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        now = datetime.now(UTC).timestamp()
+        content = path.with_name(f"{path.name}.{draft.path.name}")
+        stored = Object(key, draft.size, etag or digest, content_type or "binary/octet-stream", now, content, metadata or {})
+        draft.path.replace(content)
+        old = self.get(bucket, key)
+        note = path.with_name(content.name + ".new")
+        note.write_text(json.dumps(asdict(stored) | {"path": content.name}, ensure_ascii=False), encoding="utf-8")
+        note.replace(path.with_suffix(".json"))
+        if old is not None:
+            old.path.unlink(missing_ok=True)
+        return stored
+
+    def get(self, bucket: str, key: str) -> Object | None:
+        """The object, or None. Reads a small note, never the bytes."""
+        return _noted(self._path(bucket, key).with_suffix(".json")) if _plain(bucket) else None
+
+    def delete(self, bucket: str, key: str) -> None:
+        found = self.get(bucket, key)
+        self._path(bucket, key).with_suffix(".json").unlink(missing_ok=True)
+        if found is not None:
+            found.path.unlink(missing_ok=True)
+
+    def list(self, bucket: str, prefix: str = "") -> list[Object]:
+        """Every object whose key starts with `prefix`, in the order of keys."""
+        notes = (self._folder / bucket).glob("[0-9a-f][0-9a-f]/*.json")
+        found = [entry for entry in map(_noted, notes) if entry is not None and entry.key.startswith(prefix)]
+        return sorted(found, key=lambda entry: entry.key.encode())
+
+    def _path(self, bucket: str, key: str) -> Path:
+        name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._folder / bucket / name[:2] / name[2:]
+
+
+def pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
+    """The bytes of a part of a file."""
+    with path.open("rb") as file:
+        file.seek(start)
+        while length > 0:
+            piece = file.read(min(CHUNK, length))
+            if not piece:
+                return
+            length -= len(piece)
+            yield piece
+
+
+def copy_into(draft: Draft, source: Iterable[bytes]) -> None:
+    for piece in source:
+        draft.write(piece)
+
+
+def _noted(note: Path) -> Object | None:
+    try:
+        entry = json.loads(note.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Object(**(entry | {"path": note.parent / entry["path"]}))
+
+
+def _plain(bucket: str) -> bool:
+    """Bucket names hold no path tricks."""
+    return 3 <= len(bucket) <= 63 and all(c.isascii() and (c.isalnum() or c in "-.") for c in bucket) and ".." not in bucket

@@ -1,0 +1,272 @@
+"""infra/template.yaml, read for the local run: the single source of routes, limits, environment and state machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kongdori_local.config import ACCOUNT, REGION, StartError
+from kongdori_local.intrinsics import Resolver, load_yaml
+from kongdori_local.lambdas.function import Function, arn_of
+
+_ROLES = ("guest", "member", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method on one path of the REST API. `timeout_s` is the integration's."""
+
+    method: str
+    path: str
+    function: str
+    public: bool
+    streamed: bool
+    metered: bool
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    function: str
+    headers: tuple[str, ...]
+    ttl_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsagePlan:
+    role: str
+    rate: float
+    burst: int
+    quota: int | None
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayResponse:
+    """What the gateway itself answers; `body` still holds `$context` variables."""
+
+    status: int | None
+    headers: Mapping[str, str]
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateMachine:
+    name: str
+    definition: Mapping[str, Any]
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    functions: Mapping[str, Function]
+    routes: tuple[Route, ...]
+    stage: str
+    authorizer: Authorizer | None
+    plans: Mapping[str, UsagePlan]
+    gateway_responses: Mapping[str, GatewayResponse]
+    state_machines: tuple[StateMachine, ...]
+    buckets: Mapping[str, str]
+    secrets: Mapping[str, str]
+    security_headers: Mapping[str, str]
+
+
+def bucket_name(logical_id: str) -> str:
+    """UploadsBucket → kongdori-uploads."""
+    return "kongdori-" + logical_id.removesuffix("Bucket").lower()
+
+
+def secret_arn(logical_id: str) -> str:
+    return f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:kongdori-{logical_id}"
+
+
+def load(path: Path, *, environment: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Template:
+    """Reads the template. `environment` wins over what it gives for a variable that it declares."""
+    try:
+        body = load_yaml(path)
+    except FileNotFoundError:
+        raise StartError(f"{path} is missing: this does not look like a whole clone of Kongdori.") from None
+    resources: dict[str, Any] = body.get("Resources", {})
+    resolver = Resolver(body, parameters={"Stage": "local", **(parameters or {})}, resources=_local_names(resources))
+    reader = _Reader(path, body, resources, resolver, environment)
+    return reader.template()
+
+
+def _local_names(resources: Mapping[str, Any]) -> dict[tuple[str, str | None], str]:
+    names: dict[tuple[str, str | None], str] = {}
+    for name, resource in resources.items():
+        match resource["Type"]:
+            case "AWS::Serverless::Function":
+                names[name, None], names[name, "Arn"] = name, arn_of(name)
+            case "AWS::S3::Bucket":
+                names[name, None], names[name, "Arn"] = bucket_name(name), f"arn:aws:s3:::{bucket_name(name)}"
+            case "AWS::SecretsManager::Secret":
+                names[name, None] = names[name, "Id"] = secret_arn(name)
+            case "AWS::Serverless::StateMachine":
+                names[name, None] = names[name, "Arn"] = StateMachine(name, {}).arn
+    return names
+
+
+class _Reader:
+    def __init__(
+        self, path: Path, body: Any, resources: dict[str, Any], resolver: Resolver, environment: Mapping[str, str]
+    ) -> None:
+        self._folder, self._body, self._resources = path.parent, body, resources
+        self._resolve, self._environment = resolver.resolve, environment
+
+    def _of(self, kind: str) -> dict[str, dict[str, Any]]:
+        found = {name: r for name, r in self._resources.items() if r["Type"] == kind}
+        return {name: self._resolve(resource.get("Properties", {})) for name, resource in found.items()}
+
+    def template(self) -> Template:
+        functions = self._of("AWS::Serverless::Function")
+        api = next(iter(self._of("AWS::Serverless::Api").values()), {})
+        return Template(
+            functions={name: self._function(name, properties) for name, properties in functions.items()},
+            routes=tuple(self._routes(functions, metered=bool(api.get("Auth", {}).get("ApiKeyRequired")))),
+            stage=str(api.get("StageName", "live")),
+            authorizer=_authorizer(api),
+            plans=self._plans(),
+            gateway_responses=_gateway_responses(api),
+            state_machines=tuple(self._state_machines()),
+            buckets={name: bucket_name(name) for name in self._of("AWS::S3::Bucket")},
+            secrets={name: secret_arn(name) for name in self._of("AWS::SecretsManager::Secret")},
+            security_headers=self._security_headers(),
+        )
+
+    def _function(self, name: str, properties: dict[str, Any]) -> Function:
+        shared: dict[str, Any] = self._resolve(self._body.get("Globals", {}).get("Function", {}))
+        variables = {
+            **shared.get("Environment", {}).get("Variables", {}),
+            **properties.get("Environment", {}).get("Variables", {}),
+        }
+        given = {key: self._environment.get(key, _text(value)) for key, value in variables.items()}
+        handler = str(properties.get("Handler", shared.get("Handler", "")))
+        return Function(
+            name=name,
+            folder=(self._folder / str(properties.get("CodeUri", shared.get("CodeUri", ".")))).resolve(),
+            handler=handler,
+            timeout_s=float(properties.get("Timeout", shared.get("Timeout", 3))),
+            memory_mb=int(properties.get("MemorySize", shared.get("MemorySize", 128))),
+            environment=given,
+            streamed=handler.endswith(".sh"),
+        )
+
+    def _routes(self, functions: dict[str, dict[str, Any]], *, metered: bool) -> list[Route]:
+        routes = []
+        for name, properties in functions.items():
+            for event in properties.get("Events", {}).values():
+                if event["Type"] != "Api":
+                    continue
+                api = event["Properties"]
+                routes.append(
+                    Route(
+                        method=str(api["Method"]).upper(),
+                        path=str(api["Path"]),
+                        function=name,
+                        public=api.get("Auth", {}).get("Authorizer") == "NONE",
+                        streamed=api.get("ResponseTransferMode") == "RESPONSE_STREAM",
+                        metered=bool(api.get("Auth", {}).get("ApiKeyRequired", metered)),
+                        timeout_s=float(api.get("TimeoutInMillis", 29_000)) / 1000,
+                    )
+                )
+        return routes
+
+    def _plans(self) -> dict[str, UsagePlan]:
+        plans = {}
+        for name, properties in self._of("AWS::ApiGateway::UsagePlan").items():
+            role = next((role for role in _ROLES if role in name.lower()), None)
+            if role is None:
+                raise StartError(f"infra/template.yaml: usage plan {name} names none of the roles {', '.join(_ROLES)}.")
+            throttle, quota = properties.get("Throttle", {}), properties.get("Quota", {})
+            plans[role] = UsagePlan(
+                role=role,
+                rate=float(throttle.get("RateLimit", 10_000)),
+                burst=int(throttle.get("BurstLimit", 5_000)),
+                quota=int(quota["Limit"]) if "Limit" in quota else None,
+                period=str(quota.get("Period", "DAY")),
+            )
+        return plans
+
+    def _state_machines(self) -> list[StateMachine]:
+        machines = []
+        for name, properties in self._of("AWS::Serverless::StateMachine").items():
+            if "DefinitionUri" in properties:
+                definition = load_yaml(self._folder / str(properties["DefinitionUri"]))
+            else:
+                definition = properties["Definition"]
+            machines.append(StateMachine(name, _substitute(definition, properties.get("DefinitionSubstitutions", {}))))
+        return machines
+
+    def _security_headers(self) -> dict[str, str]:
+        for properties in self._of("AWS::CloudFront::ResponseHeadersPolicy").values():
+            config = properties["ResponseHeadersPolicyConfig"]
+            return _security(config.get("SecurityHeadersConfig", {})) | {
+                str(item["Header"]): str(item["Value"])
+                for item in config.get("CustomHeadersConfig", {}).get("Items", [])
+            }
+        return {}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _authorizer(api: Mapping[str, Any]) -> Authorizer | None:
+    auth = api.get("Auth", {})
+    declared = auth.get("Authorizers", {}).get(auth.get("DefaultAuthorizer"))
+    if declared is None:
+        return None
+    identity = declared.get("Identity", {})
+    headers = tuple(str(name).lower() for name in identity.get("Headers", ["Authorization"]))
+    function = str(declared["FunctionArn"]).rsplit(":", 1)[-1]
+    return Authorizer(function=function, headers=headers, ttl_s=int(identity.get("ReauthorizeEvery", 300)))
+
+
+def _gateway_responses(api: Mapping[str, Any]) -> dict[str, GatewayResponse]:
+    answers = {}
+    for kind, properties in api.get("GatewayResponses", {}).items():
+        headers = properties.get("ResponseParameters", {}).get("Headers", {})
+        templates = properties.get("ResponseTemplates", {})
+        kind_of_body, body = next(iter(templates.items()), ("application/json", None))
+        plain = {str(name).lower(): str(value).strip("'") for name, value in headers.items()}
+        plain.setdefault("content-type", kind_of_body)
+        status = properties.get("StatusCode")
+        answers[str(kind)] = GatewayResponse(int(status) if status is not None else None, plain, body)
+    return answers
+
+
+def _substitute(definition: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(definition, dict):
+        return {key: _substitute(value, values) for key, value in definition.items()}
+    if isinstance(definition, list):
+        return [_substitute(item, values) for item in definition]
+    if isinstance(definition, str):
+        for name, value in values.items():
+            if definition == "${" + name + "}":
+                return value
+            definition = definition.replace("${" + name + "}", str(value))
+    return definition
+
+
+def _security(config: Mapping[str, Any]) -> dict[str, str]:
+    headers = {}
+    if csp := config.get("ContentSecurityPolicy"):
+        headers["Content-Security-Policy"] = str(csp["ContentSecurityPolicy"])
+    if "ContentTypeOptions" in config:
+        headers["X-Content-Type-Options"] = "nosniff"
+    if frame := config.get("FrameOptions"):
+        headers["X-Frame-Options"] = str(frame["FrameOption"])
+    if referrer := config.get("ReferrerPolicy"):
+        headers["Referrer-Policy"] = str(referrer["ReferrerPolicy"])
+    if hsts := config.get("StrictTransportSecurity"):
+        parts = [f"max-age={hsts['AccessControlMaxAgeSec']}"]
+        parts += ["includeSubDomains"] if hsts.get("IncludeSubdomains") else []
+        parts += ["preload"] if hsts.get("Preload") else []
+        headers["Strict-Transport-Security"] = "; ".join(parts)
+    return headers
