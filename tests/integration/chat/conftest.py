@@ -1,4 +1,4 @@
-"""`chat`: people who call the chat function as API Gateway does. `streamed`: the same at the server of the streamed one.
+"""`chat`: people who call the chat function as API Gateway does. `streamed`: the same at the streamed one's server.
 `model_peer`: a Chat Completions server that others wrote (npm `@copilotkit/aimock`), configured as the model.
 """
 
@@ -226,6 +226,10 @@ class Streamed:
 
     url: str
 
+    @staticmethod
+    def events(answer: httpx.Response) -> Iterator[Event]:
+        return _events(answer)
+
     def client(self, who: Person) -> httpx.Client:
         context = {"requestId": str(uuid4()), "authorizer": who.authorizer()}
         return httpx.Client(
@@ -243,17 +247,17 @@ class Streamed:
             ) as answer,
         ):
             assert answer.status_code == 200, answer.read()
-            return list(events(answer))
+            return list(_events(answer))
 
     def resume(self, who: Person, conversation: str, reply_id: str, last: str | None = None) -> list[Event]:
         headers = {"Last-Event-ID": last} if last is not None else {}
         path = f"/chat/conversations/{conversation}/messages/{reply_id}/stream"
         with self.client(who) as client, client.stream("GET", path, headers=headers) as answer:
             assert answer.status_code == 200, answer.read()
-            return list(events(answer))
+            return list(_events(answer))
 
 
-def events(answer: httpx.Response) -> Iterator[Event]:
+def _events(answer: httpx.Response) -> Iterator[Event]:
     """Server-sent events, as a browser reads them."""
     fields: dict[str, str] = {}
     for line in answer.iter_lines():
