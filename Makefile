@@ -1,0 +1,82 @@
+# The verbs of the project; CI's verbs are the same. Each sets up what it needs, says each step in one line, and does
+# nothing twice. Everything it installs stays below this folder.
+
+.DELETE_ON_ERROR:
+.PHONY: help dev test lint format bench build deploy setup clean
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+export SAM_CLI_TELEMETRY = 0
+export UV_NO_PROGRESS = 1
+
+PYTHON := .venv/bin/python
+NPM := npm --no-audit --no-fund --loglevel=error
+PROJECTS := pyproject.toml $(wildcard */*/pyproject.toml */pyproject.toml)
+PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f 2>/dev/null)
+
+help:
+	@echo "make dev     run Kongdori here, at http://localhost:8080"
+	@echo "make test    everything that proves it works"
+	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, generated files"
+	@echo "make bench   speed and size, both sides in one run"
+	@echo "make build   functions and layers for AWS, no container needed"
+	@echo "make deploy  build, deploy the stack (STACK=name) and its page"
+
+setup: .venv/.synced frontend/dist/.built
+
+dev: setup
+	@exec $(PYTHON) -m kongdori_local
+
+test: setup tests/peers/node_modules/.installed
+	@$(PYTHON) -m pytest $(TESTS)
+	@cd frontend && $(NPM) run --silent test
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/mypy bench
+	@$(PYTHON) -m kongdori_tools.requirements --check
+	@$(PYTHON) -m kongdori_tools.openapi --check
+	@cd frontend && $(NPM) run --silent api:check && $(NPM) run --silent lint && $(NPM) run --silent typecheck && $(NPM) run --silent size
+	@.venv/bin/sam validate --lint
+
+format: setup
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: setup
+	@$(PYTHON) -m bench $(BENCH)
+
+build: setup
+	@.venv/bin/sam build
+
+deploy: build
+	@$(PYTHON) -m kongdori_tools.deploy $(if $(STACK),--stack "$(STACK)")
+
+clean:
+	rm -rf .venv .tools .aws-sam frontend/node_modules frontend/dist tests/peers/node_modules
+
+.tools/bin/uv: tools/setup/uv.sh
+	@sh tools/setup/uv.sh
+
+.venv/.synced: .tools/bin/uv uv.lock $(PROJECTS)
+	@echo "Installing Python packages …"
+	@.tools/bin/uv sync --frozen --compile-bytecode --quiet
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
+	@sh tools/setup/node.sh
+	@echo "Installing the page's packages …"
+	@cd frontend && $(NPM) ci --silent
+	@touch $@
+
+frontend/dist/.built: frontend/node_modules/.installed $(PAGE)
+	@echo "Building the page …"
+	@cd frontend && $(NPM) run --silent build -- --logLevel error
+	@touch $@
+
+tests/peers/node_modules/.installed: tests/peers/package-lock.json tests/peers/package.json
+	@sh tools/setup/node.sh
+	@echo "Installing what the tests talk to …"
+	@cd tests/peers && $(NPM) ci --silent
+	@touch $@
