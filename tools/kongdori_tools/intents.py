@@ -17,7 +17,8 @@ from kongdori.intents import entities
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
 from kongdori.intents.language import detect_language
 from kongdori.intents.polarity import marks
-from kongdori.intents.text import exact_key, normalise
+from kongdori.intents.lexicon import Lexicon
+from kongdori.intents.text import exact_key, normalise, words
 
 SOURCE = ARTEFACT.parent / "catalogue"
 LANGUAGES = ("en", "ko")
@@ -44,10 +45,13 @@ class Source:
 
     intents: dict[str, dict[str, Any]]
     off_topic: dict[str, list[str]]
+    lexicon: Lexicon
 
     @property
     def digest(self) -> str:
-        document = json.dumps([self.intents, self.off_topic], ensure_ascii=False, sort_keys=True)
+        document = json.dumps(
+            [self.intents, self.off_topic, self.lexicon.en, self.lexicon.ko], ensure_ascii=False, sort_keys=True
+        )
         return hashlib.sha256(document.encode()).hexdigest()
 
     @property
@@ -72,12 +76,33 @@ def read_source(folder: Path = SOURCE) -> Source:
         ]
         for language in LANGUAGES
     }
-    return Source(intents, off_topic)
+    return Source(intents, off_topic, read_lexicon(folder))
 
 
 def _lines(given: str | list[str]) -> list[str]:
     """Utterances are a block of text, one a line, or a list."""
     return [line.strip() for line in given.splitlines() if line.strip()] if isinstance(given, str) else given
+
+
+def read_lexicon(folder: Path = SOURCE) -> Lexicon:
+    """`NAME = English forms | Korean forms`; single English words also count in the plural. Raises ValueError for a form of two
+    concepts.
+    """
+    en: dict[str, str] = {}
+    ko: dict[str, str] = {}
+    for line in (folder / "concepts.txt").read_text("utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, forms = (part.strip() for part in line.partition("="))
+        english, _, korean = forms.partition("|")
+        for given, known in ((english, en), (korean, ko)):
+            for form in (" ".join(words(normalise(part))) for part in given.split(",")):
+                if form and known.setdefault(form, name) != name:
+                    raise ValueError(f"concepts.txt: {form!r} belongs to {known[form]} and to {name}")
+    plurals = {
+        f"{form}s": name for form, name in en.items() if len(form) > 3 and form.isalpha() and not form.endswith("s")
+    }
+    return Lexicon(plurals | en, ko)
 
 
 def inputs_digest(source: Source) -> str:
@@ -147,7 +172,13 @@ def compiled(source: Source) -> dict[str, Any]:
             "marks": sorted({mark for utterance in utterances for mark in marks(utterance)}),
             "kinds": sorted({kind for utterance in utterances for kind in entities.kinds(utterance)}),
         }
-    return {"version": source.version, "inputs": inputs_digest(source), "intents": intents, "exact": exact}
+    return {
+        "version": source.version,
+        "inputs": inputs_digest(source),
+        "intents": intents,
+        "exact": exact,
+        "concepts": {"en": source.lexicon.en, "ko": source.lexicon.ko},
+    }
 
 
 def build(source: Source) -> tuple[dict[str, bytes], Any]:
@@ -163,7 +194,7 @@ def build(source: Source) -> tuple[dict[str, bytes], Any]:
         for utterance in source.intents[name]["utterances"][language]
     ]
     off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
-    trained = train(Data([text for text, _ in rows], [number for _, number in rows], off_topic, names))
+    trained = train(Data([text for text, _ in rows], [number for _, number in rows], off_topic, names, source.lexicon))
     document = compiled(source)
     evidence = trained.evidence
     document["evidence"] = {

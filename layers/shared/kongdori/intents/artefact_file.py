@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from kongdori.intents.lexicon import Lexicon
 from kongdori.intents.model import Model, Neighbours, Trust, Units, places
 from kongdori.intents.vectors import Vectoriser
 
@@ -50,12 +51,12 @@ def model_bytes(model: Model) -> bytes:
     return buffer.getvalue()
 
 
-def read_model(source: Path | io.BytesIO) -> Model:
+def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Model:
     """The model of an .npz. Raises what numpy raises for a broken one."""
     with np.load(source, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     unseen_idf, unit_unseen_idf, sketch, intents, signals = (float(number) for number in arrays["numbers"])
-    vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf)
+    vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf, lexicon or Lexicon())
     bucket, sign = places(vectoriser.hashes, int(sketch))
     pointer = np.concatenate([[0], np.cumsum(arrays["near_length"], dtype=np.int64)])
     neighbours = Neighbours(pointer, arrays["near_index"], arrays["near_value"], arrays["bounds"].astype(np.int64))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from kongdori.intents.lexicon import Lexicon
+
 ARTEFACT = Path(__file__).parent / "artefact"
 CATALOGUE_FILE = "catalogue.json"
 
@@ -37,6 +39,7 @@ class Catalogue:
     exact: dict[str, str]
     marks: dict[str, frozenset[str]]
     kinds: dict[str, frozenset[str]]
+    lexicon: Lexicon
 
 
 @cache
@@ -61,6 +64,7 @@ def load() -> Catalogue:
         document["exact"],
         {name: frozenset(intent["marks"]) for name, intent in intents.items()},
         {name: frozenset(intent["kinds"]) for name, intent in intents.items()},
+        Lexicon(document["concepts"]["en"], document["concepts"]["ko"]),
     )
 
 

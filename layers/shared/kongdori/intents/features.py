@@ -16,6 +16,7 @@ Hashes = NDArray[np.uint32]
 _SHORTEST, _LONGEST = 2, 5
 _PRIME = np.uint32(0x01000193)
 _TRIGRAM = 3
+_MOST_PAIRED = 12
 
 
 def _mixed(values: Hashes, salt: int) -> Hashes:
@@ -46,8 +47,24 @@ def hashes_of(normalised: str) -> tuple[Hashes, Hashes, Hashes]:
     return np.concatenate(parts), trigrams, np.array(_word_hashes(normalised), dtype=np.uint32)
 
 
-def units(normalised: str) -> list[int]:
-    """Hashes of what can be known or unknown: Latin words whole, Hangul as syllable pairs (so particles cost little)."""
+def concept_hashes(tokens: list[str]) -> Hashes:
+    """Concepts, and pairs of them whatever their order."""
+    found = sorted(set(tokens))
+    hashes = [crc32(f"c{token}".encode()) for token in found]
+    hashes += [
+        crc32(f"p{left}+{right}".encode())
+        for i, left in enumerate(found[:_MOST_PAIRED])
+        for right in found[i + 1 : _MOST_PAIRED]
+    ]
+    return np.array(hashes, dtype=np.uint32)
+
+
+def units(normalised: str, tokens: list[str] | None = None) -> list[int]:
+    """Hashes of what can be known or unknown: concepts where there are some, else Latin words whole and Hangul as syllable
+    pairs (so particles cost little).
+    """
+    if tokens is not None:
+        return [crc32(f"u{token}".encode()) for token in tokens]
     found: list[int] = []
     for word in words(without_hangul_spaces(normalised)):
         if word.isascii() or len(word) == 1:

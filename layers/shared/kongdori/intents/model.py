@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori.intents.features import Hashes, units
+from kongdori.intents.features import Hashes
 from kongdori.intents.vectors import Floats, Indices, Vector, Vectoriser
 
 SIGNALS = 10
@@ -102,8 +102,9 @@ class Model:
         dense[vector.near_index] = vector.near_value
         order = leaders(scores)
         nearest = [self.nearest(dense, int(intent)) for intent in order]
-        hashes = np.array(units(normalised), dtype=np.uint32)
-        signals = signals_of(scores, order, nearest, self.unknown(hashes, int(order[0])), vector.covered, len(hashes))
+        signals = signals_of(
+            scores, order, nearest, self.unknown(vector.units, int(order[0])), vector.covered, len(vector.units)
+        )
         return int(order[0]), float(self.trust(signals)[0])
 
     def nearest(self, dense: Floats, intent: int) -> float:

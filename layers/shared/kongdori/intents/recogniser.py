@@ -39,7 +39,7 @@ class Recognition:
 def _model() -> Model:
     from kongdori.intents.artefact_file import MODEL_FILE, read_model
 
-    return read_model(ARTEFACT / MODEL_FILE)
+    return read_model(ARTEFACT / MODEL_FILE, load().lexicon)
 
 
 def exact_intent(key: str) -> str | None:

@@ -4,7 +4,7 @@ whole intent, been left out follows from the same solution in closed form, so ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori.intents.calibration import Case, Evidence, calibrate, weigh
-from kongdori.intents.features import units
+from kongdori.intents.lexicon import Lexicon
 from kongdori.intents.model import Model, Neighbours, Units, leaders, places, signals_of
 from kongdori.intents.vectors import Floats, Vector, Vectoriser
 
@@ -30,6 +30,7 @@ class Data:
     intents: list[int]
     off_topic: list[str]
     names: list[str]
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,12 @@ def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096, ridge: flo
     texts = [data.texts[i] for i in order] + list(data.off_topic)
     labels = np.array([data.intents[i] for i in order] + [-1] * len(data.off_topic))
     folds = np.array([crc32(text.encode()) % _FOLDS for text in texts])
-    vectoriser = Vectoriser.fit(texts)
+    vectoriser = Vectoriser.fit(texts, lexicon=data.lexicon)
     vectors = [vectoriser(text) for text in texts]
     bucket, sign = places(vectoriser.hashes, sketch)
     fit = _solve(_sketched(vectors, bucket, sign, sketch), labels, folds, len(data.names), ridge)
     neighbours = _neighbours(vectors, labels, len(data.names))
-    table = _Table(texts, labels, folds, len(data.names))
+    table = _Table(vectors, labels, folds, len(data.names))
     cases = _cases(fit, vectors, labels, folds, neighbours, table, len(vectoriser.hashes))
     trust = weigh(cases)
     thresholds, evidence = calibrate(cases, trust, len(data.names), max_error=max_error)
@@ -134,8 +135,8 @@ def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Ne
 class _Table:
     """Counts of units by intent and fold, so that a text can be asked what was known without its own fold or intent."""
 
-    def __init__(self, texts: list[str], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
-        self.of_text = [np.array(sorted(set(units(text))), dtype=np.uint32) for text in texts]
+    def __init__(self, vectors: list[Vector], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
+        self.of_text = [vector.units for vector in vectors]
         inside = np.flatnonzero(labels >= 0)
         self.hashes = np.unique(np.concatenate([self.of_text[i] for i in inside]))
         self.by_fold = np.zeros((_FOLDS, len(self.hashes), intents), np.int16)
