@@ -6,6 +6,9 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+import pytest
 
 _INTEGRATION = Path(__file__).parents[2] / "integration"
 
@@ -31,3 +34,13 @@ database = _parts.database
 redis_server = _parts.redis_server
 buckets = _parts.buckets
 auth = _auth.auth
+Gateway = _auth.Gateway
+
+# And what the unit tests have: the app secret from memory, no database.
+app_secret = _load("kongdori_auth_unit_fixtures", _INTEGRATION.parent / "unit" / "auth" / "conftest.py").app_secret
+
+
+@pytest.fixture
+def gateway(app_secret: None) -> Any:
+    """The auth function where nothing may reach the database: it is not there."""
+    return Gateway()

@@ -20,7 +20,7 @@ APP_SECRET = {
 }
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def app_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, value in {
         "STAGE": "local",
@@ -35,3 +35,8 @@ def app_secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(secrets._cache, ARN, (time.monotonic(), APP_SECRET))
     yield
     settings.get_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _everywhere(app_secret: None) -> None:
+    """Every unit test of auth has it."""
