@@ -1,0 +1,75 @@
+"""What a deployment uploads, with which headers, against moto in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from kongdori_tools import deploy
+from kongdori_tools.house import CommandError
+from moto import mock_aws
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="spa")
+        yield "spa"
+
+
+def test_the_page_is_kept_fresh_and_its_parts_forever(bucket: str, tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "assets" / "index-abc.js").write_text("export {}")
+    (tmp_path / ".built").write_text("")
+    deploy.publish_page(bucket, tmp_path)
+    client = boto3.client("s3")
+    page, part = (client.head_object(Bucket=bucket, Key=key) for key in ("index.html", "assets/index-abc.js"))
+    assert (page["CacheControl"], page["ContentType"]) == ("no-cache", "text/html; charset=utf-8")
+    assert (part["CacheControl"], part["ContentType"]) == (deploy.FOREVER, "text/javascript; charset=utf-8")
+    assert client.list_objects_v2(Bucket=bucket)["KeyCount"] == 2
+
+
+def test_a_page_that_was_not_built_is_not_published(bucket: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="not built"):
+        deploy.publish_page(bucket, tmp_path)
+
+
+TEMPLATE = """
+Parameters:
+  PublicUrl: {Type: String, Default: 'https://pending.invalid'}
+  DomainName: {Type: String, Default: ''}
+Resources:
+  Topic: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Ref PublicUrl}}
+Outputs:
+  SiteUrl: {Value: 'https://d1.cloudfront.invalid'}
+  SpaBucketName: {Value: spa}
+  DistributionId: {Value: E1}
+"""
+
+
+def test_the_stack_is_told_its_own_address_once(bucket: str) -> None:
+    client = boto3.client("cloudformation")
+    given = {"PublicUrl": "https://pending.invalid", "DomainName": ""}
+    client.create_stack(
+        StackName="house",
+        TemplateBody=TEMPLATE,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+    )
+    assert deploy.settle_address("house")["SiteUrl"] == "https://d1.cloudfront.invalid"
+
+    def parameters() -> dict[str, str]:
+        stack = client.describe_stacks(StackName="house")["Stacks"][0]
+        return {item["ParameterKey"]: item["ParameterValue"] for item in stack["Parameters"]}
+
+    assert parameters() == {"PublicUrl": "https://d1.cloudfront.invalid", "DomainName": ""}
+    assert deploy.settle_address("house")["DistributionId"] == "E1"
