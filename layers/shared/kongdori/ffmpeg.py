@@ -28,6 +28,8 @@ _KEPT_LINES = 400
 _MAX_LINE = 2000
 _MAX_PIXELS = 8192 * 4352
 _GRACE_S = 5.0
+# The binary is static, and its glibc crashes on this machine's character-set modules, which names in MPEG-TS ask for.
+_ENVIRONMENT = {"PATH": "/nonexistent", "GCONV_PATH": "/nonexistent", "AV_LOG_FORCE_NOCOLOR": "1"}
 
 
 class MediaFault(KongdoriError):
@@ -91,7 +93,7 @@ def run(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={"PATH": "/nonexistent", "AV_LOG_FORCE_NOCOLOR": "1"},
+        env=_ENVIRONMENT,
         cwd="/",
         start_new_session=True,
         close_fds=True,

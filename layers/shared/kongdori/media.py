@@ -140,6 +140,7 @@ def split_audio_at_silence(
     )
     _check(outcome)
     total_s = length(MediaInfo(whole, "mp3", _duration_of_mp3(whole)))
+    total_s = min(total_s, info.duration_s or total_s)  # the encoder pads
     quiet = [(start, rest[0] if rest else total_s) for start, *rest in silences]
     bounds = [0.0, *cuts(quiet, total_s), total_s]
     paths = [whole] if len(bounds) == 2 else _cut(whole, bounds[1:-1], folder, timeout_s=timeout_s)

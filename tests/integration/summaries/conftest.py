@@ -7,7 +7,9 @@ cloud's own Step Functions runs the same file in `test_summaries_cloud.py`.
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -24,6 +26,22 @@ from kongdori.ids import new_id
 from kongdori.repositories import sessions
 from kongdori_local.testing import Database
 from summarize_function import app
+
+
+def _chat_fixtures() -> Any:
+    """The model peer that the chat tests start (npm `@copilotkit/aimock`)."""
+    name = "kongdori_chat_fixtures"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "chat/conftest.py")
+        if spec is None or spec.loader is None:
+            raise ImportError(name)
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+_chat = _chat_fixtures()
+_peer_process = _chat._peer_process
 
 ASL = Path(__file__).parents[3] / "infra/statemachines/summaries.asl.yaml"
 BASE = "/api/v1/summaries"
@@ -242,7 +260,7 @@ class House:
         self.machine().run(asked.json["id"])
         return person.whole(asked.json["id"])
 
-    def keys(self, bucket: str = "transcripts") -> list[str]:
+    def stored(self, bucket: str = "transcripts") -> list[str]:
         return storage.list_keys(getattr(settings.get_settings(), f"{bucket}_bucket"), "")
 
 
@@ -261,3 +279,38 @@ def house(database: Database, buckets: tuple[str, ...], monkeypatch: pytest.Monk
     yield House(database)
     storage._s3.cache_clear()
     pipelines._client.cache_clear()
+
+
+class Peer(_chat.Peer):  # type: ignore[misc, name-defined]
+    """The model and the ear: Chat Completions and transcription by one server."""
+
+    def hears(self, text: str, **more: Any) -> None:
+        """`more`: segments, language, duration (seconds), words."""
+        transcription = {"text": text, **more}
+        self._add({"match": {"endpoint": "transcription"}, "response": {"transcription": transcription}})
+
+    def deaf(self, status: int, **match: Any) -> None:
+        error = {"message": "the peer says no", "type": "server_error", "code": "x"}
+        fixture = {"match": {"endpoint": "transcription", **match}, "response": {"error": error, "status": status}}
+        self._add(fixture)
+
+    def writes(self, content: Any, **more: Any) -> None:
+        """A chat answer, as JSON unless it is a text."""
+        text = content if isinstance(content, str) else json.dumps(content)
+        self._add({"match": {"endpoint": "chat"}, "response": {"content": text}, **more})
+
+    def fails_to_write(self, status: int) -> None:
+        error = {"message": "the peer says no", "type": "server_error", "code": "x"}
+        self._add({"match": {"endpoint": "chat"}, "response": {"error": error, "status": status}})
+
+
+@pytest.fixture
+def peer(_peer_process: str, house: House, monkeypatch: pytest.MonkeyPatch) -> Peer:
+    """A model and speech to text, with nothing to say yet."""
+    monkeypatch.setenv("OPENAI_BASE_URL", f"{_peer_process}/v1")
+    monkeypatch.setenv("OPENAI_MODEL", "gpt-6-luna")
+    monkeypatch.setenv("MODEL_TIMEOUT_S", "5")
+    settings.get_settings.cache_clear()
+    found = Peer(_peer_process)
+    found.reset()
+    return found
