@@ -79,19 +79,16 @@ class OfflineEngine:
     def complete(self, prompt: Prompt) -> Completion:
         question = prompt.question
         written = question.policy.answers.get(question.language) if question.policy else None
-        found = offline.FROM_NOBODY
-        if written is None or question.films is not None:
-            with unit_of_work() as work:
-                films = library.films(work)
-                own = [] if question.shared_key is not None else library.passages(work, user_id=prompt.user_id)
-            found = offline.Shelf(films=films, passages=own)
-        return offline.answer(
-            question.text,
-            language=question.language,
-            written=written,
-            shelf=found,
-            about_films=question.films is not None,
-        )
+        films = question.films if question.intent == "which_films" else None
+        shelf = self._shelf(prompt) if written is None and films is None else offline.NOTHING
+        return offline.answer(question.text, language=question.language, written=written, films=films, shelf=shelf)
+
+    def _shelf(self, prompt: Prompt) -> offline.Shelf:
+        with unit_of_work() as work:
+            films = library.films(work)
+            shared = prompt.question.shared_key is not None
+            own = [] if shared else library.passages(work, user_id=prompt.user_id)
+        return offline.Shelf(films=films, passages=own)
 
     def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
         completion = self.complete(prompt)

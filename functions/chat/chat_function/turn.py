@@ -16,16 +16,18 @@ from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.intents import IntentPolicy, Recognition
 from kongdori.model import ChatMessage, Completion
-from kongdori.observability import timed
+from kongdori.observability import logger, timed
 from kongdori.repositories import conversations, messages, movies, turns, usage
 from kongdori.repositories.messages import NewReply, Status
 from kongdori.repositories.turns import NewQuestion
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.history import branch
 from chat_function.schemas import MessageNew
 from chat_function.titles import title_of
 
+_NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
 _FILMS_NAMED = 100
 
 
@@ -50,13 +52,12 @@ class Ask:
         return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """An answer from the shared cache."""
+class Saved(BaseModel):
+    """An answer in the shared cache, in the shape that it is kept."""
 
     text: str
     model: str
-    saved_at: datetime
+    saved_at: AwareDatetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def understand(work: UnitOfWork, ask: Ask, *, opening: bool, engine: Engine) -> 
         found = intents.recognise(ask.content)
         policy = intents.policy(found.intent) if found.intent else None
         shareable = policy is not None and _shareable(ask.content, policy, found.language, opening=opening)
-    films = _films(work, found.language) if found.intent and "film" in found.intent else None
+    films = _films(work, found.language) if found.intent in _NAMES_FILMS else None
     question = Question(
         text=ask.content,
         language=found.language,
@@ -172,7 +173,11 @@ def look_up(question: Question, *, fresh: bool) -> Saved | None:
     kept = cache.get(question.shared_key)
     if kept is None:
         return None
-    return Saved(text=kept["text"], model=kept["model"], saved_at=datetime.fromisoformat(kept["saved_at"]))
+    try:
+        return Saved.model_validate(kept)
+    except ValidationError:
+        logger.warning("saved-answer-unreadable", intent=question.intent)
+        return None
 
 
 def share(question: Question, completion: Completion) -> None:
@@ -180,8 +185,8 @@ def share(question: Question, completion: Completion) -> None:
     policy = question.policy
     if question.shared_key is None or policy is None or policy.ttl_s is None or not completion.finished:
         return
-    value = {"text": completion.text, "model": completion.model, "saved_at": datetime.now(UTC).isoformat()}
-    cache.put(question.shared_key, value, ttl_s=policy.ttl_s)
+    saved = Saved(text=completion.text, model=completion.model, saved_at=datetime.now(UTC))
+    cache.put(question.shared_key, saved.model_dump(mode="json"), ttl_s=policy.ttl_s)
 
 
 def question_of(ask: Ask, question: Question) -> NewQuestion:
@@ -291,4 +296,5 @@ def keep_reply(work: UnitOfWork, caller: Identity, reply: NewReply) -> Row | Non
 
 def _films(work: UnitOfWork, language: str) -> list[str]:
     found = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)[:_FILMS_NAMED]
-    return sorted(f"{row['title'].get(language) or row['title']['en']} ({row['year']})" for row in found)
+    titles = [row["title"].get(language) or row["title"]["en"] for row in found]
+    return sorted(f"{title} ({row['year']}; {row['licence']})" for title, row in zip(titles, found, strict=True))

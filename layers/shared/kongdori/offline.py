@@ -58,7 +58,7 @@ class Shelf:
     passages: Sequence[dict[str, Any]] = field(default=())
 
 
-FROM_NOBODY = Shelf()
+NOTHING = Shelf()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,15 @@ class _Text:
     answer: str
 
 
-def answer(question: str, *, language: str, written: str | None, shelf: Shelf, about_films: bool) -> Completion:
-    """An answer that costs nothing. `written` is the intent's own reply, where it has one in this language."""
+def answer(
+    question: str, *, language: str, written: str | None, films: Sequence[str] | None, shelf: Shelf
+) -> Completion:
+    """An answer that costs nothing. `written` is the intent's own reply, where it has one in this language; `films` are
+    the titles to name, where the question is which there are.
+    """
     language = language if language in _NOTE else "en"
-    if about_films:
-        text = "\n\n".join(filter(None, [written, _film_list(shelf.films, language)]))
+    if films is not None:
+        text = "\n\n".join(filter(None, [written, _film_list(films, language)]))
     else:
         text = written or _search(question, _texts(shelf, language)) or _NOTHING[language]
     return Completion(
@@ -84,11 +88,10 @@ def answer(question: str, *, language: str, written: str | None, shelf: Shelf, a
     )
 
 
-def _film_list(films: Sequence[dict[str, Any]], language: str) -> str:
+def _film_list(films: Sequence[str], language: str) -> str:
     if not films:
         return _NO_FILMS[language]
-    lines = [f"- **{_in(film['title'], language)}** ({film['year']})" for film in films]
-    return "\n".join([_FILMS[language], "", *lines])
+    return "\n".join([_FILMS[language], "", *(f"- {film}" for film in films)])
 
 
 def _texts(shelf: Shelf, language: str) -> Iterable[_Text]:

@@ -148,7 +148,7 @@ class TestRedis:
             get_settings.cache_clear()
             cache.forget()
             with cache.guarded() as client:
-                pid = int(client.info("server")["process_id"])  # type: ignore[index,arg-type]
+                pid = int(client.info("server")["process_id"])
             yield pid
             with_continue(pid)
 
