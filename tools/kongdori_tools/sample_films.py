@@ -66,7 +66,7 @@ def ready(film: SampleFilm, *, cache: Path | None = None) -> Prepared:
     if not (home / "film.json").exists():
         home.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f"{film.slug}-", dir=home.parent) as draft:
-            _make(film, Path(draft, "film"))
+            _draw_and_make(film, Path(draft, "film"))
             try:
                 Path(draft, "film").rename(home)
             except OSError:  # another process was faster, and made the same
@@ -102,16 +102,21 @@ def captions_of(film: SampleFilm) -> dict[str, Path]:
     return {language: _SOURCES / "captions" / f"{film.slug}.{language}.vtt" for language in ("en", "ko")}
 
 
-def _make(film: SampleFilm, folder: Path) -> None:
-    """Draws in a process of its own (drawing is Python, and would hold this one's lock), then makes the rest."""
+def _draw_and_make(film: SampleFilm, folder: Path) -> None:
+    """Draws in a process of its own: drawing is Python, and would hold this one's lock."""
+    with tempfile.TemporaryDirectory(prefix="kongdori-film-") as draft:
+        drawn = Path(draft, "drawn.mp4")
+        command = [sys.executable, "-m", "kongdori_tools.samples.render", film.slug, str(drawn)]
+        subprocess.run(command, check=True, timeout=_DRAW_S, capture_output=True)
+        make(film, folder, drawn=drawn)
+
+
+def make(film: SampleFilm, folder: Path, *, drawn: Path) -> None:
+    """All files of a film and `film.json`, which says what they are, in a new folder."""
     folder.mkdir()
-    drawn = folder / "drawn.mp4"
-    command = [sys.executable, "-m", "kongdori_tools.samples.render", film.slug, str(drawn)]
-    subprocess.run(command, check=True, timeout=_DRAW_S, capture_output=True)
     prepared = films.prepare(
         drawn, details_of(film), captions_files=captions_of(film), folder=folder, on_progress=lambda _s, _d: None
     )
-    drawn.unlink()
     kept = {prepared.file(asset).name for asset in prepared.assets}
     for path in folder.iterdir():
         if path.name not in kept:

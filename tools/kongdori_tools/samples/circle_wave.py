@@ -157,7 +157,7 @@ FILM = SampleFilm(
     },
     genres=("mathematics", "animation"),
     duration_s=DURATION_S,
-    poster_at_s=66.4,
+    poster_at_s=63.35,
     chapters=(
         (0.0, {"en": "A point on a circle", "ko": "동그라미 위의 점"}),
         (21.0, {"en": "Amplitude and frequency", "ko": "진폭과 진동수"}),
