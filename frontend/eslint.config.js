@@ -35,5 +35,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/api/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['scripts/**/*.mjs', 'public/*.js', 'eslint.config.js'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ['scripts/**/*.mjs', 'public/**/*.js', 'eslint.config.js'], languageOptions: { globals: { ...globals.node, ...globals.browser, SwaggerUIBundle: 'readonly' } } },
 )

@@ -6,7 +6,7 @@ import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-standalone-preset.js']
+const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
 /** `/api/v1/docs` shows Swagger UI from our own origin: its files go to `/swagger/`. */
 function swaggerAssets(): Plugin {

@@ -7,7 +7,7 @@
     var language = localStorage.getItem('kongdori.language')
     if (language !== 'en' && language !== 'ko') language = /^ko\b/i.test(navigator.language) ? 'ko' : 'en'
     root.lang = language
-  } catch (error) {
+  } catch {
     root.dataset.storage = 'none' // storage is closed to us: the system's theme and English it is
   }
 })()

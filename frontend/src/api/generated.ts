@@ -204,6 +204,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/conversations/{conversation_id}/messages/{reply_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Resume Stream
+         * @description Takes a running or finished stream up again where it broke off.
+         */
+        get: operations["resume_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/conversations/{conversation_id}/messages/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stream Message
+         * @description Sends a message and streams the reply. It is written to its end, also when nobody reads along any more.
+         */
+        post: operations["stream_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -413,19 +453,164 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Chapter */
+        Chapter: {
+            /** End */
+            end: number;
+            /** Points */
+            points: components["schemas"]["Point"][];
+            /** Start */
+            start: number;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /** Checks */
+        Checks: {
+            /**
+             * Model
+             * @enum {string}
+             */
+            model: "configured" | "offline";
+            /**
+             * Postgres
+             * @enum {string}
+             */
+            postgres: "ok" | "down";
+            /**
+             * Redis
+             * @enum {string}
+             */
+            redis: "ok" | "down";
+        };
+        /** Conversation */
+        Conversation: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Temporary */
+            temporary: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** ConversationChange */
+        ConversationChange: {
+            /** Title */
+            title: string;
+        };
+        /** ConversationListed */
+        ConversationListed: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            match?: components["schemas"]["Match"] | null;
+            /** Temporary */
+            temporary: boolean;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConversationNew
+         * @description Without a title, the conversation takes its name from the first question. A temporary one stands in no list.
+         */
+        ConversationNew: {
+            /**
+             * Temporary
+             * @default false
+             */
+            temporary?: boolean;
+            /** Title */
+            title?: string | null;
+        };
         /**
          * Farewell
          * @description Optional: where the password is sent, it must be right.
          */
-        aFarewell: {
+        Farewell: {
             /**
              * Password
              * Format: password
              */
             password: string;
         };
+        /** FilmChapter */
+        FilmChapter: {
+            /**
+             * End
+             * @description Seconds from the start
+             */
+            end: number;
+            /**
+             * Start
+             * @description Seconds from the start
+             */
+            start: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Gap
+         * @description A stretch that was not read, and why: `not-transcribed` or `captions-end`.
+         */
+        Gap: {
+            /** End */
+            end: number;
+            /** Reason */
+            reason: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * Health
+         * @description `degraded`: chat works, without the cache. `down`: it does not (503).
+         */
+        Health: {
+            checks: components["schemas"]["Checks"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "down";
+            /** Version */
+            version: string;
+        };
+        /**
+         * Match
+         * @description Where the words of a search stand: in a message, or in the title (then without an id).
+         */
+        Match: {
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: string;
+        };
         /** Me */
-        aMe: {
+        Me: {
             /**
              * Created At
              * Format: date-time
@@ -450,16 +635,14 @@ export interface components {
          * MeChanges
          * @description What to change; leave away what stays. A new password needs the current one, and ends the other sessions.
          */
-        aMeChanges: {
+        MeChanges: {
             /**
              * Current Password
              * Format: password
-             * @default
              */
             current_password?: string;
             /**
              * Name
-             * @default
              * @example 김하늘
              * @example Ada
              */
@@ -467,240 +650,24 @@ export interface components {
             /**
              * Password
              * Format: password
-             * @default
              */
             password?: string;
         };
         /**
-         * OAuthProblem
-         * @description RFC 9457 and RFC 6749 (5.2) in one.
+         * Media
+         * @description What plays beside the summary; the answer's cookies open it.
          */
-        aOAuthProblem: {
-            /** Detail */
-            detail: string;
-            /**
-             * Error
-             * @enum {string}
-             */
-            error: "invalid_grant" | "invalid_request" | "unsupported_grant_type";
-            /** Request Id */
-            request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
+        Media: {
             /** Type */
             type: string;
-        };
-        /** Page[SessionItem] */
-        aPage_SessionItem_: {
-            /** Items */
-            items: components["schemas"]["aSessionItem"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * Problem
-         * @description RFC 9457.
-         */
-        aProblem: {
-            /** Detail */
-            detail: string;
-            /** Errors */
-            errors?: {
-                [key: string]: unknown;
-            }[] | null;
-            /** Request Id */
-            request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * SessionItem
-         * @description One place where this account is signed in.
-         */
-        aSessionItem: {
-            /** Address */
-            address: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Current */
-            current: boolean;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Last Used At
-             * Format: date-time
-             */
-            last_used_at: string;
-            /** User Agent */
-            user_agent: string;
-        };
-        /** SignUp */
-        aSignUp: {
-            /**
-             * Login Id
-             * @example ada@example.org
-             */
-            login_id: string;
-            /**
-             * Name
-             * @example 김하늘
-             * @example Ada
-             */
-            name: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
-        };
-        /** Token */
-        aToken: {
-            /** Access Token */
-            access_token: string;
-            /**
-             * Expires In
-             * @description Seconds until the access token ends
-             */
-            expires_in: number;
-            /**
-             * Refresh Token
-             * @description Only with scope=offline_access; else it is a cookie
-             */
-            refresh_token?: string | null;
-            /**
-             * Token Type
-             * @default bearer
-             * @constant
-             */
-            token_type?: "bearer";
-        };
-        /** Checks */
-        cChecks: {
-            /**
-             * Model
-             * @enum {string}
-             */
-            model: "configured" | "offline";
-            /**
-             * Postgres
-             * @enum {string}
-             */
-            postgres: "ok" | "down";
-            /**
-             * Redis
-             * @enum {string}
-             */
-            redis: "ok" | "down";
-        };
-        /** Conversation */
-        cConversation: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Temporary */
-            temporary: boolean;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /** ConversationChange */
-        cConversationChange: {
-            /** Title */
-            title: string;
-        };
-        /** ConversationListed */
-        cConversationListed: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            match?: components["schemas"]["cMatch"] | null;
-            /** Temporary */
-            temporary: boolean;
-            /** Title */
-            title: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * ConversationNew
-         * @description Without a title, the conversation takes its name from the first question. A temporary one stands in no list.
-         */
-        cConversationNew: {
-            /**
-             * Temporary
-             * @default false
-             */
-            temporary?: boolean;
-            /** Title */
-            title?: string | null;
-        };
-        /**
-         * Health
-         * @description `degraded`: chat works, without the cache. `down`: it does not (503).
-         */
-        cHealth: {
-            checks: components["schemas"]["cChecks"];
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "ok" | "degraded" | "down";
-            /** Version */
-            version: string;
-        };
-        /**
-         * Match
-         * @description Where the words of a search stand: in a message, or in the title (then without an id).
-         */
-        cMatch: {
-            /** Message Id */
-            message_id: string | null;
-            /** Snippet */
-            snippet: string;
+            /** Url */
+            url: string;
         };
         /**
          * Message
          * @description A node of the tree. The fields from `source` on are null for what the person wrote.
          */
-        cMessage: {
+        Message: {
             /** Confidence */
             confidence: number | null;
             /** Content */
@@ -746,13 +713,13 @@ export interface components {
              * @enum {string}
              */
             status: "complete" | "streaming" | "partial" | "failed";
-            usage: components["schemas"]["cUsage"] | null;
+            usage: components["schemas"]["Usage"] | null;
         };
         /**
          * MessageNew
          * @description `parent_id` left away: after the newest message. `null`: a new beginning beside the first question.
          */
-        cMessageNew: {
+        MessageNew: {
             /** Content */
             content: string;
             /**
@@ -764,98 +731,11 @@ export interface components {
             /** Parent Id */
             parent_id?: string | null;
         };
-        /** Page[ConversationListed] */
-        cPage_ConversationListed_: {
-            /** Items */
-            items: components["schemas"]["cConversationListed"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[Message] */
-        cPage_Message_: {
-            /** Items */
-            items: components["schemas"]["cMessage"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /**
-         * Problem
-         * @description RFC 9457.
-         */
-        cProblem: {
-            /** Detail */
-            detail: string;
-            /** Errors */
-            errors?: {
-                [key: string]: unknown;
-            }[] | null;
-            /** Request Id */
-            request_id: string;
-            /** Status */
-            status: number;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-        };
-        /** Turn */
-        cTurn: {
-            message: components["schemas"]["cMessage"];
-            reply: components["schemas"]["cMessage"];
-        };
-        /** Usage */
-        cUsage: {
-            /** Completion Tokens */
-            completion_tokens: number;
-            /** Cost Usd */
-            cost_usd: string;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Prompt Tokens */
-            prompt_tokens: number;
-        };
-        /** Chapter */
-        sChapter: {
-            /**
-             * End
-             * @description Seconds from the start
-             */
-            end: number;
-            /**
-             * Start
-             * @description Seconds from the start
-             */
-            start: number;
-            /** Title */
-            title: string;
-        };
-        /**
-         * Gap
-         * @description A stretch that was not read, and why: `not-transcribed` or `captions-end`.
-         */
-        sGap: {
-            /** End */
-            end: number;
-            /** Reason */
-            reason: string;
-            /** Start */
-            start: number;
-        };
-        /**
-         * Media
-         * @description What plays beside the summary; the answer's cookies open it.
-         */
-        sMedia: {
-            /** Type */
-            type: string;
-            /** Url */
-            url: string;
-        };
         /**
          * Movie
          * @description A film in the catalogue; `title` and `synopsis` are in the language that was asked for, where there is one.
          */
-        sMovie: {
+        Movie: {
             /**
              * Duration
              * @description Seconds from the start
@@ -884,9 +764,9 @@ export interface components {
             year: number;
         };
         /** MovieDetail */
-        sMovieDetail: {
+        MovieDetail: {
             /** Chapters */
-            chapters: components["schemas"]["sChapter"][];
+            chapters: components["schemas"]["FilmChapter"][];
             /**
              * Duration
              * @description Seconds from the start
@@ -912,12 +792,12 @@ export interface components {
             /** Title */
             title: string;
             /** Tracks */
-            tracks: components["schemas"]["sTrack"][];
+            tracks: components["schemas"]["Track"][];
             /** Year */
             year: number;
         };
         /** MovieSource */
-        sMovieSource: {
+        MovieSource: {
             /**
              * Movie Id
              * Format: uuid
@@ -930,17 +810,17 @@ export interface components {
             type: "movie";
         };
         /** NewSummary */
-        sNewSummary: {
+        NewSummary: {
             /** Language */
             language?: string | null;
             /** Source */
-            source: components["schemas"]["sUploadSource"] | components["schemas"]["sTranscriptSource"] | components["schemas"]["sMovieSource"] | components["schemas"]["sYoutubeSource"];
+            source: components["schemas"]["UploadSource"] | components["schemas"]["TranscriptSource"] | components["schemas"]["MovieSource"] | components["schemas"]["YoutubeSource"];
         };
         /**
          * NewUpload
          * @description The file that is about to be sent. The policy fixes all three, so another type or size is refused by the store.
          */
-        sNewUpload: {
+        NewUpload: {
             /** Content Type */
             content_type: string;
             /** Filename */
@@ -951,17 +831,59 @@ export interface components {
              */
             size: number;
         };
-        /** Page[Movie] */
-        sPage_Movie_: {
+        /**
+         * OAuthProblem
+         * @description RFC 9457 and RFC 6749 (5.2) in one.
+         */
+        OAuthProblem: {
+            /** Detail */
+            detail: string;
+            /**
+             * Error
+             * @enum {string}
+             */
+            error: "invalid_grant" | "invalid_request" | "unsupported_grant_type";
+            /** Request Id */
+            request_id: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /** Page[ConversationListed] */
+        Page_ConversationListed_: {
             /** Items */
-            items: components["schemas"]["sMovie"][];
+            items: components["schemas"]["ConversationListed"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Message] */
+        Page_Message_: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Movie] */
+        Page_Movie_: {
+            /** Items */
+            items: components["schemas"]["Movie"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SessionItem] */
+        Page_SessionItem_: {
+            /** Items */
+            items: components["schemas"]["SessionItem"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
         /** Page[StartedMovie] */
-        sPage_StartedMovie_: {
+        Page_StartedMovie_: {
             /** Items */
-            items: components["schemas"]["sStartedMovie"][];
+            items: components["schemas"]["StartedMovie"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -969,9 +891,9 @@ export interface components {
          * Playback
          * @description Everything a player needs. The answer's cookies open these addresses, for this film only, until `expires_at`.
          */
-        sPlayback: {
+        Playback: {
             /** Chapters */
-            chapters: components["schemas"]["sChapter"][];
+            chapters: components["schemas"]["FilmChapter"][];
             /**
              * Duration
              * @description Seconds from the start
@@ -990,21 +912,21 @@ export interface components {
             /** Poster Url */
             poster_url: string | null;
             /** Sources */
-            sources: components["schemas"]["sSource"][];
+            sources: components["schemas"]["Source"][];
             /** Storyboard Url */
             storyboard_url: string | null;
             /** Tracks */
-            tracks: components["schemas"]["sTrack"][];
+            tracks: components["schemas"]["Track"][];
         };
         /** Point */
-        sPoint: {
+        Point: {
             /** At */
             at: number;
             /** Text */
             text: string;
         };
         /** Position */
-        sPosition: {
+        Position: {
             /**
              * Position
              * @description Seconds from the start
@@ -1017,7 +939,7 @@ export interface components {
             updated_at: string;
         };
         /** PositionIn */
-        sPositionIn: {
+        PositionIn: {
             /**
              * Position
              * @description Seconds from the start, up to the duration
@@ -1028,10 +950,13 @@ export interface components {
          * Problem
          * @description RFC 9457.
          */
-        sProblem: {
+        Problem: {
             /** Detail */
             detail: string;
-            /** Errors */
+            /**
+             * Errors
+             * @default null
+             */
             errors?: {
                 [key: string]: unknown;
             }[] | null;
@@ -1048,7 +973,7 @@ export interface components {
          * Progress
          * @description `done` of `total` parts of the stage; a stage without parts counts 0 of 1.
          */
-        sProgress: {
+        Progress: {
             /** Done */
             done: number;
             /**
@@ -1060,10 +985,61 @@ export interface components {
             total: number;
         };
         /**
+         * SessionItem
+         * @description One place where this account is signed in.
+         */
+        SessionItem: {
+            /** Address */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Used At
+             * Format: date-time
+             */
+            last_used_at: string;
+            /** User Agent */
+            user_agent: string;
+        };
+        /** SignUp */
+        SignUp: {
+            /**
+             * Login Id
+             * @example ada@example.org
+             */
+            login_id: string;
+            /**
+             * Name
+             * @example 김하늘
+             * @example Ada
+             */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * Source
          * @description One rendition of the video, as `<source>` wants it.
          */
-        sSource: {
+        Source: {
             /** Type */
             type: string;
             /** Url */
@@ -1073,7 +1049,7 @@ export interface components {
          * StartedMovie
          * @description A film that was begun and not finished.
          */
-        sStartedMovie: {
+        StartedMovie: {
             /**
              * Duration
              * @description Seconds from the start
@@ -1116,9 +1092,9 @@ export interface components {
          * @description The whole. `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where the model read only
          *     a part). `timed` is false for a transcript without times: then the times are a reading pace's guess.
          */
-        sSummary: {
+        Summary: {
             /** Chapters */
-            chapters: components["schemas"]["sChapter"][];
+            chapters: components["schemas"]["Chapter"][];
             /** Coverage */
             coverage: number | null;
             /**
@@ -1130,9 +1106,9 @@ export interface components {
             duration: number | null;
             /** Engine */
             engine: string;
-            error: components["schemas"]["sSummaryError"] | null;
+            error: components["schemas"]["SummaryError"] | null;
             /** Gaps */
-            gaps: components["schemas"]["sGap"][];
+            gaps: components["schemas"]["Gap"][];
             /**
              * Id
              * Format: uuid
@@ -1140,7 +1116,7 @@ export interface components {
             id: string;
             /** Language */
             language: string;
-            media: components["schemas"]["sMedia"] | null;
+            media: components["schemas"]["Media"] | null;
             /**
              * Media Missing
              * @description Why `media` is null: a transcript has none; or no browser plays this file and converting took too long
@@ -1148,8 +1124,8 @@ export interface components {
             media_missing: ("no-media" | "not-playable") | null;
             /** Overview */
             overview: string | null;
-            progress: components["schemas"]["sProgress"];
-            source: components["schemas"]["sSummarySource"];
+            progress: components["schemas"]["Progress"];
+            source: components["schemas"]["SummarySource"];
             /**
              * Status
              * @enum {string}
@@ -1171,7 +1147,7 @@ export interface components {
          * SummaryCard
          * @description One line of the list.
          */
-        sSummaryCard: {
+        SummaryCard: {
             /** Coverage */
             coverage: number | null;
             /**
@@ -1183,7 +1159,7 @@ export interface components {
             duration: number | null;
             /** Engine */
             engine: string;
-            error: components["schemas"]["sSummaryError"] | null;
+            error: components["schemas"]["SummaryError"] | null;
             /**
              * Id
              * Format: uuid
@@ -1191,8 +1167,8 @@ export interface components {
             id: string;
             /** Language */
             language: string;
-            progress: components["schemas"]["sProgress"];
-            source: components["schemas"]["sSummarySource"];
+            progress: components["schemas"]["Progress"];
+            source: components["schemas"]["SummarySource"];
             /**
              * Status
              * @enum {string}
@@ -1202,16 +1178,16 @@ export interface components {
             title: string;
         };
         /** SummaryError */
-        sSummaryError: {
+        SummaryError: {
             /** Code */
             code: string;
             /** Detail */
             detail: string;
         };
         /** SummaryPage */
-        sSummaryPage: {
+        SummaryPage: {
             /** Items */
-            items: components["schemas"]["sSummaryCard"][];
+            items: components["schemas"]["SummaryCard"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1219,7 +1195,7 @@ export interface components {
          * SummarySource
          * @description Where it came from, as its person knows it.
          */
-        sSummarySource: {
+        SummarySource: {
             /** Movie Id */
             movie_id?: string | null;
             /** Name */
@@ -1231,7 +1207,7 @@ export interface components {
             type: "upload" | "transcript" | "movie" | "youtube";
         };
         /** SummaryTicket */
-        sSummaryTicket: {
+        SummaryTicket: {
             /**
              * Id
              * Format: uuid
@@ -1243,11 +1219,32 @@ export interface components {
              */
             status: "queued" | "running" | "done" | "partial" | "failed";
         };
+        /** Token */
+        Token: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Expires In
+             * @description Seconds until the access token ends
+             */
+            expires_in: number;
+            /**
+             * Refresh Token
+             * @description Only with scope=offline_access; else it is a cookie
+             */
+            refresh_token?: string | null;
+            /**
+             * Token Type
+             * @default bearer
+             * @constant
+             */
+            token_type?: "bearer";
+        };
         /**
          * Track
          * @description A text track, as `<track>` wants it.
          */
-        sTrack: {
+        Track: {
             /**
              * Kind
              * @enum {string}
@@ -1261,9 +1258,9 @@ export interface components {
             url: string;
         };
         /** Transcript */
-        sTranscript: {
+        Transcript: {
             /** Cues */
-            cues: components["schemas"]["sTranscriptCue"][];
+            cues: components["schemas"]["TranscriptCue"][];
             /** Duration */
             duration: number;
             /** Language */
@@ -1272,7 +1269,7 @@ export interface components {
             timed: boolean;
         };
         /** TranscriptCue */
-        sTranscriptCue: {
+        TranscriptCue: {
             /** End */
             end: number;
             /** Start */
@@ -1284,7 +1281,7 @@ export interface components {
          * TranscriptSource
          * @description A pasted text, or an uploaded text or captions file: exactly one of the two.
          */
-        sTranscriptSource: {
+        TranscriptSource: {
             /** Text */
             text?: string | null;
             /**
@@ -1295,8 +1292,13 @@ export interface components {
             /** Upload Id */
             upload_id?: string | null;
         };
+        /** Turn */
+        Turn: {
+            message: components["schemas"]["Message"];
+            reply: components["schemas"]["Message"];
+        };
         /** UploadSource */
-        sUploadSource: {
+        UploadSource: {
             /** Captions Upload Id */
             captions_upload_id?: string | null;
             /**
@@ -1314,7 +1316,7 @@ export interface components {
          * UploadTicket
          * @description Where to POST the file (multipart/form-data: `fields` first, then `file`).
          */
-        sUploadTicket: {
+        UploadTicket: {
             /**
              * Expires At
              * Format: date-time
@@ -1332,8 +1334,19 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** Usage */
+        Usage: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+        };
         /** YoutubeSource */
-        sYoutubeSource: {
+        YoutubeSource: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1369,7 +1382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aPage_SessionItem_"];
+                    "application/json": components["schemas"]["Page_SessionItem_"];
                 };
             };
             /** @description Unauthorized */
@@ -1378,16 +1391,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1396,7 +1400,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1425,7 +1438,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -1434,16 +1447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1452,7 +1456,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1487,7 +1500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aOAuthProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -1496,16 +1509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1514,7 +1518,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1530,7 +1543,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["aSignUp"];
+                "application/json": components["schemas"]["SignUp"];
             };
         };
         responses: {
@@ -1540,7 +1553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aMe"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Bad Request */
@@ -1549,7 +1562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -1558,16 +1571,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1576,7 +1580,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1610,7 +1623,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aToken"];
+                    "application/json": components["schemas"]["Token"];
                 };
             };
             /** @description Bad Request */
@@ -1619,7 +1632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aOAuthProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -1628,7 +1641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1637,7 +1650,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1657,7 +1679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aMe"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Unauthorized */
@@ -1666,7 +1688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1675,7 +1697,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1689,7 +1720,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["aFarewell"] | null;
+                "application/json": components["schemas"]["Farewell"] | null;
             };
         };
         responses: {
@@ -1706,16 +1737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -1724,7 +1746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1733,7 +1755,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1747,7 +1778,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["aMeChanges"];
+                "application/json": components["schemas"]["MeChanges"];
             };
         };
         responses: {
@@ -1757,7 +1788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aMe"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Bad Request */
@@ -1766,7 +1797,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized */
@@ -1775,16 +1806,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -1793,7 +1815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -1802,7 +1824,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1827,7 +1858,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cPage_ConversationListed_"];
+                    "application/json": components["schemas"]["Page_ConversationListed_"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -1836,7 +1867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1852,7 +1883,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["cConversationNew"];
+                "application/json": components["schemas"]["ConversationNew"];
             };
         };
         responses: {
@@ -1862,7 +1893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cConversation"];
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -1871,7 +1902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1893,7 +1924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cConversation"];
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -1902,7 +1933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1931,7 +1962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1947,7 +1978,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["cConversationChange"];
+                "application/json": components["schemas"]["ConversationChange"];
             };
         };
         responses: {
@@ -1957,7 +1988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cConversation"];
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -1966,7 +1997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1991,7 +2022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cPage_Message_"];
+                    "application/json": components["schemas"]["Page_Message_"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -2000,7 +2031,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2018,7 +2049,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["cMessageNew"];
+                "application/json": components["schemas"]["MessageNew"];
             };
         };
         responses: {
@@ -2028,7 +2059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cTurn"];
+                    "application/json": components["schemas"]["Turn"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
@@ -2037,7 +2068,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that arrived */
+                "last-event-id"?: number | null;
+            };
+            path: {
+                conversation_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `message` {message, reply_id}, `delta` {text} …, then `done` {reply} or `error` (a problem) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageNew"];
+            };
+        };
+        responses: {
+            /** @description `message` {message, reply_id}, `delta` {text} …, then `done` {reply} or `error` (a problem) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2057,7 +2160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cHealth"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description Chat can't work: the database is away */
@@ -2066,7 +2169,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cHealth"];
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2094,7 +2206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sPage_Movie_"];
+                    "application/json": components["schemas"]["Page_Movie_"];
                 };
             };
             /** @description Unauthorized */
@@ -2103,7 +2215,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2112,16 +2224,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2130,7 +2233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2139,7 +2242,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2165,7 +2277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sMovieDetail"];
+                    "application/json": components["schemas"]["MovieDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -2174,7 +2286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2183,16 +2295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2201,7 +2304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2210,7 +2313,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2236,7 +2348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sPlayback"];
+                    "application/json": components["schemas"]["Playback"];
                 };
             };
             /** @description Unauthorized */
@@ -2245,7 +2357,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2254,16 +2366,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2272,7 +2375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2281,7 +2384,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2297,7 +2409,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sPositionIn"];
+                "application/json": components["schemas"]["PositionIn"];
             };
         };
         responses: {
@@ -2307,7 +2419,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sPosition"];
+                    "application/json": components["schemas"]["Position"];
                 };
             };
             /** @description Unauthorized */
@@ -2316,7 +2428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2325,16 +2437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2343,7 +2446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2352,7 +2455,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2378,7 +2490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sPage_StartedMovie_"];
+                    "application/json": components["schemas"]["Page_StartedMovie_"];
                 };
             };
             /** @description Unauthorized */
@@ -2387,7 +2499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2396,16 +2508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2414,7 +2517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2423,7 +2526,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2446,7 +2558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sSummaryPage"];
+                    "application/json": components["schemas"]["SummaryPage"];
                 };
             };
             /** @description Unauthorized */
@@ -2455,8 +2567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2465,8 +2576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2475,18 +2585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2495,8 +2594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2505,8 +2603,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2522,7 +2628,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sNewSummary"];
+                "application/json": components["schemas"]["NewSummary"];
             };
         };
         responses: {
@@ -2532,7 +2638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sSummary"];
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description Successful Response */
@@ -2541,7 +2647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sSummaryTicket"];
+                    "application/json": components["schemas"]["SummaryTicket"];
                 };
             };
             /** @description Unauthorized */
@@ -2550,8 +2656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2560,8 +2665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2570,18 +2674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2590,8 +2683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2600,8 +2692,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2623,7 +2723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sSummary"];
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description Unauthorized */
@@ -2632,8 +2732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2642,8 +2741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2652,18 +2750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2672,8 +2759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2682,8 +2768,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2712,8 +2806,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2722,8 +2815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2732,18 +2824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2752,8 +2833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2762,8 +2842,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2787,7 +2875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sTranscript"];
+                    "application/json": components["schemas"]["Transcript"];
                     "application/x-subrip": unknown;
                     "text/plain": unknown;
                     "text/vtt": unknown;
@@ -2799,8 +2887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2809,8 +2896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2819,18 +2905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2839,8 +2914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2849,8 +2923,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2866,7 +2948,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["sNewUpload"];
+                "application/json": components["schemas"]["NewUpload"];
             };
         };
         responses: {
@@ -2876,7 +2958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sUploadTicket"];
+                    "application/json": components["schemas"]["UploadTicket"];
                 };
             };
             /** @description Unauthorized */
@@ -2885,8 +2967,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
@@ -2895,8 +2976,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Conflict */
@@ -2905,18 +2985,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too Many Requests */
@@ -2925,8 +2994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Service Unavailable */
@@ -2935,8 +3003,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["sProblem"];
-                    "application/problem+json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

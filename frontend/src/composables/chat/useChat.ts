@@ -25,6 +25,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   const loadProblem = shallowRef<Problem | null>(null)
   const isLoading = ref(false)
   let running: AbortController | null = null
+  /** The last turn the server took: the same key asks for its reply again, should it have failed. */
+  let taken: { going: Outgoing; messageId: string } | null = null
 
   const thread = computed(() => threadOf(messages.value).filter((message) => message.id !== live.value?.id))
   const isBusy = computed(() => live.value !== null || (outgoing.value !== null && outgoingProblem.value === null))
@@ -45,6 +47,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     live.value = null
     replyProblem.value = null
     loadProblem.value = null
+    taken = null
     outgoing.value = keptOutgoing(id)
     outgoingProblem.value = outgoing.value && asProblem(new TypeError('The page was left before this was sent.'))
     if (id) await load(id)
@@ -67,9 +70,11 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     if (last?.status === 'streaming') await takeUp(id, last.id)
   }
 
+  /** Reads a reply from its beginning to where it is, and on. */
   async function takeUp(id: string, replyId: string): Promise<void> {
     const controller = begin()
     live.value = { id: replyId, text: '', isBroken: false }
+    replyProblem.value = null
     await run(controller, followTurn(api.resumeStream(id, replyId, null, controller.signal), id, controller.signal, handlers, { replyId }))
   }
 
@@ -82,6 +87,22 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   /** Asks a message's question again beside the first time, past the cache. */
   async function ask(message: Message, { fresh }: { fresh: boolean }): Promise<void> {
     await send(message.content, { parentId: message.parent_id ?? null, fresh })
+  }
+
+  /** Asks for a failed reply once more: the message itself is saved, and is not sent a second time. */
+  async function retryReply(): Promise<void> {
+    const question = thread.value.findLast((message) => message.role === 'user')
+    if (!question || isBusy.value) return
+    if (taken?.messageId !== question.id) return ask(question, { fresh: false })
+    const controller = begin()
+    replyProblem.value = null
+    live.value = { id: '', text: '', isBroken: false }
+    await run(controller, sendAndFollow(taken.going, controller.signal))
+  }
+
+  /** Goes on reading a reply that was stopped. */
+  async function readOn(reply: Message): Promise<void> {
+    if (conversationId.value && !isBusy.value) await takeUp(conversationId.value, reply.id)
   }
 
   /** Sends what is in the outbox; after a failure the same message goes with the same key. */
@@ -127,7 +148,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   function failed(problem: Problem): void {
     if (live.value) {
-      keepPartial(live.value)
+      keepPartial(live.value, problem.code === 'client-stopped' ? 'streaming' : 'partial')
       if (problem.code !== 'client-stopped') replyProblem.value = problem
     } else {
       outgoingProblem.value = problem
@@ -141,9 +162,10 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     onEvent: (event: TurnEvent) => {
       if (event.type === 'message') {
         keepOutgoing(conversationId.value, null)
+        if (outgoing.value) taken = { going: outgoing.value, messageId: event.message.id }
         outgoing.value = null
         messages.value = merged(messages.value, event.message)
-        live.value ??= { id: event.replyId, text: '', isBroken: false }
+        live.value = { id: event.replyId ?? live.value?.id, text: '', isBroken: false }
       } else if (event.type === 'delta') {
         if (live.value) live.value.text += event.text
       } else {
@@ -154,12 +176,12 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     },
   }
 
-  /** Keeps in sight what had come; the server holds what it has. */
-  function keepPartial(reply: LiveReply): void {
+  /** Keeps in sight what had come; the server writes on where the person only stopped reading. */
+  function keepPartial(reply: LiveReply, status: 'streaming' | 'partial'): void {
     const parent = threadOf(messages.value.filter((message) => message.id !== reply.id)).at(-1)
     if (reply.text && parent) {
       const partial = { ...parent, id: reply.id, parent_id: parent.id, role: 'assistant' as const, content: reply.text }
-      messages.value = merged(messages.value, { ...partial, status: 'partial', source: null, usage: null, model: null })
+      messages.value = merged(messages.value, { ...partial, status, source: null, usage: null, model: null })
     }
     live.value = null
   }
@@ -185,5 +207,5 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, open, reload, send, ask, deliver, stop, takeBack } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, open, reload, send, ask, deliver, retryReply, readOn, stop, takeBack } // prettier-ignore
 }

@@ -1,0 +1,64 @@
+/** What a person may hand in, by content type; browsers leave the type of many files empty, so names tell as well. */
+export const MOST_BYTES = 2 * 1024 ** 3
+
+const TYPES: Record<string, string> = {
+  mp4: 'video/mp4',
+  m4v: 'video/x-m4v',
+  mov: 'video/quicktime',
+  '3gp': 'video/3gpp',
+  webm: 'video/webm',
+  mkv: 'video/x-matroska',
+  avi: 'video/x-msvideo',
+  wmv: 'video/x-ms-wmv',
+  asf: 'video/x-ms-asf',
+  ogv: 'video/ogg',
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/opus',
+  ts: 'video/mp2t',
+  mpg: 'video/mpeg',
+  mpeg: 'video/mpeg',
+  flv: 'video/x-flv',
+  m4a: 'audio/mp4',
+  mp3: 'audio/mpeg',
+  wav: 'audio/wav',
+  flac: 'audio/flac',
+  aac: 'audio/aac',
+  wma: 'audio/x-ms-wma',
+  vtt: 'text/vtt',
+  srt: 'application/x-subrip',
+}
+
+export const ACCEPTED = Object.keys(TYPES).map((ending) => `.${ending}`)
+export const ACCEPTED_CAPTIONS = ['.vtt', '.srt']
+
+export type FileFault = 'not-media' | 'too-large' | 'empty'
+interface FileLike {
+  name: string
+  size: number
+}
+
+/** The content type that the server knows this file by; null where it takes no such file. */
+export function contentType(name: string): string | null {
+  const ending = name.toLowerCase().split('.').pop() ?? ''
+  return (name.includes('.') && TYPES[ending]) || null
+}
+
+export function isCaptions(name: string): boolean {
+  return ACCEPTED_CAPTIONS.some((ending) => name.toLowerCase().endsWith(ending))
+}
+
+export function faultOf(file: FileLike): FileFault | null {
+  if (contentType(file.name) === null) return 'not-media'
+  if (file.size === 0) return 'empty'
+  return file.size > MOST_BYTES ? 'too-large' : null
+}
+
+/** Sorts what was dropped in one go: the first video or sound, and the captions beside it. */
+export function sortDropped<F extends FileLike>(files: readonly F[]): { media: F | null; captions: F | null; other: F | null } {
+  return {
+    media: files.find((file) => contentType(file.name) !== null && !isCaptions(file.name)) ?? null,
+    captions: files.find((file) => isCaptions(file.name)) ?? null,
+    other: files.find((file) => contentType(file.name) === null) ?? null,
+  }
+}

@@ -1,0 +1,32 @@
+import type { SummaryCard, SummaryProgress } from '@/api/types'
+
+/** How much of the whole each stage is worth, as it takes on a usual video. */
+const WEIGHTS: [SummaryProgress['stage'], number][] = [
+  ['queued', 0.02],
+  ['prepare', 0.13],
+  ['transcribe', 0.4],
+  ['digest', 0.3],
+  ['combine', 0.1],
+  ['save', 0.05],
+]
+
+/** The share of the whole that is done, from 0 to 1; never less for a later stage than for an earlier one. */
+export function wholeShare(progress: SummaryProgress): number {
+  let before = 0
+  for (const [stage, weight] of WEIGHTS) {
+    if (stage === progress.stage) {
+      const inStage = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0
+      return before + weight * inStage
+    }
+    before += weight
+  }
+  return progress.stage === 'done' ? 1 : 0
+}
+
+export function isUnderWay(summary: Pick<SummaryCard, 'status'>): boolean {
+  return summary.status === 'queued' || summary.status === 'running'
+}
+
+export function isReadable(summary: Pick<SummaryCard, 'status'>): boolean {
+  return summary.status === 'done' || summary.status === 'partial'
+}
