@@ -47,6 +47,7 @@ _STOP = frozenset(
     )
 )
 _WORD = re.compile(r"[a-z0-9]+|[가-힣]+")
+_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|e)$|s$")
 _ENOUGH = 0.5  # the share of the question's weight that a text has to hold
 
 
@@ -135,7 +136,7 @@ def _terms(text: str) -> list[str]:
         if "가" <= word[0] <= "힣" and len(word) > 2:
             terms += [word[i : i + 2] for i in range(len(word) - 1)]
         elif word.isascii() and len(word) > 3:
-            terms.append(word.removesuffix("s"))
+            terms.append(_ENDING.sub("", word))
         else:
             terms.append(word)
     return terms

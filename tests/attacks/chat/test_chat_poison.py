@@ -69,12 +69,7 @@ def test_a_paraphrase_is_asked_in_our_own_words(chat: People, model_peer: Any) -
     """What the classifier accepts without being an utterance of the catalogue: the model gets the intent's question."""
     who = chat()
     model_peer.answers("Whatever.")
-    paraphrases = (
-        "what stuff can you do",
-        "what kind of stuff can you do",
-        "which things can you do",
-        "what else can kongdori do",
-    )
+    paraphrases = ("what stuff can you do", "which things can you do")
     accepted = 0
     for question in paraphrases:
         reply = who.said(who.open(), question, fresh=True)
