@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kongdori_tools.requirements import uv
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
@@ -129,7 +130,7 @@ def _stand_in(key: str, value: Any, parameters: dict[str, Any]) -> str:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `sam build` made: a folder for each function and layer."""
     folder = tmp_path_factory.mktemp("built")
-    environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
+    environment = os.environ | {"UV": uv(), "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1"}
     run = subprocess.run(
         [Path(sys.executable).parent / "sam", "build", "--build-dir", folder],
         cwd=ROOT,
