@@ -23,7 +23,6 @@ const en = {
     save: 'Save',
     more: 'Show more',
     dismiss: 'Dismiss',
-    back: 'Back',
   },
   field: { password: 'Password', showPassword: 'Show password', hidePassword: 'Hide password' },
   welcome: {
@@ -152,7 +151,6 @@ const en = {
     untitled: 'Untitled',
     removeTitle: 'Delete this summary?',
     removeText: '“{title}”, the uploaded file and what was made of it will be gone for good.',
-    open: 'Open “{title}”',
     status: { queued: 'Waiting', running: 'Working', done: 'Ready', partial: 'Ready in part', failed: 'Not possible' },
     stage: {
       queued: 'Waiting for its turn',
@@ -210,7 +208,6 @@ const en = {
     resume: 'Go on at {time}',
     again: 'From the beginning',
     summarise: 'Summarise this film',
-    poster: 'Poster of “{title}”',
   },
   player: {
     label: 'Video player',

@@ -25,7 +25,6 @@ const ko: Messages = {
     save: '저장',
     more: '더 보기',
     dismiss: '알림 닫기',
-    back: '뒤로',
   },
   field: { password: '비밀번호', showPassword: '비밀번호 보기', hidePassword: '비밀번호 숨기기' },
   welcome: {
@@ -154,7 +153,6 @@ const ko: Messages = {
     untitled: '제목 없음',
     removeTitle: '이 요약을 지울까요?',
     removeText: '“{title}” 요약과 올린 파일, 거기서 만든 것이 모두 지워지고, 되돌릴 수 없어요.',
-    open: '“{title}” 열기',
     status: { queued: '기다리는 중', running: '하는 중', done: '다 됐어요', partial: '일부만 됐어요', failed: '할 수 없었어요' },
     stage: {
       queued: '차례를 기다려요',
@@ -212,7 +210,6 @@ const ko: Messages = {
     resume: '{time}부터 이어 보기',
     again: '처음부터 보기',
     summarise: '이 영화 요약하기',
-    poster: '“{title}” 포스터',
   },
   player: {
     label: '영상 플레이어',

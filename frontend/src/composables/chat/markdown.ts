@@ -27,6 +27,7 @@ export function renderMarkdown(text: string): string {
   return purify.sanitize(markdown.render(text), {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ALLOWED_ATTRIBUTES,
+    ADD_URI_SAFE_ATTR: ['start', 'title'],
     ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
   })
 }

@@ -1,0 +1,140 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { TurnEvent } from '@/api/chat'
+import { Problem } from '@/api/problem'
+import { eventsOf } from '@/api/sse'
+import type { Message } from '@/api/types'
+import { merged, threadOf } from '@/composables/chat/thread'
+
+const resumed = vi.hoisted(() => vi.fn())
+vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), resumeStream: resumed }))
+const { followTurn } = await import('@/composables/chat/liveReply')
+
+function message(id: string, parent_id: string | null, role: Message['role'], second: number): Message {
+  return {
+    id,
+    parent_id,
+    role,
+    content: id,
+    status: 'complete',
+    language: 'en',
+    created_at: `2026-11-22T10:00:${String(second).padStart(2, '0')}Z`,
+    source: role === 'assistant' ? 'model' : null,
+    intent: null,
+    confidence: null,
+    saved_at: null,
+    model: null,
+    usage: null,
+    feedback: null,
+  }
+}
+
+describe('the thread out of the tree', () => {
+  const q1 = message('q1', null, 'user', 1)
+  const a1 = message('a1', 'q1', 'assistant', 2)
+  const q2 = message('q2', 'a1', 'user', 3)
+  const a2 = message('a2', 'q2', 'assistant', 4)
+
+  it('reads from the first message to the newest', () => {
+    expect(threadOf([a2, q1, a1, q2]).map((one) => one.id)).toEqual(['q1', 'a1', 'q2', 'a2'])
+  })
+
+  it('follows the branch that was asked last', () => {
+    const again = message('q2b', 'a1', 'user', 5)
+    expect(threadOf([q1, a1, q2, a2, again]).map((one) => one.id)).toEqual(['q1', 'a1', 'q2b'])
+  })
+
+  it('shows a reply after its question when both carry the same instant', () => {
+    const reply = message('a0', 'q1', 'assistant', 1)
+    expect(threadOf([reply, q1]).map((one) => one.id)).toEqual(['q1', 'a0'])
+  })
+
+  it('ends, whatever the tree says', () => {
+    expect(threadOf([])).toEqual([])
+    const loop = [message('x', 'y', 'user', 1), message('y', 'x', 'assistant', 2)]
+    expect(threadOf(loop)).toHaveLength(2)
+  })
+
+  it('holds each message once', () => {
+    const finished = { ...a1, content: 'whole' }
+    expect(merged([q1, a1], finished).map((one) => one.content)).toEqual(['q1', 'whole'])
+  })
+})
+
+describe('server-sent events', () => {
+  it('come whole, however the bytes are cut', async () => {
+    const text = ': keep\n\nid: 3\nevent: delta\ndata: {"text":"콩돌"}\n\nid: 4\nevent: done\ndata: {}\n\n'
+    const bytes = new TextEncoder().encode(text)
+    for (const size of [1, 2, 3, 7, 1000]) {
+      const body = new ReadableStream({
+        start(controller) {
+          for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size))
+          controller.close()
+        },
+      })
+      const events = []
+      for await (const event of eventsOf(new Response(body))) events.push(event)
+      expect(events).toEqual([
+        { event: 'delta', id: '3', data: '{"text":"콩돌"}' },
+        { event: 'done', id: '4', data: '{}' },
+      ])
+    }
+  })
+})
+
+describe('following a turn', () => {
+  const question = message('q', null, 'user', 1)
+  const reply = message('r', 'q', 'assistant', 2)
+
+  async function* turn(...events: (TurnEvent | Error)[]): AsyncGenerator<TurnEvent> {
+    for (const event of events) {
+      if (event instanceof Error) throw event
+      yield event
+    }
+  }
+
+  function follow(events: AsyncGenerator<TurnEvent>, signal = new AbortController().signal) {
+    const seen: string[] = []
+    const done = followTurn(events, 'c', signal, {
+      onEvent: (event) => seen.push(event.type === 'delta' ? event.text : event.type),
+      onBroken: () => undefined,
+    })
+    return { seen, done }
+  }
+
+  it('takes a broken line up again where it broke off, and tells every word once', async () => {
+    resumed.mockReset().mockReturnValueOnce(turn({ type: 'delta', text: 'b', lastEventId: '2' }, { type: 'done', reply, lastEventId: '3' }))
+    const { seen, done } = follow(
+      turn(
+        { type: 'message', message: question, replyId: 'r', lastEventId: '0' },
+        { type: 'delta', text: 'a', lastEventId: '1' },
+        new TypeError('network error'),
+      ),
+    )
+    await done
+    expect(seen).toEqual(['message', 'a', 'b', 'done'])
+    expect(resumed).toHaveBeenCalledWith('c', 'r', '1', expect.any(AbortSignal))
+  })
+
+  it('counts a stream that ends without “done” as broken', async () => {
+    resumed.mockReset().mockReturnValueOnce(turn({ type: 'done', reply, lastEventId: '9' }))
+    const { seen, done } = follow(turn({ type: 'message', message: question, replyId: 'r', lastEventId: '0' }))
+    await done
+    expect(seen).toEqual(['message', 'done'])
+  })
+
+  it('does not resume what the server never took: the message is sent again instead', async () => {
+    resumed.mockReset()
+    const { done } = follow(turn(new TypeError('network error')))
+    await expect(done).rejects.toMatchObject({ code: 'client-network' })
+    expect(resumed).not.toHaveBeenCalled()
+  })
+
+  it('tells the problem that a turn ends with', async () => {
+    resumed.mockReset()
+    const { done } = follow(
+      turn({ type: 'message', message: question, replyId: 'r', lastEventId: '0' }, new Problem('model-unavailable', 503, '')),
+    )
+    await expect(done).rejects.toMatchObject({ code: 'model-unavailable' })
+    expect(resumed).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import en from '@/locales/en'
+import ko from '@/locales/ko'
+
+type Tree = { [key: string]: string | Tree }
+
+function flat(tree: Tree, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') found.set(prefix + key, value)
+    else for (const [inner, text] of flat(value, `${prefix}${key}.`)) found.set(inner, text)
+  }
+  return found
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return entry.name === 'locales' ? [] : sources(path)
+    return /\.(ts|vue)$/.test(entry.name) && entry.name !== 'generated.ts' ? [readFileSync(path, 'utf8')] : []
+  })
+}
+
+const texts = { en: flat(en as Tree), ko: flat(ko as unknown as Tree) }
+const code = sources(join(__dirname, '../src')).join('\n')
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+
+/** Whole keys in quotes, and beginnings of keys in templates such as t(`summaries.status.${status}`). */
+const literal = new Set([...code.matchAll(/['"]([a-zA-Z]+(?:\.[\w-]+)+)['"]/g)].map((match) => match[1] as string))
+const beginnings = [...code.matchAll(/`([a-zA-Z]+(?:\.[\w-]+)*\.)\$\{/g)].map((match) => match[1] as string)
+const topLevel = new Set(Object.keys(en))
+
+describe('the texts', () => {
+  it('have the same keys in both languages', () => {
+    expect([...texts.ko.keys()].sort()).toEqual([...texts.en.keys()].sort())
+  })
+
+  it('have the same placeholders in both languages', () => {
+    for (const [key, text] of texts.en) expect([key, placeholders(texts.ko.get(key) ?? '')]).toEqual([key, placeholders(text)])
+  })
+
+  it('exist for every key that the code asks for', () => {
+    const asked = [...code.matchAll(/\bt\(\s*['"]([\w.-]+)['"]/g)].map((match) => match[1] as string)
+    expect(asked.length).toBeGreaterThan(150)
+    expect(asked.filter((key) => !texts.en.has(key))).toEqual([])
+    const quoted = [...code.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'/g)].map((match) => match[1] as string)
+    const named = quoted.filter((key) => topLevel.has(key.split('.')[0] ?? '') && !/\.(ts|vue)$/.test(key))
+    expect(named.filter((key) => !texts.en.has(key))).toEqual([])
+  })
+
+  it('are all used', () => {
+    const unused = [...texts.en.keys()].filter(
+      (key) => key !== 'brand' && !literal.has(key) && !beginnings.some((beginning) => key.startsWith(beginning)),
+    )
+    expect(unused).toEqual([])
+  })
+
+  it.each(['en', 'ko'] as const)('compile, every one of them, in %s', (language) => {
+    const i18n = createI18n({ legacy: false, locale: language, messages: { en, ko } })
+    for (const [key, text] of texts[language]) {
+      const values = Object.fromEntries(placeholders(text).map((name) => [name, '7']))
+      expect(i18n.global.t(key, values)).toBe(text.replaceAll(/\{\w+\}/g, '7'))
+    }
+  })
+
+  it('speak Korean in Korean: no text was left in English', () => {
+    const meant = new Set(['language.switchTo', 'chat.starters.language', 'summary.gap'])
+    const foreign = [...texts.ko].filter(([key, text]) => !meant.has(key) && !/[가-힣]/.test(text.replace(/\{\w+\}/g, '')))
+    expect(foreign.map(([key]) => key)).toEqual([])
+  })
+
+  it('never say “Something went wrong”', () => {
+    for (const [, text] of [...texts.en, ...texts.ko]) expect(text).not.toMatch(/something went wrong|문제가 발생/i)
+  })
+})

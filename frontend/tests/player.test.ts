@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { currentIndex } from '@/composables/player/moments'
+import { playerAction, type KeyLike } from '@/composables/player/playerKeys'
+
+const press = (key: string, rest: Partial<KeyLike> = {}): KeyLike => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...rest,
+})
+
+describe('the player’s keys', () => {
+  it.each([
+    [' ', { do: 'toggle' }],
+    ['k', { do: 'toggle' }],
+    ['j', { do: 'seekBy', seconds: -10 }],
+    ['l', { do: 'seekBy', seconds: 10 }],
+    ['ArrowLeft', { do: 'seekBy', seconds: -5 }],
+    ['c', { do: 'captions' }],
+    ['f', { do: 'fullscreen' }],
+    ['m', { do: 'mute' }],
+    ['x', null],
+  ])('%j', (key, action) => expect(playerAction(press(key), 'page')).toEqual(action))
+
+  it('work while a Korean layout is on', () => {
+    expect(playerAction(press('ㅏ', { code: 'KeyK' }), 'page')).toEqual({ do: 'toggle' })
+  })
+
+  it('leave typing, browser shortcuts, buttons and the page’s scrolling alone', () => {
+    expect(playerAction(press('k'), 'field')).toBeNull()
+    expect(playerAction(press('f', { ctrlKey: true }), 'page')).toBeNull()
+    expect(playerAction(press(' '), 'button')).toBeNull()
+    expect(playerAction(press('ArrowDown'), 'page')).toBeNull()
+    expect(playerAction(press('ArrowDown'), 'player')).toEqual({ do: 'volumeBy', amount: -0.1 })
+    expect(playerAction(press('ArrowRight'), 'scrubber')).toEqual({ do: 'seekBy', seconds: 5 })
+  })
+})
+
+describe('the current moment', () => {
+  it.each([
+    [[], 5, -1],
+    [[10, 20], 3, -1],
+    [[0, 10, 20], 0, 0],
+    [[0, 10, 20], 9.99, 1], // a seek to 10 may land just before
+    [[0, 10, 20], 9.9, 0],
+    [[0, 10, 20], 500, 2],
+  ])('of %j at %s s is %s', (starts, position, index) => expect(currentIndex(starts, position)).toBe(index))
+})

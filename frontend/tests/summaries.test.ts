@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
+import { wholeShare } from '@/composables/summaries/progress'
+
+const file = (name: string, size = 100) => ({ name, size })
+
+describe('files that are handed in', () => {
+  it.each([
+    ['a.mp4', 'video/mp4'],
+    ['강의.MKV', 'video/x-matroska'],
+    ['talk.en.vtt', 'text/vtt'],
+    ['x.srt', 'application/x-subrip'],
+    ['mp4', null],
+    ['list.m3u8', null],
+    ['page.html', null],
+  ])('%s is %s', (name, type) => expect(contentType(name)).toBe(type))
+
+  it('are refused with a reason', () => {
+    expect(faultOf(file('a.mp4'))).toBeNull()
+    expect(faultOf(file('a.mp4', 0))).toBe('empty')
+    expect(faultOf(file('a.mp4', MOST_BYTES + 1))).toBe('too-large')
+    expect(faultOf(file('a.exe'))).toBe('not-media')
+  })
+
+  it('are told apart when dropped together', () => {
+    const dropped = [file('a.en.srt'), file('a.mp4'), file('notes.docx')]
+    expect(sortDropped(dropped)).toEqual({ media: dropped[1], captions: dropped[0], other: dropped[2] })
+    expect(isCaptions('A.VTT')).toBe(true)
+  })
+})
+
+describe('how far a summary is', () => {
+  const stages = ['queued', 'prepare', 'transcribe', 'digest', 'combine', 'save', 'done'] as const
+
+  it('never goes back', () => {
+    const shares = stages.flatMap((stage) => [0, 1, 2].map((done) => wholeShare({ stage, done, total: 2 })))
+    expect(shares).toEqual([...shares].sort((a, b) => a - b))
+    expect(shares[0]).toBe(0)
+    expect(shares.at(-1)).toBe(1)
+  })
+
+  it('stays within bounds', () => {
+    expect(wholeShare({ stage: 'digest', done: 9, total: 3 })).toBeLessThanOrEqual(1)
+    expect(wholeShare({ stage: 'prepare', done: 0, total: 0 })).toBeGreaterThan(0)
+    expect(wholeShare({ stage: 'failed', done: 0, total: 1 })).toBe(0)
+  })
+})
