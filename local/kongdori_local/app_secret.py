@@ -16,7 +16,7 @@ ROLES = ("guest", "member", "admin")
 
 
 def load(path: Path) -> dict[str, Any]:
-    """What the folder's secrets file holds; made on the first call: app, database_password, redis_password, edge."""
+    """What the folder's secrets file holds; made on the first call: app, database_password, redis_password, edge, aws_secret_key."""
     if not path.exists():
         write_private(path, json.dumps(_fresh(), indent=1))
     return dict(json.loads(path.read_text()))
@@ -57,4 +57,5 @@ def _fresh() -> dict[str, Any]:
         "database_password": secrets.token_urlsafe(24),
         "redis_password": secrets.token_urlsafe(24),
         "edge": secrets.token_urlsafe(32),
+        "aws_secret_key": secrets.token_urlsafe(32),
     }

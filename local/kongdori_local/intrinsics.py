@@ -51,7 +51,11 @@ class Resolver:
     """`resources` maps (logical id, attribute or None) to local values; others get a name that says what they are."""
 
     def __init__(
-        self, template: Mapping[str, Any], *, parameters: Mapping[str, str], resources: Mapping[tuple[str, str | None], str]
+        self,
+        template: Mapping[str, Any],
+        *,
+        parameters: Mapping[str, str],
+        resources: Mapping[tuple[str, str | None], str],
     ) -> None:
         self._conditions: Mapping[str, Any] = template.get("Conditions", {})
         self._mappings: Mapping[str, Any] = template.get("Mappings", {})

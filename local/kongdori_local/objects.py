@@ -94,7 +94,14 @@ class Store:
         return Draft(self._folder / bucket / ".drafts")
 
     def put(
-        self, bucket: str, key: str, draft: Draft, *, content_type: str, metadata: dict[str, str] | None = None, etag: str = ""
+        self,
+        bucket: str,
+        key: str,
+        draft: Draft,
+        *,
+        content_type: str,
+        metadata: dict[str, str] | None = None,
+        etag: str = "",
     ) -> Object:
         """Makes a draft the object at `key`."""
         digest = draft.close()
@@ -102,7 +109,9 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC).timestamp()
         content = path.with_name(f"{path.name}.{draft.path.name}")
-        stored = Object(key, draft.size, etag or digest, content_type or "binary/octet-stream", now, content, metadata or {})
+        stored = Object(
+            key, draft.size, etag or digest, content_type or "binary/octet-stream", now, content, metadata or {}
+        )
         draft.path.replace(content)
         old = self.get(bucket, key)
         note = path.with_name(content.name + ".new")
@@ -160,4 +169,8 @@ def _noted(note: Path) -> Object | None:
 
 def _plain(bucket: str) -> bool:
     """Bucket names hold no path tricks."""
-    return 3 <= len(bucket) <= 63 and all(c.isascii() and (c.isalnum() or c in "-.") for c in bucket) and ".." not in bucket
+    return (
+        3 <= len(bucket) <= 63
+        and all(c.isascii() and (c.isalnum() or c in "-.") for c in bucket)
+        and ".." not in bucket
+    )

@@ -71,13 +71,18 @@ class Postgres:
         """Waits until it takes connections and holds our database; False when it does not in time."""
         end = time.monotonic() + deadline_s
         while time.monotonic() < end:
-            try:
-                self._ensure_database()
-            except psycopg2.OperationalError:
-                time.sleep(0.03)
-            else:
+            if self.answers():
                 return True
+            time.sleep(0.03)
         return False
+
+    def answers(self) -> bool:
+        """Whether it takes connections; makes our database where it is missing."""
+        try:
+            self._ensure_database()
+        except psycopg2.OperationalError:
+            return False
+        return True
 
     def connect(self, database: str = DATABASE) -> psycopg2.extensions.connection:
         """A connection as the owner."""

@@ -52,14 +52,19 @@ class Redis:
         """Waits until it answers PING; False when it does not in time."""
         end = time.monotonic() + deadline_s
         while time.monotonic() < end:
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
-                    line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
-                    if b"+PONG" in line.makefile("rb").read():
-                        return True
-            except OSError:
-                time.sleep(0.03)
+            if self.answers():
+                return True
+            time.sleep(0.03)
         return False
+
+    def answers(self) -> bool:
+        """Whether it answers PING."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+                line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
+                return b"+PONG" in line.makefile("rb").read()
+        except OSError:
+            return False
 
 
 def _binary() -> str:

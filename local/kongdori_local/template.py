@@ -10,6 +10,7 @@ from typing import Any
 from kongdori_local.config import ACCOUNT, REGION, StartError
 from kongdori_local.intrinsics import Resolver, load_yaml
 from kongdori_local.lambdas.function import Function, arn_of
+from kongdori_local.template_edge import response_headers
 
 _ROLES = ("guest", "member", "admin")
 
@@ -63,6 +64,19 @@ class StateMachine:
 
 
 @dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What CloudFront does below a path; the last one is the default. `bucket` is None for the API.
+
+    `headers`: name → (value, whether it goes before what the origin says).
+    """
+
+    pattern: str
+    bucket: str | None
+    signed: bool
+    headers: Mapping[str, tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     functions: Mapping[str, Function]
     routes: tuple[Route, ...]
@@ -73,7 +87,8 @@ class Template:
     state_machines: tuple[StateMachine, ...]
     buckets: Mapping[str, str]
     secrets: Mapping[str, str]
-    security_headers: Mapping[str, str]
+    behaviours: tuple[Behaviour, ...]
+    edge_header: str
 
 
 def bucket_name(logical_id: str) -> str:
@@ -136,7 +151,8 @@ class _Reader:
             state_machines=tuple(self._state_machines()),
             buckets={name: bucket_name(name) for name in self._of("AWS::S3::Bucket")},
             secrets={name: secret_arn(name) for name in self._of("AWS::SecretsManager::Secret")},
-            security_headers=self._security_headers(),
+            behaviours=self._behaviours(),
+            edge_header=self._edge_header(),
         )
 
     def _function(self, name: str, properties: dict[str, Any]) -> Function:
@@ -203,14 +219,36 @@ class _Reader:
             machines.append(StateMachine(name, _substitute(definition, properties.get("DefinitionSubstitutions", {}))))
         return machines
 
-    def _security_headers(self) -> dict[str, str]:
-        for properties in self._of("AWS::CloudFront::ResponseHeadersPolicy").values():
-            config = properties["ResponseHeadersPolicyConfig"]
-            return _security(config.get("SecurityHeadersConfig", {})) | {
-                str(item["Header"]): str(item["Value"])
-                for item in config.get("CustomHeadersConfig", {}).get("Items", [])
-            }
-        return {}
+    def _distribution(self) -> dict[str, Any]:
+        found = next(iter(self._of("AWS::CloudFront::Distribution").values()), {})
+        return dict(found.get("DistributionConfig", {}))
+
+    def _edge_header(self) -> str:
+        origins = self._distribution().get("Origins", [])
+        names = [str(h["HeaderName"]) for origin in origins for h in origin.get("OriginCustomHeaders", [])]
+        return names[0].lower() if names else "x-kongdori-edge"
+
+    def _behaviours(self) -> tuple[Behaviour, ...]:
+        config = self._distribution()
+        policies = {
+            name: response_headers(properties["ResponseHeadersPolicyConfig"])
+            for name, properties in self._of("AWS::CloudFront::ResponseHeadersPolicy").items()
+        }
+        buckets = {
+            str(origin["Id"]): str(origin["DomainName"]).split(".", 1)[0]
+            for origin in config.get("Origins", [])
+            if "S3OriginConfig" in origin
+        }
+        behaviours = [*config.get("CacheBehaviors", []), {"PathPattern": "*"} | config.get("DefaultCacheBehavior", {})]
+        return tuple(
+            Behaviour(
+                pattern=str(behaviour["PathPattern"]),
+                bucket=bucket_name(buckets[origin]) if (origin := behaviour.get("TargetOriginId")) in buckets else None,
+                signed=bool(behaviour.get("TrustedKeyGroups")),
+                headers=policies.get(behaviour.get("ResponseHeadersPolicyId"), {}),
+            )
+            for behaviour in behaviours
+        )
 
 
 def _text(value: object) -> str:
@@ -252,21 +290,3 @@ def _substitute(definition: Any, values: Mapping[str, Any]) -> Any:
                 return value
             definition = definition.replace("${" + name + "}", str(value))
     return definition
-
-
-def _security(config: Mapping[str, Any]) -> dict[str, str]:
-    headers = {}
-    if csp := config.get("ContentSecurityPolicy"):
-        headers["Content-Security-Policy"] = str(csp["ContentSecurityPolicy"])
-    if "ContentTypeOptions" in config:
-        headers["X-Content-Type-Options"] = "nosniff"
-    if frame := config.get("FrameOptions"):
-        headers["X-Frame-Options"] = str(frame["FrameOption"])
-    if referrer := config.get("ReferrerPolicy"):
-        headers["Referrer-Policy"] = str(referrer["ReferrerPolicy"])
-    if hsts := config.get("StrictTransportSecurity"):
-        parts = [f"max-age={hsts['AccessControlMaxAgeSec']}"]
-        parts += ["includeSubDomains"] if hsts.get("IncludeSubdomains") else []
-        parts += ["preload"] if hsts.get("Preload") else []
-        headers["Strict-Transport-Security"] = "; ".join(parts)
-    return headers

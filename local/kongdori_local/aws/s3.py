@@ -17,6 +17,7 @@ from kongdori_local.edge import ranges
 from kongdori_local.objects import CHUNK, Draft, Object, Store, copy_into, pieces
 
 _XML = "application/xml"
+_KEPT_HEADERS = {"cache-control", "content-disposition", "content-language"}
 _PART = re.compile(r"\d{1,5}")
 
 
@@ -229,7 +230,9 @@ def _parsed(request: Request) -> ElementTree.Element:
 
 
 def _metadata(request: Request) -> dict[str, str]:
-    return {name.lower(): value for name, value in request.headers.items() if name.lower().startswith("x-amz-meta-")}
+    """What is stored beside the bytes and comes back as headers."""
+    headers = ((name.lower(), value) for name, value in request.headers.items())
+    return {name: value for name, value in headers if name in _KEPT_HEADERS or name.startswith("x-amz-meta-")}
 
 
 def _headers(found: Object) -> dict[str, str]:
@@ -247,7 +250,9 @@ def _received(request: Request, draft: Draft) -> Draft:
     chunked = "aws-chunked" in request.headers.get("Content-Encoding", "") or request.headers.get(
         "x-amz-content-sha256", ""
     ).startswith("STREAMING-")
-    announced = request.headers.get("x-amz-decoded-content-length") if chunked else request.headers.get("Content-Length")
+    announced = (
+        request.headers.get("x-amz-decoded-content-length") if chunked else request.headers.get("Content-Length")
+    )
     try:
         copy_into(draft, _unchunked(request.stream) if chunked else iter(lambda: request.stream.read(CHUNK), b""))
         if announced is not None and draft.size != int(announced):
@@ -268,5 +273,3 @@ def _unchunked(stream: IO[bytes]) -> Iterator[bytes]:
             return
         yield stream.read(size)
         stream.readline()
-
-

@@ -115,7 +115,9 @@ class Endpoint:
             payload = answer.read()
         finally:
             line.close()
-        kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in {"date", "server", "connection"}]
+        kept = [
+            (name, value) for name, value in answer.getheaders() if name.lower() not in {"date", "server", "connection"}
+        ]
         start_response(f"{answer.status} {answer.reason}", kept)
         return [payload]
 
@@ -128,9 +130,7 @@ def main() -> None:
     for bucket in given["buckets"]:
         store.make_bucket(bucket)
     executions = Path(given["executions"])
-    endpoint = Endpoint(
-        store=store, executions=executions, lambda_port=given["lambda_port"], secrets=given["secrets"]
-    )
+    endpoint = Endpoint(store=store, executions=executions, lambda_port=given["lambda_port"], secrets=given["secrets"])
     server = make_server("127.0.0.1", given["port"], endpoint, threaded=True, request_handler=_Handler)
     threading.Thread(target=endpoint.bring_moto, args=(given["machines"],), daemon=True).start()
     server.serve_forever()

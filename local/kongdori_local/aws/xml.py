@@ -17,7 +17,10 @@ ERRORS: dict[str, tuple[int, str]] = {
     "IncompleteBody": (400, "You did not provide the number of bytes specified by the Content-Length HTTP header"),
     "InvalidArgument": (400, "Invalid Argument"),
     "InvalidPart": (400, "One or more of the specified parts could not be found."),
-    "InvalidPolicyDocument": (400, "The content of the form does not meet the conditions specified in the policy document."),
+    "InvalidPolicyDocument": (
+        400,
+        "The content of the form does not meet the conditions specified in the policy document.",
+    ),
     "InvalidRange": (416, "The requested range is not satisfiable"),
     "MalformedPOSTRequest": (400, "The body of your POST request is not well-formed multipart/form-data."),
     "MethodNotAllowed": (405, "The specified method is not allowed against this resource."),
@@ -47,7 +50,9 @@ class S3Error(Exception):
 
 def document(name: str, content: Mapping[str, Any]) -> bytes:
     """A document whose elements are the mapping's items; a list repeats its element."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{_NAMESPACE}">{_elements(content)}</{name}>'.encode()
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<{name} xmlns="{_NAMESPACE}">{_elements(content)}</{name}>'.encode()
+    )
 
 
 def moment(seconds: float) -> str:
@@ -63,5 +68,9 @@ def _many(values: Any) -> Iterable[Any]:
 
 
 def _element(name: str, value: Any) -> str:
-    inner = _elements(value) if isinstance(value, Mapping) else escape(str(value).lower() if isinstance(value, bool) else str(value))
+    inner = (
+        _elements(value)
+        if isinstance(value, Mapping)
+        else escape(str(value).lower() if isinstance(value, bool) else str(value))
+    )
     return f"<{name}>{inner}</{name}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -106,5 +106,3 @@ def _append_hop(request: Request) -> None:
     hops = [value for name, value in request.headers if name == b"x-forwarded-for"]
     request.headers = [item for item in request.headers if item[0] != b"x-forwarded-for"]
     request.headers.append((b"x-forwarded-for", b", ".join([*hops, _EDGE_ADDRESS])))
-
-

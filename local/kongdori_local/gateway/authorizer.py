@@ -57,16 +57,12 @@ class AuthorizerCache:
         self._declared, self._stage, self._invoke = declared, stage, invoke
         self._kept: dict[tuple[str, ...], tuple[float, asyncio.Task[Grant]]] = {}
 
-    async def grant(
-        self, request: Request, route: Route, parameters: dict[str, str], context: dict[str, Any]
-    ) -> Grant:
+    async def grant(self, request: Request, route: Route, parameters: dict[str, str], context: dict[str, Any]) -> Grant:
         """The grant for this request, checked for this method. Raises `Refused`."""
         identity = tuple(request.header(name.encode()) or "" for name in self._declared.headers)
         if not all(identity):
             raise Refused("UNAUTHORIZED")
-        method_arn = (
-            f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API_ID}/{self._stage}/{request.method}{request.path}"
-        )
+        method_arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{API_ID}/{self._stage}/{request.method}{request.path}"
         now = time.monotonic()
         kept = self._kept.get(identity)
         if kept is None or now - kept[0] > self._declared.ttl_s or _failed(kept[1]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 Headers = list[tuple[bytes, bytes]]
@@ -29,9 +29,12 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """`stream` is set instead of `body` for what is passed on piece by piece."""
+    """`stream` is set instead of `body` for what is passed on piece by piece. `stops_with_viewer`: nobody needs the rest
+    of it when the viewer has gone (a film); a function, though, runs on to its end, as in Lambda.
+    """
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes] | None = None
+    stops_with_viewer: bool = False

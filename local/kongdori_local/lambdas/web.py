@@ -10,7 +10,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ class _Server:
         self.idle_since = time.monotonic()
         self._process: FunctionProcess = launcher.start_web(function, port=self.port, on_exit=self._exited)
         self.ready = asyncio.get_running_loop().create_task(self._wait(function))
+        self.ready.add_done_callback(lambda task: task.cancelled() or task.exception())  # heard by whoever waits
 
     async def _wait(self, function: Function) -> None:
         path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
@@ -109,7 +110,9 @@ class WebPool:
         limit = self.function.memory_mb * 1024 * 1024
         for server in self._live():
             if server.streams and server.memory_bytes() > limit:
-                sys.stderr.write(f"{self.function.name}: more than {self.function.memory_mb} MB, ended as Lambda would.\n")
+                sys.stderr.write(
+                    f"{self.function.name}: more than {self.function.memory_mb} MB, ended as Lambda would.\n"
+                )
                 server.kill()
         idle = [s for s in self._servers if not s.streams and time.monotonic() - s.idle_since > self._keep_idle_s]
         for server in idle[: max(0, len(self._servers) - 1)]:
@@ -139,14 +142,18 @@ class WebPool:
             "request_id": str(uuid4()),
             "deadline": int((time.time() + self.function.timeout_s) * 1000),
             "invoked_function_arn": self.function.arn,
-            "env_config": {"function_name": self.function.name, "memory": self.function.memory_mb, "version": "$LATEST"},
+            "env_config": {
+                "function_name": self.function.name,
+                "memory": self.function.memory_mb,
+                "version": "$LATEST",
+            },
         }
         return [
             (_CONTEXT, json.dumps(context).encode("latin-1")),
             (_LAMBDA_CONTEXT, json.dumps(lambda_context).encode("latin-1")),
         ]
 
-    async def _follow(self, server: _Server, exchange: Exchange) -> AsyncIterator[bytes]:
+    async def _follow(self, server: _Server, exchange: Exchange) -> AsyncGenerator[bytes]:
         try:
             async with asyncio.timeout(self.function.timeout_s):
                 async for piece in exchange.body():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Self
 
 import httptools
@@ -39,7 +39,7 @@ class Exchange:
         self.status = self._parser.get_status_code()
         return self
 
-    async def body(self) -> AsyncIterator[bytes]:
+    async def body(self) -> AsyncGenerator[bytes]:
         """The body as it comes. Raises `EOFError` when it breaks off."""
         try:
             while True:

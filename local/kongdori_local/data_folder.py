@@ -1,0 +1,83 @@
+"""The data folder: one running cloud at a time, a format version, what it says about itself while it runs."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from kongdori_local.app_secret import write_private
+from kongdori_local.config import StartError
+
+FORMAT = "1"
+_MARK = "KONGDORI_RUN"  # in the environment of everything that a run starts: its data folder
+
+
+class DataFolder:
+    """Locks the folder for as long as the object lives."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._lock = (path / "lock").open("a")
+        except OSError as error:
+            raise StartError(f"The data folder {path} can't be used: {error.strerror}. Set KONGDORI_DATA.") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            running = self._run().get("url", "this data folder")
+            raise StartError(f"Kongdori is running already ({running}, data in {path}). Stop it first.") from None
+        self._check_format()
+
+    def _check_format(self) -> None:
+        marker = self.path / "format"
+        if not marker.exists():
+            if (self.path / "postgres").exists():
+                raise StartError(f"{self.path} was made by an unfinished version of Kongdori. Set KONGDORI_DATA.")
+            write_private(marker, FORMAT + "\n")
+            return
+        have = marker.read_text().strip()
+        if have != FORMAT:
+            raise StartError(
+                f"The data in {self.path} is of format {have}, and this Kongdori knows format {FORMAT}. "
+                "Use the Kongdori that made it, or set KONGDORI_DATA to another folder."
+            )
+
+    def end_leftovers(self) -> None:
+        """Ends what a killed run left behind: everything that carries this folder's mark. No-op after a clean stop."""
+        if not (self.path / "run.json").exists():
+            return
+        own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
+        for process in psutil.process_iter():
+            try:
+                if process.pid not in own and process.environ().get(_MARK) == str(self.path):
+                    process.kill()
+            except psutil.Error:
+                continue
+        (self.path / "run.json").unlink(missing_ok=True)
+
+    def mark(self) -> dict[str, str]:
+        return {_MARK: str(self.path)}
+
+    def write_run(self, run: dict[str, Any]) -> None:
+        write_private(self.path / "run.json", json.dumps(run, indent=1) + "\n")
+
+    def write_sam_environment(self, variables: dict[str, dict[str, str]]) -> None:
+        """For `sam local … --env-vars`."""
+        write_private(self.path / "sam-local-env.json", json.dumps(variables, indent=1) + "\n")
+
+    def close(self) -> None:
+        """After a clean stop."""
+        (self.path / "run.json").unlink(missing_ok=True)
+        self._lock.close()
+
+    def _run(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads((self.path / "run.json").read_text()))
+        except (OSError, ValueError):
+            return {}

@@ -1,0 +1,189 @@
+"""The ASGI application that stands for CloudFront: chooses the behaviour, speaks HTTP, sets the policy's headers.
+
+Plain ASGI rather than a framework: it is on the way of every request, and a framework's routing would cost more than
+all it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
+from contextlib import aclosing
+from fnmatch import fnmatchcase
+from typing import Any
+
+from kongdori_local.aws.xml import S3Error
+from kongdori_local.edge import media
+from kongdori_local.edge.cookies import MediaDoor
+from kongdori_local.edge.forms import UploadForm
+from kongdori_local.edge.pages import Pages
+from kongdori_local.gateway.api import MAX_BODY, Gateway
+from kongdori_local.gateway.messages import Headers, Reply, Request
+from kongdori_local.objects import Store
+from kongdori_local.template import Behaviour
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+_UPLOADS = "/_s3/"
+_DRAIN = 64 * 1024 * 1024  # read and dropped after a refusal, so that a browser sees the answer and not a broken line
+
+
+class Edge:
+    """Everything behind one address."""
+
+    def __init__(
+        self,
+        *,
+        behaviours: tuple[Behaviour, ...],
+        gateway: Gateway,
+        pages: Pages,
+        store: Store,
+        door: MediaDoor,
+        public_url: str,
+        secret: tuple[str, str],
+        upload_key: str,
+    ) -> None:
+        self._gateway, self._pages, self._store, self._door = gateway, pages, store, door
+        self._public_url, self._upload_key = public_url, upload_key
+        self._secret = (secret[0].encode(), secret[1].encode())
+        https = public_url.startswith("https://")
+        self._behaviours = [(b, _lines(b, https=https)) for b in behaviours]
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        path = scope["raw_path"].decode("latin-1").split("?", 1)[0]
+        request = Request(
+            method=scope["method"],
+            path=path,
+            query=scope["query_string"].decode("latin-1"),
+            headers=list(scope["headers"]),
+            body=b"",
+            viewer=scope["client"][0] if scope["client"] else "127.0.0.1",
+        )
+        if path.startswith(_UPLOADS):
+            await _send(request, await self._upload(request, receive), [], receive, send)
+            return
+        behaviour, lines = next(found for found in self._behaviours if fnmatchcase(path, found[0].pattern))
+        await _send(request, await self._reply(behaviour, request, receive), lines, receive, send)
+
+    async def _reply(self, behaviour: Behaviour, request: Request, receive: Receive) -> Reply:
+        if behaviour.bucket is None:
+            return await self._api(request, receive)
+        if behaviour.pattern == "*":
+            return self._pages.serve(request)
+        if behaviour.signed:
+            cookies = request.header(b"cookie") or ""
+            if "CloudFront-Policy" not in cookies:
+                return media.refused(403, "MissingKey", "Missing Key-Pair-Id query parameter or cookie value")
+            if not self._door.opens(self._public_url + request.path, cookies):
+                return media.refused(403, "AccessDenied", "Access denied")
+        return media.serve(self._store, behaviour.bucket, request)
+
+    async def _api(self, request: Request, receive: Receive) -> Reply:
+        name, value = self._secret
+        hops = [v for k, v in request.headers if k == b"x-forwarded-for"]
+        request.headers = [item for item in request.headers if item[0] not in {b"x-forwarded-for", name}]
+        request.headers.append((b"x-forwarded-for", b", ".join([*hops, request.viewer.encode()])))
+        request.headers.append((name, value))
+        body = bytearray()
+        async with aclosing(_body(receive)) as incoming:
+            async for piece in incoming:
+                if len(body) <= MAX_BODY:  # one piece past the limit tells the gateway that it is too much
+                    body += piece
+        request.body = bytes(body)
+        return await self._gateway.handle(request)
+
+    async def _upload(self, request: Request, receive: Receive) -> Reply:
+        bucket = request.path.removeprefix(_UPLOADS).rstrip("/")
+        async with aclosing(_body(receive)) as body:
+            try:
+                if request.method != "POST":
+                    raise S3Error("MethodNotAllowed")
+                if not self._store.has_bucket(bucket):
+                    raise S3Error("NoSuchBucket")
+                kind = request.header(b"content-type") or ""
+                form = UploadForm(self._store, bucket, kind, secret_key=self._upload_key)
+                stored = await form.receive(body)
+            except S3Error as error:
+                await _drain(body)
+                return Reply(error.status, [(b"content-type", b"application/xml")], error.body())
+        status = form.fields.get("success_action_status", "")
+        return Reply(int(status) if status in {"200", "201"} else 204, [(b"etag", stored.quoted_etag.encode())])
+
+
+def _lines(behaviour: Behaviour, *, https: bool) -> list[tuple[bytes, bytes, bool]]:
+    """The policy's headers; HSTS only where people really come over HTTPS."""
+    return [
+        (name.encode(), value.encode(), override)
+        for name, (value, override) in behaviour.headers.items()
+        if https or name != "strict-transport-security"
+    ]
+
+
+async def _send(
+    request: Request, reply: Reply, lines: list[tuple[bytes, bytes, bool]], receive: Receive, send: Send
+) -> None:
+    headers: Headers = reply.headers
+    forced = {name for name, _, override in lines if override}
+    there = {name for name, _ in headers}
+    headers = [item for item in headers if item[0] not in forced]
+    headers += [(name, value) for name, value, override in lines if override or name not in there]
+    if reply.stream is None and b"content-length" not in there and reply.status not in {204, 304}:
+        headers.append((b"content-length", b"%d" % len(reply.body)))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    if reply.stream is None:
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else reply.body})
+        return
+    gone = asyncio.create_task(_gone(receive)) if reply.stops_with_viewer else None
+    try:
+        async with aclosing(reply.stream) as stream:
+            async for piece in stream:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if gone is not None and gone.done():
+                    return
+    finally:
+        if gone is not None:
+            gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+class Hangup(Exception):
+    """The viewer went away in the middle of its request."""
+
+
+async def _body(receive: Receive) -> AsyncGenerator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Hangup
+        if piece := message.get("body", b""):
+            yield piece
+        if not message.get("more_body", False):
+            return
+
+
+async def _drain(body: AsyncIterator[bytes]) -> None:
+    dropped = 0
+    async for piece in body:
+        dropped += len(piece)
+        if dropped > _DRAIN:
+            return
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

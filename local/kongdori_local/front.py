@@ -1,0 +1,124 @@
+"""The process that people's requests meet: edge, gateway and Lambda host in one event loop, so that a call hops little.
+
+`python -m kongdori_local.front`, told what to do by one JSON on stdin. It serves two ports: the public one, and one on
+127.0.0.1 for the AWS endpoint's `lambda:invoke`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from kongdori_local import app_secret, template
+from kongdori_local.edge.app import Edge
+from kongdori_local.edge.cookies import MediaDoor
+from kongdori_local.edge.pages import Pages
+from kongdori_local.gateway.api import Gateway
+from kongdori_local.lambdas.function import Launcher
+from kongdori_local.lambdas.invoke_api import InvokeApi
+from kongdori_local.lambdas.reload import reload_on_edit
+from kongdori_local.lambdas.service import LambdaService
+from kongdori_local.objects import Store
+
+
+def main() -> None:
+    """Serves until SIGTERM."""
+    given = json.load(sys.stdin)
+    with asyncio.Runner(loop_factory=_loop) as runner:
+        runner.run(_serve(given))
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _serve(given: dict[str, Any]) -> None:
+    data, root = Path(given["data"]), Path(given["root"])
+    read = template.load(root / "infra" / "template.yaml", environment=given["environment"])
+    kept = app_secret.load(data / "secrets.json")
+    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp")
+    http = [read.authorizer.function] if read.authorizer else []
+    functions = LambdaService(read.functions, launcher, http=[*http, *(route.function for route in read.routes)])
+    edge = Edge(
+        behaviours=read.behaviours,
+        gateway=Gateway(read, functions, usage_keys=kept["app"]["usage_plan_keys"]),
+        pages=Pages(root / "frontend" / "dist"),
+        store=Store(data / "s3"),
+        door=MediaDoor(
+            app_secret.public_key_pem(kept["app"]["media_private_key"]),
+            key_pair_id=given["environment"]["MEDIA_KEY_PAIR_ID"],
+        ),
+        public_url=given["public_url"],
+        secret=(read.edge_header, kept["edge"]),
+        upload_key=kept["aws_secret_key"],
+    )
+    servers = [
+        _server(edge, given["host"], given["port"]),
+        _server(InvokeApi(functions), "127.0.0.1", given["lambda_port"]),
+    ]
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, _stop, servers)
+    background = [
+        _start(functions.tend()),
+        _start(_warm_when_up(functions, servers[0])),
+    ]
+    if given["reload"]:
+        background.append(_start(reload_on_edit(functions, root)))
+    try:
+        await asyncio.gather(*(server.serve() for server in servers))
+    finally:
+        for task in background:
+            task.cancel()
+        functions.kill()
+
+
+def _server(app: Any, host: str, port: int) -> uvicorn.Server:
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+        proxy_headers=False,
+        backlog=2048,
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] ours stop both servers
+    return server
+
+
+def _stop(servers: list[uvicorn.Server]) -> None:
+    for server in servers:
+        server.should_exit = True
+
+
+def _start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(work)
+
+
+async def _warm_when_up(functions: LambdaService, server: uvicorn.Server) -> None:
+    while not server.started:
+        await asyncio.sleep(0.02)
+    await functions.warm_http()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Lambda's invoke call (2015-03-31) as an ASGI application on 127.0.0.1: synchronous and Event."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+from kongdori_local.lambdas.service import LambdaService
+
+_PREFIX = "/2015-03-31/functions/"
+_RETRIES = 2  # of an asynchronous call that failed, as Lambda does
+_RETRY_AFTER_S = 60.0
+
+Message = MutableMapping[str, Any]
+
+
+class InvokeApi:
+    """`POST /2015-03-31/functions/<name or ARN>/invocations`; `POST /warm` is our own."""
+
+    def __init__(self, functions: LambdaService) -> None:
+        self._functions = functions
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        path = scope["raw_path"].decode("latin-1").split("?", 1)[0]
+        payload = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            payload += message.get("body", b"")
+            more = message.get("more_body", False)
+        if path == "/warm":
+            self._functions.warm(json.loads(payload))
+            await _answer(send, 202, b"{}")
+            return
+        name = unquote(path.removeprefix(_PREFIX).removesuffix("/invocations")).rsplit("function:", 1)[-1]
+        name = name.split(":", 1)[0]
+        if not path.startswith(_PREFIX) or not self._functions.knows(name):
+            body = json.dumps({"Type": "User", "Message": f"Function not found: {name}"}).encode()
+            await _answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
+            return
+        headers = {key: value for key, value in scope["headers"]}
+        if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":
+            task = asyncio.get_running_loop().create_task(self._later(name, bytes(payload)))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await _answer(send, 202, b"")
+            return
+        answer = await self._functions.invoke(name, bytes(payload) or b"{}")
+        more_headers = {"x-amz-executed-version": "$LATEST"}
+        if answer.error is not None:
+            more_headers["x-amz-function-error"] = answer.error
+        await _answer(send, 200, answer.payload, more_headers)
+
+    async def _later(self, name: str, payload: bytes) -> None:
+        for attempt in range(_RETRIES + 1):
+            answer = await self._functions.invoke(name, payload or b"{}")
+            if answer.error is None:
+                return
+            if attempt < _RETRIES:
+                await asyncio.sleep(_RETRY_AFTER_S * (attempt + 1))
+
+
+async def _answer(
+    send: Callable[[Message], Awaitable[None]], status: int, body: bytes, headers: dict[str, str] | None = None
+) -> None:
+    lines = {"content-type": "application/json", "x-amzn-requestid": str(uuid4()), **(headers or {})}
+    lines["content-length"] = str(len(body))
+    encoded = [(name.encode(), value.encode()) for name, value in lines.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,205 @@
+"""What a run consists of: ports, secrets, the environment that functions see, and the parts to start."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kongdori_local import app_secret
+from kongdori_local import template as templates
+from kongdori_local.config import ACCOUNT, REGION, Config, free_port
+from kongdori_local.data_folder import DataFolder
+from kongdori_local.parts import Part
+from kongdori_local.postgres import DATABASE, USER, Postgres
+from kongdori_local.redis_server import Redis
+
+_KEY_PAIR_ID = "KLOCALKONGDORI"
+# What a person may set for a run wins over the template's defaults; what the machine is made of may not be set.
+_MACHINE = {"STAGE", "PUBLIC_URL", "REDIS_URL", "MEDIA_KEY_PAIR_ID"}
+_MACHINE_PREFIXES = ("DATABASE_", "AWS_")
+_MACHINE_SUFFIXES = ("_ARN", "_BUCKET")
+_NOT_INHERITED = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    postgres: int
+    redis: int
+    aws: int
+    functions: int
+
+
+class Plan:
+    """Everything about a run that is decided before it starts."""
+
+    def __init__(self, config: Config, folder: DataFolder, *, person: Mapping[str, str]) -> None:
+        self.config, self._folder = config, folder
+        self._kept = app_secret.load(config.data / "secrets.json")
+        self.ports = Ports(free_port(), free_port(), free_port(), free_port())
+        self.postgres = Postgres(config.data / "postgres", self.ports.postgres, self._kept["database_password"])
+        self.redis = Redis(config.data / "redis", self.ports.redis, self._kept["redis_password"])
+        self._overrides = self._machine() | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
+        self.template = templates.load(config.template, environment=self._overrides)
+        self._person = person
+
+    @property
+    def aws_endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.ports.aws}"
+
+    def parts(self) -> list[Part]:
+        """In the order in which they stop, last first."""
+        environment = self.child_environment()
+        logs = self.config.logs
+        module = [sys.executable, "-m"]
+        return [
+            Part(
+                "postgres",
+                self.postgres.command(),
+                logs / "postgres.log",
+                environment,
+                ready=self.postgres.answers,
+                stop_signal=signal.SIGINT,
+                before_restart=self.postgres.prepare,
+            ),
+            Part("redis", self.redis.command(), logs / "redis.log", environment, ready=self.redis.answers),
+            Part(
+                "aws",
+                [*module, "kongdori_local.aws.server"],
+                logs / "aws.log",
+                environment,
+                ready=lambda: _answers(f"{self.aws_endpoint}/_ready"),
+                told=json.dumps(self._told_aws()),
+            ),
+            Part(
+                "front",
+                [*module, "kongdori_local.front"],
+                logs / "front.log",
+                environment,
+                ready=lambda: _answers(f"http://{_reachable(self.config.host)}:{self.config.port}/robots.txt"),
+                told=json.dumps(self._told_front()),
+            ),
+        ]
+
+    def child_environment(self) -> dict[str, str]:
+        """What every process of the run inherits: the person's environment, without what changes Python."""
+        kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+        return {**kept, **self._folder.mark(), "KONGDORI_DATA": str(self.config.data)}
+
+    def layer_environment(self) -> dict[str, str]:
+        """What `kongdori` needs to run in a process of ours (the migration), as MigrationFunction would have it."""
+        function = self.template.functions["MigrationFunction"]
+        return self.child_environment() | dict(function.environment) | self._platform()
+
+    def run_file(self) -> dict[str, Any]:
+        return {
+            "url": self.config.public_url,
+            "postgres": {
+                "host": "127.0.0.1",
+                "port": self.ports.postgres,
+                "user": USER,
+                "password": self._kept["database_password"],
+                "database": DATABASE,
+            },
+            "redis_url": self.redis.url,
+            "aws_endpoint": self.aws_endpoint,
+            "pid": os.getpid(),
+        }
+
+    def sam_environment(self) -> dict[str, dict[str, str]]:
+        """For `sam local`: its containers reach this machine as host.docker.internal."""
+        return {
+            function.name: {
+                key: value.replace("127.0.0.1", "host.docker.internal")
+                for key, value in {**function.environment, **self._platform()}.items()
+            }
+            for function in self.template.functions.values()
+        }
+
+    def _machine(self) -> dict[str, str]:
+        return {
+            "PUBLIC_URL": self.config.public_url,
+            "DATABASE_HOST": "127.0.0.1",
+            "DATABASE_PORT": str(self.ports.postgres),
+            "DATABASE_NAME": DATABASE,
+            "DATABASE_TLS": "disable",
+            "REDIS_URL": self.redis.url,
+            "MEDIA_KEY_PAIR_ID": _KEY_PAIR_ID,
+            "FIRST_ACCOUNT_IS_ADMIN": "true",
+        }
+
+    def _platform(self) -> dict[str, str]:
+        platform = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": self._kept["aws_secret_key"],
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCOUNT_ID": ACCOUNT,
+            "AWS_ENDPOINT_URL": self.aws_endpoint,
+            "UPLOADS_PUBLIC_URL": "/_s3",
+            "POWERTOOLS_TRACE_DISABLED": "true",
+        }
+        if key := self._person.get("OPENAI_API_KEY"):
+            platform["OPENAI_API_KEY"] = key
+        return platform
+
+    def _told_aws(self) -> dict[str, Any]:
+        values = {"AppSecret": self._kept["app"]}
+        values["DatabaseSecret"] = {"username": USER, "password": self._kept["database_password"]}
+        declared = self.template.secrets
+        return {
+            "port": self.ports.aws,
+            "objects": str(self.config.objects),
+            "executions": str(self.config.data / "executions"),
+            "lambda_port": self.ports.functions,
+            "buckets": list(self.template.buckets.values()),
+            "secrets": {f"kongdori-{name}": json.dumps(value) for name, value in values.items() if name in declared},
+            "machines": {machine.name: machine.definition for machine in self.template.state_machines},
+        }
+
+    def _told_front(self) -> dict[str, Any]:
+        return {
+            "root": str(self.config.root),
+            "data": str(self.config.data),
+            "host": self.config.host,
+            "port": self.config.port,
+            "lambda_port": self.ports.functions,
+            "public_url": self.config.public_url,
+            "reload": self._person.get("KONGDORI_RELOAD") != "0",
+            "environment": self._overrides,
+            "platform": self._platform(),
+        }
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """KEY=VALUE lines; `#` begins a comment line; quotes around a value are taken off."""
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.removeprefix("export ").split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
+
+
+def _of_the_machine(name: str) -> bool:
+    return name in _MACHINE or name.startswith(_MACHINE_PREFIXES) or name.endswith(_MACHINE_SUFFIXES)
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 compared, not bound
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 our own address
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
