@@ -5,14 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from kongdori.http import BASE, create_app, lambda_handler
 
-from chat_function import routes, site
+from chat_function import routes, site_routes
 
 
 def build() -> FastAPI:
     """The app; opens nothing."""
     app = create_app(title="Kongdori chat")
     app.include_router(routes.router, prefix=BASE)
-    app.include_router(site.router, prefix=BASE)
+    app.include_router(site_routes.router, prefix=BASE)
     return app
 
 

@@ -19,7 +19,8 @@ from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import conversations, library, messages
 from kongdori.repositories.messages import NewReply
 
-from chat_function import turn
+from chat_function import questions, turn
+from chat_function import saved as saved_answers
 from chat_function.engines import Engine, Prompt
 from chat_function.turn import Ask
 
@@ -37,8 +38,8 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
         begun = turn.begin(work, caller, ask, route=_ROUTE)
         if begun.earlier is not None:
             return begun.earlier
-        question = turn.understand(work, ask, opening=begun.opening, engine=engine)
-        saved = turn.look_up(question, fresh=ask.fresh)
+        question = questions.understand(work, ask.content, opening=begun.opening, engine=engine)
+        saved = saved_answers.look_up(question, fresh=ask.fresh)
         answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
         if answered is not None:
             turn.settle(work, caller, ask, *answered)
@@ -61,7 +62,7 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
         duration_ms=round((time.perf_counter() - started) * 1000),
     )
     reply = keep(caller, ask, message, answer)
-    turn.share(question, completion)
+    saved_answers.share(question, completion)
     return message, there(reply)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
-from kongdori.http import CurrentIdentity, IdempotencyKey, request_id
+from fastapi.responses import StreamingResponse
+from kongdori.errors import KongdoriError
+from kongdori.http import CurrentIdentity, IdempotencyKey, problem_of, request_id
 
 from chat_function import engines, streaming
 from chat_function.routes import PROBLEMS
-from chat_function.schemas import MessageNew
-from chat_function.sse import EventStream
+from chat_function.schemas import Message, MessageNew
+from chat_function.streaming import Event, Opened
 from chat_function.turn import Ask
 
 LastEventId = Annotated[int | None, Header(ge=0, le=10**9, description="The id of the last event that arrived")]
@@ -51,3 +55,35 @@ def resume_stream(
     """Takes a running or finished stream up again where it broke off."""
     opened = streaming.open_again(caller, conversation_id, reply_id)
     return EventStream(opened, streaming.events(opened, after=last_event_id), request_id=request_id(request))
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events (WHATWG HTML)."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, opened: Opened, events: AsyncIterator[Event], *, request_id: str) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(_encoded(opened, events, request_id), headers=headers)
+
+
+async def _encoded(opened: Opened, events: AsyncIterator[Event], request_id: str) -> AsyncIterator[bytes]:
+    async for event in events:
+        if event.kind is None:
+            yield b": still here\n\n"
+            continue
+        data = _data(opened, event, request_id)
+        yield f"id: {event.offset}\nevent: {event.kind}\ndata: {data}\n\n".encode()
+
+
+def _data(opened: Opened, event: Event, request_id: str) -> str:
+    """One line of JSON."""
+    if isinstance(event.payload, KongdoriError):
+        return bytes(problem_of(event.payload, request_id).body).decode()
+    if isinstance(event.payload, str):
+        return json.dumps({"text": event.payload}, ensure_ascii=False)
+    row = event.payload or {}
+    message = Message.of(row).model_dump_json()
+    if event.kind == "message":
+        return f'{{"message": {message}, "reply_id": "{opened.reply["id"]}"}}'
+    return f'{{"reply": {message}}}'

@@ -24,9 +24,9 @@ from kongdori.model import Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Status
-from starlette.concurrency import run_in_threadpool
 
-from chat_function import live, service, turn
+from chat_function import live, questions, service, turn
+from chat_function import saved as saved_answers
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.live import Live
 from chat_function.turn import Ask
@@ -78,8 +78,8 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
         begun = turn.begin(work, caller, ask, route=ROUTE)
         if begun.earlier is not None and begun.earlier[1]["status"] != "failed":
             return Opened(*begun.earlier, ask.conversation_id)
-        question = turn.understand(work, ask, opening=begun.opening, engine=engine)
-        saved = turn.look_up(question, fresh=ask.fresh) if begun.earlier is None else None
+        question = questions.understand(work, ask.content, opening=begun.opening, engine=engine)
+        saved = saved_answers.look_up(question, fresh=ask.fresh) if begun.earlier is None else None
         answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
         if answered is not None:
             turn.settle(work, caller, ask, *answered)
@@ -159,7 +159,7 @@ async def _from_afar(opened: Opened, offset: int) -> AsyncIterator[tuple[str, Ro
         if row["status"] != "streaming":
             yield row["content"], row
             return
-        tail = await run_in_threadpool(cache.get, _tail_key(row["id"]))
+        tail = await asyncio.to_thread(cache.get, _tail_key(row["id"]))
         text = max(row["content"], str(tail["text"]) if tail else "", key=len)
         if len(text) > offset:
             yield text, None
@@ -170,7 +170,7 @@ async def _from_afar(opened: Opened, offset: int) -> AsyncIterator[tuple[str, Ro
         await asyncio.sleep(_POLL_S)
         quiet_s, polls = quiet_s + _POLL_S, polls + 1
         if polls % 5 == 0:
-            row = await run_in_threadpool(_read, opened)
+            row = await asyncio.to_thread(_read, opened)
 
 
 def _read(opened: Opened) -> Row | None:
@@ -202,7 +202,7 @@ def _written(job: _Job, running: Live) -> Row:
     answer = _reply_of(job, completion, status=status, started=started)
     row = service.keep(job.caller, job.ask, job.message, answer)
     cache.drop(_tail_key(job.reply_id))
-    turn.share(job.question, completion)
+    saved_answers.share(job.question, completion)
     if row is None:
         raise NotFound("This conversation was deleted while the reply was being written.")
     return row

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
-from kongdori import cache, idempotency, intents, limits, persona, sessions
+from kongdori import idempotency, limits, persona, sessions
 from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotFound
 from kongdori.http import Identity
 from kongdori.ids import new_id
-from kongdori.intents import IntentPolicy, Recognition
 from kongdori.model import ChatMessage, Completion
-from kongdori.observability import logger, timed
-from kongdori.repositories import conversations, messages, movies, turns, usage
+from kongdori.repositories import conversations, messages, turns, usage
 from kongdori.repositories.messages import NewReply, Status
 from kongdori.repositories.turns import NewQuestion
-from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.history import branch
+from chat_function.saved import Saved
 from chat_function.schemas import MessageNew
 from chat_function.titles import title_of
-
-_NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
-_FILMS_NAMED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +42,6 @@ class Ask:
     def fingerprint(self, route: str) -> str:
         parent = [self.parent_id] if self.parent_given else []
         return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
-
-
-class Saved(BaseModel):
-    """An answer in the shared cache, in the shape that it is kept."""
-
-    text: str
-    model: str
-    saved_at: AwareDatetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,80 +97,6 @@ def settle(work: UnitOfWork, caller: Identity, ask: Ask, message: Row, reply: Ro
     """From now on the same request gets this same turn."""
     ids = {"message_id": str(message["id"]), "reply_id": str(reply["id"])}
     idempotency.complete(work, scope=str(caller.user_id), key=ask.key, status=201, body=ids)
-
-
-def understand(work: UnitOfWork, ask: Ask, *, opening: bool, engine: Engine) -> Question:
-    """Intent, entities, confidence and language; and, where the answer may be shared with others, under which key."""
-    with timed("intent"):
-        found = intents.recognise(ask.content)
-        policy = intents.policy(found.intent) if found.intent else None
-        shareable = policy is not None and _shareable(ask.content, policy, found.language, opening=opening)
-    films = _films(work, found.language) if found.intent in _NAMES_FILMS else None
-    question = Question(
-        text=ask.content,
-        language=found.language,
-        intent=found.intent,
-        confidence=found.confidence,
-        policy=policy,
-        films=films,
-    )
-    if policy is None or not shareable:
-        return question
-    entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
-    key = shared_key(policy.name, entities, found.language, engine=engine, films=films)
-    return replace(question, shared_key=key, shared_text=_shared_text(ask.content, policy, found, entities))
-
-
-def _shareable(text: str, policy: IntentPolicy, language: str, *, opening: bool) -> bool:
-    """Whether the policy allows it, and the text neither leans on the conversation nor holds anything personal."""
-    return (
-        policy.cacheable
-        and policy.ttl_s is not None
-        and language in policy.questions
-        and not intents.leans_on_conversation(text, opening=opening)
-        and not intents.has_personal(text)
-    )
-
-
-def _shared_text(text: str, policy: IntentPolicy, found: Recognition, entities: dict[str, str]) -> str:
-    """What a shared answer is generated from: words that we wrote, so that nobody can slip in orders for everybody's
-    answer. An utterance of the catalogue stands for itself; any other is asked as the intent's own question.
-    """
-    if found.confidence == 1.0 and not entities:
-        return text
-    question = policy.questions[found.language]
-    return f"{question} ({', '.join(entities.values())})" if entities else question
-
-
-def shared_key(intent: str, entities: dict[str, str], language: str, *, engine: Engine, films: list[str] | None) -> str:
-    """What a shared answer depends on, and nothing of a person: so one key has one right answer."""
-    parts = [intent, sorted(entities.items()), language, persona.PERSONA, persona.PROMPT_VERSION]
-    parts += [engine.source, engine.name, intents.CATALOGUE_VERSION, films]
-    digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-    return f"answer:{intent}:{language}:{digest[:40]}"
-
-
-def look_up(question: Question, *, fresh: bool) -> Saved | None:
-    """The saved answer, where there may be one."""
-    if question.shared_key is None or fresh:
-        return None
-    kept = cache.get(question.shared_key)
-    if kept is None:
-        return None
-    try:
-        return Saved.model_validate(kept)
-    except ValidationError:
-        logger.warning("saved-answer-unreadable", intent=question.intent)
-        return None
-
-
-def share(question: Question, completion: Completion) -> None:
-    """Saves an answer for others: only one that is whole, and that was given to the question alone."""
-    policy = question.policy
-    if question.shared_key is None or policy is None or policy.ttl_s is None or not completion.finished:
-        return
-    saved = Saved(text=completion.text, model=completion.model, saved_at=datetime.now(UTC))
-    cache.put(question.shared_key, saved.model_dump(mode="json"), ttl_s=policy.ttl_s)
 
 
 def question_of(ask: Ask, question: Question) -> NewQuestion:
@@ -292,9 +202,3 @@ def keep_reply(work: UnitOfWork, caller: Identity, reply: NewReply) -> Row | Non
         cost_usd=reply.cost_usd,
     )
     return messages.put_reply(work, reply) or messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
-
-
-def _films(work: UnitOfWork, language: str) -> list[str]:
-    found = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)[:_FILMS_NAMED]
-    titles = [row["title"].get(language) or row["title"]["en"] for row in found]
-    return sorted(f"{title} ({row['year']}; {row['licence']})" for title, row in zip(titles, found, strict=True))

@@ -15,11 +15,11 @@ import pytest
 from chat_function import app, stream
 from chat_function.history import alternate, fit
 from chat_function.live import Live
-from chat_function.site import PAGE
-from chat_function.sse import EventStream
+from chat_function.saved import shared_key
+from chat_function.site_routes import PAGE
+from chat_function.stream_routes import EventStream
 from chat_function.streaming import Event, Opened
 from chat_function.titles import title_of
-from chat_function.turn import shared_key
 from hypothesis import given
 from hypothesis import strategies as st
 from kongdori import offline, persona
