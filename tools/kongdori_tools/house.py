@@ -40,7 +40,7 @@ def local(data: Path) -> House:
     """The local cloud whose data folder this is. Points boto3 at it. Raises `CommandError` when it is not running."""
     run = _run_file(data)
     os.environ |= {
-        "AWS_ENDPOINT_URL": run["aws_endpoint"],
+        "AWS_ENDPOINT_URL": str(run["aws_endpoint"]),
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -56,7 +56,7 @@ def deployed(stack: str) -> House:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        client = boto3.client("cloudformation")
+        client = boto3.session.Session().client("cloudformation")
         outputs = {
             output["OutputKey"]: output["OutputValue"]
             for output in client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
@@ -87,7 +87,7 @@ def _run_file(data: Path) -> dict[str, Any]:
         os.kill(int(run["pid"]), 0)
     except PermissionError:
         return dict(run)  # it runs, as another user
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommandError(not_running) from error
     return dict(run)
 
@@ -98,7 +98,7 @@ def _lambda_invoker(function: str) -> Callable[[dict[str, Any]], dict[str, Any]]
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 
-        client = boto3.client("lambda", config=Config(read_timeout=120, retries={"max_attempts": 1}))
+        client = boto3.session.Session().client("lambda", config=Config(read_timeout=120, retries={"max_attempts": 1}))
         try:
             answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
             body = json.loads(answer["Payload"].read())

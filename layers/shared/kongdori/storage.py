@@ -214,6 +214,11 @@ def _check_key(key: str) -> None:
         raise ValueError(f"{key!r} is not a key that Kongdori writes")
 
 
+def forget() -> None:
+    """Drops the client: the next call makes one for the environment as it is then (tests, a SnapStart restore)."""
+    _s3.cache_clear()
+
+
 @cache
 def _s3() -> S3Client:
     import boto3
@@ -230,7 +235,7 @@ def _s3() -> S3Client:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    return boto3.client("s3", config=config)
+    return boto3.session.Session().client("s3", config=config)  # the default session keeps what it read first
 
 
 @contextmanager

@@ -1,0 +1,92 @@
+"""Which Kongdori a command works on."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import boto3
+import pytest
+from kongdori_tools import __main__ as command
+from kongdori_tools import house
+from kongdori_tools.house import CommandError, House
+from moto import mock_aws
+
+pytestmark = pytest.mark.unit
+
+STACK = {
+    "Resources": {"FilmsBucket": {"Type": "AWS::S3::Bucket"}, "MigrationFunction": {"Type": "AWS::SQS::Queue"}},
+    "Outputs": {"FilmsBucketName": {"Value": {"Ref": "FilmsBucket"}}, "SiteUrl": {"Value": "https://k.example"}},
+}
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
+
+
+def _run_file(folder: Path, *, pid: int) -> None:
+    run = {"url": "http://localhost:8080", "aws_endpoint": "http://127.0.0.1:9", "pid": pid}
+    (folder / "run.json").write_text(json.dumps(run))
+
+
+def test_the_running_local_cloud(tmp_path: Path, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    _run_file(tmp_path, pid=os.getpid())
+    found = house.local(tmp_path)
+    assert (found.bucket, found.url) == ("kongdori-films", "http://localhost:8080")
+    assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
+    with pytest.raises(CommandError, match="does not answer"):
+        found.act("users.list")
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"pid": "x"}', '{"pid": 999999999}'])
+def test_a_local_cloud_that_does_not_run(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "run.json").write_text(content)
+    with pytest.raises(CommandError, match=r"not running here .* `make dev`"):
+        house.local(tmp_path)
+
+
+def test_a_deployed_stack_is_read_from_its_outputs(aws: None) -> None:
+    with mock_aws():
+        client = boto3.client("cloudformation")
+        client.create_stack(StackName="kongdori", TemplateBody=json.dumps(STACK))
+        found = house.deployed("kongdori")
+        buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+        assert found.bucket in buckets
+        assert found.url == "https://k.example"
+
+
+def test_a_stack_that_is_not_there_or_not_ours(aws: None) -> None:
+    with mock_aws():
+        with pytest.raises(CommandError, match="'nowhere' can't be read"):
+            house.deployed("nowhere")
+        template = {"Resources": {"MigrationFunction": {"Type": "AWS::SQS::Queue"}}}
+        boto3.client("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(template))
+        with pytest.raises(CommandError, match="no output FilmsBucketName"):
+            house.deployed("other")
+
+
+def test_an_action_that_fails_says_why() -> None:
+    def invoke(event: dict[str, object]) -> dict[str, object]:
+        return {"error": {"code": "x", "detail": f"no {event['action']} for {event['login_id']}"}}
+
+    with pytest.raises(CommandError, match=r"no users\.promote for ada"):
+        House("b", invoke).act("users.promote", login_id="ada")
+
+
+def test_the_command_says_what_to_do_and_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KONGDORI_DATA", str(tmp_path))
+    for arguments in (["users", "list"], ["films", "list"], ["users", "promote", "ada"]):
+        assert command.main(arguments) == 1
+        said = capsys.readouterr()
+        assert said.err.startswith("kongdori: Kongdori is not running here")
+        assert said.out == ""
