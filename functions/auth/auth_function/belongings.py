@@ -6,6 +6,8 @@ from uuid import UUID
 
 from kongdori import storage
 from kongdori.db import UnitOfWork
+from kongdori.errors import StorageUnavailable
+from kongdori.observability import logger
 from kongdori.repositories import digests, idempotency, users
 from kongdori.settings import get_settings
 
@@ -33,3 +35,11 @@ def delete_uploads(user_id: UUID) -> None:
     bucket = get_settings().uploads_bucket
     if bucket:
         storage.delete_prefix(bucket, f"uploads/{user_id}/")
+
+
+def delete_latecomers(user_id: UUID) -> None:
+    """Deletes uploads that were under way while the account went. It is gone already, so a failure is only logged."""
+    try:
+        delete_uploads(user_id)
+    except StorageUnavailable:
+        logger.warning("uploads-left-behind", user_id=str(user_id))

@@ -90,7 +90,7 @@ def delete_me(caller: Identity, *, password: str | None) -> None:
         belongings.delete(work, caller.user_id)
         throttle.forget(work, login_keys=[user["login_key"]])
         work.commit()
-    belongings.delete_uploads(caller.user_id)  # what was still on its way in
+    belongings.delete_latecomers(caller.user_id)
 
 
 def list_sessions(caller: Identity, *, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -169,5 +169,5 @@ def _present(user: Row | None) -> Row:
 def _signed_up(user: Row | None) -> Row:
     if user is None:
         message = "This login id is taken. Choose another, or sign in."
-        raise Conflict(message, code="login-id-taken")
+        raise Conflict(message, code="login-taken")
     return user

@@ -28,10 +28,14 @@ _ROWS = (
     "ㅁㄴㅇㄹㅎㅗㅓㅏㅣ",
     "가나다라마바사아자차카타파하",
     "1q2w3e4r5t6y7u8i9o0p",
+    "q1w2e3r4t5y6u7i8o9p0",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.",
     "qazwsxedcrfvtgbyhnujmikolp",
 )
-_STEP = 4  # characters in a row of a keyboard that are a habit rather than chance
+_SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
+_STEP = 3  # characters along a row that may be a habit rather than chance; all of the password must be such
+_TRIMMINGS = 5  # digits and signs around a word that add nothing: 1, 123, 2026!
+_SHORTEST_NUMBER = 12  # shorter numbers are dates, telephones and what else can be counted through
 
 
 def check(password: str, *, login_id: str, name: str) -> None:
@@ -47,8 +51,11 @@ def check(password: str, *, login_id: str, name: str) -> None:
     folded = unicodedata.normalize("NFKC", prepared).casefold()
     if _repeats(folded):
         raise _refusal("This password repeats one short pattern. Choose another.", "password-repetitive")
-    if _walks(folded):
+    if _walks(folded) or _walks(re.sub(r"(.)\1+", r"\1", folded)):
         raise _refusal("This password follows the keyboard or the alphabet. Choose another.", "password-sequence")
+    if sum(character.isdigit() for character in prepared) < _SHORTEST_NUMBER and not _words_or_signs(prepared):
+        message = f"A password of digits alone has at least {_SHORTEST_NUMBER} of them. Add a word or two."
+        raise _refusal(message, "password-digits")
     if _resembles(folded, login_id) or _resembles(folded, name):
         raise _refusal("This password is your login id or your name. Choose another.", "password-personal")
     if _is_common(folded):
@@ -64,7 +71,7 @@ def _repeats(text: str) -> bool:
 
 def _walks(text: str) -> bool:
     """Made of runs along a row, forwards or backwards, but for at most two characters: 12345678, qwerasdf1."""
-    letters = text.replace(" ", "")
+    letters = text.replace(" ", "").translate(_SHIFTED)
     covered, position = 0, 0
     while position < len(letters):
         run = max(_run(letters, position), 1)
@@ -89,26 +96,40 @@ def _resembles(password: str, personal: str) -> bool:
     """Whether nothing is left of the password but the person's own words, digits and signs."""
     whole = unicodedata.normalize("NFKC", personal).casefold()
     words = {whole, whole[::-1], whole.replace(" ", ""), whole.partition("@")[0]}
-    core = _letters(password)
+    core, rest = _letters(password), len(password) - len(_letters(password))
     return any(
-        password == word or (len(_letters(word)) >= 3 and core in {_letters(word), _letters(word) * 2})
+        password == word
+        or (len(_letters(word)) >= 3 and rest <= _TRIMMINGS and core in {_letters(word), _letters(word) * 2})
         for word in words
         if word
     )
 
 
 def _is_common(password: str) -> bool:
+    """A word of the list, or two, also backwards, with digits and signs around it that add nothing."""
     common = _common()
     if password in common:
         return True
-    cores = {_letters(password), _letters(password.translate(_LOOK_ALIKES))}
-    cores |= {_letters(re.sub(r"[\W\d_]+$", "", password).translate(_LOOK_ALIKES))}
-    return any(core in common or _halves(core, common) for core in cores if core)
+    bare = re.sub(r"[\W\d_]+$", "", password)  # so that a sign at the end is not read as a letter
+    tail = password[len(bare) :]
+    for text, cut_off in ((password, ""), (password.translate(_LOOK_ALIKES), ""), (bare.translate(_LOOK_ALIKES), tail)):
+        core = _letters(text)
+        rest = "".join(character for character in text if not character.isalpha()) + cut_off
+        if len(rest) > _TRIMMINGS and not (_repeats(rest) or _walks(rest)):
+            continue
+        if any(word in common or _halves(word, common) for word in (core, core[::-1])):
+            return True
+    return False
 
 
 def _halves(core: str, common: frozenset[str]) -> bool:
     """One word twice, or two words of the list: passwordpassword, iloveyoubaby."""
     return any(core[:cut] in common and core[cut:] in common for cut in range(3, len(core) - 2))
+
+
+def _words_or_signs(text: str) -> bool:
+    """Whether there is more than digits and what people write between them."""
+    return any(not character.isdigit() and character not in " -./:+()" for character in text)
 
 
 def _letters(text: str) -> str:
