@@ -105,6 +105,7 @@ def cloudformation() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 def call(kind: str, url: str, properties: dict[str, str]) -> None:
     event = {"RequestType": kind, "ResponseURL": url, "StackId": "stack", "RequestId": "request"}
     event |= {"LogicalResourceId": "AppSecretValues", "ResourceProperties": properties}
+    event |= {"ResourceType": "Custom::AppSecretValues"}
     bootstrap.handler(event, SimpleNamespace(log_stream_name="stream"))
 
 
@@ -138,3 +139,16 @@ def test_a_failure_is_told_at_once_and_without_values(
     assert answers[0]["Status"] == "FAILED"
     assert "1234" not in json.dumps(answers[0])
     assert "see the log stream" in answers[0]["Reason"]
+
+
+def test_the_fingerprint_changes_with_any_value_and_with_nothing_else(
+    cloudformation: tuple[str, list[dict[str, Any]]],
+) -> None:
+    url, answers = cloudformation
+    event = {"RequestType": "Update", "ResourceURL": "", "ResponseURL": url, "StackId": "stack", "RequestId": "request"}
+    event |= {"LogicalResourceId": "Fingerprint", "ResourceType": "Custom::Fingerprint"}
+    for given in ({"A": "1", "B": "2"}, {"B": "2", "A": "1"}, {"A": "1", "B": "3"}):
+        bootstrap.handler({**event, "ResourceProperties": given}, SimpleNamespace(log_stream_name="stream"))
+    first, same, other = (answer["Data"]["Sha256"] for answer in answers)
+    assert first == same != other
+    assert len(first) <= 256, "what a version's description holds"

@@ -77,11 +77,12 @@ def test_the_api_is_never_cached_and_shows_the_edges_secret(
 
 
 def test_media_opens_with_signed_cookies_only(behaviours: dict[str, Any], origins: dict[str, Any]) -> None:
-    assert set(behaviours) == {"/api/*", "/media/films/*", "/media/uploads/*"}
+    assert set(behaviours) == {"/api/*", "/media/films/*", "/media/posters/*", "/media/uploads/*"}
     for path, bucket in (("/media/films/*", "films"), ("/media/uploads/*", "uploads")):
         assert behaviours[path]["TrustedKeyGroups"] == [{"Ref": "MediaKeyGroup"}]
         assert behaviours[path]["TargetOriginId"] == bucket
         assert behaviours[path]["AllowedMethods"] == ["GET", "HEAD"]
+    assert "TrustedKeyGroups" not in behaviours["/media/posters/*"], "the catalogue shows them to everybody"
     for bucket in ("spa", "films", "uploads"):
         assert origins[bucket]["OriginAccessControlId"] == {"Fn::GetAtt": ["BucketAccess", "Id"]}
 

@@ -94,3 +94,29 @@ def test_logs_are_kept_for_a_while_and_not_for_ever(resources: dict[str, Any], k
     groups = [r for r in resources.values() if r["Type"] == kind]
     assert len(groups) == 3
     assert all(group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for group in groups)
+
+
+def test_a_changed_value_publishes_a_new_version(template: dict[str, Any], transformed: dict[str, Any]) -> None:
+    versions = {name: r for name, r in transformed.items() if r["Type"] == "AWS::Lambda::Version"}
+    assert len(versions) == len(SNAP_STARTED) + 1
+    for name, version in versions.items():
+        assert version["Properties"]["Description"] == {"Fn::GetAtt": ["Fingerprint", "Sha256"]}, name
+        assert version["DeletionPolicy"] == "Delete", f"{name}: a snapshot nobody calls would still cost"
+    fixed = {
+        "DATABASE_NAME",
+        "DATABASE_TLS",
+        "FIRST_ACCOUNT_IS_ADMIN",
+    }  # written out: a property of the function itself
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    covered = transformed["Fingerprint"]["Properties"]
+    assert {key for key, value in variables.items() if not isinstance(value, str)} == variables.keys() - fixed
+    for key in variables.keys() - fixed - {"REDIS_URL"}:  # no custom resource may be given a resolved secret
+        assert covered[key] == variables[key], key
+    assert "resolve:" not in str(covered)
+
+
+def test_a_changed_layer_publishes_a_new_version(functions: dict[str, Any], resources: dict[str, Any]) -> None:
+    for name in (*SNAP_STARTED, "MigrationFunction"):
+        assert functions[name]["Properties"]["AutoPublishAliasAllProperties"] is True, name
+    for name in ("SharedLayer", "FfmpegLayer"):
+        assert resources[name]["Properties"]["PublishLambdaVersion"] is True

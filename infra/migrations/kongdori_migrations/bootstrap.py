@@ -1,12 +1,14 @@
-"""The custom resource that fills the app secret at the first deploy, and afterwards only adds what is missing.
+"""The custom resources that a deploy needs before any function: the app secret's values, and a fingerprint of settings.
 
-One GenerateSecretString makes one random string; the app secret has several, and an RSA key pair whose public half
-CloudFront must know. Nothing that is there is ever replaced: a new pepper would lock everybody out.
+The secret is filled at the first deploy; afterwards only what is missing is added, and
+nothing that is there is ever replaced: a new pepper would lock everybody out. One GenerateSecretString makes one random
+string; this secret has several, and an RSA key pair whose public half CloudFront must know.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 from typing import Any
@@ -20,15 +22,27 @@ ROLES = ("guest", "member", "admin")
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
-    """CloudFormation's entry. Attributes: MediaPublicKey (PEM), GuestKey, MemberKey, AdminKey."""
-    properties = event["ResourceProperties"]
+    """CloudFormation's entry for both custom resources.
+
+    Custom::AppSecretValues has the attributes MediaPublicKey (PEM), GuestKey, MemberKey, AdminKey; Custom::Fingerprint
+    has Sha256.
+    """
+    given = event["ResourceProperties"]
+    if event["ResourceType"] == "Custom::Fingerprint":
+        answer(event, context, lambda: {"Sha256": fingerprint(given)}, physical_id="kongdori-fingerprint")
+        return
     answer(
         event,
         context,
-        lambda: attributes(fill(properties["SecretArn"], model_key=properties.get("OpenAiApiKey", ""))),
+        lambda: attributes(fill(given["SecretArn"], model_key=given.get("OpenAiApiKey", ""))),
         physical_id="kongdori-app-secret-values",
         secret=True,
     )
+
+
+def fingerprint(given: dict[str, Any]) -> str:
+    """One value for all that is given; a function's version that carries it is published anew when any changes."""
+    return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
 def fill(secret_arn: str, *, model_key: str = "") -> dict[str, Any]:
