@@ -184,7 +184,7 @@ def _postgres() -> str:
     try:
         with unit_of_work() as work:
             library.ping(work)
-    except DatabaseUnavailable:
+    except Unavailable:  # the database, or the secret that opens it
         return "down"
     return "ok"
 

@@ -1,8 +1,8 @@
 """The custom resources that a deploy needs before any function: the app secret's values, and a fingerprint of settings.
 
-The secret is filled at the first deploy; afterwards only what is missing is added, and
-nothing that is there is ever replaced: a new pepper would lock everybody out. One GenerateSecretString makes one random
-string; this secret has several, and an RSA key pair whose public half CloudFront must know.
+The secret is filled at the first deploy; afterwards only what is missing is added, and nothing that is there is ever
+replaced: a new pepper would lock everybody out. One GenerateSecretString makes one random string; this secret has
+several, and an RSA key pair whose public half CloudFront must know.
 """
 
 from __future__ import annotations
