@@ -4,6 +4,7 @@
 .DELETE_ON_ERROR:
 .PHONY: help dev test lint format bench build deploy setup clean
 unexport PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH
 unexport VIRTUAL_ENV
 export SAM_CLI_TELEMETRY = 0
 export UV_NO_PROGRESS = 1
@@ -11,7 +12,7 @@ export UV_NO_PROGRESS = 1
 PYTHON := .venv/bin/python
 NPM := npm --no-audit --no-fund --loglevel=error
 PROJECTS := pyproject.toml $(wildcard */*/pyproject.toml */pyproject.toml)
-PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f 2>/dev/null)
+PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f ! -name '* *' 2>/dev/null)
 
 help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
@@ -23,8 +24,9 @@ help:
 
 setup: .venv/.synced frontend/dist/.built
 
+# Nothing runs on when make itself is killed: the local cloud watches its parent.
 dev: setup
-	@exec $(PYTHON) -m kongdori_local
+	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
 test: setup tests/peers/node_modules/.installed
 	@$(PYTHON) -m pytest $(TESTS)
@@ -61,7 +63,8 @@ clean:
 
 .venv/.synced: .tools/bin/uv uv.lock $(PROJECTS)
 	@echo "Installing Python packages …"
-	@.tools/bin/uv sync --frozen --compile-bytecode --quiet
+	@.tools/bin/uv sync --frozen --compile-bytecode --quiet || { \
+	  command -v cc >/dev/null || echo "A C compiler is missing. Debian, Ubuntu: apt-get install build-essential. macOS: xcode-select --install" >&2; exit 1; }
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json

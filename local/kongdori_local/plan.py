@@ -114,14 +114,9 @@ class Plan:
         }
 
     def sam_environment(self) -> dict[str, dict[str, str]]:
-        """For `sam local`: its containers reach this machine as host.docker.internal."""
-        return {
-            function.name: {
-                key: value.replace("127.0.0.1", "host.docker.internal")
-                for key, value in {**function.environment, **self._platform()}.items()
-            }
-            for function in self.template.functions.values()
-        }
+        """For `sam local … --docker-network host`, where its containers see this machine as themselves."""
+        functions = self.template.functions.values()
+        return {function.name: {**function.environment, **self._platform()} for function in functions}
 
     def _machine(self) -> dict[str, str]:
         return {

@@ -30,11 +30,11 @@ def main() -> int:
     """Runs the local cloud until it is asked to stop; the exit code."""
     stop = _StopRequest()
     try:
-        config = configs.read({**read_dotenv(configs.ROOT / ".env"), **os.environ})
+        person = {**_dotenv(), **os.environ}
+        config = configs.read(person)
         _check_port(config)
         folder = DataFolder(config.data)
         folder.end_leftovers()
-        person = {**read_dotenv(config.root / ".env"), **os.environ}
         return Supervisor(config, folder, Plan(config, folder, person=person), stop).run()
     except StartError as error:
         print(f"Kongdori can't start: {error}", file=sys.stderr)
@@ -157,6 +157,11 @@ class _Stopped(Exception):
     """Asked to stop while still starting."""
 
 
+def _dotenv() -> dict[str, str]:
+    """The file `.env`; tests set KONGDORI_DOTENV=0, as a person's own settings are not theirs."""
+    return {} if os.environ.get("KONGDORI_DOTENV") == "0" else read_dotenv(configs.ROOT / ".env")
+
+
 def _start_guard() -> subprocess.Popen[bytes]:
     guard = str(Path(__file__).with_name("guard.py"))
     return subprocess.Popen([sys.executable, "-S", "-E", guard], stdin=subprocess.PIPE, start_new_session=True, cwd="/")
@@ -179,7 +184,8 @@ def _check_port(config: Config) -> None:
             ) from None
         except OSError:
             raise StartError(
-                f"Port {config.port} is in use. Stop what uses it, or choose another: KONGDORI_PORT={config.port + 1} make dev"
+                f"Port {config.port} is in use. Stop what uses it, or choose another: "
+                f"KONGDORI_PORT={config.port + 1} make dev"
             ) from None
 
 

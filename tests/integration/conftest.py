@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from kongdori import db, secrets, settings
 from kongdori_local import testing
+from kongdori_local.testing_cloud import LocalCloud, running_cloud
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +70,13 @@ def buckets(database: testing.Database) -> tuple[str, ...]:
         for entry in client.list_objects_v2(Bucket=name).get("Contents", []):
             client.delete_object(Bucket=name, Key=entry["Key"])
     return names
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The whole local cloud, with no model: `.url`, `.run`, `.client()`, `.sign_up()`; shared by all tests of a session."""
+    with running_cloud(tmp_path_factory.mktemp("cloud")) as running:
+        yield running
 
 
 def _set(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:

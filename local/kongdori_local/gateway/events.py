@@ -15,7 +15,7 @@ from kongdori_local.gateway.messages import Headers, Reply, Request
 from kongdori_local.template import Route
 
 API_ID = "kongdori"
-_DROPPED = {b"connection", b"content-length", b"transfer-encoding", b"keep-alive"}
+_DROPPED = {b"date", b"server", b"connection", b"content-length", b"transfer-encoding", b"keep-alive"}
 
 
 class MalformedAnswer(Exception):

@@ -10,7 +10,17 @@ import httptools
 
 from kongdori_local.gateway.messages import Headers, Request
 
-_HOP_BY_HOP = {b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b"proxy-connection", b"te", b"trailer"}
+_HOP_BY_HOP = {
+    b"date",
+    b"server",
+    b"connection",
+    b"keep-alive",
+    b"transfer-encoding",
+    b"upgrade",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+}
 
 
 class Exchange:
