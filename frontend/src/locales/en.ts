@@ -249,7 +249,7 @@ const en = {
     passwordSaved: 'The new password holds from now on. Other devices have been signed out.',
     sessions: 'Where you are signed in',
     thisDevice: 'This device',
-    lastUsed: 'Used {ago}',
+    lastUsed: 'Last used: {ago}',
     endSession: 'Sign out',
     endSessionOf: 'Sign out {device}',
     unknownDevice: 'Unknown device',

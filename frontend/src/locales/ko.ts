@@ -251,7 +251,7 @@ const ko: Messages = {
     passwordSaved: '이제 새 비밀번호를 쓰시면 돼요. 다른 기기에서는 로그아웃했어요.',
     sessions: '로그인한 곳',
     thisDevice: '이 기기',
-    lastUsed: '{ago} 사용',
+    lastUsed: '마지막 사용: {ago}',
     endSession: '로그아웃',
     endSessionOf: '{device} 로그아웃',
     unknownDevice: '알 수 없는 기기',

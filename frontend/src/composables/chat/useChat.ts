@@ -128,7 +128,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   }
 
   async function openNew(going: Outgoing): Promise<string> {
-    const { id } = await api.createConversation(going.key)
+    const { id } = await api.createConversation(`conversation-${going.key}`)
     keepOutgoing(null, null)
     keepOutgoing(id, going)
     conversationId.value = id

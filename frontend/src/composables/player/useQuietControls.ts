@@ -3,7 +3,7 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 const REST_MS = 3000
 
 /** True while the picture plays and nobody has moved a pointer or pressed a key for a while: the controls step aside. */
-export function useQuietControls(stage: Ref<HTMLElement | undefined>, isPlaying: Ref<boolean>): Ref<boolean> {
+export function useQuietControls(stage: Ref<HTMLElement | undefined>, isPlaying: Ref<boolean>) {
   const isQuiet = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -27,5 +27,5 @@ export function useQuietControls(stage: Ref<HTMLElement | undefined>, isPlaying:
   })
   watch(isPlaying, wake)
   onScopeDispose(() => clearTimeout(timer))
-  return isQuiet
+  return { isQuiet, wake }
 }
