@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from kongdori import model, offline
+from kongdori import model, offline, storage
 from kongdori.db import unit_of_work
+from kongdori.errors import NotFound, StorageUnavailable
 from kongdori.intents import IntentPolicy
 from kongdori.model import ChatMessage, Completion
+from kongdori.observability import logger
 from kongdori.repositories import library
+from kongdori.settings import get_settings
 
 _MAX_REPLY_TOKENS = 1_500
+_TRANSCRIPTS = 3  # the newest; each is one read of S3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,24 @@ class OfflineEngine:
         with unit_of_work() as work:
             films = library.films(work)
             shared = prompt.question.shared_key is not None
-            own = [] if shared else library.passages(work, user_id=prompt.user_id)
-        return offline.Shelf(films=films, passages=own)
+            if shared:
+                return offline.Shelf(films=films)
+            own = library.passages(work, user_id=prompt.user_id)
+        return offline.Shelf(films=films, passages=own, transcripts=lambda: self._transcripts(prompt.user_id))
+
+    @staticmethod
+    def _transcripts(user_id: UUID) -> list[dict[str, Any]]:
+        """What was said in the person's newest summaries; of the ones that can be read."""
+        with unit_of_work() as work:
+            rows = library.transcripts(work, user_id=user_id, limit=_TRANSCRIPTS)
+        passages: list[dict[str, Any]] = []
+        for row in rows:
+            try:
+                stored = json.loads(storage.read(get_settings().transcripts_bucket, row["transcript_key"]))
+                passages += offline.windows(row["title"], stored)
+            except (NotFound, StorageUnavailable, ValueError, LookupError, TypeError) as error:
+                logger.warning("transcript-not-searched", cause=type(error).__name__)
+        return passages
 
     def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
         completion = self.complete(prompt)

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -53,10 +53,13 @@ _ENOUGH = 0.5  # the share of the question's weight that a text has to hold
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What to look in. `films`: {title, synopsis, year}; `passages`: {summary_title, timed, start_s, title, …}."""
+    """What to look in. `films`: {title, synopsis, year}; `passages`: {summary_title, timed, start_s, title, summary,
+    points}. `transcripts` gives more passages; it is only called where nothing is found in the rest.
+    """
 
     films: Sequence[dict[str, Any]] = field(default=())
     passages: Sequence[dict[str, Any]] = field(default=())
+    transcripts: Callable[[], Sequence[dict[str, Any]]] = tuple
 
 
 NOTHING = Shelf()
@@ -76,9 +79,14 @@ def answer(
     """
     language = language if language in _NOTE else "en"
     if films is not None:
-        text = "\n\n".join(filter(None, [written, _film_list(films, language)]))
+        text = "\n\n".join(filter(None, [written if films else None, _film_list(films, language)]))
     else:
-        text = written or _search(question, _texts(shelf, language)) or _NOTHING[language]
+        text = (
+            written
+            or _search(question, _texts(shelf, language))
+            or _search(question, _quotes(shelf.transcripts(), language))
+            or _NOTHING[language]
+        )
     return Completion(
         text=f"{text}\n\n{_NOTE[language]}",
         model=NAME,
@@ -87,6 +95,22 @@ def answer(
         cost_usd=Decimal(0),
         finished=True,
     )
+
+
+def windows(title: str, transcript: dict[str, Any], *, cues: int = 6) -> list[dict[str, Any]]:
+    """A stored transcript as passages of some cues each, every one overlapping the next by half."""
+    spoken = transcript["cues"]
+    return [
+        {
+            "summary_title": title,
+            "timed": transcript.get("timed", True),
+            "start_s": spoken[start]["start"],
+            "title": "",
+            "summary": "> " + " ".join(str(cue["text"]) for cue in spoken[start : start + cues]),
+            "points": [],
+        }
+        for start in range(0, len(spoken), cues // 2)
+    ]
 
 
 def _film_list(films: Sequence[str], language: str) -> str:
@@ -104,13 +128,18 @@ def _texts(shelf: Shelf, language: str) -> Iterable[_Text]:
         title, synopsis = _in(film["title"], language), _in(film["synopsis"], language)
         everything = " ".join([*film["title"].values(), *film["synopsis"].values()])
         yield _Text(everything, f"**{title}** ({film['year']})\n\n{synopsis}")
-    for passage in shelf.passages:
+    yield from _quotes(shelf.passages, language)
+
+
+def _quotes(passages: Iterable[dict[str, Any]], language: str) -> Iterable[_Text]:
+    for passage in passages:
         points = [str(point["text"]) for point in passage["points"]]
         at = f" ({_clock(passage['start_s'])})" if passage["timed"] else ""
         quote = "\n".join([passage["summary"], *(f"- {point}" for point in points)])
         head = _IN_SUMMARY[language].format(title=passage["summary_title"], at=at)
         found = " ".join([passage["title"], passage["summary"], *points])
-        yield _Text(found, f"{head}\n\n**{passage['title']}**\n\n{quote}")
+        chapter = f"**{passage['title']}**\n\n" if passage["title"] else ""
+        yield _Text(found, f"{head}\n\n{chapter}{quote}")
 
 
 def _search(question: str, texts: Iterable[_Text]) -> str | None:

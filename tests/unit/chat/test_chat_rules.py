@@ -153,6 +153,15 @@ class TestOffline:
         assert "1:02:05" in found
         assert "Bridges resonate." in found
 
+    def test_finds_what_was_said_where_nothing_else_is_found(self) -> None:
+        cues = [{"start": 10.0 * n, "end": 10.0 * n + 9, "text": f"sentence {n}"} for n in range(20)]
+        cues[13]["text"] = "an armadillo crosses the motorway"
+        passages = offline.windows("Lecture 4", {"cues": cues})
+        found = self.ask("what about the armadillo on a motorway", shelf=offline.Shelf(transcripts=lambda: passages))
+        assert "Lecture 4" in found
+        assert "armadillo crosses" in found
+        assert "1:30" in found
+
     def test_says_so_where_nothing_is_found(self) -> None:
         assert "can't answer" in self.ask("quantum chromodynamics of pancakes")
         assert "어려워요" in self.ask("팬케이크의 양자색역학", "ko")
