@@ -16,7 +16,7 @@ ROLES = ("guest", "member", "admin")
 
 
 def load(path: Path) -> dict[str, Any]:
-    """What the folder's secrets file holds; made on the first call: app, database_password, redis_password, edge, aws_secret_key."""
+    """What the folder's secrets file holds (the keys of `_fresh`); made on the first call."""
     if not path.exists():
         write_private(path, json.dumps(_fresh(), indent=1))
     return dict(json.loads(path.read_text()))

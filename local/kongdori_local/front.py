@@ -10,7 +10,8 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,9 +101,15 @@ def _server(app: Any, host: str, port: int) -> uvicorn.Server:
         proxy_headers=False,
         backlog=2048,
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined] ours stop both servers
-    return server
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals alone: there are two servers in this process, and one handler stops both."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
 
 
 def _stop(servers: list[uvicorn.Server]) -> None:

@@ -1,8 +1,8 @@
 """Ends what a supervisor started when the supervisor itself is gone, however it went.
 
-`python guard.py` reads lines from stdin: `+PGID` when a group starts, `-PGID` when it ended. At the end of the file, which
-comes when the supervisor's end of the pipe closes, it ends every group that is left. It imports nothing of ours, so that it
-is small and starts at once.
+`python guard.py` reads lines from stdin: `+PGID` when a group starts, `-PGID` when it ended. At the end of the file,
+which comes when the supervisor's end of the pipe closes, it ends every group that is left. It imports nothing of ours,
+so that it is small and starts at once.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -50,11 +51,9 @@ class Part:
         guard.write(f"+{self.process.pid}\n")
         guard.flush()
         if self.told and self.process.stdin is not None:
-            try:
+            with contextlib.suppress(BrokenPipeError):  # it ended at once: `tend` will see that
                 self.process.stdin.write(self.told.encode())
                 self.process.stdin.close()
-            except BrokenPipeError:
-                pass
         self._started_at = time.monotonic()
 
     def wait_ready(self, deadline_s: float) -> bool:
@@ -101,10 +100,8 @@ class Part:
     def _end_group(self, guard: IO[str]) -> None:
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: a group of the dead only
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         self.process.wait()
         guard.write(f"-{self.process.pid}\n")
         guard.flush()

@@ -25,8 +25,8 @@ def bring_up_to_date(postgres: Postgres, *, root: Path, environment: Mapping[str
         return
     if current is not None and current not in revisions:
         raise StartError(
-            f"The database is at revision {current}, which this Kongdori does not know: it is of a newer version. "
-            "Update the code (git pull), or set KONGDORI_DATA to another folder."
+            f"The data is at revision {current}, which this Kongdori does not know: it is of a newer version. "
+            "Bring the code up to date (git pull), or set KONGDORI_DATA to another folder."
         )
     code = "from kongdori_migrations.migrate import upgrade; upgrade()"
     done = subprocess.run(

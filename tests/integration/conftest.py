@@ -74,7 +74,7 @@ def buckets(database: testing.Database) -> tuple[str, ...]:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    """The whole local cloud, with no model: `.url`, `.run`, `.client()`, `.sign_up()`; shared by all tests of a session."""
+    """The whole local cloud, with no model: `.url`, `.run`, `.client()`, `.sign_up()`; one for all tests."""
     with running_cloud(tmp_path_factory.mktemp("cloud")) as running:
         yield running
 

@@ -146,7 +146,7 @@ def _check_conditions(conditions: list[Any], given: Mapping[str, str]) -> tuple[
 
 
 def _signature(policy: str, credential: str, secret_key: str) -> str:
-    """Source: AWS documentation, "Authenticating Requests in Browser-Based Uploads Using POST (Signature Version 4)"."""
+    """Source: S3 documentation, "Authenticating Requests in Browser-Based Uploads Using POST (Signature V4)"."""
     key = b"AWS4" + secret_key.encode()
     for part in credential.split("/")[1:]:
         key = hmac.digest(key, part.encode(), "sha256")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The payload of a finished call. `error` is None, "Unhandled" for the function's own error, as in Lambda's header."""
+    """The payload of a finished call. `error` is Lambda's X-Amz-Function-Error: None, or "Unhandled"."""
 
     payload: bytes
     error: str | None = None

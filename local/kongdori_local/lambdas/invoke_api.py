@@ -48,7 +48,7 @@ class InvokeApi:
             body = json.dumps({"Type": "User", "Message": f"Function not found: {name}"}).encode()
             await _answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
             return
-        headers = {key: value for key, value in scope["headers"]}
+        headers = dict(scope["headers"])
         if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":
             task = asyncio.get_running_loop().create_task(self._later(name, bytes(payload)))
             self._running.add(task)

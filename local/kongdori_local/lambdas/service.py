@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from kongdori_local.gateway.authorizer import Refused
 from kongdori_local.gateway.messages import Reply, Request
@@ -17,6 +17,13 @@ from kongdori_local.lambdas.web import StartFailed, WebPool
 
 # More processes than this only take turns on the processors; a call beyond waits a moment instead.
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
+
+
+class _Tended(Protocol):
+    def warm(self) -> None: ...
+    def reload(self) -> None: ...
+    def tend(self) -> None: ...
+    def kill(self) -> None: ...
 
 
 class LambdaService:
@@ -34,6 +41,9 @@ class LambdaService:
             for name, function in functions.items()
             if function.streamed
         }
+
+    def _all(self) -> list[_Tended]:
+        return [*self._pools.values(), *self._web.values()]
 
     def knows(self, name: str) -> bool:
         return name in self._pools
@@ -66,16 +76,16 @@ class LambdaService:
                 self._pools[name].warm()
 
     def reload(self) -> None:
-        for pool in (*self._pools.values(), *self._web.values()):
+        for pool in self._all():
             pool.reload()
 
     async def tend(self) -> None:
         """Runs for ever: once a second, memory and idleness."""
         while True:
             await asyncio.sleep(1)
-            for pool in (*self._pools.values(), *self._web.values()):
+            for pool in self._all():
                 pool.tend()
 
     def kill(self) -> None:
-        for pool in (*self._pools.values(), *self._web.values()):
+        for pool in self._all():
             pool.kill()

@@ -84,7 +84,7 @@ class WebPool:
         self._servers: list[_Server] = []
 
     async def stream(self, request: Request, context: dict[str, Any]) -> Reply:
-        """Passes one request on; the reply's stream ends with the function's. Raises `StartFailed`, `OSError`, `EOFError`."""
+        """Passes one request on and its answer back. Raises `StartFailed`, `OSError`, `EOFError`."""
         server = self._choose()
         server.begin()
         try:

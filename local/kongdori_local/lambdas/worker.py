@@ -30,7 +30,7 @@ class Call:
 
 
 class Worker:
-    """Tells its pool when it is `ready` for a call, and when it is `gone` (with the error of its start, if that failed)."""
+    """Tells its pool when it is ready for a call, and when it is gone (with the error of its start, if that failed)."""
 
     def __init__(
         self,
