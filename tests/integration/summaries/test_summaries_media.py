@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
-SRT = "1\n00:00:00,500 --> 00:00:02,000\nThe first sentence speaks of rivers.\n\n2\n00:00:03,000 --> 00:00:05,500\nThe second speaks of mountains.\n"
+SRT = """1
+00:00:00,500 --> 00:00:02,000
+The first sentence speaks of rivers.
+
+2
+00:00:03,000 --> 00:00:05,500
+The second speaks of mountains.
+"""
 
 
 def make(path: Path, *codecs: str, subtitles: Path | None = None, seconds: int = 6) -> bytes:

@@ -66,8 +66,8 @@ def test_chapters_in_the_models_words_and_our_times(house: House, peer: Peer) ->
         "{" * 5000,
         "[]",
         '{"chapters": "none"}',
-        '{"title": "x", "overview": "y", "chapters": [{"first_sentence": 99999, "title": "t", "summary": "s", "points": []}]}',
-        '{"title": "x", "overview": "y", "chapters": [{"first_sentence": true, "title": "", "summary": 7, "points": 9}]}',
+        '{"title": "x", "chapters": [{"first_sentence": 99999, "title": "t", "summary": "s", "points": []}]}',
+        '{"overview": 5, "chapters": [{"first_sentence": true, "title": "", "summary": 7, "points": 9}]}',
     ],
 )
 def test_nonsense_falls_back_to_key_excerpts(house: House, peer: Peer, nonsense: str) -> None:
