@@ -64,6 +64,18 @@ def test_the_migration_can_reach_cloudformation_without_egress(resources: dict[s
     assert any("cloudformation-custom-resource-response-" in str(statement["Resource"]) for statement in statements)
 
 
+def test_the_migration_waits_for_its_way_out(resources: dict[str, Any]) -> None:
+    migration = resources["Migration"]
+    assert set(migration["DependsOn"]) == {"PrivateRoutesA", "PrivateRoutesB", "S3Endpoint"}
+    condition, managed, (other, instance, none) = (
+        migration["Properties"]["WayOut"]["Fn::If"][0],
+        migration["Properties"]["WayOut"]["Fn::If"][1],
+        migration["Properties"]["WayOut"]["Fn::If"][2]["Fn::If"],
+    )
+    assert (condition, managed) == ("HasNatGateway", {"Ref": "RouteThroughNatGateway"})
+    assert (other, instance, none) == ("HasNatInstance", {"Ref": "RouteThroughNatInstance"}, {"Ref": "SecretsEndpoint"})
+
+
 def test_alarms_say_what_is_wrong_and_mail_it_where_somebody_asked(resources: dict[str, Any]) -> None:
     alarms = {name: r["Properties"] for name, r in resources.items() if r["Type"] == "AWS::CloudWatch::Alarm"}
     assert {alarm["Namespace"] for alarm in alarms.values()} >= {
