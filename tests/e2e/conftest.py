@@ -1,0 +1,103 @@
+"""End to end: a real browser against the whole local cloud.
+
+`house`: a Kongdori without a model; `house_with_model`: one with. `visit`: opens a page in a language, watched for faults.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from e2e_browser import FLAGS, find_chromium
+from e2e_house import AIMOCK, House, open_house, open_model
+from e2e_person import Person
+from e2e_video import CHAPTERS, make_video
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+DIST = Path(__file__).parents[2] / "frontend/dist/index.html"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(_playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium that plays H.264."""
+    found = find_chromium(_playwright)
+    if found is None:
+        pytest.fail("There is no Chromium. `npm ci --prefix tests/peers` brings one; KONGDORI_CHROMIUM names another.")
+    environment: dict[str, str | float | bool] = {**found.environment}
+    with _playwright.chromium.launch(
+        executable_path=found.path, args=list(FLAGS), env=environment or None
+    ) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    if not DIST.exists():
+        pytest.fail("The page is not built: `make setup` builds it.")
+    with open_house(tmp_path_factory.mktemp("house")) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def house_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    if not AIMOCK.exists():
+        pytest.fail("The model peer is not installed: `npm ci --prefix tests/peers`")
+    folder = tmp_path_factory.mktemp("house-with-model")
+    with open_model(folder, chapters=CHAPTERS) as model_url, open_house(folder, model_url=model_url) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def bees(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A video of a minute and its captions."""
+    return make_video(tmp_path_factory.mktemp("bees"))
+
+
+Visit = Callable[..., Person]
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Visit]:
+    """Makes people, each with a browser of their own. What the page logged as wrong fails the test."""
+    people: list[Person] = []
+
+    def new(house: House, language: str = "en", *, width: int = 1280, height: int = 800, **more: object) -> Person:
+        locale = {"en": "en-US", "ko": "ko-KR"}[language]
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **more)  # type: ignore[arg-type]
+        context.set_default_timeout(20_000)
+        people.append(Person(house, context, language))
+        return people[-1]
+
+    yield new
+    try:
+        for person in people:
+            person.saw_no_fault()
+    finally:
+        failed = getattr(request.node, "failed", False)
+        for number, person in enumerate(people):
+            if failed and not person.page.is_closed():
+                name = re.sub(r"\W+", "-", request.node.name)
+                person.page.screenshot(path=tmp_path / f"{name}-{number}.png")
+            person.context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed  # type: ignore[attr-defined]
+    return report

@@ -1,0 +1,88 @@
+"""A whole Kongdori of its own: the local cloud on a free port with an empty folder, and a model server beside it if wished."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kongdori_local.config import free_port
+
+AIMOCK = Path(__file__).parents[1] / "peers/node_modules/@copilotkit/aimock/dist/cli.js"
+MODEL = "gpt-6-luna"
+MODEL_SAYS = "Here is what I know:\n\n1. **First**, the question.\n2. Then `the answer`.\n\n" + "word " * 60
+_READY_WITHIN_S = 120
+
+
+@dataclass
+class House:
+    url: str
+    has_model: bool
+    people: int = 0
+
+
+@contextmanager
+def open_house(folder: Path, *, model_url: str | None = None) -> Iterator[House]:
+    """Starts one; it and all its processes are gone afterwards."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "KONGDORI_"))}
+    environment |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(folder / "data")}
+    if model_url:
+        environment |= {"OPENAI_BASE_URL": f"{model_url}/v1", "OPENAI_MODEL": MODEL}
+    url = f"http://localhost:{port}"
+    with _running([sys.executable, "-m", "kongdori_local"], folder / "house.log", environment):
+        wait_for(f"{url}/api/v1/health", within_s=_READY_WITHIN_S, log=folder / "house.log")
+        yield House(url, has_model=model_url is not None)
+
+
+@contextmanager
+def open_model(folder: Path, *, chapters: dict[str, Any]) -> Iterator[str]:
+    """A Chat Completions server that others wrote (npm `@copilotkit/aimock`). It divides transcripts, and chats."""
+    fixtures = [
+        {"match": {"userMessage": "Divide this transcript"}, "response": {"content": json.dumps(chapters)}},
+        {"match": {}, "response": {"content": MODEL_SAYS}, "latency": 15, "chunkSize": 12},
+    ]
+    (folder / "fixtures.json").write_text(json.dumps({"fixtures": fixtures}))
+    port = free_port()
+    command = ["node", str(AIMOCK), "-p", str(port), "-f", str(folder / "fixtures.json"), "--log-level", "silent"]
+    with _running(command, folder / "model.log", dict(os.environ)):
+        url = f"http://127.0.0.1:{port}"
+        wait_for(f"{url}/__aimock/health", within_s=30, log=folder / "model.log")
+        yield url
+
+
+def wait_for(url: str, *, within_s: float, log: Path) -> None:
+    """Waits until the address answers at all. Raises with the end of the log where it never does."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError, urllib.error.URLError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"{url} did not answer within {within_s} s:\n{log.read_text()[-3000:]}")
+
+
+@contextmanager
+def _running(command: list[str], log: Path, environment: dict[str, str]) -> Iterator[None]:
+    with log.open("ab") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, process_group=0, env=environment)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,148 @@
+"""Every page: on a small phone and a desk, light and dark, in both languages, by keyboard, for those who can't see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Visit
+from e2e_house import House
+from e2e_person import Person
+from playwright.sync_api import expect
+
+OPEN_PAGES = ("/welcome", "/sign-in", "/nowhere")
+OWN_PAGES = ("/chat", "/summaries", "/films", "/account", "/connect", "/nowhere")
+
+
+def check(person: Person, seen: set[str]) -> None:
+    page = person.page
+    expect(page.locator("h1")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    title = page.title()
+    assert title.endswith(f"· {person.text('brand')}"), title
+    assert title not in seen, f"two pages are called {title}"
+    seen.add(title)
+    person.has_no_sideways_scroll()
+    person.finds_no_barrier()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "dark")])
+def test_every_page_fits_and_has_no_barrier(
+    house: House, visit: Visit, language: str, width: int, scheme: str, bees: tuple[Path, Path]
+) -> None:
+    person = visit(house, language, width=width, height=740, color_scheme=scheme, has_touch=width < 500)
+    seen: set[str] = set()
+    for path in OPEN_PAGES:
+        person.goto(path)
+        check(person, seen)
+    person.sign_up()
+    person.say("**bold** and `code` " + "averyveryverylongwordwithoutanyspace" * 4)
+    person.page.wait_for_url("**/chat/*")
+    seen.clear()
+    check(person, seen)
+    for path in OWN_PAGES:
+        person.goto(path)
+        check(person, seen)
+    person.hand_in(*bees)
+    check(person, seen)
+    person.page.get_by_role("tab", name=person.text("summary.transcript")).click()
+    expect(person.page.locator(".cues li").first).to_be_visible()
+    person.has_no_sideways_scroll()
+    person.finds_no_barrier()
+    person.goto("/films")
+    person.page.locator(".grid a").first.click(timeout=90_000)
+    expect(person.page.locator("button.start")).to_be_visible()
+    check(person, seen)
+
+
+def test_dark_mode_is_dark_and_a_choice_survives_a_reload(house: House, visit: Visit) -> None:
+    person = visit(house, color_scheme="dark")
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    person.sign_up()
+    assert person.page.evaluate(background) == "rgb(18, 21, 18)"
+    person.goto("/account")
+    person.page.get_by_text(person.text("account.themes.light"), exact=True).click()
+    assert person.page.evaluate(background) == "rgb(255, 255, 255)"
+    person.page.reload()
+    assert person.page.evaluate(background) == "rgb(255, 255, 255)"
+
+
+def test_language_follows_the_browser_and_can_be_switched(house: House, visit: Visit) -> None:
+    person = visit(house, "ko")
+    person.goto("/welcome")
+    expect(person.page.locator("h1")).to_have_text(person.text("welcome.title"))
+    person.button("language.switchTo").click()
+    expect(person.page.locator("h1")).to_have_text("Hello, I’m Kongdori.")
+    person.page.reload()
+    expect(person.page.locator("h1")).to_have_text("Hello, I’m Kongdori.")
+    assert person.page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_the_welcome_fits_one_screen(house: House, visit: Visit) -> None:
+    for width, height in ((360, 640), (1280, 720)):
+        person = visit(house, width=width, height=height)
+        person.goto("/")
+        over = person.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        assert over <= 0, f"{over} px too tall at {width} × {height}"
+
+
+def test_touch_targets_are_large_enough(house: House, visit: Visit) -> None:
+    person = visit(house, width=360, height=740, has_touch=True)
+    person.sign_up()
+    person.say("hello")
+    for path in ("/chat", "/summaries", "/films", "/account"):
+        person.goto(path)
+        person.page.wait_for_load_state("networkidle")
+        small = person.page.evaluate(
+            "() => [...document.querySelectorAll('button, nav a, select, [role=tab]')]"
+            ".filter(e => e.offsetParent && !e.closest('.visually-hidden'))"
+            ".map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 100)])"
+            ".filter(([r]) => r.height < 43.5 || r.width < 43.5).map(([r, html]) => [r.width, r.height, html])"
+        )
+        assert small == [], path
+
+
+def test_by_keyboard_alone(house: House, visit: Visit) -> None:
+    person = visit(house)
+    keyboard = person.page.keyboard
+    person.goto("/")
+    keyboard.type(person.name)  # the keyboard starts in the first field
+    keyboard.press("Tab")  # “Choose another login ID”
+    keyboard.press("Tab")
+    keyboard.type("correct horse 배터리")
+    keyboard.press("Enter")
+    person.page.wait_for_url("**/chat")
+    person.house.people += 1
+    expect(person.field("chat.composer")).to_be_focused()
+    keyboard.type("one")
+    keyboard.press("Shift+Enter")
+    keyboard.type("two")
+    keyboard.press("Enter")
+    expect(person.page.locator("article.question p")).to_have_text("one\ntwo")
+    person.reply(0)
+
+    # The skip link is the first stop of every page.
+    person.goto("/films")
+    expect(person.page.locator("h1")).to_be_visible()
+    person.page.evaluate("document.activeElement.blur()")
+    keyboard.press("Tab")
+    expect(person.page.get_by_role("link", name=person.text("nav.skip"))).to_be_focused()
+    keyboard.press("Enter")
+    expect(person.page.locator("h1")).to_be_focused()
+
+    # A menu opens, moves and closes by keys, and gives the focus back.
+    person.goto("/chat")
+    more = person.page.locator("nav .items button").first
+    more.focus()
+    keyboard.press("Enter")
+    expect(person.page.get_by_role("menuitem").first).to_be_focused()
+    keyboard.press("Escape")
+    expect(more).to_be_focused()
+
+    # Every stop can be seen.
+    outline = person.page.evaluate(
+        "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth] }"
+    )
+    assert outline[0] != "none"
+    assert outline[1] != "0px"

@@ -1,0 +1,148 @@
+"""The whole of it, as a stranger meets it: in English and in Korean, without a model and with one."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Visit
+from e2e_house import MODEL, House
+from e2e_person import Person
+from playwright.sync_api import expect
+
+SCREENSHOT = Path(__file__).parents[2] / "docs/screenshot.png"
+MORE = {"en": ("Is it free?", "How do I summarise a video?"), "ko": ("무료야?", "영상은 어떻게 요약해?")}
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("house_name", ["house", "house_with_model"])
+def test_from_sign_up_to_sign_out(
+    house_name: str, language: str, visit: Visit, bees: tuple[Path, Path], request: pytest.FixtureRequest
+) -> None:
+    person = visit(request.getfixturevalue(house_name), language)
+    meets_kongdori(person)
+    talks(person)
+    hands_in_a_video(person, bees)
+    watches_a_film(person)
+    leaves(person)
+
+
+def meets_kongdori(person: Person) -> None:
+    is_first = person.house.people == 0
+    person.sign_up()
+    told = person.page.get_by_text(person.text("welcome.youAreAdmin"))
+    expect(told).to_be_visible() if is_first else expect(told).to_have_count(0)
+    assert person.page.evaluate("document.documentElement.lang") == person.language
+    offline = person.page.get_by_text(person.text("chat.noModel"))
+    expect(offline).to_have_count(0) if person.house.has_model else expect(offline).to_be_visible()
+
+
+def talks(person: Person) -> None:
+    person.button("chat.starters.what").click()
+    first = person.reply(0)
+    said = person.source(first)
+    cached = person.text("chat.source.cache")
+    fresh = MODEL if person.house.has_model else person.text("chat.source.offline")
+    assert said.startswith((fresh, cached)), said
+    for question in MORE[person.language]:
+        assert person.source(person.say(question))
+    person.page.wait_for_url("**/chat/*")
+    assert person.page.locator("article.question").count() == 3
+
+    # A question that recurs: a new conversation, the same words, the saved answer, and it says so.
+    person.page.get_by_role("link", name=person.text("chat.new")).first.click()
+    expect(person.page.locator("article.reply")).to_have_count(0)
+    again = person.say(person.text("chat.starters.what"))
+    assert person.source(again).startswith(cached), person.source(again)
+
+    # Asked afresh, it passes the saved answer by.
+    again.get_by_role("button", name=person.text("chat.askAfresh")).click()
+    expect(person.page.locator(".source")).to_contain_text(fresh)
+    expect(person.page.locator("article.question")).to_have_count(1)
+
+    # Both conversations are in the list, and the first still holds all it held.
+    items = person.page.locator("nav .items a")
+    expect(items).to_have_count(2)
+    items.nth(1).click()
+    expect(person.page.locator("article.question")).to_have_count(3)
+
+
+def hands_in_a_video(person: Person, bees: tuple[Path, Path]) -> None:
+    person.hand_in(*bees)
+    moments = person.page.locator(".chapters h3 button")
+    assert moments.count() >= 2
+    label = moments.nth(1).locator(".time").inner_text()
+    minutes, seconds = label.split(":")
+    at = int(minutes) * 60 + int(seconds)
+    moments.nth(1).click()
+    person.plays_near(at)
+    expect(person.page.locator(".chapter.current")).to_have_count(1)
+    expect(person.page.locator(".chapter").nth(1)).to_have_class(re.compile("current"))
+    if os.environ.get("KONGDORI_SCREENSHOT") == "1" and person.language == "en" and person.house.has_model:
+        SCREENSHOT.parent.mkdir(exist_ok=True)
+        person.page.screenshot(path=SCREENSHOT)
+    person.page.get_by_role("tab", name=person.text("summary.transcript")).click()
+    expect(person.page.locator(".cues li")).to_have_count(10)
+    person.page.locator(".cues button").nth(5).click()
+    person.plays_near(30)
+    expect(person.page.locator(".cues .current")).to_contain_text("Nectar is mostly water")
+
+
+def watches_a_film(person: Person) -> None:
+    person.goto("/films")
+    film = person.page.locator(".grid a").first
+    for _ in range(60):  # the samples are rendered while the house already runs
+        if film.is_visible():
+            break
+        person.page.wait_for_timeout(1000)
+        person.page.reload()
+        person.page.wait_for_load_state("networkidle")
+    film.click()
+    person.page.locator("button.start").click()
+    person.plays_near(0, within=8)
+    person.button("player.forward").click()
+    person.button("player.forward").click()
+    person.plays_near(20, within=8)
+    person.button("player.back").click()
+    person.plays_near(10, within=10)
+    person.button("player.captions").click()
+    person.page.get_by_role("menuitemcheckbox", name="한국어").click()
+    expect(person.page.locator(".captions")).to_have_attribute("lang", "ko")
+    person.button("player.pause").click()
+    left_at = person.video("currentTime")
+    with person.page.expect_response(lambda answer: answer.request.method == "PUT" and answer.ok):
+        person.page.keyboard.press("ArrowRight")
+        person.page.keyboard.press("k")
+        person.page.wait_for_timeout(300)
+        person.page.keyboard.press("k")
+    person.page.reload()
+    start = person.page.locator("button.start")
+    expect(start).to_contain_text(person.text("films.resume", time="0:").strip(".").split("0:")[0].strip())
+    start.click()
+    person.plays_near(left_at - 1, within=14)
+    person.goto("/films")
+    expect(person.page.get_by_role("heading", name=person.text("films.continue"))).to_be_visible()
+
+
+def leaves(person: Person) -> None:
+    person.goto("/account")
+    person.button("account.signOut").click()
+    person.page.wait_for_url("**/sign-in*")
+    person.goto("/films")
+    person.page.wait_for_url("**/sign-in*")
+    person.fill_sign_in()
+    person.page.wait_for_url("**/films")
+
+
+def test_signing_in_leads_back_to_where_one_wanted_to_go(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    person.goto("/account")
+    person.button("account.signOut").click()
+    person.page.wait_for_url("**/sign-in*")
+    person.goto("/summaries?x=1")
+    person.page.wait_for_url("**/sign-in?next=*")
+    person.fill_sign_in()
+    person.page.wait_for_url("**/summaries?x=1")

@@ -1,0 +1,243 @@
+"""What must not be lost: drafts, messages on their way, broken streams, sessions over tabs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from conftest import Visit
+from e2e_house import House
+from e2e_person import PASSWORD
+from playwright.sync_api import Page, Route, expect
+
+STREAM = "**/messages/stream"
+
+
+def test_a_draft_survives_a_reload_and_looking_elsewhere(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    composer = person.field("chat.composer")
+    composer.fill("half a thought")
+    person.page.reload()
+    expect(composer).to_have_value("half a thought")
+    person.goto("/films")
+    person.goto("/chat")
+    expect(composer).to_have_value("half a thought")
+
+
+def test_an_unsent_message_is_kept_and_sent_once(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    person.say("hello")
+    person.expects(0)
+    keys: list[str] = []
+
+    def cut(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort("connectionreset")
+
+    person.page.route(STREAM, cut)
+    person.field("chat.composer").fill("Do not lose me")
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_text(person.text("chat.notSent"))).to_be_visible()
+    person.page.reload()
+    expect(person.page.get_by_text("Do not lose me")).to_be_visible()
+    person.button("action.retry").click()
+    expect(person.page.get_by_text(person.text("chat.notSent"))).to_be_visible()
+    person.page.unroute(STREAM)
+    person.button("action.retry").click()
+    person.reply(1)
+    person.page.reload()
+    person.reply(1)
+    assert person.page.get_by_text("Do not lose me").count() <= 2  # once in the thread, perhaps once in the list
+    expect(person.page.locator("article.question")).to_have_count(2)
+    assert len(set(keys)) == 1, "a retry carries the same key"
+
+
+def test_a_message_whose_answer_was_lost_is_not_said_twice(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    person.say("hello")
+    person.expects(0)
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()  # the server takes it, the browser never hears
+        route.abort("connectionreset")
+
+    person.page.route(STREAM, lose_the_answer)
+    person.field("chat.composer").fill("Thank you")
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_text(person.text("chat.notSent"))).to_be_visible()
+    person.page.unroute(STREAM)
+    person.button("action.retry").click()
+    person.reply(1)
+    person.page.reload()
+    person.reply(1)
+    expect(person.page.locator("article.question")).to_have_count(2)
+
+
+def test_a_broken_stream_goes_on_where_it_broke_off(house_with_model: House, visit: Visit) -> None:
+    person = visit(house_with_model)
+    person.sign_up()
+    resumed: list[str | None] = []
+
+    def break_off(route: Route) -> None:
+        answer = route.fetch()
+        events = answer.text().split("\n\n")
+        deltas = [number for number, event in enumerate(events) if "event: delta" in event]
+        cut = "\n\n".join(events[: deltas[len(deltas) // 2] + 1]) + "\n\n"
+        route.fulfill(status=200, content_type="text/event-stream", body=cut)
+
+    person.page.route(STREAM, break_off)
+    person.page.on(
+        "request",
+        lambda request: resumed.append(request.headers.get("last-event-id"))
+        if re.search(r"/messages/[0-9a-f-]{36}/stream$", request.url)
+        else None,
+    )
+    reply = person.say("Tell me about the moons of Jupiter, please, in your own words")
+    whole = reply.locator(".markdown").inner_text()
+    assert whole.count("word") == 60, "every word once"
+    assert resumed
+    assert resumed[0] not in {None, "0"}
+
+
+def test_stop_and_read_on(house_with_model: House, visit: Visit) -> None:
+    person = visit(house_with_model)
+    person.sign_up()
+    person.field("chat.composer").fill("Explain the tides of the sea to me at length")
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("article.live .markdown")).to_contain_text("First")
+    person.button("chat.stop").click()
+    person.button("chat.readOn").click()
+    expect(person.reply(0).locator(".markdown")).to_contain_text("the answer")
+    assert person.reply(0).locator(".markdown").inner_text().count("word") == 60
+
+
+def test_scrolling_up_stops_the_following(house_with_model: House, visit: Visit) -> None:
+    person = visit(house_with_model, height=520)
+    person.sign_up()
+    for number in range(3):
+        person.say(f"Please write something long about number {number} and its friends")
+    scroller = person.page.locator(".scroller")
+    gap = "e => e.scrollHeight - e.scrollTop - e.clientHeight"
+    assert scroller.evaluate(gap) < 48, "the end is in sight"
+    person.field("chat.composer").fill("And once more about the number seven hundred")
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("article.live .markdown")).to_be_visible()
+    scroller.hover()
+    person.page.mouse.wheel(0, -300)
+    person.reply(3)
+    assert scroller.evaluate(gap) > 100, "it stayed where the person scrolled to"
+    person.button("chat.toEnd").click()
+    person.page.wait_for_function("() => { const e = document.querySelector('.scroller'); return e.scrollHeight - e.scrollTop - e.clientHeight < 48 }")
+
+
+def test_enter_ends_a_syllable_and_does_not_send(house: House, visit: Visit) -> None:
+    person = visit(house, "ko")
+    person.sign_up()
+    composer = person.field("chat.composer")
+    composer.fill("안녕")
+    composer.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
+    composer.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True, "cancelable": True})
+    expect(composer).to_have_value("안녕")
+    expect(person.page.locator("article.question")).to_have_count(0)
+    composer.press("Enter")
+    expect(person.page.locator("article.question")).to_have_count(1)
+
+
+def test_markdown_of_a_stranger_does_nothing(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    evil = '<img src=x onerror="window.hurt=1"> [x](javascript:window.hurt=1) <script>window.hurt=1</script>'
+
+    def answer(route: Route) -> None:
+        real = route.fetch()
+        events = [json.loads(line[6:]) for line in real.text().split("\n") if line.startswith("data: ")]
+        reply = {**events[-1]["reply"], "content": evil}
+        body = f"event: message\ndata: {json.dumps(events[0])}\n\nevent: done\ndata: {json.dumps({'reply': reply})}\n\n"
+        route.fulfill(status=200, content_type="text/event-stream", body=body)
+
+    person.page.route(STREAM, answer)
+    reply = person.say("hello")
+    expect(reply.locator("img, script, a[href^=javascript]")).to_have_count(0)
+    assert person.page.evaluate("window.hurt") is None
+
+
+def signed_in(page: Page) -> bool:
+    return page.locator("header nav").is_visible()
+
+
+def test_many_tabs_share_one_session(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    tabs = [person.tab() for _ in range(5)]
+    for tab in tabs:
+        tab.goto(person.house.url + "/account", wait_until="commit")  # all at once: each needs a token of its own
+    for tab in tabs:
+        expect(tab.locator("h1")).to_have_text(person.text("account.title"))
+        assert signed_in(tab)
+    # Signed out in one: all the others are, and lead back.
+    tabs[0].get_by_role("button", name=person.text("account.signOut"), exact=True).click()
+    for tab in tabs:
+        tab.wait_for_url("**/sign-in*")
+    person.page.wait_for_url("**/sign-in*")
+    person.page.bring_to_front()
+    person.fill_sign_in()
+    person.page.wait_for_url("**/chat*")
+
+
+def test_no_token_is_ever_stored(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    stored = person.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "eyJ" not in stored
+    assert PASSWORD not in stored
+    cookies = [cookie for cookie in person.context.cookies(person.house.url + "/api/v1/auth/token") if "refresh" in cookie["name"]]
+    assert [(c["httpOnly"], c["secure"], c["sameSite"]) for c in cookies] == [(True, True, "Strict")]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_faults_say_what_happened_and_what_to_do(house: House, visit: Visit, language: str) -> None:
+    person = visit(house, language)
+    person.expects(400, 422, 404)
+    person.goto("/sign-in")
+    person.field("welcome.loginId").fill("nobody-here")
+    person.field("field.password").fill("wrong password")
+    person.button("signIn.title").click()
+    expect(person.page.get_by_role("alert")).to_contain_text(person.text("problem.invalid-grant"))
+    person.goto("/welcome")
+    person.field("welcome.name").fill("Short Password")
+    person.field("field.password").fill("short")
+    person.button("welcome.start").click()
+    expect(person.page.get_by_role("alert")).not_to_be_empty()
+    person.sign_up()
+    person.goto("/summaries/01900000-0000-7000-8000-000000000000")
+    expect(person.page.get_by_role("alert")).not_to_be_empty()
+    person.goto("/summaries")
+    person.page.set_input_files("[data-testid=media-file]", {"name": "page.html", "mimeType": "text/html", "buffer": b"x"})
+    expect(person.page.get_by_role("alert")).to_contain_text("page.html")
+
+
+def test_delete_deletes(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.sign_up()
+    person.goto("/account")
+    person.button("account.leave").click()
+    person.page.get_by_label(person.text("account.leaveConfirm")).fill(PASSWORD)
+    person.button("account.leaveNow").click()
+    person.page.wait_for_url("**/welcome*")
+    person.expects(400)
+    person.goto("/sign-in")
+    person.field("welcome.loginId").fill(person.login_id)
+    person.field("field.password").fill(PASSWORD)
+    person.button("signIn.title").click()
+    expect(person.page.get_by_role("alert")).to_contain_text(person.text("problem.invalid-grant"))
+
+
+def test_the_api_can_be_tried_on_its_page(house: House, visit: Visit) -> None:
+    person = visit(house)
+    person.page.goto(house.url + "/api/v1/docs")
+    expect(person.page.locator(".swagger-ui .info .title")).to_contain_text("Kongdori")
+    expect(person.page.locator(".opblock").first).to_be_visible()
