@@ -13,7 +13,12 @@ from kongdori_tools.house import CommandError, House, data_folder, deployed, loc
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0, or 1 after saying what went wrong and what to do."""
-    options = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["intents"]:  # a command of its own, with its own options
+        from kongdori_tools import intents
+
+        return intents.main(words[1:])
+    options = parser().parse_args(words)
     try:
         options.run(options, lambda: house_of(options))
     except CommandError as error:
@@ -33,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
     film_commands.add_parser(commands)
     user_commands.add_parser(commands)
+    commands.add_parser("intents", help="the catalogue of intents: train, check, test", add_help=False)
     return root
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _MEDIA_PREFIX = re.compile(r"/media/(?:films|uploads)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)+")
+_OF_AWS = re.compile(r"\.amazonaws\.com(\.cn)?$")
 _CLOUDFRONT_BASE64 = str.maketrans("+=/", "-_~")
 _DELETE_BATCH = 1000  # the most that S3 takes in one DeleteObjects
 
@@ -63,7 +63,7 @@ def presign_upload(*, bucket: str, key: str, content_type: str, size_bytes: int,
         ExpiresIn=expires_s,
     )
     return PresignedPost(
-        url=_upload_url(bucket) or form["url"],
+        url=_upload_url(bucket),
         fields=dict(form["fields"]),
         expires_at=datetime.fromtimestamp(int(time.time()) + expires_s, UTC),
     )
@@ -200,11 +200,14 @@ def _private_key(pem: str) -> RSAPrivateKey:
 
 
 def _upload_url(bucket: str) -> str:
+    """Where a form is posted to. botocore's answer is S3's global address, which redirects to the bucket's region."""
     settings = get_settings()
-    front = settings.uploads_public_url.rstrip("/")
+    front = settings.uploads_public_url.rstrip("/") or _s3().meta.endpoint_url
     if front.startswith("/"):
         front = settings.public_url + front
-    return f"{front}/{bucket}" if front else ""
+    if _OF_AWS.search(front):
+        return front.replace("://", f"://{bucket}.", 1) + "/"
+    return f"{front}/{bucket}"
 
 
 def _check_key(key: str) -> None:
@@ -224,14 +227,11 @@ def _s3() -> S3Client:
     import boto3
     from botocore.config import Config
 
-    # "virtual" makes botocore name the bucket's region in a presigned address, so that a POST meets no redirect.
-    own_endpoint = bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
     config = Config(
         signature_version="s3v4",
         connect_timeout=3,
         read_timeout=20,
         retries={"mode": "standard", "max_attempts": 3},
-        s3={"addressing_style": "path" if own_endpoint else "virtual"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )

@@ -110,3 +110,10 @@ def test_the_options_make_the_details() -> None:
 def test_an_option_that_breaks_a_rule(options: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         _details(*options)
+
+
+def test_the_intents_command_passes_its_words_on(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["intents", "--help"])
+    assert ended.value.code == 0
+    assert "train" in capsys.readouterr().out
