@@ -41,11 +41,14 @@ _POLL_S = 0.2  # of the tail, by readers at other processes; of the row every fi
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A reply to follow: `message` is the question, `reply` the row as it was when the stream was opened."""
+    """A reply to follow: `message` is the question, `reply` the row as it was when the stream was opened; `running`,
+    where it is being written in this process.
+    """
 
     message: Row
     reply: Row
     conversation_id: UUID
+    running: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
     with unit_of_work() as work:
         begun = turn.begin(work, caller, ask, route=ROUTE)
         if begun.earlier is not None and begun.earlier[1]["status"] != "failed":
-            return Opened(*begun.earlier, ask.conversation_id)
+            return Opened(*begun.earlier, ask.conversation_id, live.find(begun.earlier[1]["id"]))
         question = questions.understand(work, ask.content, opening=begun.opening, engine=engine)
         saved = saved_answers.look_up(question, fresh=ask.fresh) if begun.earlier is None else None
         answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
@@ -96,12 +99,14 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
         reply = service.there(messages.put_reply(work, _empty_reply(job, status="streaming")))
         turn.settle(work, caller, ask, message, reply)
         work.commit()
-    threading.Thread(target=_write, args=(job, live.start(reply_id)), name="reply", daemon=True).start()
-    return Opened(message, reply, ask.conversation_id)
+    running = live.start(reply_id)
+    threading.Thread(target=_write, args=(job, running), name="reply", daemon=True).start()
+    return Opened(message, reply, ask.conversation_id, running)
 
 
 def open_again(caller: Identity, conversation_id: UUID, reply_id: UUID) -> Opened:
     """A running or finished reply of the caller's. Raises `NotFound`."""
+    running = live.find(reply_id)  # before the row is read: what is not found here any more is whole in the row
     with unit_of_work() as work:
         sessions.check(work, caller)
         service.there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
@@ -109,7 +114,7 @@ def open_again(caller: Identity, conversation_id: UUID, reply_id: UUID) -> Opene
         if reply["role"] != "assistant":
             raise NotFound
         message = service.there(messages.get(work, id=reply["parent_id"], conversation_id=conversation_id))
-    return Opened(message, reply, conversation_id)
+    return Opened(message, reply, conversation_id, running)
 
 
 async def events(opened: Opened, *, after: int | None = None) -> AsyncIterator[Event]:
@@ -117,8 +122,7 @@ async def events(opened: Opened, *, after: int | None = None) -> AsyncIterator[E
     if after is None:
         yield Event("message", 0, opened.message)
     offset = after or 0
-    running = live.find(opened.reply["id"])
-    source = _along(running, offset) if running is not None else _from_afar(opened, offset)
+    source = _along(opened.running, offset) if opened.running is not None else _from_afar(opened, offset)
     async for text, outcome in source:
         if len(text) > offset:
             yield Event("delta", len(text), text[offset:])

@@ -1,4 +1,4 @@
-"""The offline engine looks in a person's own summaries and transcripts, and in nobody else's; conversations as a list."""
+"""The offline engine looks in a person's own summaries, and in nobody else's; conversations as a list."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def test_a_reply_whose_process_died_reads_as_partial(chat: People) -> None:
     who.said(conversation, "hello there, how goes it?")
     with unit_of_work() as work:
         work.run(
-            "UPDATE messages SET status = 'streaming', updated_at = now() - interval '5 minutes' WHERE role = 'assistant'"
+            "UPDATE messages SET status = 'streaming', updated_at = now() - interval '5 minutes'"
+            " WHERE role = 'assistant'"
         )
         work.commit()
 
