@@ -148,6 +148,7 @@ class Plan:
     def _told_aws(self) -> dict[str, Any]:
         values = {"AppSecret": self._kept["app"]}
         values["DatabaseSecret"] = {"username": USER, "password": self._kept["database_password"]}
+        values["CacheSecret"] = {"password": self.redis.password}
         declared = self.template.secrets
         return {
             "port": self.ports.aws,

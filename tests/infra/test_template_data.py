@@ -24,8 +24,10 @@ def test_the_cache_asks_for_a_password_over_tls(resources: dict[str, Any], templ
     assert properties["TransitEncryptionEnabled"] is True
     assert properties["AtRestEncryptionEnabled"] is True
     assert "resolve:secretsmanager" in str(properties["AuthToken"])
-    url = template["Globals"]["Function"]["Environment"]["Variables"]["REDIS_URL"]["Fn::Sub"]
-    assert url.startswith("rediss://:{{resolve:secretsmanager:${CacheSecret}}}@")
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["REDIS_URL"]["Fn::Sub"].startswith("rediss://${Cache.")
+    assert variables["CACHE_SECRET_ARN"] == {"Ref": "CacheSecret"}
+    assert "resolve:" not in str(variables)  # a secret in the environment shows in the console
 
 
 def test_only_functions_reach_the_stores(resources: dict[str, Any]) -> None:

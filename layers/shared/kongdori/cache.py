@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kongdori.errors import CacheUnavailable
+from kongdori import secrets
+from kongdori.errors import CacheUnavailable, Unavailable
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
@@ -80,6 +81,7 @@ def _client() -> Redis:
 
     return redis.Redis.from_url(
         get_settings().redis_url,
+        password=secrets.cache_password(),
         socket_timeout=_TIMEOUT_S,
         socket_connect_timeout=_TIMEOUT_S,
         socket_keepalive=True,
@@ -105,7 +107,7 @@ def guarded() -> Iterator[Redis]:
     try:
         with timed("cache"):
             yield _client()
-    except (redis.RedisError, OSError) as error:
+    except (redis.RedisError, OSError, Unavailable) as error:  # the last: its password can't be read
         if _breaker.failed():
             logger.warning("cache-unavailable", cause=type(error).__name__)
         raise CacheUnavailable from error

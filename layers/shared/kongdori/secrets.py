@@ -43,6 +43,10 @@ class DatabaseSecret(BaseModel):
     password: str
 
 
+class CacheSecret(BaseModel):
+    password: str
+
+
 def app_secret() -> AppSecret:
     """The application's secret. Raises `Unavailable` when Secrets Manager does not answer."""
     return AppSecret.model_validate(_read(get_settings().app_secret_arn))
@@ -51,6 +55,12 @@ def app_secret() -> AppSecret:
 def database_secret() -> DatabaseSecret:
     """User and password of the database. Raises `Unavailable` when Secrets Manager does not answer."""
     return DatabaseSecret.model_validate(_read(get_settings().database_secret_arn))
+
+
+def cache_password() -> str | None:
+    """Password of Redis, where it has a secret of its own. Raises `Unavailable` when Secrets Manager does not answer."""
+    arn = get_settings().cache_secret_arn
+    return CacheSecret.model_validate(_read(arn)).password if arn else None
 
 
 def forget() -> None:

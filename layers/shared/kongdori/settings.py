@@ -32,6 +32,7 @@ class Settings(BaseModel):
     database_tls: Literal["require", "disable"] = "require"
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://… or rediss://…")
+    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty where the URL holds it")
 
     uploads_bucket: str = ""
     uploads_public_url: str = Field(
