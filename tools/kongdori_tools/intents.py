@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from kongdori.intents import entities
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
 from kongdori.intents.language import detect_language
-from kongdori.intents.polarity import marks
 from kongdori.intents.lexicon import Lexicon
+from kongdori.intents.polarity import marks
 from kongdori.intents.text import exact_key, normalise, words
 
 SOURCE = ARTEFACT.parent / "catalogue"
@@ -29,6 +28,7 @@ _CODE = (
     "features.py",
     "vectors.py",
     "model.py",
+    "linear.py",
     "training.py",
     "calibration.py",
     "statistics.py",

@@ -22,7 +22,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def model_bytes(model: Model) -> bytes:
     """An .npz with fixed times in it."""
-    sketch, intents = model.weights.shape
+    sketch, intents = model.weights.shape[0], len(model.thresholds)
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "hashes": model.vectoriser.hashes,
         "idf": model.vectoriser.idf.astype(np.float16),

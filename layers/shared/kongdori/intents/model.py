@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from kongdori.intents.features import Hashes
 from kongdori.intents.vectors import Floats, Indices, Vector, Vectoriser
 
-SIGNALS = 10
 _RIVALS = 3
 
 
@@ -77,7 +76,7 @@ def expand(scaled: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained recogniser. weights[sketch, intent] are whole numbers to be multiplied by scale[intent]."""
+    """A trained recogniser. weights[sketch, intent, and last off-topic] are whole numbers to be multiplied by scale[intent]."""
 
     vectoriser: Vectoriser
     bucket: Indices
@@ -100,7 +99,7 @@ class Model:
         scores = self.scores(vector)
         dense = np.zeros(len(self.vectoriser.hashes), np.float32)
         dense[vector.near_index] = vector.near_value
-        order = leaders(scores)
+        order = leaders(scores[:-1])
         nearest = [self.nearest(dense, int(intent)) for intent in order]
         signals = signals_of(
             scores, order, nearest, self.unknown(vector.units, int(order[0])), vector.covered, len(vector.units)
@@ -134,16 +133,19 @@ def leaders(scores: Floats) -> NDArray[np.int64]:
 def signals_of(
     scores: Floats, order: NDArray[Any], nearest: list[float], unknown: tuple[float, float], covered: float, length: int
 ) -> Floats:
-    """The signals of one text: score, margins, probability, neighbours, unknown words, known characters, length."""
-    best, second = float(scores[order[0]]), float(scores[order[1]])
-    powers = np.exp(10.0 * (scores - best))
-    probability = float(1.0 / powers.sum())
+    """The signals of one text: score, margins, probability, neighbours, unknown words, known characters, length.
+
+    scores: of each intent and, last, of being off-topic.
+    """
+    best, second, off_topic = float(scores[order[0]]), float(scores[order[1]]), float(scores[-1])
+    spread = np.log(np.exp(scores - best).sum())
     return np.array(
         [
             best,
             best - second,
-            best - float(scores[order[-1]]),
-            np.log(max(probability, 1e-6)),
+            best - max(float(scores[order[-1]]), best - 30.0),
+            best - off_topic,
+            -spread,
             nearest[0],
             nearest[0] - max(nearest[1:]),
             unknown[0],

@@ -1,5 +1,5 @@
-"""Training: a ridge regression over sketched n-grams, solved once. What each utterance would have scored had its fold, or its
-whole intent, been left out follows from the same solution in closed form, so calibration needs no second training.
+"""Training: a linear model over sketched n-grams and concepts, then what each text would have scored had it, or its intent,
+never been met. From that come the trust score and the thresholds.
 """
 
 from __future__ import annotations
@@ -12,25 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori.intents.calibration import Case, Evidence, calibrate, weigh
+from kongdori.intents.features import Hashes
 from kongdori.intents.lexicon import Lexicon
+from kongdori.intents.linear import RIDGE_MOST_ROWS, Learner, learn
 from kongdori.intents.model import Model, Neighbours, Units, leaders, places, signals_of
-from kongdori.intents.vectors import Floats, Vector, Vectoriser
+from kongdori.intents.vectors import Floats, Indices, Vector, Vectoriser
 
 _FOLDS = 10
-_RIDGE = 0.3
+_ROUNDS_WHEN_LARGE = 2  # of these, each a training
+_GROUPS_WHEN_LARGE = 5
 _LEAST_INTENTS = 4
-_CHUNK = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Normalised texts in scope with the numbers of their intents, and off-topic texts."""
+    """Normalised texts in scope with the numbers of their intents, and off-topic texts. calibration: further texts that nothing
+    is trained on, with their intent or -1; where there are none, the texts themselves serve by cross-validation.
+    """
 
     texts: list[str]
     intents: list[int]
     off_topic: list[str]
     names: list[str]
     lexicon: Lexicon = field(default_factory=Lexicon)
+    calibration: list[tuple[str, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,94 +44,135 @@ class Trained:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """What the solution gives: weights, and scores of each row with its fold (and with its whole intent) left out."""
-
-    weights: Floats
-    bias: Floats
-    without_fold: Floats
-    without_intent: Floats
-
-
-def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096, ridge: float = _RIDGE) -> Trained:
+def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained:
     """Train and calibrate. Deterministic: the same data gives the same model. Raises ValueError with too few intents."""
     if len(data.names) < _LEAST_INTENTS:
         raise ValueError(f"a recogniser needs at least {_LEAST_INTENTS} intents, there are {len(data.names)}")
-    order = sorted(range(len(data.texts)), key=lambda i: (data.intents[i], data.texts[i]))
-    texts = [data.texts[i] for i in order] + list(data.off_topic)
-    labels = np.array([data.intents[i] for i in order] + [-1] * len(data.off_topic))
-    folds = np.array([crc32(text.encode()) % _FOLDS for text in texts])
-    vectoriser = Vectoriser.fit(texts, lexicon=data.lexicon)
-    vectors = [vectoriser(text) for text in texts]
-    bucket, sign = places(vectoriser.hashes, sketch)
-    fit = _solve(_sketched(vectors, bucket, sign, sketch), labels, folds, len(data.names), ridge)
-    neighbours = _neighbours(vectors, labels, len(data.names))
-    table = _Table(vectors, labels, folds, len(data.names))
-    cases = _cases(fit, vectors, labels, folds, neighbours, table, len(vectoriser.hashes))
+    desk = _Desk.lay(data, sketch)
+    learner = learn(desk.rows, desk.labels, desk.intents + 1)
+    cases = _held_out_cases(desk, data, learner) if data.calibration else _fold_cases(desk, learner)
+    cases += _left_out_cases(desk, learner)
     trust = weigh(cases)
     thresholds, evidence = calibrate(cases, trust, len(data.names), max_error=max_error)
-    scale = np.maximum(np.abs(fit.weights).max(axis=0), 1e-9) / 127.0
-    quantised = np.rint(fit.weights / scale).astype(np.int8)
+    scale = np.maximum(np.abs(learner.weights).max(axis=0), 1e-9) / 127.0
+    quantised = np.rint(learner.weights / scale).astype(np.int8)
     model = Model(
-        vectoriser,
-        bucket,
-        sign,
+        desk.vectoriser,
+        desk.bucket,
+        desk.sign,
         quantised,
         scale.astype(np.float32),
-        fit.bias,
-        neighbours,
-        table.finished(),
+        learner.bias,
+        desk.neighbours,
+        desk.table.finished(),
         trust,
         thresholds,
     )
     return Trained(model, evidence)
 
 
-def _sketched(vectors: list[Vector], bucket: NDArray[np.int64], sign: Floats, sketch: int) -> Floats:
-    """Rows of the design: the sketch and a constant."""
-    rows = np.zeros((len(vectors), sketch + 1), np.float32)
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What all rounds of training share. labels: the number of the intent, or `intents` for off-topic rows, which come last."""
+
+    vectoriser: Vectoriser
+    vectors: list[Vector]
+    labels: Indices
+    folds: Indices
+    intents: int
+    bucket: Indices
+    sign: Floats
+    rows: Floats
+    neighbours: Neighbours
+    table: _Table
+
+    @staticmethod
+    def lay(data: Data, sketch: int) -> _Desk:
+        order = sorted(range(len(data.texts)), key=lambda i: (data.intents[i], data.texts[i]))
+        texts = [data.texts[i] for i in order] + sorted(data.off_topic)
+        intents = len(data.names)
+        labels = np.array([data.intents[i] for i in order] + [intents] * len(data.off_topic))
+        folds = np.array([crc32(text.encode()) % _FOLDS for text in texts])
+        vectoriser = Vectoriser.fit(texts, lexicon=data.lexicon)
+        vectors = [vectoriser(text) for text in texts]
+        bucket, sign = places(vectoriser.hashes, sketch)
+        rows = _sketched(vectors, bucket, sign, sketch)
+        neighbours = _neighbours(vectors, labels, intents)
+        table = _Table(vectors, labels, folds, intents)
+        return _Desk(vectoriser, vectors, labels, folds, intents, bucket, sign, rows, neighbours, table)
+
+    def case(
+        self, vector: Vector, scores: Floats, actual: int, kind: Any, *, fold: int = -1, without: Indices | None = None
+    ) -> Case:
+        """What a text's signals are, had its fold, or some intents, been left out."""
+        dense = np.zeros(len(self.vectoriser.hashes), np.float32)
+        dense[vector.near_index] = vector.near_value
+        order = leaders(scores[:-1])
+        nearest = []
+        for intent in order:
+            first, last = int(self.neighbours.bounds[intent]), int(self.neighbours.bounds[intent + 1])
+            found = self.neighbours.similarities(dense, first, last)
+            if fold >= 0:
+                found = found[self.folds[first:last] != fold]
+            nearest.append(float(found.max()) if len(found) else 0.0)
+        unknown = self.table.unknown(vector.units, int(order[0]), fold=fold, without=without)
+        signals = signals_of(scores, order, nearest, unknown, vector.covered, len(vector.units))
+        return Case(signals, int(order[0]), actual, kind)
+
+
+def _held_out_cases(desk: _Desk, data: Data, learner: Learner) -> list[Case]:
+    vectors = [desk.vectoriser(text) for text, _ in data.calibration]
+    scores = _sketched(vectors, desk.bucket, desk.sign, len(learner.weights)) @ learner.weights + learner.bias
+    return [
+        desk.case(vector, row, label, "in_scope" if label >= 0 else "off_topic")
+        for vector, row, (_, label) in zip(vectors, scores, data.calibration, strict=True)
+    ]
+
+
+def _fold_cases(desk: _Desk, learner: Learner) -> list[Case]:
+    """Every text as it would have been met, had its fold been left out."""
+    cases = []
+    for fold in np.unique(desk.folds):
+        held = np.flatnonzero(desk.folds == fold)
+        for i, scores in zip(held, learner.without(held), strict=True):
+            inside = desk.labels[i] < desk.intents
+            kind = "in_scope" if inside else "off_topic"
+            cases.append(
+                desk.case(desk.vectors[i], scores, int(desk.labels[i]) if inside else -1, kind, fold=int(fold))
+            )
+    return cases
+
+
+def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
+    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard."""
+    if len(desk.rows) <= RIDGE_MOST_ROWS:
+        groups = [np.array([intent]) for intent in range(desk.intents)]
+    else:
+        groups = [np.arange(group, desk.intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
+    cases = []
+    for without in groups:
+        held = np.flatnonzero(np.isin(desk.labels, without))
+        scores = learner.without(held)
+        scores[:, without] = -np.inf
+        cases += [
+            desk.case(desk.vectors[i], row, -1, "left_out", without=without)
+            for i, row in zip(held, scores, strict=True)
+        ]
+    return cases
+
+
+def _sketched(vectors: list[Vector], bucket: Indices, sign: Floats, sketch: int) -> Floats:
+    rows = np.zeros((len(vectors), sketch), np.float32)
     for row, vector in zip(rows, vectors, strict=True):
         np.add.at(row, bucket[vector.index], vector.value * sign[vector.index])
-    rows[:, -1] = 1.0
     return rows
-
-
-def _solve(rows: Floats, labels: NDArray[Any], folds: NDArray[Any], intents: int, ridge: float) -> _Fit:
-    wanted = np.zeros((len(rows), intents), np.float32)
-    inside = np.flatnonzero(labels >= 0)
-    wanted[inside, labels[inside]] = 1.0
-    gram = rows.T @ rows
-    gram[np.diag_indices_from(gram)] += np.float32(ridge)
-    gram[-1, -1] += np.float32(1e-3)
-    projected = np.linalg.solve(gram, rows.T).T  # each row times the inverse
-    weights = projected.T @ wanted
-    missed = wanted - rows @ weights
-
-    def left_out(group: NDArray[np.int64]) -> Floats:
-        hat = rows[group] @ projected[group].T
-        hat = np.eye(len(group), dtype=np.float32) - hat
-        return np.asarray(wanted[group] - np.linalg.solve(hat, missed[group]), dtype=np.float32)
-
-    without_fold = np.zeros_like(wanted)
-    for fold in range(_FOLDS):
-        group = np.flatnonzero(folds == fold)
-        if len(group):
-            without_fold[group] = left_out(group)
-    without_intent = np.zeros_like(wanted)
-    for intent in range(intents):
-        group = np.flatnonzero(labels == intent)
-        if len(group):
-            without_intent[group] = left_out(group)
-            without_intent[group, intent] = -1.0
-    return _Fit(weights[:-1], weights[-1].astype(np.float32), without_fold, without_intent)
 
 
 def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Neighbours:
     """Rows in the order given (by intent); off-topic ones, which come last, are left out."""
-    inside = [vector for vector, label in zip(vectors, labels, strict=True) if label >= 0]
+    inside = [vector for vector, label in zip(vectors, labels, strict=True) if label < intents]
     pointer = np.concatenate([[0], np.cumsum([len(vector.near_index) for vector in inside])]).astype(np.int64)
-    bounds = np.searchsorted(labels[labels >= 0], np.arange(intents + 1)).astype(np.int64)
+    bounds = np.searchsorted(labels[labels < intents], np.arange(intents + 1)).astype(np.int64)
     index = np.concatenate([vector.near_index for vector in inside]).astype(np.uint32)
     value = np.concatenate([vector.near_value for vector in inside]).astype(np.float16)
     return Neighbours(pointer, index, value, bounds)
@@ -137,7 +183,7 @@ class _Table:
 
     def __init__(self, vectors: list[Vector], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
         self.of_text = [vector.units for vector in vectors]
-        inside = np.flatnonzero(labels >= 0)
+        inside = np.flatnonzero(labels < intents)
         self.hashes = np.unique(np.concatenate([self.of_text[i] for i in inside]))
         self.by_fold = np.zeros((_FOLDS, len(self.hashes), intents), np.int16)
         for i in inside:
@@ -150,60 +196,20 @@ class _Table:
     def finished(self) -> Units:
         return Units(self.hashes, self.idf, self.by_intent > 0, self.unseen_idf)
 
-    def unknown(self, text: int, predicted: int, *, fold: int | None, intent: int | None) -> tuple[float, float]:
-        """As `Model.unknown`, had the fold or the intent been left out."""
-        mine = self.of_text[text]
+    def unknown(self, mine: Hashes, predicted: int, *, fold: int, without: Indices | None) -> tuple[float, float]:
+        """As `Model.unknown`, had the fold (-1: none) or some intents been left out."""
         if not len(mine):
             return 1.0, 1.0
         place = np.minimum(np.searchsorted(self.hashes, mine), len(self.hashes) - 1)
         there = self.hashes[place] == mine
         counts = self.by_intent[place]
-        if fold is not None:
+        if fold >= 0:
             counts = counts - self.by_fold[fold, place]
         total = counts.sum(axis=1)
-        if intent is not None:
-            total = total - counts[:, intent]
+        if without is not None:
+            total = total - counts[:, without].sum(axis=1)
         known = there & (total > 0)
         here = known & (counts[:, predicted] > 0)
         weight = np.where(known, self.idf[place], np.float32(self.unseen_idf))
         whole = float(weight.sum())
         return float(weight[~known].sum()) / whole, float(weight[~here].sum()) / whole
-
-
-def _cases(
-    fit: _Fit,
-    vectors: list[Vector],
-    labels: NDArray[Any],
-    folds: NDArray[Any],
-    neighbours: Neighbours,
-    table: _Table,
-    features: int,
-) -> list[Case]:
-    """Every text as it would have been met: its fold left out; and once more, its intent left out, as off-topic."""
-    folds_inside = folds[labels >= 0]
-    dense = np.zeros(features, np.float32)
-    cases = []
-    for i, (vector, label) in enumerate(zip(vectors, labels, strict=True)):
-        dense[vector.near_index] = vector.near_value
-        for scores, left_out in ((fit.without_fold[i], "fold"), (fit.without_intent[i], "intent")):
-            if left_out == "intent" and label < 0:
-                continue
-            order = leaders(scores)
-            nearest = []
-            for intent in order:
-                first, last = int(neighbours.bounds[intent]), int(neighbours.bounds[intent + 1])
-                found = neighbours.similarities(dense, first, last)
-                if left_out == "fold":
-                    found = found[folds_inside[first:last] != folds[i]]
-                nearest.append(float(found.max()) if len(found) else 0.0)
-            unknown = table.unknown(
-                i,
-                int(order[0]),
-                fold=int(folds[i]) if left_out == "fold" else None,
-                intent=int(label) if left_out == "intent" else None,
-            )
-            signals = signals_of(scores, order, nearest, unknown, vector.covered, len(table.of_text[i]))
-            kind = "off_topic" if label < 0 else ("in_scope" if left_out == "fold" else "left_out")
-            cases.append(Case(signals, int(order[0]), int(label) if kind == "in_scope" else -1, kind))
-        dense[vector.near_index] = 0.0
-    return cases
