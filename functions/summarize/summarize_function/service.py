@@ -128,11 +128,9 @@ def _check_limit(work: UnitOfWork, user_id: UUID) -> None:
 
 def get(caller: Identity, summary_id: UUID) -> Answer:
     """The summary as it stands. One whose pipeline was lost is taken up again."""
-    with unit_of_work() as work:
-        sessions.check(work, caller)
-        row = _row(work, summary_id, caller.user_id)
-    if row["status"] in {"queued", "running"}:
-        _look_after(row)
+    row = _read(caller, summary_id)
+    if row["status"] in {"queued", "running"} and _look_after(row):
+        row = _read(caller, summary_id)
     return _answer(row)
 
 
@@ -148,9 +146,7 @@ def page(caller: Identity, *, limit: int, cursor: str | None) -> SummaryPage:
 
 def transcript(caller: Identity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
-    with unit_of_work() as work:
-        sessions.check(work, caller)
-        row = _row(work, summary_id, caller.user_id)
+    row = _read(caller, summary_id)
     if row["transcript_key"] is None:
         raise NotFound("This summary has no transcript yet.", code="no-transcript")
     stored = json.loads(storage.read(get_settings().transcripts_bucket, row["transcript_key"]))
@@ -192,6 +188,12 @@ def delete(caller: Identity, summary_id: UUID) -> None:
             logger.warning("execution not stopped: it will find its wish gone", summary_id=str(summary_id))
 
 
+def _read(caller: Identity, summary_id: UUID) -> Row:
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        return _row(work, summary_id, caller.user_id)
+
+
 def _row(work: UnitOfWork, summary_id: UUID, user_id: UUID) -> Row:
     row = summaries.whole(work, id=summary_id, user_id=user_id)
     if row is None:
@@ -228,23 +230,27 @@ def _start(summary_id: UUID, *, attempt: int) -> None:
         work.commit()
 
 
-def _look_after(row: Row) -> None:
-    """Starts a wish again whose execution was lost (a restart, a failed start), and ends it after some attempts."""
+def _look_after(row: Row) -> bool:
+    """Starts a wish again whose execution was lost (a restart, a failed start), and ends it after some attempts.
+
+    Whether it has changed.
+    """
     silent_s = (datetime.now(UTC) - row["updated_at"]).total_seconds()
     if silent_s < _SILENT_FOR_S:
-        return
+        return False
     try:
         if row["execution_arn"] and pipelines.is_running(row["execution_arn"]):
-            return
+            return False
     except Unavailable:
-        return  # whether it runs can't be told now; the next look will
+        return False  # whether it runs can't be told now; the next look will
     with unit_of_work() as work:
         if row["attempts"] >= _ATTEMPTS:
             detail = "The work broke off three times. Nothing you uploaded is lost: ask for the summary once more."
             summaries.fail(work, id=row["id"], code="interrupted", detail=detail)
             work.commit()
-            return
+            return True
         first = summaries.begin_again(work, id=row["id"], attempts=row["attempts"])
         work.commit()
     if first:
         _start(row["id"], attempt=row["attempts"] + 1)
+    return True

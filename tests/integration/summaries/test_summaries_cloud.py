@@ -1,4 +1,4 @@
-"""Through the whole local cloud over HTTP: a presigned upload, the real state machine, the video beside its chapters."""
+"""Through the whole local cloud over HTTP: a presigned upload, the real state machine, the video beside it all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def upload(account: Any, path: Path, content_type: str) -> str:
     assert ticket.status_code == 201, ticket.text
     form = ticket.json()
     url = httpx.URL(str(account.client.base_url)).join(form["url"])
-    sent = httpx.post(url, data=form["fields"], files={"file": (path.name, path.read_bytes(), content_type)}, timeout=60)
+    sent = httpx.post(
+        url, data=form["fields"], files={"file": (path.name, path.read_bytes(), content_type)}, timeout=60
+    )
     assert sent.status_code == 204, sent.text
     return str(form["upload_id"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -17,13 +18,15 @@ pytestmark = pytest.mark.unit
 def test_webvtt_with_all_its_trimmings() -> None:
     text = (
         "\ufeffWEBVTT - title\r\nKind: captions\r\n\r\nNOTE a\r\ncomment\r\n\r\nSTYLE\r\n::cue {}\r\n\r\n"
-        "intro\r\n00:01.000 --> 00:02.000 align:start position:0%\r\n<v Bob>Hello</v> <i>there</i> &amp; you\r\nagain\r\n"
+        "intro\r\n00:01.000 --> 00:02.000 align:start position:0%\r\n"
+        "<v Bob>Hello</v> <i>there</i> &amp; you\r\nagain\r\n"
     )
     assert parse(text).cues == [Cue(1.0, 2.0, "Hello there & you again")]
 
 
 def test_subrip_with_and_without_empty_lines() -> None:
-    text = "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n\n3\n00:00:03,0 --> 00:00:04\n3\n"
+    text = "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n\n"
+    text += "3\n00:00:03,0 --> 00:00:04\n3\n"
     assert [c.text for c in parse(text).cues] == ["One", "Two", "3"]
 
 
@@ -113,7 +116,7 @@ def test_clip_keeps_within_the_film() -> None:
 def test_any_text_gives_cues_in_order_that_do_not_overlap(text: str) -> None:
     cues = parse(text).cues
     assert all(c.end >= c.start >= 0 and c.text for c in cues)
-    assert all(a.end <= b.start for a, b in zip(cues, cues[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(cues))
 
 
 @given(st.text(max_size=300), st.floats(0, 1000), st.floats(0.5, 600))
