@@ -1,6 +1,6 @@
 """End to end: a real browser against the whole local cloud.
 
-`house`: a Kongdori without a model; `house_with_model`: one with. `visit`: opens a page in a language, watched for faults.
+`house`: a Kongdori without a model; `house_with_model`: one with. `visit`: someone at a browser, watched for faults.
 """
 
 from __future__ import annotations
@@ -38,9 +38,7 @@ def browser(_playwright: Playwright) -> Iterator[Browser]:
     if found is None:
         pytest.fail("There is no Chromium. `npm ci --prefix tests/peers` brings one; KONGDORI_CHROMIUM names another.")
     environment: dict[str, str | float | bool] = {**found.environment}
-    with _playwright.chromium.launch(
-        executable_path=found.path, args=list(FLAGS), env=environment or None
-    ) as browser:
+    with _playwright.chromium.launch(executable_path=found.path, args=list(FLAGS), env=environment or None) as browser:
         yield browser
 
 

@@ -1,4 +1,4 @@
-"""Finds a Chromium: the one named, the machine's, Playwright's own, else the one that npm's @sparticuz/chromium carries.
+"""Finds a Chromium: the one named, the machine's, Playwright's own, else the one in npm's @sparticuz/chromium.
 
 The last needs nothing on the machine: it brings its libraries and a typeface, and plays H.264.
 """

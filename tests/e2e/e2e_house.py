@@ -1,4 +1,4 @@
-"""A whole Kongdori of its own: the local cloud on a free port with an empty folder, and a model server beside it if wished."""
+"""A whole Kongdori of its own: the local cloud on a free port with an empty folder, and a model server beside it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def wait_for(url: str, *, within_s: float, log: Path) -> None:
     end = time.monotonic() + within_s
     while time.monotonic() < end:
         with contextlib.suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(url, timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 our own address
             return
         time.sleep(0.1)
     raise RuntimeError(f"{url} did not answer within {within_s} s:\n{log.read_text()[-3000:]}")

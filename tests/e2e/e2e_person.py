@@ -13,6 +13,14 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 AXE = Path(__file__).parents[1] / "peers/node_modules/axe-core/axe.min.js"
 PASSWORD = "correct horse 배터리"
+_RUN_AXE = """
+async () => {
+  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']
+  const { violations } = await axe.run(document, { resultTypes: ['violations'], runOnly })
+  const where = (nodes) => nodes.slice(0, 3).map((n) => `${n.html.slice(0, 200)} ${n.failureSummary}`)
+  return violations.map((v) => [v.impact, v.id, where(v.nodes)])
+}
+"""
 _numbers = itertools.count(1)
 _FAILED_LOAD = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
@@ -150,9 +158,6 @@ class Person:
         """axe-core, as accessibility checkers run it: nothing serious or critical."""
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(
-            "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})"
-            ".then(r => r.violations.map(v => [v.impact, v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + ' ' + n.failureSummary)]))"
-        )
+        found = self.page.evaluate(_RUN_AXE)
         serious = [violation for violation in found if violation[0] in {"serious", "critical"}]
         assert serious == [], f"{self.page.url}: {serious}"

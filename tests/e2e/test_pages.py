@@ -1,4 +1,4 @@
-"""Every page: on a small phone and a desk, light and dark, in both languages, by keyboard, for those who can't see it."""
+"""Every page: on a phone and a desk, light and dark, in both languages, by keyboard, for those who can't see it."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ export async function signOut({ everywhere = false } = {}): Promise<void> {
   const token = await accessToken().catch(() => null) // signing out also works by cookie alone
   const headers = token ? { Authorization: `Bearer ${token}` } : undefined
   await body(client.POST('/api/v1/auth/sign-out', { params: { query: { everywhere } }, headers }))
-  endSession()
+  endSession('chosen')
 }
 
 export function getMe(): Promise<Me> {
@@ -26,7 +26,7 @@ export function updateMe(changes: { name?: string; password?: string; current_pa
 
 export async function deleteMe(password: string): Promise<void> {
   await body(client.DELETE('/api/v1/auth/users/me', { body: { password } }))
-  endSession()
+  endSession('chosen')
 }
 
 export async function listSessions(): Promise<SessionItem[]> {

@@ -10,8 +10,11 @@ export interface Grant {
   expiresAt: number
 }
 
-type ChannelMessage = { type: 'grant'; grant: Grant } | { type: 'signed-out' }
-type Listener = () => void
+/** Whether the person ended the session, or the server did. */
+export type SignedOutReason = 'chosen' | 'ended'
+
+type ChannelMessage = { type: 'grant'; grant: Grant } | { type: 'signed-out'; reason: SignedOutReason }
+type Listener = (reason: SignedOutReason) => void
 
 const LOCK = 'kongdori.refresh'
 const HINT = 'kongdori.signedIn'
@@ -24,7 +27,7 @@ const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastCh
 
 channel?.addEventListener('message', (event: MessageEvent<ChannelMessage>) => {
   if (event.data.type === 'grant') grant = event.data.grant
-  else forget()
+  else forget(event.data.reason)
 })
 
 /** Calls back when the session ended, in this tab or another. */
@@ -58,9 +61,9 @@ export async function tokenAfter(refused: string): Promise<string | null> {
   return (await refresh(grant))?.accessToken ?? null
 }
 
-export function endSession(): void {
-  channel?.postMessage({ type: 'signed-out' } satisfies ChannelMessage)
-  forget()
+export function endSession(reason: SignedOutReason): void {
+  channel?.postMessage({ type: 'signed-out', reason } satisfies ChannelMessage)
+  forget(reason)
 }
 
 function refresh(stale: Grant | null): Promise<Grant | null> {
@@ -76,7 +79,7 @@ async function rotate(stale: Grant | null): Promise<Grant | null> {
     return accept(await requestGrant({ grant_type: 'refresh_token' }))
   } catch (thrown) {
     if (thrown instanceof Problem && (thrown.status === 400 || thrown.status === 401)) {
-      endSession()
+      endSession('ended')
       return null
     }
     throw thrown
@@ -101,11 +104,11 @@ function accept(given: Grant): Grant {
   return given
 }
 
-function forget(): void {
+function forget(reason: SignedOutReason): void {
   const hadSession = mayBeSignedIn()
   grant = null
   remember(null)
-  if (hadSession) for (const listener of signedOutListeners) listener()
+  if (hadSession) for (const listener of signedOutListeners) listener(reason)
 }
 
 /** Where the browser has no Web Locks, the server's ten seconds of grace for the previous refresh token keep tabs from harm. */

@@ -7,10 +7,10 @@ export function useSessionWatch(): void {
   const router = useRouter()
 
   onScopeDispose(
-    onSignedOut(() => {
+    onSignedOut((reason) => {
       const here = router.currentRoute.value
       if (here.meta.for) return
-      void router.push({ name: 'sign-in', query: { next: here.fullPath } })
+      void router.push({ name: 'sign-in', query: reason === 'ended' ? { next: here.fullPath } : {} })
     }),
   )
 }
