@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kongdori import captions, media_types, storage
 from kongdori.db import Row, UnitOfWork
-from kongdori.errors import FieldError, InvalidInput, NotFound, TooLarge, UnsupportedMedia
+from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia
 from kongdori.repositories import movies, uploads
 from kongdori.settings import get_settings
 
@@ -138,22 +138,32 @@ def _arrived(row: Row) -> str:
     """The ETag of an upload that is there, whole."""
     found = storage.head(get_settings().uploads_bucket, row["key"])
     if found is None:
-        raise InvalidInput("The file has not arrived yet. Finish the upload first.", code="upload-missing")
-    if found.size != row["size_bytes"]:
+        raise _missing()
+    _check_size(row, found.size)
+    return found.etag
+
+
+def _missing() -> InvalidInput:
+    return InvalidInput("The file has not arrived yet. Finish the upload first.", code="upload-missing")
+
+
+def _check_size(row: Row, arrived: int) -> None:
+    if arrived != row["size_bytes"]:
         raise InvalidInput(
-            f"{row['size_bytes']} bytes were announced and {found.size} arrived. Upload the file again.",
+            f"{row['size_bytes']} bytes were announced and {arrived} arrived. Upload the file again.",
             code="upload-size",
         )
-    return found.etag
 
 
 def _read_text(row: Row) -> str:
     if row["content_type"] not in media_types.TEXT_TYPES:
         raise UnsupportedMedia("This upload is not a text or captions file.", code="not-a-text")
-    _arrived(row)
-    if row["size_bytes"] > media_types.MAX_TEXT_BYTES:
-        raise TooLarge
-    text = captions.decode(storage.read(get_settings().uploads_bucket, row["key"]))
+    try:
+        data = storage.read(get_settings().uploads_bucket, row["key"])
+    except NotFound:
+        raise _missing() from None
+    _check_size(row, len(data))
+    text = captions.decode(data)
     if not captions.parse(text).cues:
         raise InvalidInput(f"There is no text in {row['filename']}.", code="empty-transcript")
     return text
