@@ -19,14 +19,18 @@ _PENALTY = 1e-3
 _STEPS = 25
 
 
+type Kind = Literal["in_scope", "off_topic", "left_out"]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text as calibration met it. actual: -1 where no intent is right."""
+    """One text as calibration met it. actual: -1 where no intent is right. fits: whether the guards let it through."""
 
     signals: Floats
     predicted: int
     actual: int
-    kind: Literal["in_scope", "off_topic", "left_out"]
+    kind: Kind
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def _mass(cases: list[Case]) -> Floats:
 
 
 def weigh(cases: list[Case]) -> Trust:
-    """Logistic regression of "is right" on the signals, by Newton's method."""
+    """Logistic regression of "is right" on the signals, by Newton's method, over what the guards let through."""
+    cases = [case for case in cases if case.fits]
     signals = np.stack([case.signals for case in cases])
     right = np.array([case.predicted == case.actual for case in cases], dtype=np.float64)
     mass = _mass(cases).astype(np.float64)
@@ -74,7 +79,8 @@ def weigh(cases: list[Case]) -> Trust:
 
 def calibrate(cases: list[Case], trust: Trust, intents: int, *, max_error: float) -> tuple[Floats, Evidence]:
     """Thresholds per intent, and the evidence for the overall one."""
-    scores = trust(np.stack([case.signals for case in cases]))
+    fits = np.array([case.fits for case in cases])
+    scores = np.where(fits, trust(np.stack([case.signals for case in cases])), np.float32(-1.0))
     mass = _mass(cases)
     predicted = np.array([case.predicted for case in cases])
     right = np.array([case.predicted == case.actual for case in cases])

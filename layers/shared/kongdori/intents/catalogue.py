@@ -29,8 +29,8 @@ class IntentPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent. marks: see `polarity`.
-    kinds: closed lists of entities that an intent's utterances touch.
+    """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent.
+    marks: what each intent has met, see `guards`.
     """
 
     version: str
@@ -38,7 +38,6 @@ class Catalogue:
     policies: dict[str, IntentPolicy]
     exact: dict[str, str]
     marks: dict[str, frozenset[str]]
-    kinds: dict[str, frozenset[str]]
     lexicon: Lexicon
 
 
@@ -63,7 +62,6 @@ def load() -> Catalogue:
         },
         document["exact"],
         {name: frozenset(intent["marks"]) for name, intent in intents.items()},
-        {name: frozenset(intent["kinds"]) for name, intent in intents.items()},
         Lexicon(document["concepts"]["en"], document["concepts"]["ko"]),
     )
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from kongdori.intents import entities
 from kongdori.intents.catalogue import ARTEFACT, load
+from kongdori.intents.guards import marks_of
 from kongdori.intents.language import detect_language
-from kongdori.intents.polarity import marks
 from kongdori.intents.text import exact_key, foreign_letters, normalise
 
 if TYPE_CHECKING:
@@ -74,11 +74,7 @@ def recognise(text: str) -> Recognition:
 
 def _fits(intent: str, normalised: str) -> bool:
     """Whether the intent has met every negation, opposite and kind of thing that the text holds."""
-    catalogue = load()
-    if not marks(normalised) <= catalogue.marks[intent]:
-        return False
-    known = catalogue.kinds[intent] | set(catalogue.policies[intent].entities)
-    return entities.kinds(normalised) <= known
+    return marks_of(normalised) <= load().marks[intent]
 
 
 def _entities(intent: str, normalised: str, text: str) -> dict[str, str]:

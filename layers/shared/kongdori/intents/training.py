@@ -4,6 +4,8 @@ never been met. From that come the trust score and the thresholds.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
@@ -11,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori.intents.calibration import Case, Evidence, calibrate, weigh
+from kongdori.intents.calibration import Case, Evidence, Kind, calibrate, weigh
 from kongdori.intents.features import Hashes
 from kongdori.intents.lexicon import Lexicon
 from kongdori.intents.linear import RIDGE_MOST_ROWS, Learner, learn
@@ -36,6 +38,8 @@ class Data:
     names: list[str]
     lexicon: Lexicon = field(default_factory=Lexicon)
     calibration: list[tuple[str, int]] = field(default_factory=list)
+    marks: Callable[[str], frozenset[str]] | None = None
+    met: list[frozenset[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained
 class _Desk:
     """What all rounds of training share. labels: the number of the intent, or `intents` for off-topic rows, which come last."""
 
+    texts: list[str]
     vectoriser: Vectoriser
     vectors: list[Vector]
     labels: Indices
@@ -85,6 +90,7 @@ class _Desk:
     rows: Floats
     neighbours: Neighbours
     table: _Table
+    guard: _Guard
 
     @staticmethod
     def lay(data: Data, sketch: int) -> _Desk:
@@ -99,10 +105,31 @@ class _Desk:
         rows = _sketched(vectors, bucket, sign, sketch)
         neighbours = _neighbours(vectors, labels, intents)
         table = _Table(vectors, labels, folds, intents)
-        return _Desk(vectoriser, vectors, labels, folds, intents, bucket, sign, rows, neighbours, table)
+        return _Desk(
+            texts,
+            vectoriser,
+            vectors,
+            labels,
+            folds,
+            intents,
+            bucket,
+            sign,
+            rows,
+            neighbours,
+            table,
+            _Guard(data, texts, labels),
+        )
 
     def case(
-        self, vector: Vector, scores: Floats, actual: int, kind: Any, *, fold: int = -1, without: Indices | None = None
+        self,
+        text: str,
+        vector: Vector,
+        scores: Floats,
+        actual: int,
+        kind: Kind,
+        *,
+        fold: int = -1,
+        without: Indices | None = None,
     ) -> Case:
         """What a text's signals are, had its fold, or some intents, been left out."""
         dense = np.zeros(len(self.vectoriser.hashes), np.float32)
@@ -117,15 +144,43 @@ class _Desk:
             nearest.append(float(found.max()) if len(found) else 0.0)
         unknown = self.table.unknown(vector.units, int(order[0]), fold=fold, without=without)
         signals = signals_of(scores, order, nearest, unknown, vector.covered, len(vector.units))
-        return Case(signals, int(order[0]), actual, kind)
+        best = int(order[0])
+        return Case(
+            signals,
+            best,
+            actual,
+            kind,
+            self.guard.fits(text, best, own=kind == "in_scope" and fold >= 0 and best == actual),
+        )
+
+
+class _Guard:
+    """How often each intent has met each mark."""
+
+    def __init__(self, data: Data, texts: list[str], labels: Indices) -> None:
+        self.marks = data.marks
+        self.met: list[Counter[str]] = [Counter() for _ in data.names]
+        if data.marks is not None:
+            for text, label in zip(texts, labels, strict=True):
+                if label < len(self.met):
+                    self.met[label].update(data.marks(text))
+            for counter, always in zip(self.met, data.met, strict=False):
+                counter.update({mark: len(texts) for mark in always})
+
+    def fits(self, text: str, intent: int, *, own: bool) -> bool:
+        """own: the text is itself one of the intent's utterances, and must not vouch for itself."""
+        if self.marks is None:
+            return True
+        met = self.met[intent]
+        return all(met[mark] > own for mark in self.marks(text))
 
 
 def _held_out_cases(desk: _Desk, data: Data, learner: Learner) -> list[Case]:
     vectors = [desk.vectoriser(text) for text, _ in data.calibration]
     scores = _sketched(vectors, desk.bucket, desk.sign, len(learner.weights)) @ learner.weights + learner.bias
     return [
-        desk.case(vector, row, label, "in_scope" if label >= 0 else "off_topic")
-        for vector, row, (_, label) in zip(vectors, scores, data.calibration, strict=True)
+        desk.case(text, vector, row, label, "in_scope" if label >= 0 else "off_topic")
+        for vector, row, (text, label) in zip(vectors, scores, data.calibration, strict=True)
     ]
 
 
@@ -136,9 +191,11 @@ def _fold_cases(desk: _Desk, learner: Learner) -> list[Case]:
         held = np.flatnonzero(desk.folds == fold)
         for i, scores in zip(held, learner.without(held), strict=True):
             inside = desk.labels[i] < desk.intents
-            kind = "in_scope" if inside else "off_topic"
+            kind: Kind = "in_scope" if inside else "off_topic"
             cases.append(
-                desk.case(desk.vectors[i], scores, int(desk.labels[i]) if inside else -1, kind, fold=int(fold))
+                desk.case(
+                    desk.texts[i], desk.vectors[i], scores, int(desk.labels[i]) if inside else -1, kind, fold=int(fold)
+                )
             )
     return cases
 
@@ -155,7 +212,7 @@ def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
         scores = learner.without(held)
         scores[:, without] = -np.inf
         cases += [
-            desk.case(desk.vectors[i], row, -1, "left_out", without=without)
+            desk.case(desk.texts[i], desk.vectors[i], row, -1, "left_out", without=without)
             for i, row in zip(held, scores, strict=True)
         ]
     return cases

@@ -1,0 +1,208 @@
+"""Intents: how many are recognised, how often wrongly, how fast.
+
+`python -m bench.intents` measures our own catalogue on paraphrases and strangers that it was never trained on (tests/unit/intents).
+`python -m bench.intents --data FILE --max-error 0.01 --recogniser local --json` trains and calibrates on a file of
+`train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its `test` and `oos_test` once; where there are
+none it cross-validates: `val` and `oos_val` are cut in parts, each served once by a recogniser that calibrated on the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench._figures import Figure, console, percentile, show
+from kongdori.intents import recognise
+from kongdori.intents.model import Model
+from kongdori.intents.statistics import clopper_pearson_upper
+from kongdori.intents.text import normalise
+from kongdori.intents.training import Data, train
+
+ROOT = Path(__file__).parents[1]
+HELD_OUT = ROOT / "tests" / "unit" / "intents"
+P50_BOUND_MS = 0.5
+PARTS = 3
+_SEED = 7
+
+Row = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One text served: the right intent ("oos" for none), the best one found, whether it was sure enough, and how long it took."""
+
+    actual: str
+    found: str
+    sure: bool
+    ms: float
+
+
+def main() -> bool:
+    """Our own catalogue. Whether every bound was met."""
+    paraphrases = [line.split("|", 2) for line in _lines("paraphrases.txt")]
+    strangers = _lines("strangers.txt")
+    before_mb = _rss_mb()
+    started = time.perf_counter()
+    recognise("is anybody there who may know")
+    first_ms = (time.perf_counter() - started) * 1000
+    grown_mb = _rss_mb() - before_mb
+    served = [_own(intent.strip(), text.strip()) for intent, _, text in paraphrases] + [_own("oos", text) for text in strangers]
+    times = [one.ms for one in served]
+    inside = [one for one in served if one.actual != "oos"]
+    sure = [one for one in served if one.sure]
+    wrong = sum(one.found != one.actual for one in sure)
+    p50 = percentile(times, 0.5)
+    return show(
+        f"Intents: our catalogue, {len(inside)} held-out paraphrases and {len(strangers)} strangers, English and Korean",
+        [
+            Figure("recognise, p50", f"{p50:.2f} ms", bound=f"≤ {P50_BOUND_MS} ms", met=p50 <= P50_BOUND_MS),
+            Figure("recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="< 2 ms", met=percentile(times, 0.99) < 2),
+            Figure("first call (loads the artefact)", f"{first_ms:.0f} ms", bound="≤ 150 ms", met=first_ms <= 150),
+            Figure("memory for it", f"{grown_mb:.0f} MB", bound="≤ 64 MB", met=grown_mb <= 64),
+            Figure("coverage of paraphrases", f"{_share(sum(one.sure for one in inside), len(inside)):.1%}", bound="≥ 60 %"),
+            Figure("wrong or stranger among served", f"{wrong} of {len(sure)}", bound="≤ 1 %", met=wrong <= 0.01 * len(sure)),
+            Figure("upper end of its 95 % interval", f"{clopper_pearson_upper(wrong, len(sure)):.2%}"),
+        ],
+    )
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in (HELD_OUT / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def _own(actual: str, text: str) -> Served:
+    started = time.perf_counter()
+    found = recognise(text)
+    return Served(actual, found.intent or "", found.intent is not None, (time.perf_counter() - started) * 1000)
+
+
+def _rss_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def fit(rows: Sequence[Row], calibration: Sequence[Row], *, max_error: float) -> tuple[Model, list[str], float]:
+    """A recogniser trained on `rows` and calibrated on others; its intents and the seconds it took."""
+    names = sorted({intent for _, intent in rows})
+    number = {name: i for i, name in enumerate(names)}
+    started = time.perf_counter()
+    data = Data(
+        [normalise(text) for text, _ in rows],
+        [number[intent] for _, intent in rows],
+        [],
+        names,
+        calibration=[(normalise(text), number.get(intent, -1)) for text, intent in calibration],
+    )
+    trained = train(data, max_error=max_error)
+    return trained.model, names, time.perf_counter() - started
+
+
+def serve(model: Model, names: list[str], rows: Sequence[Row]) -> list[Served]:
+    served = []
+    for text, intent in rows:
+        started = time.perf_counter()
+        found, trust = model.recognise(normalise(text))
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        served.append(Served(intent, names[found], trust >= float(model.thresholds[found]), elapsed_ms))
+    return served
+
+
+def measure(document: dict[str, list[Row]], *, max_error: float, utterances: int | None) -> dict[str, object]:
+    """The figures of one file."""
+    rows = _fewer(document["train"], utterances)
+    inside, outside = document["val"], document["oos_train"] + document["oos_val"]
+    served: list[Served] = []
+    thresholds = []
+    train_s = 0.0
+    if document.get("test"):
+        model, names, train_s = fit(rows, inside + outside, max_error=max_error)
+        served = serve(model, names, document["test"] + document.get("oos_test", []))
+        thresholds.append(float(model.thresholds.min()))
+    else:
+        for calibration, held in _parts(inside, outside):
+            model, names, seconds = fit(rows, calibration, max_error=max_error)
+            served += serve(model, names, held)
+            thresholds.append(float(model.thresholds.min()))
+            train_s = max(train_s, seconds)
+    known = [one for one in served if one.actual in set(names)]
+    sure = [one for one in served if one.sure]
+    errors = sum(one.found != one.actual for one in sure)
+    times = [one.ms for one in served]
+    return {
+        "accuracy": round(_share(sum(one.found == one.actual for one in known), len(known)), 4),
+        "coverage": round(_share(sum(one.sure for one in known), len(known)), 4),
+        "error": round(_share(errors, len(sure)), 5),
+        "error_upper_95": round(clopper_pearson_upper(errors, len(sure)), 5),
+        "threshold": round(sum(thresholds) / len(thresholds), 4),
+        "p50_ms": round(percentile(times, 0.5), 3),
+        "p99_ms": round(percentile(times, 0.99), 3),
+        "train_s": round(train_s, 1),
+        "rss_mb": round(_rss_mb()),
+        "in_scope": len(known),
+        "off_topic": len(served) - len(known),
+        "served": len(sure),
+        "measured_by": "test" if document.get("test") else f"cross-validation in {PARTS} parts",
+    }
+
+
+def _fewer(rows: list[Row], utterances: int | None) -> list[Row]:
+    """At most so many utterances an intent, chosen by a fixed seed."""
+    if utterances is None:
+        return rows
+    shuffled = random.Random(_SEED).sample(rows, len(rows))
+    seen: dict[str, int] = {}
+    kept = []
+    for text, intent in shuffled:
+        seen[intent] = seen.get(intent, 0) + 1
+        if seen[intent] <= utterances:
+            kept.append((text, intent))
+    return kept
+
+
+def _parts(inside: list[Row], outside: list[Row]) -> list[tuple[list[Row], list[Row]]]:
+    """(calibration, held out) for each part."""
+    order = random.Random(_SEED)
+    inside, outside = order.sample(inside, len(inside)), order.sample(outside, len(outside))
+    found = []
+    for part in range(PARTS):
+        held = inside[part::PARTS] + outside[part::PARTS]
+        kept = [row for rows in (inside, outside) for i, row in enumerate(rows) if i % PARTS != part]
+        found.append((kept, held))
+    return found
+
+
+def _command(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench.intents", description=__doc__)
+    parser.add_argument("--data", type=Path, help="a file as CLINC150's; without it our own catalogue is measured")
+    parser.add_argument("--max-error", type=float, default=0.01)
+    parser.add_argument("--recogniser", choices=["local"], default="local")
+    parser.add_argument("--utterances", type=int, help="at most so many utterances an intent")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args(arguments)
+    if given.data is None:
+        return 0 if main() else 1
+    if not given.data.is_file():
+        sys.stderr.write(f"no such file: {given.data}\n")
+        return 2
+    document = {name: [tuple(row) for row in rows] for name, rows in json.loads(given.data.read_text("utf-8")).items()}
+    figures = measure(document, max_error=given.max_error, utterances=given.utterances)
+    if given.json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+        return 0
+    show(f"Intents: {given.data.name}", [Figure(name, str(value)) for name, value in figures.items()])
+    console.print("Coverage: in-scope served ÷ in-scope. Error: wrong or off-topic served ÷ served.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_command(sys.argv[1:]))
