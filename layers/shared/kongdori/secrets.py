@@ -58,7 +58,7 @@ def database_secret() -> DatabaseSecret:
 
 
 def cache_password() -> str | None:
-    """Password of Redis, where it has a secret of its own. Raises `Unavailable` when Secrets Manager does not answer."""
+    """Redis's password, where it has a secret of its own. Raises `Unavailable` when Secrets Manager does not answer."""
     arn = get_settings().cache_secret_arn
     return CacheSecret.model_validate(_read(arn)).password if arn else None
 

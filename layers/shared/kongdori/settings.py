@@ -32,12 +32,12 @@ class Settings(BaseModel):
     database_tls: Literal["require", "disable"] = "require"
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://… or rediss://…")
-    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty where the URL holds it")
+    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty: it is in the URL")
 
     uploads_bucket: str = ""
     uploads_public_url: str = Field(
         default="",
-        description="Where browsers post uploads: empty in the cloud (S3's own address), the edge's `/_s3` on a local run",
+        description="Where browsers post uploads: empty in the cloud (S3's own address), the edge's `/_s3` here",
     )
     transcripts_bucket: str = ""
     films_bucket: str = ""
