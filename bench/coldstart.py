@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from bench._cloud import ROOT, Cloud, free_port, local_cloud, sign_up
+from bench._cloud import ROOT, free_port, local_cloud, sign_up
 from bench._figures import Figure, console, show
 
 ROUNDS = 7
@@ -59,7 +59,7 @@ def main() -> bool:
         time.sleep(15)  # the workers of the local cloud have warmed up and are quiet
         for round_number in range(ROUNDS + 1):
             for function in (BARE, *FUNCTIONS):
-                took_ms = first_call(emulator, function, environments.get(function.name, {}), cloud)
+                took_ms = first_call(emulator, function, environments.get(function.name, {}))
                 if round_number:  # the first one fills the system's file cache
                     times[function.name].append(took_ms)
     bare = statistics.median(times[BARE.name])
@@ -84,7 +84,7 @@ def emulator_path() -> Path | None:
     return found if found.exists() and sys.platform == "linux" and os.uname().machine == "x86_64" else None
 
 
-def first_call(emulator: Path, function: Function, environment: dict[str, str], cloud: Cloud) -> float:
+def first_call(emulator: Path, function: Function, environment: dict[str, str]) -> float:
     """Milliseconds from the event to the answer of a function that was never called."""
     port, runtime_port = free_port(), free_port()
     base = {"PATH": os.environ["PATH"], "AWS_LAMBDA_FUNCTION_TIMEOUT": "29", "AWS_REGION": "us-east-1"}
@@ -104,7 +104,7 @@ def first_call(emulator: Path, function: Function, environment: dict[str, str], 
     )
     try:
         event = (EVENTS / function.event).read_bytes()
-        request = urllib.request.Request(f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations", event)  # noqa: S310
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations", event)
         for _ in range(200):
             started = time.perf_counter()
             try:
