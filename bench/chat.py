@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import uuid4
 
 from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, sign_up
@@ -24,17 +25,10 @@ WARM_UP = 60
 
 def main() -> bool:
     with local_cloud() as cloud:
-        owner = sign_up(cloud, "bench-chat")
-        token = owner.headers["authorization"].removeprefix("Bearer ")
-        conversation = owner.json("POST", "/chat/conversations", {})["id"]
-        path = f"{BASE}/chat/conversations/{conversation}/messages"
-        first = owner.json("POST", path.removeprefix(BASE), {"content": QUESTION})
-        again = owner.json("POST", path.removeprefix(BASE), {"content": QUESTION})
-        if again["reply"]["source"] != "cache":
-            raise RuntimeError(f"the question was not answered from the cache: {first} {again}")
-        ours = {clients: load(cloud.url, path, {"content": QUESTION}, clients, token) for clients in (1, 8)}
+        people = [Person(cloud, number) for number in range(8)]
+        ours = {clients: load(cloud.url, people[:clients]) for clients in (1, 8)}
         with plain_server(cloud) as url:
-            theirs = {clients: load(url, "/chat", {"content": QUESTION}, clients) for clients in (1, 8)}
+            theirs = {clients: load(url, [Nobody()] * clients) for clients in (1, 8)}
     figures = []
     for clients, bounds in ((1, {0.5: 12.0}), (8, {0.5: 30.0, 0.99: 100.0})):
         for share in (0.5, 0.99):
@@ -72,18 +66,39 @@ class Load:
         self.per_second = 0.0
 
 
-def load(url: str, path: str, body: dict[str, str], clients: int, token: str = "") -> Load:
-    """`CALLS` calls from `clients` closed loops."""
-    result, lock = Load(), threading.Lock()
+class Person:
+    """Somebody signed in, with a conversation; the question has been answered before."""
 
-    def loop(calls: int, *, counted: bool) -> None:
-        client = Client(url, token)
+    def __init__(self, cloud: Cloud, number: int) -> None:
+        client = sign_up(cloud, f"bench-chat-{number}")
+        self.token = client.headers["authorization"].removeprefix("Bearer ")
+        self.path = f"{BASE}/chat/conversations/{client.json('POST', '/chat/conversations', {})['id']}/messages"
+        for _ in range(2):
+            reply = client.json("POST", self.path.removeprefix(BASE), {"content": QUESTION})["reply"]
+        if reply["source"] != "cache":
+            raise RuntimeError(f"the question was not answered from the cache: {reply}")
+
+
+class Nobody:
+    """A caller of the plain server, which asks nobody who they are."""
+
+    token = ""
+    path = "/chat"
+
+
+def load(url: str, people: Sequence[Person | Nobody]) -> Load:
+    """`CALLS` calls, in one closed loop for each of the people."""
+    result, lock = Load(), threading.Lock()
+    clients = len(people)
+
+    def loop(person: Person | Nobody, calls: int, *, counted: bool) -> None:
+        client = Client(url, person.token)
         for _ in range(calls):
             started = time.perf_counter()
-            status, headers, content = client.send("POST", path, body)
+            status, headers, content = client.send("POST", person.path, {"content": QUESTION})
             took_ms = (time.perf_counter() - started) * 1000
             if status not in (200, 201):
-                raise RuntimeError(f"{path} answered {status}: {content[:300]!r}")
+                raise RuntimeError(f"{person.path} answered {status}: {content[:300]!r}")
             if counted:
                 with lock:
                     result.ms.append(took_ms)
@@ -94,7 +109,9 @@ def load(url: str, path: str, body: dict[str, str], clients: int, token: str = "
                         result.parts[name].append(float(ms))
 
     for calls, counted in ((WARM_UP // clients, False), (CALLS // clients, True)):
-        threads = [threading.Thread(target=loop, args=(calls,), kwargs={"counted": counted}) for _ in range(clients)]
+        threads = [
+            threading.Thread(target=loop, args=(person, calls), kwargs={"counted": counted}) for person in people
+        ]
         started = time.perf_counter()
         for thread in threads:
             thread.start()
