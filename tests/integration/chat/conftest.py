@@ -142,8 +142,9 @@ def person() -> Person:
 class Peer:
     """The model server. It answers with the first fixture whose text the question holds."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, model: str) -> None:
         self.url = url
+        self.model = model
 
     def answers(self, content: str, *, to: str | None = None, **more: Any) -> None:
         """`more`: latency (ms between chunks), chunkSize (characters), truncateAfterChunks, disconnectAfterMs."""
@@ -158,11 +159,19 @@ class Peer:
         self._add({"match": {}, "response": {"content": "never seen whole"}, "chaos": rates})
 
     def asked(self) -> list[dict[str, Any]]:
-        """The bodies of all requests, the oldest first."""
-        with urllib.request.urlopen(f"{self.url}/__aimock/journal", timeout=5) as answer:  # noqa: S310
-            journal = json.load(answer)
-        entries = journal["entries"] if isinstance(journal, dict) else journal
-        return [entry["body"] for entry in entries if "chat/completions" in entry["path"]]
+        """The bodies of this test's requests, the oldest first. The journal may be a moment behind the answers."""
+        deadline = time.monotonic() + 2
+        seen: list[dict[str, Any]] = []
+        while True:
+            before = len(seen)
+            with urllib.request.urlopen(f"{self.url}/__aimock/journal", timeout=5) as answer:  # noqa: S310
+                journal = json.load(answer)
+            entries = journal["entries"] if isinstance(journal, dict) else journal
+            seen = [entry["body"] for entry in entries if "chat/completions" in entry["path"]]
+            seen = [body for body in seen if body and body.get("model") == self.model]
+            if (seen and len(seen) == before) or time.monotonic() > deadline:
+                return seen
+            time.sleep(0.1)
 
     def reset(self) -> None:
         self._post("/__aimock/reset", {})
@@ -205,10 +214,10 @@ def model_peer(_peer_process: str, chat: object, monkeypatch: pytest.MonkeyPatch
     """The configured model, with nothing to say yet."""
     del chat
     monkeypatch.setenv("OPENAI_BASE_URL", f"{_peer_process}/v1")
-    monkeypatch.setenv("OPENAI_MODEL", "gpt-6-luna")
-    monkeypatch.setenv("MODEL_TIMEOUT_S", "4")
+    monkeypatch.setenv("OPENAI_MODEL", model := f"model-{uuid4()}")
+    monkeypatch.setenv("MODEL_TIMEOUT_S", "15")
     get_settings.cache_clear()
-    peer = Peer(_peer_process)
+    peer = Peer(_peer_process, model)
     peer.reset()
     return peer
 

