@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +50,36 @@ class DataFolder:
                 "Use the Kongdori that made it, or set KONGDORI_DATA to another folder."
             )
 
+    def note(self, pid: int) -> None:
+        """Remembers a process that leads a group, for the start after a kill of the whole tree."""
+        with (self.path / "processes").open("a") as notes:
+            notes.write(f"{pid} {psutil.Process(pid).create_time()}\n")
+
     def end_leftovers(self) -> None:
-        """Ends what a killed run left behind: everything that carries this folder's mark. No-op after a clean stop."""
+        """Ends what a killed run left behind: the groups it noted, and whatever carries this folder's mark.
+
+        Costs nothing after a clean stop. PostgreSQL is not asked here: it ends gently, see `kongdori_local.postgres`.
+        """
         if not (self.path / "run.json").exists():
             return
         own = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
+        for line in (self.path / "processes").read_text().splitlines() if (self.path / "processes").exists() else ():
+            pid, created = line.split()
+            with contextlib.suppress(psutil.Error, ProcessLookupError):
+                process = psutil.Process(int(pid))
+                if process.create_time() == float(created) and "postgres" not in process.name():
+                    os.killpg(process.pid, signal.SIGKILL)
         for process in psutil.process_iter():
             try:
                 if process.pid not in own and process.environ().get(_MARK) == str(self.path):
                     process.kill()
             except psutil.Error:
                 continue
-        (self.path / "run.json").unlink(missing_ok=True)
+        self._forget()
+
+    def _forget(self) -> None:
+        for name in ("run.json", "processes"):
+            (self.path / name).unlink(missing_ok=True)
 
     def mark(self) -> dict[str, str]:
         return {_MARK: str(self.path)}
@@ -73,7 +93,7 @@ class DataFolder:
 
     def close(self) -> None:
         """After a clean stop."""
-        (self.path / "run.json").unlink(missing_ok=True)
+        self._forget()
         self._lock.close()
 
     def _run(self) -> dict[str, Any]:

@@ -10,11 +10,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 _FIRST_PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 15.0
 _STABLE_AFTER_S = 30.0
+
+
+class Guard(Protocol):
+    """What ends the groups that are left when the supervisor is gone."""
+
+    def watch(self, group: int) -> None: ...
+    def release(self, group: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -34,7 +41,7 @@ class Part:
     _started_at: float = 0.0
     _again_at: float = field(default=0.0)
 
-    def start(self, guard: IO[str]) -> None:
+    def start(self, guard: Guard) -> None:
         """Starts it in a group of its own, which the guard hears of before anything can go wrong."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         _turn_over(self.log)
@@ -48,8 +55,7 @@ class Part:
                 process_group=0,
                 cwd="/",
             )
-        guard.write(f"+{self.process.pid}\n")
-        guard.flush()
+        guard.watch(self.process.pid)
         if self.told and self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):  # it ended at once: `tend` will see that
                 self.process.stdin.write(self.told.encode())
@@ -67,7 +73,7 @@ class Part:
             time.sleep(0.02)
         return False
 
-    def tend(self, guard: IO[str]) -> str | None:
+    def tend(self, guard: Guard) -> str | None:
         """Starts it again after a crash, each time after a longer pause; a line to show when something happened."""
         if self.process is None:
             if time.monotonic() >= self._again_at:
@@ -92,19 +98,18 @@ class Part:
     def stopped(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
-    def finish(self, guard: IO[str]) -> None:
+    def finish(self, guard: Guard) -> None:
         """Ends whatever of the group is left."""
         if self.process is not None:
             self._end_group(guard)
 
-    def _end_group(self, guard: IO[str]) -> None:
+    def _end_group(self, guard: Guard) -> None:
         if self.process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: a group of the dead only
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        guard.write(f"-{self.process.pid}\n")
-        guard.flush()
+        guard.release(self.process.pid)
         self.process = None
 
 

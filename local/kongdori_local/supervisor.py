@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from kongdori_local import config as configs
 from kongdori_local import schema
 from kongdori_local.config import Config, StartError
 from kongdori_local.data_folder import DataFolder
+from kongdori_local.guard_process import GuardProcess
 from kongdori_local.parts import Part
 from kongdori_local.plan import Plan, read_dotenv
 
@@ -65,8 +65,7 @@ class Supervisor:
         self._config, self._folder, self._plan, self._stop = config, folder, plan, stop
         self._parts: list[Part] = []
         self._helpers: list[subprocess.Popen[bytes]] = []
-        self._guard_process = _start_guard()
-        self._guard: IO[str] = os.fdopen(_pipe_of(self._guard_process), "w", closefd=False)
+        self._guard = GuardProcess(folder)
 
     def run(self) -> int:
         """Everything up, then watched; 0 after a stop that was asked for."""
@@ -132,8 +131,7 @@ class Supervisor:
                 process_group=0,
                 cwd="/",
             )
-        self._guard.write(f"+{helper.pid}\n")
-        self._guard.flush()
+        self._guard.watch(helper.pid)
         self._helpers.append(helper)
 
     def _end(self) -> None:
@@ -149,8 +147,6 @@ class Supervisor:
                 part.finish(self._guard)
         self._folder.close()
         self._guard.close()
-        os.close(_pipe_of(self._guard_process))
-        self._guard_process.wait()
 
 
 class _Stopped(Exception):
@@ -160,17 +156,6 @@ class _Stopped(Exception):
 def _dotenv() -> dict[str, str]:
     """The file `.env`; tests set KONGDORI_DOTENV=0, as a person's own settings are not theirs."""
     return {} if os.environ.get("KONGDORI_DOTENV") == "0" else read_dotenv(configs.ROOT / ".env")
-
-
-def _start_guard() -> subprocess.Popen[bytes]:
-    guard = str(Path(__file__).with_name("guard.py"))
-    return subprocess.Popen([sys.executable, "-S", "-E", guard], stdin=subprocess.PIPE, start_new_session=True, cwd="/")
-
-
-def _pipe_of(process: subprocess.Popen[bytes]) -> int:
-    if process.stdin is None:
-        raise RuntimeError("the guard was started without a pipe")
-    return process.stdin.fileno()
 
 
 def _check_port(config: Config) -> None:

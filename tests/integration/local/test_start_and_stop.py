@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import time
@@ -17,31 +16,28 @@ from kongdori_local.testing_cloud import PASSWORD, LocalCloud, running_cloud
 pytestmark = pytest.mark.integration
 
 
-def marked(data: Path) -> list[psutil.Process]:
-    """Every process that a run in this folder started and that is still there."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("KONGDORI_RUN") == str(data) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
+def family(cloud: LocalCloud) -> list[psutil.Process]:
+    """Everything that runs below the supervisor."""
+    return psutil.Process(cloud.process.pid).children(recursive=True)
 
 
-def wait_until_gone(data: Path, within_s: float = 15.0) -> list[psutil.Process]:
+def left_of(processes: list[psutil.Process], within_s: float = 15.0) -> list[psutil.Process]:
+    """Those that are still there after a while (one that only waits to be reaped is not)."""
     deadline = time.monotonic() + within_s
-    while (left := marked(data)) and time.monotonic() < deadline:
+    while left := [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]:
+        if time.monotonic() > deadline:
+            return left
         time.sleep(0.1)
-    return left
+    return []
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_leaves_no_process_and_no_run_file(tmp_path: Path, signum: signal.Signals) -> None:
     cloud = LocalCloud(tmp_path / "data").start()
-    assert len(marked(cloud.data)) > 4
+    processes = family(cloud)
+    assert len(processes) > 4
     assert cloud.stop(signum) == 0
-    assert wait_until_gone(cloud.data, 3) == []
+    assert left_of(processes, 3) == []
     assert not (cloud.data / "run.json").exists()
 
 
@@ -55,18 +51,18 @@ def test_the_ready_line_says_where(tmp_path: Path) -> None:
 
 def test_a_killed_supervisor_takes_everything_along(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path / "data").start()
-    os.kill(cloud.process.pid, signal.SIGKILL)
-    cloud.process.wait()
-    assert wait_until_gone(cloud.data) == []
+    processes = family(cloud)
+    cloud.stop(signal.SIGKILL)
+    assert left_of(processes) == []
 
 
 def test_data_is_there_after_everything_was_killed(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path / "data").start()
     account = cloud.sign_up("Mina")
     conversation = account.client.post("/chat/conversations", json={}).raise_for_status().json()["id"]
-    for process in [*marked(cloud.data), psutil.Process(cloud.process.pid)]:
+    for process in family(cloud):
         process.kill()
-    cloud.process.wait()
+    cloud.stop(signal.SIGKILL)
     with running_cloud(tmp_path / "data", port=cloud.port) as again:
         token = again.sign_in(account.login_id, PASSWORD)
         assert again.client(token=token).get(f"/chat/conversations/{conversation}").status_code == 200
@@ -123,12 +119,13 @@ def test_a_crashed_part_comes_back(tmp_path: Path, part: str) -> None:
         words = {
             "redis": "redis-server",
             "aws": "kongdori_local.aws.server",
-            "postgres": "postgres",
+            "postgres": "/postgres",
             "front": "kongdori_local.front",
         }
         account = cloud.sign_up()
-        victims = [p for p in marked(cloud.data) if any(words[part] in word for word in p.cmdline()[:5])]
-        min(victims, key=lambda process: process.create_time()).kill()
+        parts = psutil.Process(cloud.process.pid).children()
+        (victim,) = [p for p in parts if any(words[part] in word for word in p.cmdline()[:5])]
+        victim.kill()
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:
