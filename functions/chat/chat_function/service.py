@@ -45,6 +45,7 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
             turn.settle(work, caller, ask, *answered)
             work.commit()
             return answered
+        turn.allow(work, begun.caller, engine)
         message = turn.keep_question(work, ask, question)
         prompt = turn.prompt_of(work, caller, ask, question, message)
         work.commit()  # the message is safe before anybody is asked

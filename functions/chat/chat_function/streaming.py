@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from kongdori import cache, limits, model, sessions
+from kongdori import cache, model, sessions
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound
 from kongdori.http import Identity
@@ -88,9 +88,9 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
             turn.settle(work, caller, ask, *answered)
             work.commit()
             return Opened(*answered, ask.conversation_id)
+        turn.allow(work, begun.caller, engine)
         if begun.earlier is not None:
             message, reply_id = begun.earlier[0], begun.earlier[1]["id"]
-            limits.check_message(work, caller.user_id, caller.role)
         else:
             message, reply_id = turn.keep_question(work, ask, question), new_id()
         job = _Job(

@@ -50,15 +50,16 @@ class Begun:
     of before, where this very request was answered already.
     """
 
+    caller: Identity
     opening: bool
     earlier: tuple[Row, Row] | None
 
 
 def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
     """Whether this turn may begin: the session lives, the conversation is the caller's and holds what the message shall
-    follow, the limits hold. From here until the commit no other turn begins in this conversation.
+    follow. From here until the commit no other turn begins in this conversation.
 
-    Raises `NotAuthenticated`, `NotFound`, `Conflict`, `InvalidInput`, `LimitReached`.
+    Raises `NotAuthenticated`, `NotFound`, `Conflict`, `InvalidInput`.
     """
     caller = sessions.check(work, caller)
     conversation = conversations.lock(work, id=ask.conversation_id, user_id=caller.user_id)
@@ -67,10 +68,17 @@ def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
     opening = ask.parent_id is None if ask.parent_given else not conversation["begun"]
     earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
     if earlier is not None:
-        return Begun(opening, earlier_turn(work, ask.conversation_id, earlier.body))
+        return Begun(caller, opening, earlier_turn(work, ask.conversation_id, earlier.body))
     _check_parent(work, ask)
-    limits.check_message(work, caller.user_id, caller.role)
-    return Begun(opening, None)
+    return Begun(caller, opening, None)
+
+
+def allow(work: UnitOfWork, caller: Identity, engine: Engine) -> None:
+    """Whether this person may have a model called now. Raises `LimitReached`. What costs nothing is not counted: a
+    saved answer, and what the offline engine says; the gateway's plans shield those.
+    """
+    if engine.source == "model":
+        limits.check_message(work, caller.user_id, caller.role)
 
 
 def _check_parent(work: UnitOfWork, ask: Ask) -> None:

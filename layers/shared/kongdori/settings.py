@@ -55,7 +55,7 @@ class Settings(BaseModel):
     transcribe_model: str = "gpt-transcribe"
     model_timeout_s: float = 25.0
 
-    messages_per_minute: int = 20
+    messages_per_minute: int = 60
     tokens_per_day: int = 200_000
     budget_usd_per_day: Decimal = Decimal("1.00")
     summaries_per_day: int = 20
