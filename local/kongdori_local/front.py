@@ -82,7 +82,7 @@ async def _serve(given: dict[str, Any]) -> None:
     finally:
         for task in background:
             task.cancel()
-        functions.kill()
+        await functions.stop()
 
 
 def _server(app: Any, host: str, port: int) -> uvicorn.Server:

@@ -62,6 +62,12 @@ class Launcher:
             self._logs[function.name] = FunctionLog(function.name, self._logs_folder)
         return self._logs[function.name]
 
+    def close(self) -> None:
+        """Closes the logs; every process has ended."""
+        for log in self._logs.values():
+            log.close()
+        self._logs.clear()
+
     def _start(
         self, function: Function, command: list[str], more: Mapping[str, str], on_exit: Callable[[int], None]
     ) -> FunctionProcess:

@@ -24,6 +24,8 @@ class FunctionLog:
 
     def write(self, line: bytes) -> None:
         with self._lock:
+            if self._file.closed:
+                return
             self._size += self._file.write(line)
             if self._size > _MAX_BYTES:
                 self._file.close()

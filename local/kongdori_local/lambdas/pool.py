@@ -65,8 +65,14 @@ class Pool:
                 self.workers.discard(worker)
                 worker.retire()
 
+    def alive(self) -> bool:
+        return bool(self.workers)
+
     def kill(self) -> None:
+        """Ends everything; no sandbox is started afterwards."""
+        self._cap = 0
         for worker in list(self.workers):
+            worker.retired = True
             worker.kill()
 
     def _hand_over(self, call: Call) -> bool:

@@ -39,7 +39,8 @@ class FunctionProcess:
         )
         self._loop = asyncio.get_running_loop()
         self._on_exit = on_exit
-        threading.Thread(target=self._copy_output, args=(log,), daemon=True).start()
+        self._copying = threading.Thread(target=self._copy_output, args=(log,), daemon=True)
+        self._copying.start()
         threading.Thread(target=self._wait, daemon=True).start()
 
     @property
@@ -56,6 +57,7 @@ class FunctionProcess:
 
     def _wait(self) -> None:
         code = self._process.wait()
+        self._copying.join(1)  # its last words; a grandchild may hold the pipe open for longer
         shutil.rmtree(self._scratch, ignore_errors=True)
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._on_exit, code)

@@ -23,6 +23,7 @@ class _Tended(Protocol):
     def warm(self) -> None: ...
     def reload(self) -> None: ...
     def tend(self) -> None: ...
+    def alive(self) -> bool: ...
     def kill(self) -> None: ...
 
 
@@ -30,6 +31,7 @@ class LambdaService:
     """Functions by name. What answers HTTP keeps one sandbox when idle, the others none."""
 
     def __init__(self, functions: Mapping[str, Function], launcher: Launcher, *, http: Iterable[str]) -> None:
+        self._launcher = launcher
         self._http = [name for name in dict.fromkeys(http) if name in functions]
         self._pools = {
             name: Pool(function, launcher, cap=_CAP, floor=1 if name in self._http else 0)
@@ -86,6 +88,12 @@ class LambdaService:
             for pool in self._all():
                 pool.tend()
 
-    def kill(self) -> None:
+    async def stop(self) -> None:
+        """Ends every process, waits for that, and closes the logs."""
         for pool in self._all():
             pool.kill()
+        for _ in range(60):
+            if not any(pool.alive() for pool in self._all()):
+                break
+            await asyncio.sleep(0.05)
+        self._launcher.close()

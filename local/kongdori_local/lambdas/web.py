@@ -119,6 +119,9 @@ class WebPool:
             self._servers.remove(server)
             server.kill()
 
+    def alive(self) -> bool:
+        return not all(server.ended for server in self._servers)
+
     def kill(self) -> None:
         for server in self._servers:
             server.kill()

@@ -58,6 +58,8 @@ class Worker:
         self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
         self._process = launcher.start(self.function, runtime_api=f"127.0.0.1:{port}", on_exit=self._exited)
+        if self.retired or self._verdict is not None:  # no longer wanted before it was there
+            self._process.kill()
         return self
 
     @property
