@@ -1,9 +1,10 @@
 """Intents: how many are recognised, how often wrongly, how fast.
 
-`python -m bench.intents` measures our own catalogue on paraphrases and strangers that it was never trained on (tests/unit/intents).
-`python -m bench.intents --data FILE --max-error 0.01 --recogniser local --json` trains and calibrates on a file of
-`train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its `test` and `oos_test` once; where there are
-none it cross-validates: `val` and `oos_val` are cut in parts, each served once by a recogniser that calibrated on the others.
+`python -m bench.intents` measures our own catalogue on paraphrases and strangers that it was never trained on
+(tests/unit/intents). `python -m bench.intents --data FILE --max-error 0.01 --recogniser local --json` trains
+and calibrates on a file of `train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its
+`test` and `oos_test` once; where there are none it cross-validates: `val` and `oos_val` are cut in parts, each
+served once by a recogniser that calibrated on the others.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench._figures import Figure, console, percentile, show
 from kongdori.intents import recognise
 from kongdori.intents.model import Model
 from kongdori.intents.statistics import clopper_pearson_upper
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, train
+
+from bench._figures import Figure, console, percentile, show
 
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"
@@ -36,7 +38,9 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One text served: the right intent ("oos" for none), the best one found, whether it was sure enough, and how long it took."""
+    """One text served: the right intent ("oos" for none), the best one found, whether it was sure enough, and how
+    long it took.
+    """
 
     actual: str
     found: str
@@ -53,21 +57,32 @@ def main() -> bool:
     recognise("is anybody there who may know")
     first_ms = (time.perf_counter() - started) * 1000
     grown_mb = _rss_mb() - before_mb
-    served = [_own(intent.strip(), text.strip()) for intent, _, text in paraphrases] + [_own("oos", text) for text in strangers]
+    served = [_own(intent.strip(), text.strip()) for intent, _, text in paraphrases] + [
+        _own("oos", text) for text in strangers
+    ]
     times = [one.ms for one in served]
     inside = [one for one in served if one.actual != "oos"]
     sure = [one for one in served if one.sure]
     wrong = sum(one.found != one.actual for one in sure)
     p50 = percentile(times, 0.5)
     return show(
-        f"Intents: our catalogue, {len(inside)} held-out paraphrases and {len(strangers)} strangers, English and Korean",
+        f"Intents: our catalogue; {len(inside)} held-out paraphrases, {len(strangers)} strangers, English and Korean",
         [
             Figure("recognise, p50", f"{p50:.2f} ms", bound=f"≤ {P50_BOUND_MS} ms", met=p50 <= P50_BOUND_MS),
-            Figure("recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="< 2 ms", met=percentile(times, 0.99) < 2),
+            Figure(
+                "recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="< 2 ms", met=percentile(times, 0.99) < 2
+            ),
             Figure("first call (loads the artefact)", f"{first_ms:.0f} ms", bound="≤ 150 ms", met=first_ms <= 150),
             Figure("memory for it", f"{grown_mb:.0f} MB", bound="≤ 64 MB", met=grown_mb <= 64),
-            Figure("coverage of paraphrases", f"{_share(sum(one.sure for one in inside), len(inside)):.1%}", bound="≥ 60 %"),
-            Figure("wrong or stranger among served", f"{wrong} of {len(sure)}", bound="≤ 1 %", met=wrong <= 0.01 * len(sure)),
+            Figure(
+                "coverage of paraphrases", f"{_share(sum(one.sure for one in inside), len(inside)):.1%}", bound="≥ 60 %"
+            ),
+            Figure(
+                "wrong or stranger among served",
+                f"{wrong} of {len(sure)}",
+                bound="≤ 1 %",
+                met=wrong <= 0.01 * len(sure),
+            ),
             Figure("upper end of its 95 % interval", f"{clopper_pearson_upper(wrong, len(sure)):.2%}"),
         ],
     )

@@ -1,4 +1,6 @@
-"""`python -m kongdori_tools.intents train | check | test "utterance"`: the catalogue of intents, from YAML to the artefact."""
+"""`python -m kongdori_tools.intents train | check | test "utterance"`: the catalogue of intents, from YAML to the
+artefact.
+"""
 
 from __future__ import annotations
 
@@ -86,8 +88,8 @@ def _lines(given: str | list[str]) -> list[str]:
 
 
 def read_lexicon(folder: Path = SOURCE) -> Lexicon:
-    """`NAME = English forms | Korean forms`; single English words also count in the plural. Raises ValueError for a form of two
-    concepts.
+    """`NAME = English forms | Korean forms`; single English words also count in the plural. Raises ValueError for
+    a form of two concepts.
     """
     en: dict[str, str] = {}
     ko: dict[str, str] = {}

@@ -1,5 +1,6 @@
-"""What people ask for, recognised locally in under half a millisecond, with a stated error rate. Importing opens nothing; the
-trained artefact (made by `python -m kongdori_tools.intents train`) is read on the first call that needs it.
+"""What people ask for, recognised locally in under half a millisecond, with a stated error rate. Importing opens
+nothing; the trained artefact (made by `python -m kongdori_tools.intents train`) is read on the first call that
+needs it.
 """
 
 from kongdori.intents.artefact import CATALOGUE_VERSION

@@ -1,5 +1,5 @@
-"""The trained recogniser as files: arrays in an .npz, everything else in a JSON. Written the same way, byte for byte, for the
-same model.
+"""The trained recogniser as files: arrays in an .npz, everything else in a JSON. Written the same way, byte for
+byte, for the same model.
 """
 
 from __future__ import annotations

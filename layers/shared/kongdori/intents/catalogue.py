@@ -16,7 +16,8 @@ CATALOGUE_FILE = "catalogue.json"
 @dataclass(frozen=True, slots=True)
 class IntentPolicy:
     """ttl_s: life time of a shared answer, None where it is never kept. entities: kinds that belong to its key.
-    answers: language → written reply (Markdown). questions: language → the utterance a shared answer is generated from.
+    answers: language → written reply (Markdown). questions: language → the utterance a shared answer is
+    generated from.
     """
 
     name: str

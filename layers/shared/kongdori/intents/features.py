@@ -1,9 +1,10 @@
-"""Hashed features of a normalised text: character n-grams and words. The hashes are our own arithmetic, so they are the
-same in every process, on every machine and in every version of Python.
+"""Hashed features of a normalised text: character n-grams and words. The hashes are our own arithmetic, so they
+are the same in every process, on every machine and in every version of Python.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -31,12 +32,14 @@ def _mixed(values: Hashes, salt: int) -> Hashes:
 def _word_hashes(normalised: str) -> list[int]:
     found = words(normalised)
     hashes = [crc32(f"w{word}".encode()) for word in found]
-    hashes += [crc32(f"b{left} {right}".encode()) for left, right in zip(found, found[1:], strict=False)]
+    hashes += [crc32(f"b{left} {right}".encode()) for left, right in pairwise(found)]
     return hashes
 
 
 def hashes_of(normalised: str) -> tuple[Hashes, Hashes, Hashes]:
-    """All features of a text, repeats included: character n-grams, those of three characters alone, words and word pairs."""
+    """All features of a text, repeats included: character n-grams, those of three characters alone, words and word
+    pairs.
+    """
     points = np.frombuffer(f" {without_hangul_spaces(normalised)} ".encode("utf-32-le"), dtype=np.uint32)
     rolling = _mixed(points, 1)
     parts = []
@@ -60,8 +63,8 @@ def concept_hashes(tokens: list[str]) -> Hashes:
 
 
 def units(normalised: str, tokens: list[str] | None = None) -> list[int]:
-    """Hashes of what can be known or unknown: concepts where there are some, else Latin words whole and Hangul as syllable
-    pairs (so particles cost little).
+    """Hashes of what can be known or unknown: concepts where there are some, else Latin words whole and Hangul as
+    syllable pairs (so particles cost little).
     """
     if tokens is not None:
         return [crc32(f"u{token}".encode()) for token in tokens]

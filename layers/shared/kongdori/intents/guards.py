@@ -1,5 +1,5 @@
-"""What an intent must have met before an utterance that holds it may count as that intent: each negation and opposite, and each
-kind of thing (a place, a file type, a quoted title) that it speaks of.
+"""What an intent must have met before an utterance that holds it may count as that intent: each negation and
+opposite, and each kind of thing (a place, a file type, a quoted title) that it speaks of.
 """
 
 from __future__ import annotations

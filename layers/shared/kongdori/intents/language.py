@@ -22,7 +22,9 @@ _SCRIPTS = {
 
 
 def detect_language(text: str) -> str:
-    """ISO 639-1: "ko" where Hangul carries the sentence, "en" for Latin letters or none, another where the script is plain."""
+    """ISO 639-1: "ko" where Hangul carries the sentence, "en" for Latin letters or none, another where the script
+    is plain.
+    """
     letters: Counter[str] = Counter()
     for character in text[:_LOOKED_AT]:
         if character.isascii():

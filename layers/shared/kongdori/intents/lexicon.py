@@ -1,5 +1,5 @@
-"""Words that mean the same here, in both languages: "movie", "film" and "영화" are one concept. A text becomes the row of its
-concepts; what no concept covers stays as it is, marked as a word of its own.
+"""Words that mean the same here, in both languages: "movie", "film" and "영화" are one concept. A text becomes the
+row of its concepts; what no concept covers stays as it is, marked as a word of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ class Lexicon:
         return bool(self.en)
 
     def tokens(self, normalised: str) -> list[str]:
-        """Concepts in the order in which they come, and "?word" for what is no concept; nothing for what means nothing."""
+        """Concepts in the order in which they come, and "?word" for what is no concept; nothing for what means
+        nothing.
+        """
         found: list[str] = []
         given = words(normalised)
         start = 0
@@ -70,9 +72,7 @@ class Lexicon:
                 and length == 1
                 and opens
                 and not self._stands_alone(text, place, edges, bool(unknown))
-            ):
-                concept = None
-            elif concept is not None and concept != NOTHING and length == 1 and unknown:
+            ) or (concept is not None and concept != NOTHING and length == 1 and unknown):
                 concept = None
             if concept is None:
                 if place in edges and unknown:
@@ -98,7 +98,9 @@ class Lexicon:
         return None, 1
 
     def _stands_alone(self, text: str, place: int, edges: set[int], after_unknown: bool) -> bool:
-        """One syllable of ending: the end of its word behind something unknown, a word of its own, or before a concept."""
+        """One syllable of ending: the end of its word behind something unknown, a word of its own, or before a
+        concept.
+        """
         if place + 1 in edges or place + 1 == len(text):
             return True
         concept, length = self._longest(text, place + 1, edges)

@@ -1,5 +1,5 @@
-"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, the signals that say how far to trust it, and
-one trust score learned from them. Everything here works on arrays; nothing is read or written.
+"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, the signals that say how far to
+trust it, and one trust score learned from them. Everything here works on arrays; nothing is read or written.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def expand(scaled: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained recogniser. weights[sketch, intent, and last off-topic] are whole numbers to be multiplied by scale[intent]."""
+    """A trained recogniser. weights[sketch, intent, and last off-topic] are whole numbers to be multiplied by
+    scale[intent].
+    """
 
     vectoriser: Vectoriser
     bucket: Indices

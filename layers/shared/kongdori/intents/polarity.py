@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 
 _EN_NEGATION = re.compile(
-    r"\b(?:don'?t|dont|doesn'?t|didn'?t|won'?t|can'?t|cannot|couldn'?t|shouldn'?t|wouldn'?t|isn'?t|aren'?t|wasn'?t|weren'?t"
-    r"|haven'?t|hasn'?t|hadn'?t|not|never|without|except|nobody|none|neither|nor|instead of|rather than|stop|avoid|prevent"
-    r"|undo|no longer|no)\s+(?:(?:to|ever|you|i|we|want|me|from|my|the|a|an|your|really|please|have|be)\s+)*([a-z0-9]+)"
+    r"\b(?:don'?t|dont|doesn'?t|didn'?t|won'?t|can'?t|cannot|couldn'?t|shouldn'?t|wouldn'?t|isn'?t|aren'?t"
+    r"|wasn'?t|weren'?t"
+    r"|haven'?t|hasn'?t|hadn'?t|not|never|without|except|nobody|none|neither|nor|instead of|rather than|stop"
+    r"|avoid|prevent"
+    r"|undo|no longer|no)\s+(?:(?:to|ever|you|i|we|want|me|from|my|the|a|an|your|really|please|have"
+    r"|be)\s+)*([a-z0-9]+)"
 )
 _EN_BARE = re.compile(r"\b(?:do not|don'?t|not|never|stop)$")
 _KO_BEFORE = re.compile(r"(?:^|\s)(안|못)\s*([가-힣]{1,2})")

@@ -1,5 +1,6 @@
-"""What a text asks for. The exact utterance of an intent always counts; anything else only where the trust score is above the
-intent's threshold and nothing in the text turns the sentence round or speaks of something the intent has never met.
+"""What a text asks for. The exact utterance of an intent always counts; anything else only where the trust score
+is above the intent's threshold and nothing in the text turns the sentence round or speaks of something the
+intent has never met.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ _NOT_A_QUESTION = re.compile(r"https?:|www\.|```|[{}<>\\]|\d{5,}")
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """intent: None where nothing is sure enough. confidence: 0…1, the chance that the intent is right, also where it is None.
-    entities: those that belong to the intent's key. language: of the text, "en" or "ko" where an intent was recognised.
+    """intent: None where nothing is sure enough. confidence: 0…1, the chance that the intent is right, also where
+    it is None. entities: those that belong to the intent's key. language: of the text, "en" or "ko" where
+    an intent was recognised.
     """
 
     intent: str | None

@@ -1,7 +1,8 @@
 """Text as keys and recognisers see it. Pure, no numpy.
 
-`normalise` keeps what can change a meaning (words, spaces between Latin words, inner punctuation) and removes what can't:
-width and compatibility forms, case, invisible characters, repeated punctuation, laughter, punctuation at either end.
+`normalise` keeps what can change a meaning (words, spaces between Latin words, inner punctuation) and removes
+what can't: width and compatibility forms, case, invisible characters, repeated punctuation, laughter,
+punctuation at either end.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def normalise(text: str) -> str:
 
 
 def words(normalised: str) -> list[str]:
-    """Words of a normalised text, apostrophes kept inside ("don't"), stretched letters shortened ("heyyyy" → "heyy")."""
+    """Words of a normalised text, apostrophes kept inside ("don't"), stretched letters shortened ("heyyyy" →
+    "heyy").
+    """
     return _WORD.findall(_STRETCHED.sub(r"\1\1", normalised))
 
 

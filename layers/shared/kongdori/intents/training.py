@@ -1,5 +1,5 @@
-"""Training: a linear model over sketched n-grams and concepts, then what each text would have scored had it, or its intent,
-never been met. From that come the trust score and the thresholds.
+"""Training: a linear model over sketched n-grams and concepts, then what each text would have scored had it, or
+its intent, never been met. From that come the trust score and the thresholds.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _LEAST_INTENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Normalised texts in scope with the numbers of their intents, and off-topic texts. calibration: further texts that nothing
-    is trained on, with their intent or -1; where there are none, the texts themselves serve by cross-validation.
+    """Normalised texts in scope with the numbers of their intents, and off-topic texts. calibration: further texts
+    that nothing is trained on, with their intent or -1; where there are none, the texts themselves serve by
+    cross-validation.
     """
 
     texts: list[str]
@@ -49,7 +50,9 @@ class Trained:
 
 
 def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained:
-    """Train and calibrate. Deterministic: the same data gives the same model. Raises ValueError with too few intents."""
+    """Train and calibrate. Deterministic: the same data gives the same model. Raises ValueError with too few
+    intents.
+    """
     if len(data.names) < _LEAST_INTENTS:
         raise ValueError(f"a recogniser needs at least {_LEAST_INTENTS} intents, there are {len(data.names)}")
     desk = _Desk.lay(data, sketch)
@@ -77,7 +80,9 @@ def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What all rounds of training share. labels: the number of the intent, or `intents` for off-topic rows, which come last."""
+    """What all rounds of training share. labels: the number of the intent, or `intents` for off-topic rows, which
+    come last.
+    """
 
     texts: list[str]
     vectoriser: Vectoriser
@@ -236,7 +241,9 @@ def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Ne
 
 
 class _Table:
-    """Counts of units by intent and fold, so that a text can be asked what was known without its own fold or intent."""
+    """Counts of units by intent and fold, so that a text can be asked what was known without its own fold or
+    intent.
+    """
 
     def __init__(self, vectors: list[Vector], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
         self.of_text = [vector.units for vector in vectors]

@@ -1,4 +1,6 @@
-"""Texts as sparse vectors: inverse document frequency over hashed features, characters and words each of length one."""
+"""Texts as sparse vectors: inverse document frequency over hashed features, characters and words each of length
+one.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ _SHARES_WITH_CONCEPTS = (0.25, 0.25, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """index, value: known features of the whole vector; near_index, near_value: of the smaller one neighbours are found by.
-    covered: the share of characters that is known. units: see `features.units`.
+    """index, value: known features of the whole vector; near_index, near_value: of the smaller one neighbours are
+    found by. covered: the share of characters that is known. units: see `features.units`.
     """
 
     index: Indices

@@ -1,0 +1,279 @@
+"""Texts that lean on the conversation, and texts that hold something personal, never meet the shared cache."""
+
+from __future__ import annotations
+
+import pytest
+
+from kongdori.intents import has_personal, leans_on_conversation
+
+pytestmark = pytest.mark.unit
+
+LEANING = """
+how old is he?
+what does she do
+why?
+why not
+and the second one
+and in Korean?
+what about tomorrow
+how about Busan
+tell me more
+tell me more about that
+explain that again
+is that true
+what do you mean by that
+which one is better
+the first one please
+continue
+go on
+more
+another one
+yes
+no
+ok
+sure
+really?
+what was my last question
+what did you just say
+as you said earlier
+who made it
+how long does it take
+is it free
+can you shorten it
+translate it into Korean
+summarise this
+where are they
+what are their names
+does it work too
+but why
+so what
+then how do I do it
+what else
+how so
+the same in English
+like what
+can I watch those on my phone
+who directed this film
+it doesn't work
+and you?
+hmm...
+what happened after that
+...
+그건 왜?
+그건 얼마야
+왜?
+왜요?
+그럼 내일은?
+그럼 어떻게 해
+그러면 비용은?
+그 사람 몇 살이야
+그분은 누구예요
+걔는 뭐 해
+그거 더 자세히 알려줘
+그게 뭐야
+그걸 한국어로 번역해줘
+이거 무료야?
+이건 어떻게 해
+저건 뭐야
+두 번째 거는?
+첫 번째 거 알려줘
+다른 거 없어?
+다시 설명해줘
+더 짧게
+더 알려줘
+계속
+계속해줘
+이어서 써줘
+응
+네
+아니
+아니요
+진짜?
+정말요?
+부산은?
+영화는?
+그리고 또?
+그런데 왜 안 돼
+아까 말한 거 다시
+방금 뭐라고 했어
+위에서 말한 방법
+거기는 날씨 어때
+그때는 어땠어
+마지막 거
+예를 들면?
+그래서?
+언제?
+어디서?
+그렇게 하면 어떻게 돼
+그 영화 감독이 누구야
+""".strip().splitlines()
+
+STANDING_ALONE = """
+What can you do?
+how do I summarise a video
+which films are there
+who are you
+how do I delete my account
+is Kongdori free
+hello
+thanks
+good morning
+what time is it
+how's it going
+is it going to rain today
+how do I turn on dark mode
+what is the weather in Seoul
+where is my data stored
+can I use this app in Korean
+do I have to pay to use this service
+keyboard shortcuts
+which languages do you speak
+how much does hosting Kongdori cost
+does Kongdori work without a model
+what is the capital of Australia
+why is the sky blue in the morning
+뭘 할 수 있어요?
+영상 요약은 어떻게 해요?
+어떤 영화가 있어요?
+계정은 어떻게 삭제해요?
+안녕
+안녕하세요
+고마워
+누구세요?
+무료예요?
+다크 모드 켜줘
+비밀번호는 어떻게 바꿔요?
+오늘 서울 날씨 어때요
+지금 몇 시예요?
+콩돌이는 무료인가요
+단축키 알려줘
+로그아웃하고 싶어요
+모델은 어떻게 연결해요?
+개인정보는 안전해요?
+영화 목록 보여줘
+""".strip().splitlines()
+
+PERSONAL = """
+my name is Minji
+My name is Peter, who are you?
+call me Ishmael
+I am Minji Kim
+I'm a doctor from Busan
+I am 34 years old
+I live in Seoul
+I work at a bank
+my e-mail is minji@example.org
+write to minji.kim@example.co.kr
+my phone number is 010-1234-5678
+call +82 10 1234 5678
+my card 4111 1111 1111 1111
+my SSN is 123-45-6789
+my wife is ill
+my dog died
+what should my son eat
+is my salary too low
+my address is 12 Main Street
+my birthday is 1990-05-17
+the server at 192.168.0.12 is down
+my key is sk-abcdefghijklmnop1234
+order 8271927 is late
+see https://example.org/?token=abc
+id 0191d3c4-7b1e-7c3a-9f1e-aaaaaaaaaaaa
+@minji_kim said so
+I'm pregnant
+our company is closing
+제 이름은 김민지예요
+내 이름은 민지야
+저는 민지예요
+저는 김민지입니다
+나는 서른 살이야
+난 부산에 살아
+제가 삼성에 다니는데요
+내 전화번호는 010-1234-5678이야
+제 이메일은 minji@example.org 입니다
+제 주민번호는 900517-1234567
+우리 엄마가 아파요
+내 남자친구가 화났어
+제 강아지가 아파요
+내 월급이 너무 적어
+저희 회사 주소는 테헤란로 123
+민지라고 불러줘
+제 생일은 1990년 5월 17일
+우리 아들 뭐 먹이지
+""".strip().splitlines()
+
+NOT_PERSONAL = """
+how do I delete my account
+delete my account
+how do I change my password
+where is my data stored
+are my conversations private
+summarise my lecture recording
+how long until my summary is done
+can I upload my own film
+how do I connect my ollama model
+what will my aws bill be
+log out of all my devices
+what can you do for me
+who are you
+I want to delete my account
+I forgot my password
+I'm bored tell me a joke
+does Kongdori remember my position in a film
+what is 17 times 23
+how many moons does Jupiter have in 2026
+계정은 어떻게 삭제해요?
+내 계정 삭제해줘
+제 비밀번호를 바꿔 주세요
+내 대화는 안전해?
+내 데이터는 어디에 저장돼
+제 영상은 얼마나 걸려요
+내 컴퓨터에 설치할 수 있어?
+저는 영상을 어떻게 요약하나요
+이름이 뭐예요?
+네 이름은 뭐야
+누가 너를 만들었어
+어떤 영화가 있어요?
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", LEANING)
+def test_a_follow_up_leans(text: str) -> None:
+    assert leans_on_conversation(text)
+
+
+@pytest.mark.parametrize("text", STANDING_ALONE)
+def test_a_whole_question_stands_alone(text: str) -> None:
+    assert not leans_on_conversation(text)
+
+
+def test_an_opening_has_nothing_to_lean_on_but_is_only_forgiven_what_is_in_the_catalogue() -> None:
+    assert leans_on_conversation("is it free")
+    assert not leans_on_conversation("Is it free?", opening=True)
+    assert leans_on_conversation("how old is he?", opening=True)
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+def test_what_tells_of_somebody_is_personal(text: str) -> None:
+    assert has_personal(text)
+
+
+@pytest.mark.parametrize("text", NOT_PERSONAL)
+def test_what_everybody_here_has_is_not(text: str) -> None:
+    assert not has_personal(text)
+
+
+def test_hidden_writing_does_not_hide_it() -> None:
+    assert has_personal("my\u200b na\u200dme is Minji")
+    assert has_personal("ｍｙ ｎａｍｅ ｉｓ Ｍｉｎｊｉ")
+    assert has_personal("x " * 20_000 + "my name is Minji")
+    assert leans_on_conversation("그\u200b건 왜?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "?", "a", "콩", "😀", "\x00", "a" * 100_000, "가 " * 50_000, "my " * 30_000, "@" * 50_000, "1-" * 50_000],
+)
+def test_any_length_is_survived(text: str) -> None:
+    assert leans_on_conversation(text) in {True, False}
+    assert has_personal(text) in {True, False}
