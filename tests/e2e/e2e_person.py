@@ -12,6 +12,7 @@ from e2e_words import words
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 AXE = Path(__file__).parents[1] / "peers/node_modules/axe-core/axe.min.js"
+expect.set_options(timeout=15_000)
 PASSWORD = "correct horse 배터리"
 _RUN_AXE = """
 async () => {
@@ -63,7 +64,7 @@ class Person:
             self.faults.append(f"{response.status} {response.request.method} {response.url}")
 
     def saw_no_fault(self) -> None:
-        assert self.faults == [], f"{self.name}'s browser complained"
+        assert not self.faults, f"{self.name}'s browser complained: {self.faults}"
 
     # Words and places
 

@@ -179,7 +179,6 @@ const en = {
     offline: 'Key excerpts: no language model is connected, so these are the video’s own words.',
     byModel: 'Written by {engine}',
     untimed: 'The text has no times, so the times here are a guess by reading pace.',
-    play: 'Play from {time}',
     noMedia: { 'no-media': 'There is only the text, no video to play.', 'not-playable': 'Browsers can’t play this file and converting it took too long. The chapters are complete all the same.' },
     working: 'I’m on it. You can leave this page; it goes on without you.',
     download: 'Take the transcript away',

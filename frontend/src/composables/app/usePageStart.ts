@@ -33,7 +33,7 @@ export function usePageStart(main: Ref<HTMLElement | undefined>) {
       setPageTitle(null)
       await nextTick()
       announced.value = document.title
-      focusStart(main.value)
+      focusStart(main.value, { isFirstPage: from.matched.length === 0 })
     })
   })
 
@@ -42,10 +42,11 @@ export function usePageStart(main: Ref<HTMLElement | undefined>) {
 
 const FOCUSABLE = 'input, textarea, button, a[href]'
 
-function focusStart(main: HTMLElement | undefined): void {
+/** The first page keeps the browser's own start, the skip link, unless it is there to be written in. */
+function focusStart(main: HTMLElement | undefined, { isFirstPage }: { isFirstPage: boolean }): void {
   const marked = main?.querySelector<HTMLElement>('[data-start]')
   const start = marked?.matches(FOCUSABLE) ? marked : marked?.querySelector<HTMLElement>(FOCUSABLE)
   const heading = main?.querySelector<HTMLElement>('h1')
   if (heading) heading.tabIndex = -1
-  ;(start ?? heading)?.focus({ preventScroll: true })
+  ;(start ?? (isFirstPage ? null : heading))?.focus({ preventScroll: true })
 }
