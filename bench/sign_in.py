@@ -30,8 +30,9 @@ _address = itertools.count()
 def main() -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with testing.postgres(folder) as server, testing.aws(folder) as endpoint:
-            os.environ.update(testing.layer_environment(folder, server, endpoint))
+        secrets = testing.layer_secrets
+        with testing.postgres(folder) as server, testing.aws(folder, secrets=secrets(folder, server)) as endpoint:
+            os.environ.update(testing.layer_environment(server, endpoint))
             upgrade()
             _people()
             here, nobody = _measure()

@@ -65,8 +65,8 @@ async def _serve(given: dict[str, Any]) -> None:
         upload_key=kept["aws_secret_key"],
     )
     servers = [
-        _server(edge, given["host"], given["port"]),
-        _server(InvokeApi(functions), "127.0.0.1", given["lambda_port"]),
+        _Server(serve_config(edge, given["host"], given["port"])),
+        _Server(serve_config(InvokeApi(functions), "127.0.0.1", given["lambda_port"])),
     ]
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
@@ -85,8 +85,9 @@ async def _serve(given: dict[str, Any]) -> None:
         await functions.stop()
 
 
-def _server(app: Any, host: str, port: int) -> uvicorn.Server:
-    config = uvicorn.Config(
+def serve_config(app: Any, host: str, port: int) -> uvicorn.Config:
+    """How uvicorn serves here: nothing logged, nothing said about itself, no header of a proxy believed."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
@@ -101,7 +102,6 @@ def _server(app: Any, host: str, port: int) -> uvicorn.Server:
         proxy_headers=False,
         backlog=2048,
     )
-    return _Server(config)
 
 
 class _Server(uvicorn.Server):

@@ -9,9 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from kongdori_local import app_secret
 from kongdori_local.config import REGION, free_port
 from kongdori_local.postgres import DATABASE, USER, Postgres
 from kongdori_local.redis_server import Redis
+from kongdori_local.template import secret_arn
 
 _KEEP_TABLES = ("alembic_version",)
 
@@ -44,12 +44,17 @@ class Database:
 
 @contextmanager
 def running(
-    command: list[str], log: Path, *, stop: signal.Signals = signal.SIGTERM
+    command: list[str], log: Path, *, told: str = "", stop: signal.Signals = signal.SIGTERM
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process in a group of its own, its output in a file; it and its children are gone afterwards."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("ab") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, process_group=0, env=environment)
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=out, stderr=out, process_group=0, env=environment
+        )
+    if process.stdin is not None:
+        with process.stdin as line:
+            line.write(told.encode())
     try:
         yield process
     finally:
@@ -84,47 +89,51 @@ def redis(folder: Path) -> Iterator[Redis]:
 
 
 @contextmanager
-def aws(folder: Path) -> Iterator[str]:
-    """The AWS stand-in (S3, Secrets Manager, Step Functions); yields its endpoint."""
+def aws(folder: Path, *, secrets: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The AWS endpoint (S3, Secrets Manager, Step Functions) with its objects in `folder`; yields its address."""
     port = free_port()
-    log = folder / "aws.log"
-    with running([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], log):
+    told = {
+        "port": port,
+        "objects": str(folder / "s3"),
+        "executions": str(folder / "executions"),
+        "lambda_port": 0,
+        "buckets": [],
+        "secrets": dict(secrets or {}),
+        "machines": {},
+    }
+    command = [sys.executable, "-m", "kongdori_local.aws.server"]
+    with running(command, folder / "aws.log", told=json.dumps(told)):
         endpoint = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(f"{endpoint}/moto-api/", timeout=2).close()  # noqa: S310
-            except urllib.error.HTTPError:
-                break
-            except OSError:
-                time.sleep(0.05)
-            else:
-                break
+        deadline = time.monotonic() + 60
+        while not _answers(f"{endpoint}/_ready"):
+            if time.monotonic() > deadline:
+                raise RuntimeError((folder / "aws.log").read_text())
+            time.sleep(0.03)
         yield endpoint
 
 
-def layer_environment(folder: Path, database: Postgres, endpoint: str) -> dict[str, str]:
-    """The settings that `kongdori` reads, with both secrets stored behind `endpoint`."""
-    import boto3
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 our own address
+            return True
+    except OSError:
+        return False
 
-    kept = app_secret.load(folder / "secrets.json")
-    client = boto3.client(
-        "secretsmanager",
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 moto takes any
-    )
+
+def layer_secrets(folder: Path, database: Postgres) -> dict[str, str]:
+    """Both secrets as `aws` takes them."""
     login = {"username": USER, "password": database.password}
-    arns = {
-        name: str(client.create_secret(Name=name, SecretString=json.dumps(value))["ARN"])
-        for name, value in (("app", kept["app"]), ("database", login))
-    }
+    kept = app_secret.load(folder / "secrets.json")
+    return {"kongdori-AppSecret": json.dumps(kept["app"]), "kongdori-DatabaseSecret": json.dumps(login)}
+
+
+def layer_environment(database: Postgres, endpoint: str) -> dict[str, str]:
+    """The settings that `kongdori` reads, with its secrets behind `endpoint`."""
     return {
         "STAGE": "local",
         "PUBLIC_URL": "http://localhost:8080",
-        "APP_SECRET_ARN": arns["app"],
-        "DATABASE_SECRET_ARN": arns["database"],
+        "APP_SECRET_ARN": secret_arn("AppSecret"),
+        "DATABASE_SECRET_ARN": secret_arn("DatabaseSecret"),
         "DATABASE_HOST": "127.0.0.1",
         "DATABASE_PORT": str(database.port),
         "DATABASE_NAME": DATABASE,

@@ -20,8 +20,11 @@ def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[testi
     from kongdori_migrations.migrate import upgrade
 
     folder = tmp_path_factory.mktemp("database")
-    with testing.postgres(folder) as server, testing.aws(folder) as endpoint:
-        environment = testing.layer_environment(folder, server, endpoint)
+    with (
+        testing.postgres(folder) as server,
+        testing.aws(folder, secrets=testing.layer_secrets(folder, server)) as endpoint,
+    ):
+        environment = testing.layer_environment(server, endpoint)
         with pytest.MonkeyPatch.context() as patch:
             _set(patch, environment)
             upgrade()
