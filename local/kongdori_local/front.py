@@ -10,7 +10,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _stop(servers: list[uvicorn.Server]) -> None:
+def _stop(servers: Sequence[uvicorn.Server]) -> None:
     for server in servers:
         server.should_exit = True
 
