@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+_PORTS = range(20_000, 32_000)
 
 
 class StartError(Exception):
@@ -58,7 +60,16 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on at this moment.
+
+    Below the ranges that systems take ports of outgoing connections from (Linux 32768, macOS 49152), so that none of
+    these takes it between now and its use.
+    """
+    for port in random.SystemRandom().sample(_PORTS, 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise StartError("There is no free port between 20000 and 32000 on this machine.")

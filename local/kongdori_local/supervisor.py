@@ -189,7 +189,7 @@ def _kill_group(group: int) -> None:
 
 def _last_words(log: Path) -> str:
     lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-    return lines[-1][:300] if lines else "It left no word in its log."
+    return lines[-1][:300] if lines else "The lines above say why."
 
 
 def _trace(line: str) -> None:
