@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.objects import Store
 
+_FUNCTION = re.compile(r"arn:aws:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+)")
 _INVOKE = "/2015-03-31/functions/"
 
 
@@ -39,6 +41,7 @@ class Endpoint:
         self._arrived = threading.Event()
         self._moto: Any = None
         self._states: Any = None
+        self._warmed_by: dict[str, list[str]] = {}
         self.executions = Executions(executions, status=self._execution_status)
 
     def bring_moto(self, machines: dict[str, dict[str, Any]]) -> None:
@@ -52,6 +55,7 @@ class Endpoint:
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
         _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
         for name, definition in machines.items():
+            self._warmed_by[name] = sorted(set(_FUNCTION.findall(json.dumps(definition))))
             role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
             self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
         self._moto = DomainDispatcherApplication(create_backend_app)
@@ -92,10 +96,25 @@ class Endpoint:
 
     def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = json.loads(_take_body(environ))
+        self._warm(str(request.get("stateMachineArn", "")))
         answer = b"".join(self._ask_moto(environ, start_response))
         if arn := json.loads(answer or b"{}").get("executionArn"):
             self.executions.started(arn=arn, request=request | {"name": arn.rsplit(":", 1)[-1]})
         return [answer]
+
+    def _warm(self, machine_arn: str) -> None:
+        """Has the functions of a pipeline started while its first state runs, so that it waits for no import."""
+        names = self._warmed_by.get(machine_arn.rsplit(":", 1)[-1])
+        if not names or not self._lambda_port:
+            return
+        line = http.client.HTTPConnection("127.0.0.1", self._lambda_port, timeout=2)
+        try:
+            line.request("POST", "/warm", json.dumps(names))
+            line.getresponse().read()
+        except (OSError, http.client.HTTPException) as error:
+            sys.stderr.write(f"the functions were not warmed: {error}\n")
+        finally:
+            line.close()
 
     def _execution_status(self, arn: str) -> str | None:
         for machine in list(self._states.state_machines):
@@ -113,6 +132,9 @@ class Endpoint:
             line.request("POST", path, body, headers)
             answer = line.getresponse()
             payload = answer.read()
+        except (OSError, http.client.HTTPException):  # the host is being started again: state machines retry this one
+            start_response("500 Internal Server Error", [("x-amzn-errortype", "ServiceException")])
+            return [json.dumps({"Type": "Service", "Message": "The Lambda host does not answer."}).encode()]
         finally:
             line.close()
         kept = [
