@@ -19,13 +19,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench._figures import Figure, console, percentile, show
 from kongdori.intents import recognise
 from kongdori.intents.model import Model
 from kongdori.intents.statistics import clopper_pearson_upper
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, train
-
-from bench._figures import Figure, console, percentile, show
 
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from auth_function import grants
+from bench._figures import Figure, percentile, show
 from kongdori import names, passwords
 from kongdori.db import get_pool, unit_of_work
 from kongdori.errors import InvalidGrant
@@ -19,8 +20,6 @@ from kongdori.ids import new_id
 from kongdori.repositories import users
 from kongdori_local import testing
 from kongdori_migrations.migrate import upgrade
-
-from bench._figures import Figure, percentile, show
 
 ACCOUNTS = 50
 TRIES = 5  # for each, before a wait would begin

@@ -1,11 +1,20 @@
-"""What all tests share: where the project and the shared test data are."""
+"""What all tests share: the shared test data, and real parts for those that ask for them.
+
+`database`: an embedded Postgres, migrated, with clean tables. `redis_server`: a real Redis behind REDIS_URL, emptied.
+`buckets`: the three buckets on the AWS stand-in. `cloud`: the whole local cloud over HTTP.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from kongdori import db, secrets, settings
+from kongdori_local import testing
+from kongdori_local.testing_cloud import LocalCloud, running_cloud
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,3 +26,84 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared test data is not at {folder} (KONGDORI_SHARED_DATA names another place)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[testing.Database]:
+    from kongdori_migrations.migrate import upgrade
+
+    folder = tmp_path_factory.mktemp("database")
+    with (
+        testing.postgres(folder) as server,
+        testing.aws(folder, secrets=testing.layer_secrets(folder, server)) as endpoint,
+    ):
+        environment = testing.layer_environment(server, endpoint)
+        with pytest.MonkeyPatch.context() as patch:
+            _set(patch, environment)
+            upgrade()
+        _forget()
+        yield testing.Database(server, environment)
+
+
+@pytest.fixture(scope="session")
+def _redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with testing.redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture
+def database(_database_server: testing.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[testing.Database]:
+    """A migrated Postgres with clean tables; the settings point at it (no Redis: ask for `redis_server` too)."""
+    _forget()
+    _set(monkeypatch, _database_server.environment)
+    _database_server.empty()
+    yield _database_server
+    _forget()
+
+
+@pytest.fixture
+def redis_server(_redis_process: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A real, empty Redis; its URL, which REDIS_URL holds as well. Ask for it after `database`."""
+    import redis
+
+    monkeypatch.setenv("REDIS_URL", _redis_process)
+    settings.get_settings.cache_clear()
+    with redis.Redis.from_url(_redis_process) as client:
+        client.flushall()
+    yield _redis_process
+    settings.get_settings.cache_clear()
+
+
+@pytest.fixture
+def buckets(database: testing.Database) -> tuple[str, ...]:
+    """The uploads, transcripts and films buckets, empty, behind AWS_ENDPOINT_URL."""
+    import boto3
+
+    names = tuple(os.environ[name] for name in ("UPLOADS_BUCKET", "TRANSCRIPTS_BUCKET", "FILMS_BUCKET"))
+    client = boto3.client("s3")
+    for name in names:
+        client.create_bucket(Bucket=name)
+        for entry in client.list_objects_v2(Bucket=name).get("Contents", []):
+            client.delete_object(Bucket=name, Key=entry["Key"])
+    return names
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """The whole local cloud, with no model: `.url`, `.run`, `.client()`, `.sign_up()`; one for all tests."""
+    with running_cloud(tmp_path_factory.mktemp("cloud")) as running:
+        yield running
+
+
+def _set(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name, value in environment.items():
+        patch.setenv(name, value)
+
+
+def _forget() -> None:
+    """Drops what `kongdori` keeps per process: settings, secrets, the pool."""
+    if db.get_pool.cache_info().currsize:
+        db.get_pool().close()
+        db.get_pool.cache_clear()
+    secrets.forget()
+    settings.get_settings.cache_clear()

@@ -13,7 +13,7 @@ import pytest
 from e2e_browser import FLAGS, find_chromium
 from e2e_house import AIMOCK, House, open_house, open_model
 from e2e_person import Person
-from e2e_video import CHAPTERS, make_video
+from e2e_video import CHAPTERS, FILM_CHAPTERS, make_video
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 DIST = Path(__file__).parents[2] / "frontend/dist/index.html"
@@ -55,7 +55,8 @@ def house_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
     if not AIMOCK.exists():
         pytest.fail("The model peer is not installed: `npm ci --prefix tests/peers`")
     folder = tmp_path_factory.mktemp("house-with-model")
-    with open_model(folder, chapters=CHAPTERS) as model_url, open_house(folder, model_url=model_url) as house:
+    chapters = {"about bees and their dances": CHAPTERS, "going round a circle": FILM_CHAPTERS}
+    with open_model(folder, chapters=chapters) as model_url, open_house(folder, model_url=model_url) as house:
         yield house
 
 

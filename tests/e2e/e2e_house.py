@@ -47,10 +47,16 @@ def open_house(folder: Path, *, model_url: str | None = None) -> Iterator[House]
 
 
 @contextmanager
-def open_model(folder: Path, *, chapters: dict[str, Any]) -> Iterator[str]:
-    """A Chat Completions server that others wrote (npm `@copilotkit/aimock`). It divides transcripts, and chats."""
+def open_model(folder: Path, *, chapters: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """A Chat Completions server that others wrote (npm `@copilotkit/aimock`). It chats, and it divides transcripts.
+
+    `chapters`: words that stand in a transcript → what the model makes of that one.
+    """
     fixtures = [
-        {"match": {"userMessage": "Divide this transcript"}, "response": {"content": json.dumps(chapters)}},
+        *(
+            {"match": {"userMessage": said}, "response": {"content": json.dumps(made)}}
+            for said, made in chapters.items()
+        ),
         {"match": {}, "response": {"content": MODEL_SAYS}, "latency": 15, "chunkSize": 12},
     ]
     (folder / "fixtures.json").write_text(json.dumps({"fixtures": fixtures}))

@@ -40,6 +40,42 @@ CHAPTERS: dict[str, Any] = {
     ],
 }
 
+# What the model says about the sample film "The Circle That Draws a Wave"; sentences are numbered as in its captions.
+FILM_CHAPTERS: dict[str, Any] = {
+    "title": "How a circle draws every wave",
+    "overview": "A point on a turning circle draws the sine wave. Circles that ride on circles draw any shape that "
+    "repeats, which is what Fourier found in 1807 and what every music player relies on.",
+    "chapters": [
+        {
+            "first_sentence": 0,
+            "title": "A point and its height",
+            "summary": "Follow only the height of a point on a circle, and the sine wave appears.",
+            "points": [{"sentence": 4, "text": "The curve it leaves behind is the sine wave."}],
+        },
+        {
+            "first_sentence": 5,
+            "title": "Two numbers make a tone",
+            "summary": "The radius sets how tall the wave is, the speed how often it comes.",
+            "points": [
+                {"sentence": 7, "text": "Radius is amplitude."},
+                {"sentence": 9, "text": "Turns per second are the frequency, in hertz."},
+            ],
+        },
+        {
+            "first_sentence": 11,
+            "title": "Circles upon circles",
+            "summary": "Odd circles, each smaller and faster, bring the curve close to a square wave.",
+            "points": [{"sentence": 15, "text": "Flat tops and steep walls."}],
+        },
+        {
+            "first_sentence": 16,
+            "title": "Fourier’s claim",
+            "summary": "Every repeating shape can be built from circles; music, photographs and telephones use it.",
+            "points": [],
+        },
+    ],
+}
+
 
 def make_video(folder: Path) -> tuple[Path, Path]:
     """An MP4 of one minute and its captions."""

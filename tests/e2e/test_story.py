@@ -80,9 +80,6 @@ def hands_in_a_video(person: Person, bees: tuple[Path, Path]) -> None:
     person.plays_near(at)
     expect(person.page.locator(".chapter.current")).to_have_count(1)
     expect(person.page.locator(".chapter").nth(1)).to_have_class(re.compile("current"))
-    if os.environ.get("KONGDORI_SCREENSHOT") == "1" and person.language == "en" and person.house.has_model:
-        SCREENSHOT.parent.mkdir(exist_ok=True)
-        person.page.screenshot(path=SCREENSHOT)
     person.page.get_by_role("tab", name=person.text("summary.transcript")).click()
     expect(person.page.locator(".cues li")).to_have_count(10)
     person.page.locator(".cues button").nth(5).click()
@@ -91,15 +88,7 @@ def hands_in_a_video(person: Person, bees: tuple[Path, Path]) -> None:
 
 
 def watches_a_film(person: Person) -> None:
-    person.goto("/films")
-    film = person.page.locator(".grid a").first
-    for _ in range(60):  # the samples are rendered while the house already runs
-        if film.is_visible():
-            break
-        person.page.wait_for_timeout(1000)
-        person.page.reload()
-        person.page.wait_for_load_state("networkidle")
-    film.click()
+    person.finds_a_film().click()
     person.page.locator("button.start").click()
     person.plays_near(0, within=8)
     person.button("player.forward").click()
@@ -134,6 +123,23 @@ def leaves(person: Person) -> None:
     person.page.wait_for_url(re.compile("/sign-in"))
     person.fill_sign_in()
     person.page.wait_for_url("**/films")
+
+
+def test_a_film_is_summarised_with_chapters_that_play_it(house_with_model: House, visit: Visit) -> None:
+    person = visit(house_with_model)
+    person.sign_up()
+    person.finds_a_film("The Circle That Draws a Wave").click()
+    person.button("films.summarise").click()
+    person.page.wait_for_url("**/summaries/*")
+    chapter = person.page.locator(".chapters h3 button", has_text="Circles upon circles")
+    chapter.click(timeout=60_000)
+    person.plays_near(42, within=8)
+    if os.environ.get("KONGDORI_SCREENSHOT") == "1":
+        person.page.wait_for_function("document.querySelector('video').currentTime > 50")
+        person.button("player.pause").click()
+        person.page.evaluate("scrollTo(0, 0)")
+        SCREENSHOT.parent.mkdir(exist_ok=True)
+        person.page.screenshot(path=SCREENSHOT)
 
 
 def test_signing_in_leads_back_to_where_one_wanted_to_go(house: House, visit: Visit) -> None:

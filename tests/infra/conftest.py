@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kongdori_tools.requirements import uv
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
+
+from kongdori_tools.requirements import uv
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "infra" / "template.yaml"

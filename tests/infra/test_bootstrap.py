@@ -14,9 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from moto import mock_aws
+
 from kongdori.secrets import AppSecret
 from kongdori_migrations import bootstrap
-from moto import mock_aws
 
 
 @pytest.fixture

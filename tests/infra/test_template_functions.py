@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+
 from kongdori.settings import Settings
 
 ADAPTER = {"AWS_LAMBDA_EXEC_WRAPPER", "AWS_LWA_INVOKE_MODE", "AWS_LWA_PORT", "AWS_LWA_READINESS_CHECK_PATH"}

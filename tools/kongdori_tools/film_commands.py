@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from kongdori.films import LANGUAGE, Details, slug_of
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from kongdori.films import LANGUAGE, Details, slug_of
 from kongdori_tools import films
 from kongdori_tools.house import CommandError, House
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from kongdori.intents import entities
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
 from kongdori.intents.guards import kind_marks, marks_of

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import kongdori
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+
+import kongdori
 from kongdori.http import PROBLEM_TYPE, Identity, Problem
 
 APPS = (

@@ -7,7 +7,6 @@ from typing import Any
 
 from kongdori import films
 from kongdori.films import Prepared, Progress
-
 from kongdori_tools.house import House
 
 

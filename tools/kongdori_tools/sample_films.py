@@ -17,7 +17,6 @@ from typing import Any
 from kongdori import films
 from kongdori.films import Details, Prepared
 from kongdori.repositories.movies import Asset, NewMovie
-
 from kongdori_tools.house import House, data_folder, local
 from kongdori_tools.publish import catalogue, publish
 from kongdori_tools.samples import FILMS

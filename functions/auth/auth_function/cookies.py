@@ -5,10 +5,10 @@ Both are HttpOnly, Secure (browsers count http://localhost as secure), SameSite=
 
 from __future__ import annotations
 
-from kongdori.http import BASE
 from starlette.responses import Response
 
 from auth_function.grants import Issued
+from kongdori.http import BASE
 
 REFRESH = "kongdori_refresh"
 DEVICE = "kongdori_device"

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
-from kongdori.errors import InvalidOAuthRequest
 
 from auth_function.schemas import SignOutForm, TokenForm
+from kongdori.errors import InvalidOAuthRequest
 
 _FORM = "application/x-www-form-urlencoded"
 _MAX_BYTES = 64 * 1024

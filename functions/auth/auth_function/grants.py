@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from auth_function import devices, housekeeping, throttle
 from kongdori import names, passwords, refresh_tokens, tokens
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import InvalidGrant, InvalidOAuthRequest, UnsupportedGrantType
 from kongdori.ids import new_id
 from kongdori.observability import logger
 from kongdori.repositories import sessions, users
-
-from auth_function import devices, housekeeping, throttle
 
 SLIDING_S = 30 * 24 * 3600
 ABSOLUTE_S = 180 * 24 * 3600

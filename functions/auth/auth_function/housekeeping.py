@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 
+from auth_function import throttle
 from kongdori.db import unit_of_work
 from kongdori.errors import DatabaseUnavailable
 from kongdori.observability import logger
 from kongdori.repositories import idempotency, login_failures, sessions
-
-from auth_function import throttle
 
 _EVERY_S = 600.0
 _MOST = 500

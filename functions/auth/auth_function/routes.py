@@ -6,9 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, Problem
-from kongdori.pagination import Page
-from kongdori.sessions import Caller
 
 from auth_function import cookies, grants, service
 from auth_function.forms import Bearer, SignOutFields, TokenFields, documented
@@ -23,6 +20,9 @@ from auth_function.schemas import (
     Token,
     TokenForm,
 )
+from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, Problem
+from kongdori.pagination import Page
+from kongdori.sessions import Caller
 
 router = APIRouter(prefix="/auth", tags=["auth"], generate_unique_id_function=lambda route: route.name)
 

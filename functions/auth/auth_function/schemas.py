@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from kongdori.http import Schema
 from pydantic import BaseModel, ConfigDict, Field
+
+from kongdori.http import Schema
 
 Role = Literal["guest", "member", "admin"]
 

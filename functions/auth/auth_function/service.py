@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from auth_function import belongings, throttle
 from kongdori import idempotency, names, password_rules, passwords, refresh_tokens, tokens
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
@@ -14,8 +15,6 @@ from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import sessions, users
 from kongdori.settings import get_settings
-
-from auth_function import belongings, throttle
 
 _PUBLIC = "public"
 

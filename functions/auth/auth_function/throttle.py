@@ -20,12 +20,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from auth_function import devices
 from kongdori.db import UnitOfWork
 from kongdori.errors import LimitReached
 from kongdori.failure_keys import failure_key
 from kongdori.repositories import login_failures
-
-from auth_function import devices
 
 LONGEST_WAIT_S = 30
 MOST_IN_A_ROW = 100

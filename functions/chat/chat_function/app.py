@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from kongdori.http import BASE, create_app, lambda_handler
 
 from chat_function import routes, site_routes
+from kongdori.http import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:

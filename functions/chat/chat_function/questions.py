@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chat_function.engines import Engine, Question
+from chat_function.saved import shared_key
 from kongdori import intents
 from kongdori.db import UnitOfWork
 from kongdori.intents import IntentPolicy, Recognition
 from kongdori.observability import timed
 from kongdori.repositories import movies
-
-from chat_function.engines import Engine, Question
-from chat_function.saved import shared_key
 
 _NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
 _FILMS_NAMED = 100

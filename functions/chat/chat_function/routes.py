@@ -10,8 +10,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, Problem, identity
-from kongdori.pagination import Page
 
 from chat_function import engines, service
 from chat_function.schemas import (
@@ -24,6 +22,8 @@ from chat_function.schemas import (
     Turn,
 )
 from chat_function.turn import Ask
+from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, Problem, identity
+from kongdori.pagination import Page
 
 PROBLEMS = {"default": {"model": Problem, "description": "What went wrong (RFC 9457)"}}
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]

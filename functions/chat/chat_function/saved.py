@@ -6,12 +6,12 @@ import hashlib
 import json
 from datetime import UTC, datetime
 
-from kongdori import cache, intents, persona
-from kongdori.model import Completion
-from kongdori.observability import logger
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import Engine, Question
+from kongdori import cache, intents, persona
+from kongdori.model import Completion
+from kongdori.observability import logger
 
 
 class Saved(BaseModel):

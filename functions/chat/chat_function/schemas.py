@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from kongdori.http import Schema
 from pydantic import AfterValidator, BaseModel, Field, StrictBool
+
+from kongdori.http import Schema
 
 MAX_CONTENT_CHARACTERS = 20_000
 

@@ -8,6 +8,10 @@ import unicodedata
 from typing import Any
 from uuid import UUID
 
+from chat_function import questions, turn
+from chat_function import saved as saved_answers
+from chat_function.engines import Engine, Prompt
+from chat_function.turn import Ask
 from kongdori import __version__, cache, idempotency, limits, model, sessions
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable
@@ -18,11 +22,6 @@ from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import conversations, library, messages
 from kongdori.repositories.messages import NewReply
-
-from chat_function import questions, turn
-from chat_function import saved as saved_answers
-from chat_function.engines import Engine, Prompt
-from chat_function.turn import Ask
 
 _ROUTE = "POST /chat/conversations/{id}/messages"
 _SNIPPET = 60  # characters on either side of what was found

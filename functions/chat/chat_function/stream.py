@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Response
-from kongdori.http import BASE, create_app
 from starlette.concurrency import run_in_threadpool
 
 from chat_function import live, stream_routes
+from kongdori.http import BASE, create_app
 
 _LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they have
 

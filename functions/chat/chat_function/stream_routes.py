@@ -9,14 +9,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
-from kongdori.errors import KongdoriError
-from kongdori.http import CurrentIdentity, IdempotencyKey, problem_of, request_id
 
 from chat_function import engines, streaming
 from chat_function.routes import PROBLEMS
 from chat_function.schemas import Message, MessageNew
 from chat_function.streaming import Event, Opened
 from chat_function.turn import Ask
+from kongdori.errors import KongdoriError
+from kongdori.http import CurrentIdentity, IdempotencyKey, problem_of, request_id
 
 LastEventId = Annotated[int | None, Header(ge=0, le=10**9, description="The id of the last event that arrived")]
 _STREAM = {

@@ -15,6 +15,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from chat_function import live, questions, service, turn
+from chat_function import saved as saved_answers
+from chat_function.engines import Engine, Prompt, Question
+from chat_function.live import Live
+from chat_function.turn import Ask
 from kongdori import cache, model, sessions
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound
@@ -24,12 +29,6 @@ from kongdori.model import Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Status
-
-from chat_function import live, questions, service, turn
-from chat_function import saved as saved_answers
-from chat_function.engines import Engine, Prompt, Question
-from chat_function.live import Live
-from chat_function.turn import Ask
 
 ROUTE = "POST /chat/conversations/{id}/messages/stream"
 COMMENT_S = 10.0

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
+from chat_function.engines import Engine, Prompt, Question
+from chat_function.history import branch
+from chat_function.saved import Saved
+from chat_function.schemas import MessageNew
+from chat_function.titles import title_of
 from kongdori import idempotency, limits, persona, sessions
 from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotFound
@@ -15,12 +20,6 @@ from kongdori.model import ChatMessage, Completion
 from kongdori.repositories import conversations, messages, turns, usage
 from kongdori.repositories.messages import NewReply, Status
 from kongdori.repositories.turns import NewQuestion
-
-from chat_function.engines import Engine, Prompt, Question
-from chat_function.history import branch
-from chat_function.saved import Saved
-from chat_function.schemas import MessageNew
-from chat_function.titles import title_of
 
 
 @dataclass(frozen=True, slots=True)

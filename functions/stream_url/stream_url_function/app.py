@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from kongdori import http
 
+from kongdori import http
 from stream_url_function.routes import router
 
 

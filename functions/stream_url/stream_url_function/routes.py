@@ -6,9 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
+
 from kongdori.http import CurrentIdentity, Cursor, Limit, Problem
 from kongdori.pagination import Page
-
 from stream_url_function import languages, service
 from stream_url_function.schemas import Movie, MovieDetail, Playback, Position, PositionIn, StartedMovie
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from kongdori.http import Schema
 from pydantic import BaseModel, Field
+
+from kongdori.http import Schema
 
 Seconds = Annotated[float, Field(ge=0, description="Seconds from the start")]
 

@@ -15,7 +15,6 @@ from kongdori.errors import FieldError, InvalidInput, NotFound
 from kongdori.http import Identity
 from kongdori.pagination import Page, decode_cursor, paginate
 from kongdori.repositories import movies, positions
-
 from stream_url_function.languages import choose
 from stream_url_function.schemas import (
     FilmChapter,

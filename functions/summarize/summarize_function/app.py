@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastapi import FastAPI
-from kongdori.http import create_app, lambda_handler
 
+from kongdori.http import create_app, lambda_handler
 from summarize_function.routes import router
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
-from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, Problem
 
+from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, Problem
 from summarize_function import service, uploading
 from summarize_function.schemas import (
     NewSummary,

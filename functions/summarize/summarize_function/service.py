@@ -17,7 +17,6 @@ from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import digests, summaries, uploads, usage
 from kongdori.settings import get_settings
-
 from summarize_function import views, wishes
 from summarize_function.keys import SOURCE, work_folder
 from summarize_function.schemas import NewSummary, SummaryPage, SummaryTicket, Transcript

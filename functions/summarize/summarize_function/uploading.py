@@ -13,7 +13,6 @@ from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
-
 from summarize_function.schemas import NewUpload, UploadTicket
 
 _FORM_LIVES_S = 3600

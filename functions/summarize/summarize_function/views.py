@@ -6,7 +6,6 @@ from typing import Any
 
 from kongdori import storage
 from kongdori.db import Row
-
 from summarize_function.schemas import Media, Progress, Summary, SummaryCard, SummaryError, SummarySource
 
 _MEDIA_LIVES_S = 6 * 3600

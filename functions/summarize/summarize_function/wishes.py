@@ -12,7 +12,6 @@ from kongdori.db import Row, UnitOfWork
 from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia
 from kongdori.repositories import movies, uploads
 from kongdori.settings import get_settings
-
 from summarize_function.content import captions_hash, content_hash
 from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource
 

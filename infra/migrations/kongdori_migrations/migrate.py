@@ -7,9 +7,10 @@ from importlib.resources import files
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from kongdori import db
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
+
+from kongdori import db
 
 _LOCK = 0x6B6F6E67  # "kong": one migration at a time, whoever starts it
 

@@ -25,14 +25,8 @@ def _load(name: str, path: Path) -> ModuleType:
     return module
 
 
-_parts = _load("kongdori_integration_fixtures", _INTEGRATION / "conftest.py")
 _auth = _load("kongdori_auth_fixtures", _INTEGRATION / "auth" / "conftest.py")
 
-_database_server = _parts._database_server
-_redis_process = _parts._redis_process
-database = _parts.database
-redis_server = _parts.redis_server
-buckets = _parts.buckets
 auth = _auth.auth
 Gateway = _auth.Gateway
 

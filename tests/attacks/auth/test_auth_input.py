@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from auth_function import service
 from kongdori import db
 from kongdori.errors import Conflict

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+
 from auth_function import grants, throttle
 from auth_function.grants import Client
 from kongdori import db, names, passwords

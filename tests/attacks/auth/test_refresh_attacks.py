@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from auth_function import grants
 from kongdori import db, refresh_tokens
 from kongdori.errors import InvalidGrant

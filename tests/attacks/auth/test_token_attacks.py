@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import jwt
 import pytest
+
 from kongdori import secrets, tokens
 from kongdori.errors import NotAuthenticated
 

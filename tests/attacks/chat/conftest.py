@@ -22,14 +22,8 @@ def _load(name: str, path: Path) -> ModuleType:
     return module
 
 
-_parts = _load("kongdori_integration_fixtures", _INTEGRATION / "conftest.py")
 _chat = _load("kongdori_chat_fixtures", _INTEGRATION / "chat" / "conftest.py")
 
-_database_server = _parts._database_server
-_redis_process = _parts._redis_process
-database = _parts.database
-redis_server = _parts.redis_server
-buckets = _parts.buckets
 chat = _chat.chat
 model_peer = _chat.model_peer
 streamed = _chat.streamed

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 from chat_function import engines, service
 from chat_function.turn import Ask
 from kongdori.db import unit_of_work

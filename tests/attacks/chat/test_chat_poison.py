@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from kongdori import cache
 
 pytestmark = pytest.mark.integration

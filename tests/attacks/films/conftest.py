@@ -22,13 +22,8 @@ def _load(name: str, path: Path) -> ModuleType:
     return module
 
 
-_parts = _load("kongdori_integration_fixtures", _INTEGRATION / "conftest.py")
 _films = _load("kongdori_films_fixtures", _INTEGRATION / "films" / "conftest.py")
 
-_database_server = _parts._database_server
-_redis_process = _parts._redis_process
-database = _parts.database
-buckets = _parts.buckets
 person = _films.person
 film = _films.film
 house = _films.house

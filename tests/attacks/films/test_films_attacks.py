@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+
 from kongdori import secrets, storage
 from kongdori.films import Details
 from kongdori_local.edge.cookies import MediaDoor

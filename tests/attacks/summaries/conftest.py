@@ -22,10 +22,6 @@ def _load(name: str, path: Path) -> ModuleType:
     return module
 
 
-_parts = _load("kongdori_integration_fixtures", _INTEGRATION / "conftest.py")
 _summaries = _load("kongdori_summaries_fixtures", _INTEGRATION / "summaries/conftest.py")
 
-_database_server = _parts._database_server
-database = _parts.database
-buckets = _parts.buckets
 house = _summaries.house

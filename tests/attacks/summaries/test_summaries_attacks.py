@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from kongdori import pipelines, settings, storage
 from kongdori.db import unit_of_work
 

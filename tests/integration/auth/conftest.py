@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+
 from auth_function import app, authorizer, housekeeping
 from kongdori.ids import new_id
 from kongdori_local.testing import Database

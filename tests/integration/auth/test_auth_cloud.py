@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+
 from kongdori_local.testing_cloud import LocalCloud
 
 pytestmark = pytest.mark.integration

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+
 from kongdori import cache, limits
 from kongdori.db import unit_of_work
 from kongdori.errors import LimitReached

@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+
 from chat_function import app, live, stream
 from kongdori import cache, db
 from kongdori.db import Row, unit_of_work

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+
 from kongdori import cache, db
 from kongdori.errors import CacheUnavailable
 from kongdori.settings import get_settings

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+
 from chat_function import live
 from kongdori import cache
 from kongdori.settings import get_settings

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
+
 from kongdori import db, idempotency
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, DatabaseUnavailable

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from uuid import UUID, uuid4
 
 import pytest
+
 from kongdori.db import unit_of_work
 from kongdori.ffmpeg import executable
 from kongdori.ids import new_id

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+
 from kongdori import secrets
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from kongdori import media
 from kongdori_tools.samples import FILMS
 from kongdori_tools.samples.render import RenderFailed, render

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kongdori import media, storage
 from kongdori.films import Details
 from kongdori_tools import __main__ as command

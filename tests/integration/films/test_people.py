@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from auth_function import throttle
 from kongdori import names
 from kongdori.db import unit_of_work

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
 from kongdori_local.testing_edge import KEY_PAIR_ID, PUBLIC_URL, SmallEdge, small_edge
 
 pytestmark = pytest.mark.integration

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import redis
+
 from kongdori import db
 from kongdori_local.testing import Database
 

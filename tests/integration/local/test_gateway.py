@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+
 from kongdori_local.gateway.messages import Reply
 from kongdori_local.testing_gateway import SmallApi
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+
 from kongdori_local.lambdas.errors import Answer
 from kongdori_local.testing_gateway import SmallApi
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+
 from kongdori_local.aws.executions import Executions
 from kongdori_local.config import ROOT
 from kongdori_local.testing_cloud import LocalCloud, running_cloud

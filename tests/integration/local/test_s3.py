@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+
 from kongdori_local import testing
 
 if TYPE_CHECKING:

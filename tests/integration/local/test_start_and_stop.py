@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+
 from kongdori_local.config import free_port
 from kongdori_local.testing_cloud import PASSWORD, Account, LocalCloud, running_cloud
 

@@ -11,6 +11,7 @@ import boto3
 import httpx
 import pytest
 from botocore.config import Config
+
 from kongdori_local.testing_edge import UPLOAD_KEY, SmallEdge, small_edge
 
 pytestmark = pytest.mark.integration

@@ -20,6 +20,7 @@ from uuid import UUID, uuid4
 import boto3
 import pytest
 import yaml
+
 from kongdori import pipelines, settings, storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from kongdori import ffmpeg, media
 
 if TYPE_CHECKING:

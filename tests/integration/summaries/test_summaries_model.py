@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from kongdori import ffmpeg
 from kongdori.db import unit_of_work
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from kongdori import secrets, settings
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:app"

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori.errors import InvalidInput
 from kongdori.names import clean_login_id, clean_name, login_key
 

@@ -7,6 +7,7 @@ import unicodedata
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
+
 from kongdori import password_rules, passwords, secrets
 from kongdori.errors import InvalidInput
 from kongdori.settings import get_settings

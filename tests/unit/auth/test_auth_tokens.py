@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import jwt
 import pytest
+
 from auth_function import authorizer, devices, throttle
 from kongdori import refresh_tokens, tokens
 from kongdori.errors import NotAuthenticated

@@ -11,6 +11,7 @@ import openai
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori import model
 from kongdori.cache import Breaker
 from kongdori.errors import LimitReached, ModelUnavailable

@@ -12,6 +12,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chat_function import app, stream
 from chat_function.history import alternate, fit
 from chat_function.live import Live
@@ -20,8 +23,6 @@ from chat_function.site_routes import PAGE
 from chat_function.stream_routes import EventStream
 from chat_function.streaming import Event, Opened
 from chat_function.titles import title_of
-from hypothesis import given
-from hypothesis import strategies as st
 from kongdori import offline, persona
 from kongdori.errors import ModelUnavailable
 from kongdori.help_texts import help_texts

@@ -13,6 +13,7 @@ import botocore.credentials
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori import ids, pagination, secrets
 from kongdori.errors import InvalidInput
 from kongdori.idempotency import fingerprint

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
+from starlette.testclient import TestClient
+
 from kongdori import errors
 from kongdori.http import STATUS, ClientAddress, CurrentIdentity, Schema, create_app, lambda_handler
 from kongdori.observability import timed
-from starlette.testclient import TestClient
 
 pytestmark = pytest.mark.unit
 

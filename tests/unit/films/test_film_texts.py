@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori import films
 from kongdori.errors import InvalidInput
 from kongdori_tools import __main__ as command

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import boto3
 import pytest
+from moto import mock_aws
+
 from kongdori_tools import __main__ as command
 from kongdori_tools import house
 from kongdori_tools.house import CommandError, House
-from moto import mock_aws
 
 pytestmark = pytest.mark.unit
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageChops, ImageStat
+
 from kongdori import captions
 from kongdori_tools import sample_films
 from kongdori_tools.samples import FILMS
 from kongdori_tools.samples.canvas import CORAL, SIZE, Canvas
 from kongdori_tools.samples.film import SampleFilm
 from kongdori_tools.samples.sound import RATE, soundtrack
-from PIL import Image, ImageChops, ImageStat
 
 pytestmark = pytest.mark.unit
 

@@ -11,6 +11,7 @@ import pytest
 from botocore.signers import CloudFrontSigner
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
 from kongdori import secrets, settings, storage
 
 pytestmark = pytest.mark.unit

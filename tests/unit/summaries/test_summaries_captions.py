@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori import captions
 from kongdori.captions import MAX_CUES, Cue, clip, decode, parse, spread
 from kongdori.errors import InvalidInput, TooLarge

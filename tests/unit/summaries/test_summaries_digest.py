@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kongdori import captions, digest, excerpts, language
 from kongdori.captions import Cue
 from kongdori.digest import Chapter, Point, settle

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from kongdori import ffmpeg, media
 from kongdori.errors import UnsupportedMedia
 from kongdori.ffmpeg import Input, MediaFault

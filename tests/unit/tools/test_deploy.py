@@ -7,9 +7,10 @@ from pathlib import Path
 
 import boto3
 import pytest
+from moto import mock_aws
+
 from kongdori_tools import deploy
 from kongdori_tools.house import CommandError
-from moto import mock_aws
 
 pytestmark = pytest.mark.unit
 

@@ -10,7 +10,6 @@ from kongdori.captions import Cue
 from kongdori.digest import OFFLINE, Chapter, Point, Used
 from kongdori.errors import LimitReached, Unavailable
 from kongdori.observability import logger
-
 from summarize_function import keys
 from summarize_function.stages.digest import all_cues, book
 from summarize_function.stages.frame import Refused, Stage, stage

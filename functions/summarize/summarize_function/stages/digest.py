@@ -10,7 +10,6 @@ from kongdori.captions import Cue
 from kongdori.db import unit_of_work
 from kongdori.digest import OFFLINE, Digest, Used
 from kongdori.repositories import usage
-
 from summarize_function import keys
 from summarize_function.stages.frame import Stage, stage, unpack
 

@@ -11,7 +11,6 @@ from kongdori.db import unit_of_work
 from kongdori.observability import logger
 from kongdori.repositories import summaries
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 from summarize_function.stages.frame import GONE
 

@@ -16,7 +16,6 @@ from kongdori.db import Row, unit_of_work
 from kongdori.errors import KongdoriError, NotFound, Unavailable
 from kongdori.repositories import summaries
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 
 

@@ -15,7 +15,6 @@ from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
 from kongdori.repositories import digests, summaries, uploads
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 from summarize_function.content import captions_hash, content_hash
 from summarize_function.stages import video

@@ -9,7 +9,6 @@ from kongdori.db import unit_of_work
 from kongdori.ids import new_id
 from kongdori.repositories import digests, summaries
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 from summarize_function.stages.frame import GONE, Refused, stage
 

@@ -10,7 +10,6 @@ from kongdori import transcribe as speech
 from kongdori.db import unit_of_work
 from kongdori.repositories import usage
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 from summarize_function.stages.frame import pack, stage
 

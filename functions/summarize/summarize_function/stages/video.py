@@ -14,7 +14,6 @@ from kongdori.media import MediaInfo
 from kongdori.observability import logger
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
-
 from summarize_function import keys
 from summarize_function.stages.frame import Refused, Stage
 

@@ -206,21 +206,30 @@ def _fold_cases(desk: _Desk, learner: Learner) -> list[Case]:
 
 
 def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
-    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard."""
-    if len(desk.rows) <= RIDGE_MOST_ROWS:
-        groups = [np.array([intent]) for intent in range(desk.intents)]
-    else:
-        groups = [np.arange(group, desk.intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
+    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard. Where that
+    costs a training, some folds are left out in the same one, and give evidence of what is in scope.
+    """
     cases = []
-    for without in groups:
-        held = np.flatnonzero(np.isin(desk.labels, without))
+    for without, folds in _rounds(desk):
+        of_group = np.isin(desk.labels, without)
+        held = np.flatnonzero(of_group | np.isin(desk.folds, folds))
         scores = learner.without(held)
         scores[:, without] = -np.inf
-        cases += [
-            desk.case(desk.texts[i], desk.vectors[i], row, -1, "left_out", without=without)
-            for i, row in zip(held, scores, strict=True)
-        ]
+        for i, row in zip(held, scores, strict=True):
+            if of_group[i]:
+                cases.append(desk.case(desk.texts[i], desk.vectors[i], row, -1, "left_out", without=without))
+            elif desk.labels[i] < desk.intents:
+                fold, label = int(desk.folds[i]), int(desk.labels[i])
+                cases.append(desk.case(desk.texts[i], desk.vectors[i], row, label, "in_scope", fold=fold, without=without))
     return cases
+
+
+def _rounds(desk: _Desk) -> list[tuple[Indices, list[int]]]:
+    """Intents and folds to leave out together."""
+    if len(desk.rows) <= RIDGE_MOST_ROWS:
+        return [(np.array([intent]), []) for intent in range(desk.intents)]
+    groups = [np.arange(group, desk.intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
+    return [(group, [2 * i, 2 * i + 1]) for i, group in enumerate(groups)]
 
 
 def _sketched(vectors: list[Vector], bucket: Indices, sign: Floats, sketch: int) -> Floats:
