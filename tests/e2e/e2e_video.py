@@ -40,7 +40,7 @@ CHAPTERS: dict[str, Any] = {
     ],
 }
 
-# What the model says about the sample film "The Circle That Draws a Wave"; sentences are numbered as in its captions.
+# What the model says about the sample film "The Circle That Draws a Wave"; a sentence is one of its cues.
 FILM_CHAPTERS: dict[str, Any] = {
     "title": "How a circle draws every wave",
     "overview": "A point on a turning circle draws the sine wave. Circles that ride on circles draw any shape that "
@@ -50,25 +50,25 @@ FILM_CHAPTERS: dict[str, Any] = {
             "first_sentence": 0,
             "title": "A point and its height",
             "summary": "Follow only the height of a point on a circle, and the sine wave appears.",
-            "points": [{"sentence": 4, "text": "The curve it leaves behind is the sine wave."}],
+            "points": [{"sentence": 3, "text": "The curve it leaves behind is the sine wave."}],
         },
         {
-            "first_sentence": 5,
+            "first_sentence": 4,
             "title": "Two numbers make a tone",
             "summary": "The radius sets how tall the wave is, the speed how often it comes.",
             "points": [
-                {"sentence": 7, "text": "Radius is amplitude."},
-                {"sentence": 9, "text": "Turns per second are the frequency, in hertz."},
+                {"sentence": 5, "text": "Radius is amplitude."},
+                {"sentence": 6, "text": "Turns per second are the frequency, in hertz."},
             ],
         },
         {
-            "first_sentence": 11,
+            "first_sentence": 8,
             "title": "Circles upon circles",
             "summary": "Odd circles, each smaller and faster, bring the curve close to a square wave.",
-            "points": [{"sentence": 15, "text": "Flat tops and steep walls."}],
+            "points": [{"sentence": 11, "text": "Flat tops and steep walls."}],
         },
         {
-            "first_sentence": 16,
+            "first_sentence": 12,
             "title": "Fourier’s claim",
             "summary": "Every repeating shape can be built from circles; music, photographs and telephones use it.",
             "points": [],
