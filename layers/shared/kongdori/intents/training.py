@@ -206,8 +206,9 @@ def _fold_cases(desk: _Desk, learner: Learner) -> list[Case]:
 
 
 def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
-    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard. Where that
-    costs a training, some folds are left out in the same one, and give evidence of what is in scope.
+    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard.
+    Where that costs a training, some folds are left out in the same one, and give evidence of what is in
+    scope.
     """
     cases = []
     for without, folds in _rounds(desk):
@@ -220,7 +221,9 @@ def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
                 cases.append(desk.case(desk.texts[i], desk.vectors[i], row, -1, "left_out", without=without))
             elif desk.labels[i] < desk.intents:
                 fold, label = int(desk.folds[i]), int(desk.labels[i])
-                cases.append(desk.case(desk.texts[i], desk.vectors[i], row, label, "in_scope", fold=fold, without=without))
+                cases.append(
+                    desk.case(desk.texts[i], desk.vectors[i], row, label, "in_scope", fold=fold, without=without)
+                )
     return cases
 
 
