@@ -30,8 +30,8 @@ def model_bytes(model: Model) -> bytes:
         "scale": model.scale,
         "bias": model.bias,
         "near_length": np.diff(model.neighbours.pointer).astype(np.uint16),
-        "near_index": model.neighbours.index,
-        "near_value": model.neighbours.value,
+        "near_index": model.neighbours.index.astype(np.uint32),
+        "near_value": model.neighbours.value.astype(np.float16),
         "bounds": model.neighbours.bounds.astype(np.uint32),
         "unit_hashes": model.units.hashes,
         "unit_idf": model.units.idf.astype(np.float16),
@@ -59,7 +59,12 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
     vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf, lexicon or Lexicon())
     bucket, sign = places(vectoriser.hashes, int(sketch))
     pointer = np.concatenate([[0], np.cumsum(arrays["near_length"], dtype=np.int64)])
-    neighbours = Neighbours(pointer, arrays["near_index"], arrays["near_value"], arrays["bounds"].astype(np.int64))
+    neighbours = Neighbours(
+        pointer,
+        arrays["near_index"].astype(np.int64),
+        arrays["near_value"].astype(np.float32),
+        arrays["bounds"].astype(np.int64),
+    )
     known = np.unpackbits(arrays["unit_known"], axis=1, count=int(intents)).astype(np.bool_)
     units = Units(arrays["unit_hashes"], arrays["unit_idf"].astype(np.float32), known, unit_unseen_idf)
     mean, scale, weights = np.split(arrays["trust"], [int(signals), 2 * int(signals)])

@@ -6,44 +6,82 @@ import re
 
 _LISTS: dict[str, dict[str, str]] = {
     "file_type": {
-        "mp4": r"\.?mp4|엠피포", "mov": r"\.?mov|quicktime"
-        "|퀵타임", "mkv": r"\.?mkv", "webm": r"\.?webm", "avi": r"\.?avi", "wmv": r"\.?wmv",
-        "mp3": r"\.?mp3|엠피쓰리", "wav": r"\.?wav", "m4a": r"\.?m4a", "flac": r"\.?flac", "ogg": r"\.?ogg|opus",
-        "srt": r"\.?srt", "vtt": r"\.?(?:web)?vtt", "txt": r"\.?txt|text files?"
-        "|텍스트 ?파일", "pdf": r"\.?pdf", "docx": r"\.?docx?|word (?:file|document)s?|워드",
-        "pptx": r"\.?pptx?|powerpoint|slides|파워포인트|피피티", "youtube": r"youtube|yt|유튜브"
-        "|유투브", "audio": r"audio|podcasts?|음성|오디오|팟캐스트|녹음",
+        "mp4": r"\.?mp4|엠피포",
+        "mov": r"\.?mov|quicktime|퀵타임",
+        "mkv": r"\.?mkv",
+        "webm": r"\.?webm",
+        "avi": r"\.?avi",
+        "wmv": r"\.?wmv",
+        "mp3": r"\.?mp3|엠피쓰리",
+        "wav": r"\.?wav",
+        "m4a": r"\.?m4a",
+        "flac": r"\.?flac",
+        "ogg": r"\.?ogg|opus",
+        "srt": r"\.?srt",
+        "vtt": r"\.?(?:web)?vtt",
+        "txt": r"\.?txt|text files?|텍스트 ?파일",
+        "pdf": r"\.?pdf",
+        "docx": r"\.?docx?|word (?:file|document)s?|워드",
+        "pptx": r"\.?pptx?|powerpoint|slides|파워포인트|피피티",
+        "youtube": r"youtube|yt|유튜브|유투브",
+        "audio": r"audio|podcasts?|음성|오디오|팟캐스트|녹음",
     },
     "language": {
-        "en": r"english|영어|영문", "ko": r"korean|한국어|한국말|한글|우리말", "ja": r"japanese"
-        "|일본어", "zh": r"chinese|mandarin|중국어", "es": r"spanish|스페인어",
-        "fr": r"french|프랑스어|불어", "de": r"german|독일어", "it": r"italian|이탈리아어", "pt": r"portuguese"
-        "|포르투갈어", "ru": r"russian|러시아어", "vi": r"vietnamese|베트남어",
+        "en": r"english|영어|영문",
+        "ko": r"korean|한국어|한국말|한글|우리말",
+        "ja": r"japanese|일본어",
+        "zh": r"chinese|mandarin|중국어",
+        "es": r"spanish|스페인어",
+        "fr": r"french|프랑스어|불어",
+        "de": r"german|독일어",
+        "it": r"italian|이탈리아어",
+        "pt": r"portuguese|포르투갈어",
+        "ru": r"russian|러시아어",
+        "vi": r"vietnamese|베트남어",
     },
     "provider": {
-        "openai": r"open ?ai|gpt(?:-[\w.]+)?|chat ?gpt|오픈 ?ai|오픈에이아이|챗 ?gpt"
-        "|챗지피티", "ollama": r"ollama|올라마", "vllm": r"vllm", "lmstudio": r"lm ?studio|엘엠 ?스튜디오",
-        "llamacpp": r"llama\.?cpp", "anthropic": r"claude|anthropic|클로드", "google": r"gemini"
-        "|제미나이", "azure": r"azure|애저", "mistral": r"mistral|미스트랄",
+        "openai": r"open ?ai|gpt(?:-[\w.]+)?|chat ?gpt|오픈 ?ai|오픈에이아이|챗 ?gpt|챗지피티",
+        "ollama": r"ollama|올라마",
+        "vllm": r"vllm",
+        "lmstudio": r"lm ?studio|엘엠 ?스튜디오",
+        "llamacpp": r"llama\.?cpp",
+        "anthropic": r"claude|anthropic|클로드",
+        "google": r"gemini|제미나이",
+        "azure": r"azure|애저",
+        "mistral": r"mistral|미스트랄",
     },
-    "theme": {"dark": r"dark|night|black|다크|어두운|어둡게|야간|밤|검은|까만", "light": r"light|bright|white"
-    "|day|라이트|밝은|밝게|흰|하얀|주간"},
+    "theme": {
+        "dark": r"dark|night|black|다크|어두운|어둡게|야간|밤|검은|까만",
+        "light": r"light|bright|white|day|라이트|밝은|밝게|흰|하얀|주간",
+    },
     "place": {
-        "seoul": r"seoul|서울", "busan": r"busan|pusan|부산", "incheon": r"incheon|인천", "daegu": r"daegu"
-        "|대구", "daejeon": r"daejeon|대전", "gwangju": r"gwangju|광주",
-        "jeju": r"jeju|제주(?:도)?", "london": r"london|런던", "paris": r"paris|파리", "berlin": r"berlin"
-        "|베를린", "tokyo": r"tokyo|도쿄|동경", "new_york": r"new york|뉴욕",
-        "los_angeles": r"los angeles|la|로스앤젤레스|엘에이", "sydney": r"sydney|시드니", "beijing": r"beijing"
-        "|베이징|북경", "singapore": r"singapore|싱가포르",
+        "seoul": r"seoul|서울",
+        "busan": r"busan|pusan|부산",
+        "incheon": r"incheon|인천",
+        "daegu": r"daegu|대구",
+        "daejeon": r"daejeon|대전",
+        "gwangju": r"gwangju|광주",
+        "jeju": r"jeju|제주(?:도)?",
+        "london": r"london|런던",
+        "paris": r"paris|파리",
+        "berlin": r"berlin|베를린",
+        "tokyo": r"tokyo|도쿄|동경",
+        "new_york": r"new york|뉴욕",
+        "los_angeles": r"los angeles|la|로스앤젤레스|엘에이",
+        "sydney": r"sydney|시드니",
+        "beijing": r"beijing|베이징|북경",
+        "singapore": r"singapore|싱가포르",
     },
-}  # fmt: skip
+}
 _HANGUL = re.compile("[가-힣]")
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Latin forms stand alone as words; Korean ones carry particles behind them."""
-    forms = [form if _HANGUL.search(form) else rf"(?<![a-z0-9])(?:{form})(?![a-z0-9])" for form in _split(pattern)]
-    return re.compile("|".join(forms))
+    forms = _split(pattern)
+    latin = "|".join(form for form in forms if not _HANGUL.search(form))
+    korean = "|".join(form for form in forms if _HANGUL.search(form))
+    return re.compile("|".join(part for part in (latin and rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])", korean) if part))
 
 
 def _split(pattern: str) -> list[str]:
@@ -59,6 +97,7 @@ def _split(pattern: str) -> list[str]:
 
 
 _PATTERNS = {kind: {value: _compiled(pattern) for value, pattern in forms.items()} for kind, forms in _LISTS.items()}
+_ANY_OF = {kind: _compiled("|".join(forms.values())) for kind, forms in _LISTS.items()}
 _QUOTED = re.compile(r"[\"“”「『<《](?P<title>[^\"“”」』>》]{1,80})[\"“”」』>》]|(?<!\w)'(?P<single>[^']{2,80})'(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
 _MANY = "+"
@@ -86,9 +125,7 @@ def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[
 
 def kinds(normalised: str) -> frozenset[str]:
     """Which closed lists and quotes a text touches, wanted or not."""
-    touched = {
-        kind for kind, forms in _PATTERNS.items() if any(pattern.search(normalised) for pattern in forms.values())
-    }
+    touched = {kind for kind, pattern in _ANY_OF.items() if pattern.search(normalised)}
     if _QUOTED.search(normalised):
         touched.add("title")
     return frozenset(touched)

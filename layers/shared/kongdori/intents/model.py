@@ -5,6 +5,7 @@ trust it, and one trust score learned from them. Everything here works on arrays
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,8 @@ class Neighbours:
     """Utterances as sparse rows, sorted by intent; `bounds[i]:bounds[i + 1]` are the rows of intent i."""
 
     pointer: NDArray[np.int64]
-    index: NDArray[np.uint32]
-    value: NDArray[np.float16]
+    index: Indices
+    value: Floats
     bounds: NDArray[np.int64]
 
     def similarities(self, dense: Floats, first: int, last: int) -> Floats:
@@ -37,10 +38,9 @@ class Neighbours:
         if first == last:
             return np.zeros(0, np.float32)
         low, high = self.pointer[first], self.pointer[last]
-        products = dense[self.index[low:high]] * self.value[low:high]
-        sums = np.add.reduceat(np.append(products, np.float32(0)), self.pointer[first:last] - low)
-        sums[self.pointer[first:last] == self.pointer[first + 1 : last + 1]] = 0.0
-        return np.asarray(sums, dtype=np.float32)
+        running = np.zeros(high - low + 1, np.float32)
+        np.cumsum(dense[self.index[low:high]] * self.value[low:high], out=running[1:])
+        return np.asarray(np.diff(running[self.pointer[first : last + 1] - low]), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,15 @@ class Trust:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
+@cache
+def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.triu_indices(signals)
+
+
 def expand(scaled: Floats) -> Floats:
     """Signals with a constant, squares and pairwise products; far-out values are pulled in."""
     clipped = np.clip(scaled, -4.0, 4.0)
-    left, right = np.triu_indices(clipped.shape[1])
+    left, right = _pairs(clipped.shape[1])
     ones = np.ones((len(clipped), 1), np.float32)
     return np.concatenate([ones, clipped, clipped[:, left] * clipped[:, right]], axis=1).astype(np.float32)
 

@@ -247,8 +247,9 @@ def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Ne
     inside = [vector for vector, label in zip(vectors, labels, strict=True) if label < intents]
     pointer = np.concatenate([[0], np.cumsum([len(vector.near_index) for vector in inside])]).astype(np.int64)
     bounds = np.searchsorted(labels[labels < intents], np.arange(intents + 1)).astype(np.int64)
-    index = np.concatenate([vector.near_index for vector in inside]).astype(np.uint32)
-    value = np.concatenate([vector.near_value for vector in inside]).astype(np.float16)
+    index = np.concatenate([vector.near_index for vector in inside]).astype(np.int64)
+    # as they will be read back from the artefact
+    value = np.concatenate([vector.near_value for vector in inside]).astype(np.float16).astype(np.float32)
     return Neighbours(pointer, index, value, bounds)
 
 
