@@ -176,3 +176,21 @@ def test_seoul_is_not_busan() -> None:
 )
 def test_a_rider_on_a_known_question_is_no_known_question(text: str) -> None:
     assert recognise(text).intent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("What can you do?", "what_can_you_do"),
+        ("Which films are there?", "which_films"),
+        ("Summarise a video", "how_to_summarise_video"),
+        ("한국어로 얘기해 줘", "summary_languages"),
+        ("뭘 할 수 있어?", "what_can_you_do"),
+        ("어떤 영화가 있어?", "which_films"),
+        ("영상 요약해 줘", "how_to_summarise_video"),
+        ("Let’s talk in English", "summary_languages"),
+    ],
+)
+def test_what_the_page_offers_to_try_is_known_for_certain(text: str, intent: str) -> None:
+    found = recognise(text)
+    assert (found.intent, found.confidence) == (intent, 1.0)
