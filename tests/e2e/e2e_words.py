@@ -14,9 +14,14 @@ _PAIR = re.compile(r"(?:'([\w-]+)'|(\w+)): '((?:[^'\\]|\\.)*)'")
 @cache
 def words(language: str) -> dict[str, str]:
     """Dotted key → text."""
+    problems = {f"problem.{code}": text for code, text in _texts(_LOCALES / f"problems.{language}.ts").items()}
+    return _texts(_LOCALES / f"{language}.ts") | problems
+
+
+def _texts(file: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     path: list[str] = []
-    for line in (_LOCALES / f"{language}.ts").read_text().splitlines():
+    for line in file.read_text().splitlines():
         if line.strip() in {"},", "}"}:
             path = path[:-1]
             continue

@@ -135,7 +135,7 @@ def test_a_film_is_summarised_with_chapters_that_play_it(house_with_model: House
     chapter.click(timeout=60_000)
     person.plays_near(42, within=8)
     if os.environ.get("KONGDORI_SCREENSHOT") == "1":
-        person.page.wait_for_function("document.querySelector('video').currentTime > 50")
+        person.page.wait_for_function("() => document.querySelector('video').currentTime > 50")
         person.button("player.pause").click()
         person.page.evaluate("scrollTo(0, 0)")
         SCREENSHOT.parent.mkdir(exist_ok=True)

@@ -1,3 +1,5 @@
+import problem from './problems.en'
+
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
 const en = {
   brand: 'Kongdori',
@@ -263,29 +265,7 @@ const en = {
     leaveNow: 'Delete everything',
     left: 'Your account and everything in it are deleted.',
   },
-  problem: {
-    'internal': 'Kongdori tripped over something of its own. What you saved before is safe; try again in a moment.',
-    'invalid-input': 'Something in the form breaks a rule. Nothing is lost: look at the marked fields and send it again.',
-    'malformed-body': 'Kongdori could not read what was sent. Nothing is lost; reload the page and try again.',
-    'not-authenticated': 'Your session has ended. What you saved is safe: sign in again.',
-    'invalid-grant': 'The login ID or the password is wrong. Check both and try again.',
-    'forbidden': 'Your account may not do this. Ask the person who runs this Kongdori.',
-    'not-found': 'This is not here any more. It may have been deleted.',
-    'conflict': 'This clashes with what is there already. Nothing was changed; reload the page and look.',
-    'too-large': 'This is larger than Kongdori takes. Nothing is lost; make it smaller and try again.',
-    'unsupported-media': 'Kongdori can’t read this kind of file. Nothing is lost; choose another one.',
-    'limit-reached': 'That was a lot in a short time. Nothing is lost: try again in {seconds} seconds.',
-    'unavailable': 'A part of Kongdori does not answer right now. What you saved is safe; try again in a moment.',
-    'database-unavailable': 'The database does not answer right now. What you saved is safe; try again in a moment.',
-    'storage-unavailable': 'The file store does not answer right now. Nothing is lost; try again in a moment.',
-    'model-unavailable': 'The language model does not answer right now. Your message is saved: try again in a moment.',
-    'timeout': 'That took longer than it may. What you saved is safe; try again in a moment.',
-    'login-taken': 'This login ID is taken. Choose another one.',
-    'client-network': 'Kongdori can’t be reached. Nothing is lost: check the connection and try again.',
-    'client-stopped': 'Stopped.',
-    'client-upload-broken': 'The upload stopped at {detail} %. Nothing is lost: try again with the same file.',
-    'client-upload-refused': 'The file store refused this file, perhaps because it changed meanwhile. Choose it again.',
-  },
+  problem,
 }
 
 type Deep<T> = { [K in keyof T]: T[K] extends string ? string : Deep<T[K]> }

@@ -3,7 +3,7 @@ import { asProblem, type Problem } from '@/api/problem'
 
 /** Turns what was thrown into a sentence: what happened, whether anything is lost, what to do. */
 export function useProblemText() {
-  const { t, te } = useI18n()
+  const { t, te, locale } = useI18n()
 
   function problemText(thrown: unknown): string {
     const problem = asProblem(thrown)
@@ -17,8 +17,9 @@ export function useProblemText() {
   function fieldText(problem: Problem | null, field: string): string | undefined {
     const fault = problem?.fields.find(({ loc }) => loc[loc.length - 1] === field)
     if (!problem || !fault) return undefined
-    const known = `problem.${problem.code}`
-    return problem.code !== 'invalid-input' && te(known) ? t(known, { detail: fault.message }) : fault.message
+    const isGeneral = problem.code === 'invalid-input'
+    if (isGeneral && locale.value === 'en') return fault.message // the server names the rule, in English
+    return te(`problem.${problem.code}`) ? t(`problem.${problem.code}`, { detail: fault.message }) : fault.message
   }
 
   return { problemText, fieldText }
