@@ -13,6 +13,7 @@ import argparse
 import json
 import random
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from kongdori.intents.training import Data, train
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"
 P50_BOUND_MS = 0.5
+ROUNDS = 3
 PARTS = 3
 _SEED = 7
 
@@ -51,15 +53,10 @@ def main() -> bool:
     """Our own catalogue. Whether every bound was met."""
     paraphrases = [line.split("|", 2) for line in _lines("paraphrases.txt")]
     strangers = _lines("strangers.txt")
-    before_mb = _rss_mb()
-    started = time.perf_counter()
-    recognise("is anybody there who may know")
-    first_ms = (time.perf_counter() - started) * 1000
-    grown_mb = _rss_mb() - before_mb
-    served = [_own(intent.strip(), text.strip()) for intent, _, text in paraphrases] + [
-        _own("oos", text) for text in strangers
-    ]
-    times = [one.ms for one in served]
+    first_ms, grown_mb = _fresh()
+    texts = [(intent.strip(), text.strip()) for intent, _, text in paraphrases] + [("oos", text) for text in strangers]
+    served = [_own(intent, text) for intent, text in texts]
+    times = [_own(intent, text).ms for _ in range(ROUNDS) for intent, text in texts]
     inside = [one for one in served if one.actual != "oos"]
     sure = [one for one in served if one.sure]
     wrong = sum(one.found != one.actual for one in sure)
@@ -71,7 +68,9 @@ def main() -> bool:
             Figure(
                 "recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="< 2 ms", met=percentile(times, 0.99) < 2
             ),
-            Figure("first call (loads the artefact)", f"{first_ms:.0f} ms", bound="≤ 150 ms", met=first_ms <= 150),
+            Figure(
+                "first call (loads numpy and the artefact)", f"{first_ms:.0f} ms", bound="≤ 150 ms", met=first_ms <= 150
+            ),
             Figure("memory for it", f"{grown_mb:.0f} MB", bound="≤ 64 MB", met=grown_mb <= 64),
             Figure(
                 "coverage of paraphrases", f"{_share(sum(one.sure for one in inside), len(inside)):.1%}", bound="≥ 60 %"
@@ -85,6 +84,21 @@ def main() -> bool:
             Figure("upper end of its 95 % interval", f"{clopper_pearson_upper(wrong, len(sure)):.2%}"),
         ],
     )
+
+
+def _fresh() -> tuple[float, float]:
+    """Milliseconds and megabytes that the first recognition costs a process that has only imported the package."""
+    script = """
+import time
+import kongdori.intents as intents
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+before, started = resident(), time.perf_counter()
+intents.recognise("is anybody there who may know")
+print((time.perf_counter() - started) * 1000, resident() - before)
+"""
+    found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
+    return float(found[0]), float(found[1])
 
 
 def _lines(name: str) -> list[str]:

@@ -138,6 +138,7 @@ def test_a_film_is_summarised_with_chapters_that_play_it(house_with_model: House
         person.page.wait_for_function("() => document.querySelector('video').currentTime > 50")
         person.button("player.pause").click()
         person.page.evaluate("scrollTo(0, 0)")
+        person.page.wait_for_timeout(500)  # the controls fade in
         SCREENSHOT.parent.mkdir(exist_ok=True)
         person.page.screenshot(path=SCREENSHOT)
 

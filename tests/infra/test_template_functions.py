@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import pytest
+from samcli.local.lambdafn.env_vars import EnvironmentVariables
 
 from kongdori.settings import Settings
 
 ADAPTER = {"AWS_LAMBDA_EXEC_WRAPPER", "AWS_LWA_INVOKE_MODE", "AWS_LWA_PORT", "AWS_LWA_READINESS_CHECK_PATH"}
+FOR_BOTO = {"AWS_ENDPOINT_URL"}
 SNAP_STARTED = {"AuthorizerFunction", "AuthFunction", "ChatFunction", "SummarizeFunction", "StreamUrlFunction"}
 
 
@@ -18,9 +20,10 @@ def test_every_variable_is_a_setting_and_every_environment_is_accepted(
     environments: dict[str, dict[str, str]],
 ) -> None:
     for name, environment in environments.items():
-        unknown = {key for key in environment if key.lower() not in Settings.model_fields} - ADAPTER
+        unknown = {key for key in environment if key.lower() not in Settings.model_fields} - ADAPTER - FOR_BOTO
         assert not unknown, f"{name}: {unknown} are no fields of kongdori.settings.Settings"
-        given = {key.lower(): value for key, value in environment.items() if value != "" and key not in ADAPTER}
+        ours = environment.keys() - ADAPTER - FOR_BOTO
+        given = {key.lower(): environment[key] for key in ours if environment[key] != ""}
         settings = Settings.model_validate(given)
         assert settings.database_tls == "require", name
         assert settings.first_account_is_admin is False, name
@@ -33,6 +36,24 @@ def test_every_setting_that_a_host_may_choose_is_given(environments: dict[str, d
     for name, environment in environments.items():
         assert wanted - environment.keys() == set(), name
     assert environments["SummarizeFunction"]["SUMMARIES_STATE_MACHINE_ARN"]
+
+
+def test_sam_local_passes_on_what_reaches_the_local_run(template: dict[str, Any]) -> None:
+    declared = template["Globals"]["Function"]["Environment"]["Variables"]
+    given = {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:9000",
+        "DATABASE_PORT": "5433",
+        "REDIS_URL": "redis://127.0.0.1:6380",
+    }
+    passed = EnvironmentVariables(
+        function_name="ChatFunction",
+        function_memory=1024,
+        function_timeout=29,
+        function_handler="chat_function.app.handler",
+        variables={name: value if isinstance(value, str) else "" for name, value in declared.items()},
+        override_values=given,
+    ).resolve()
+    assert {name: passed[name] for name in given} == given
 
 
 def test_no_secret_stands_in_an_environment_as_text(template: dict[str, Any], functions: dict[str, Any]) -> None:
@@ -104,6 +125,7 @@ def test_a_changed_value_publishes_a_new_version(template: dict[str, Any], trans
         assert version["Properties"]["Description"] == {"Fn::GetAtt": ["Fingerprint", "Sha256"]}, name
         assert version["DeletionPolicy"] == "Delete", f"{name}: a snapshot nobody calls would still cost"
     fixed = {
+        "AWS_ENDPOINT_URL",
         "DATABASE_NAME",
         "DATABASE_TLS",
         "FIRST_ACCOUNT_IS_ADMIN",

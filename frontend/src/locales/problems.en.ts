@@ -18,6 +18,7 @@ const problem = {
   'timeout': 'That took longer than it may. What you saved is safe; try again in a moment.',
   'login-taken': 'This login ID is taken. Choose another one.',
   'client-network': 'Kongdori can’t be reached. Nothing is lost: check the connection and try again.',
+  'client-left': 'The page was left before it went off. Nothing is lost: try again.',
   'client-stopped': 'Stopped.',
   'client-upload-broken': 'The upload stopped at {detail} %. Nothing is lost: try again with the same file.',
   'client-upload-refused': 'The file store refused this file, perhaps because it changed meanwhile. Choose it again.',

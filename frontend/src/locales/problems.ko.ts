@@ -20,6 +20,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'timeout': '시간이 너무 오래 걸려서 멈췄어요. 저장한 것은 그대로 있으니 잠시 뒤에 다시 해 보세요.',
   'login-taken': '이미 쓰고 있는 아이디예요. 다른 아이디를 골라 주세요.',
   'client-network': '콩돌이에 닿지 않아요. 잃어버린 것은 없으니 인터넷 연결을 확인하고 다시 해 보세요.',
+  'client-left': '보내기 전에 페이지를 떠났어요. 잃어버린 것은 없으니 다시 해 보세요.',
   'client-stopped': '멈췄어요.',
   'client-upload-broken': '업로드가 {detail}%에서 멈췄어요. 잃어버린 것은 없어요. 같은 파일로 다시 해 보세요.',
   'client-upload-refused': '파일 창고가 이 파일을 받지 않았어요. 그사이 파일이 바뀌었을 수 있으니 다시 골라 주세요.',

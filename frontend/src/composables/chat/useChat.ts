@@ -1,7 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import * as api from '@/api/chat'
 import type { TurnEvent } from '@/api/chat'
-import { asProblem, type Problem } from '@/api/problem'
+import { asProblem, Problem } from '@/api/problem'
 import type { Message } from '@/api/types'
 import { followTurn } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
@@ -49,7 +49,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     loadProblem.value = null
     taken = null
     outgoing.value = keptOutgoing(id)
-    outgoingProblem.value = outgoing.value && asProblem(new TypeError('The page was left before this was sent.'))
+    outgoingProblem.value = outgoing.value && new Problem('client-left', 0, 'The page was left before this was sent.')
     if (id) await load(id)
   }
 
@@ -117,8 +117,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   }
 
   async function sendAndFollow(going: Outgoing, signal: AbortSignal): Promise<void> {
-    const id = conversationId.value ?? (await openNew(going))
-    if (signal.aborted) return
+    const id = conversationId.value ?? (await openNew(going, signal))
     const message = {
       content: going.content,
       fresh: going.fresh,
@@ -127,8 +126,9 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     await followTurn(api.streamMessage(id, message, going.key, signal), id, signal, handlers)
   }
 
-  async function openNew(going: Outgoing): Promise<string> {
+  async function openNew(going: Outgoing, signal: AbortSignal): Promise<string> {
     const { id } = await api.createConversation(`conversation-${going.key}`)
+    signal.throwIfAborted() // the person has gone elsewhere: the message waits in the outbox of new conversations
     keepOutgoing(null, null)
     keepOutgoing(id, going)
     conversationId.value = id

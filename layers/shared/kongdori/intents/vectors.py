@@ -83,7 +83,7 @@ class Vectoriser:
     def _block(self, hashes: Hashes) -> tuple[Indices, Floats]:
         if not len(hashes):
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        unique, counts = np.unique(hashes, return_counts=True)
+        unique, counts = _counted(hashes)
         place = np.minimum(np.searchsorted(self.hashes, unique), len(self.hashes) - 1)
         known = self.hashes[place] == unique
         value = np.where(known, self.idf[place], np.float32(self.unseen_idf)) * (
@@ -91,3 +91,12 @@ class Vectoriser:
         )
         length = np.sqrt(value @ value) or 1.0
         return place[known], (value[known] / length).astype(np.float32)
+
+
+def _counted(hashes: Hashes) -> tuple[Hashes, NDArray[np.int64]]:
+    """What np.unique gives, in half the time: this runs four times a text."""
+    ordered = np.sort(hashes)
+    starts = np.ones(len(ordered) + 1, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:-1])
+    places = starts.nonzero()[0]
+    return ordered[places[:-1]], places[1:] - places[:-1]
