@@ -37,7 +37,7 @@ def open_house(folder: Path, *, model_url: str | None = None) -> Iterator[House]
     """Starts one; it and all its processes are gone afterwards."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "KONGDORI_"))}
-    environment |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(folder / "data")}
+    environment |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(folder / "data"), "KONGDORI_DOTENV": "0"}
     if model_url:
         environment |= {"OPENAI_BASE_URL": f"{model_url}/v1", "OPENAI_MODEL": MODEL}
     url = f"http://localhost:{port}"

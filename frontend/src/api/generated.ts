@@ -818,7 +818,7 @@ export interface components {
         };
         /**
          * NewUpload
-         * @description The file that is about to be sent. The policy fixes all three, so another type or size is refused by the store.
+         * @description The file that is about to be sent. The form fixes all three: the store refuses another type or size.
          */
         NewUpload: {
             /** Content Type */
@@ -1089,8 +1089,10 @@ export interface components {
         };
         /**
          * Summary
-         * @description The whole. `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where the model read only
-         *     a part). `timed` is false for a transcript without times: then the times are a reading pace's guess.
+         * @description The whole.
+         *
+         *     `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
+         *     is false for a transcript without times: then the times are a reading pace's guess.
          */
         Summary: {
             /** Chapters */
@@ -1119,7 +1121,7 @@ export interface components {
             media: components["schemas"]["Media"] | null;
             /**
              * Media Missing
-             * @description Why `media` is null: a transcript has none; or no browser plays this file and converting took too long
+             * @description Why `media` is null: a transcript has none; or no browser plays it, and converting failed
              */
             media_missing: ("no-media" | "not-playable") | null;
             /** Overview */
