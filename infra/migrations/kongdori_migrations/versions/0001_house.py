@@ -92,7 +92,7 @@ CREATE TABLE messages (
     cost_usd numeric(12, 6) NOT NULL DEFAULT 0 CHECK (cost_usd >= 0),
     duration_ms integer,
     request_key text CHECK (char_length(request_key) <= 255), -- the Idempotency-Key: a request sent again adds nothing
-    created_at timestamptz NOT NULL DEFAULT clock_timestamp(), -- a message and its reply in one transaction keep their order
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(), -- in one transaction too, a reply comes after
     updated_at timestamptz NOT NULL DEFAULT now(), -- the pulse of a streaming reply
     UNIQUE (conversation_id, id),
     FOREIGN KEY (conversation_id, parent_id) REFERENCES messages (conversation_id, id) ON DELETE CASCADE,
