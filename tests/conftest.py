@@ -17,6 +17,15 @@ from kongdori_local import testing
 from kongdori_local.testing_cloud import LocalCloud, running_cloud
 
 ROOT = Path(__file__).parents[1]
+ORDER = ("unit", "infra", "integration", "attacks", "e2e")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick ones first. The browser's tests come last, because Playwright keeps an event loop running in this thread
+    until the session ends, and no other test could start its own.
+    """
+    here = Path(__file__).parent
+    items.sort(key=lambda item: ORDER.index(item.path.relative_to(here).parts[0]))
 
 
 @pytest.fixture(scope="session")
