@@ -21,7 +21,7 @@ ORDER = ("unit", "infra", "integration", "attacks", "e2e")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick ones first. The browser's tests come last, because Playwright keeps an event loop running in this thread
+    """The quick ones first. The browser's tests come last: Playwright keeps an event loop running in this thread
     until the session ends, and no other test could start its own.
     """
     here = Path(__file__).parent
