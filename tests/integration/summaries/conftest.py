@@ -312,6 +312,6 @@ def peer(_peer_process: str, house: House, monkeypatch: pytest.MonkeyPatch) -> P
     monkeypatch.setenv("OPENAI_MODEL", "gpt-6-luna")
     monkeypatch.setenv("MODEL_TIMEOUT_S", "5")
     settings.get_settings.cache_clear()
-    found = Peer(_peer_process)
+    found = Peer(_peer_process, "gpt-6-luna")
     found.reset()
     return found
