@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 import time
@@ -95,6 +96,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
 
     @cache
     def adapter() -> Mangum:
+        gc.freeze()  # what was imported lives as long as the process: no collection need look at it again
         return Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections import deque
@@ -12,7 +13,10 @@ from kongdori_local.lambdas.errors import Answer, failure
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.worker import Call, Worker
 
-_GROW_AFTER_S = 0.03  # a call that waits less is served sooner by a busy sandbox than by a new one
+# How long a call waits before a sandbox is started for it. One start takes the better part of a second of a core, so
+# beyond the machine's cores only calls that wait for something slow (a model) are worth it.
+_GROW_AFTER_S = 0.03
+_GROW_PAST_CORES_AFTER_S = 0.2
 
 
 class Pool:
@@ -36,9 +40,10 @@ class Pool:
         if not self._hand_over(call):
             self._queue.append(call)
             if self.workers:
-                loop.call_later(_GROW_AFTER_S, self._grow)
+                past_cores = len(self.workers) > (os.cpu_count() or 1)
+                loop.call_later(_GROW_PAST_CORES_AFTER_S if past_cores else _GROW_AFTER_S, self._grow_for, call)
             else:
-                self._grow()
+                self._add()
         return await call.answer
 
     def warm(self) -> None:
@@ -82,9 +87,10 @@ class Pool:
                 return True
         return False
 
-    def _grow(self) -> None:
+    def _grow_for(self, call: Call) -> None:
+        """One more sandbox, if this call still waits and no start under way is for it."""
         starting = sum(not worker.was_ready for worker in self.workers)
-        for _ in range(min(len(self._queue) - starting, self._cap - len(self.workers))):
+        if call in self._queue and len(self._queue) > starting and len(self.workers) < self._cap:
             self._add()
 
     def _add(self) -> None:
@@ -121,7 +127,7 @@ class Pool:
             sys.stderr.write(f"{self.function.name} did not start; its log says why.\n")
             self._fail_next(failed_start)
         if self._queue:
-            self._grow()
+            self._grow_for(self._queue[0])
 
     def _fail_next(self, answer: Answer) -> None:
         """The call that made the sandbox start gets the error of that start."""
