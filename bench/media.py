@@ -28,9 +28,7 @@ def main() -> bool:
         owner = sign_up(cloud, "bench-media")
         movie = first_movie(owner)
         path, cookies = signed_source(owner, movie["id"])
-        # The film on disk grows to a size that a film has: the edge serves what lies there.
-        film = stored_file(cloud, path)
-        enlarge(film)
+        film = enlarged(cloud, path, cookies)
         ours = measure(cloud.url, path, {"cookie": cookies})
         theirs = None
         if shutil.which("nginx"):
@@ -81,21 +79,26 @@ def signed_source(owner: Client, movie_id: str) -> tuple[str, str]:
     return urlsplit(playback["sources"][0]["url"]).path, "; ".join(cookies)
 
 
-def stored_file(cloud: Cloud, path: str) -> Path:
-    """Where the edge's copy of `/media/films/<slug>/<name>` lies."""
-    name = Path(path).name
-    slug = Path(path).parent.name
-    found = [file for file in cloud.data.rglob(name) if file.is_file() and slug in file.parts]
-    if not found:
-        raise RuntimeError(f"{path} was not found under {cloud.data}")
-    return max(found, key=lambda file: file.stat().st_size)
+def enlarged(cloud: Cloud, path: str, cookies: str) -> Path:
+    """Stores the film again, repeated to a size that a film has, and returns a file with the same bytes."""
+    import boto3
 
-
-def enlarge(film: Path) -> None:
-    content = film.read_bytes()
+    _, _, content = Client(cloud.url).send("GET", path, headers={"cookie": cookies})
+    film = cloud.data / "bench" / Path(path).name
+    film.parent.mkdir()
     with film.open("wb") as file:
         while file.tell() < FILE_BYTES:
             file.write(content)
+    client = boto3.client(
+        "s3",
+        endpoint_url=cloud.run["aws_endpoint"],
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 the local cloud's own
+    )
+    key = path.removeprefix("/media/")
+    client.upload_file(str(film), "kongdori-films", key, ExtraArgs={"ContentType": "video/mp4"})
+    return film
 
 
 def measure(url: str, path: str, headers: dict[str, str]) -> tuple[list[float], float]:
