@@ -23,10 +23,17 @@ def family(cloud: LocalCloud) -> list[psutil.Process]:
     return psutil.Process(cloud.process.pid).children(recursive=True)
 
 
+def is_there(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # it ended between the two questions
+        return False
+
+
 def left_of(processes: list[psutil.Process], within_s: float = 15.0) -> list[psutil.Process]:
     """Those that are still there after a while (one that only waits to be reaped is not)."""
     deadline = time.monotonic() + within_s
-    while left := [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]:
+    while left := [process for process in processes if is_there(process)]:
         if time.monotonic() > deadline:
             return left
         time.sleep(0.1)
