@@ -971,7 +971,8 @@ export interface components {
         };
         /**
          * Progress
-         * @description `done` of `total` parts of the stage; a stage without parts counts 0 of 1.
+         * @description `done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
+         *     while a video is converted for browsers.
          */
         Progress: {
             /** Done */

@@ -71,7 +71,8 @@ class SummaryTicket(BaseModel):
 
 
 class Progress(BaseModel):
-    """`done` of `total` parts of the stage; a stage without parts counts 0 of 1."""
+    """`done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
+    while a video is converted for browsers."""
 
     stage: Literal["queued", "prepare", "transcribe", "digest", "combine", "save", "done", "failed"]
     done: int

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kongdori import captions, idempotency, model, pipelines, sessions, storage
+from kongdori import captions, idempotency, limits, model, pipelines, sessions, storage, transcribe
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, NotFound, Unavailable
 from kongdori.http import Identity
@@ -48,7 +48,7 @@ def create(caller: Identity, body: NewSummary, *, key: str | None) -> Answer:
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
             return Answer(earlier.status, earlier.body, views.cookies(earlier.body))
-        answer, to_start = _create(work, caller.user_id, body)
+        answer, to_start = _create(work, caller, body)
         idempotency.complete(work, scope=scope, key=key, status=answer.status, body=answer.body)
         work.commit()
     if to_start is not None:
@@ -56,7 +56,8 @@ def create(caller: Identity, body: NewSummary, *, key: str | None) -> Answer:
     return answer
 
 
-def _create(work: UnitOfWork, user_id: UUID, body: NewSummary) -> tuple[Answer, UUID | None]:
+def _create(work: UnitOfWork, caller: Identity, body: NewSummary) -> tuple[Answer, UUID | None]:
+    user_id = caller.user_id
     wish = wishes.resolve(work, user_id, body)
     engine = get_settings().openai_model if model.is_configured() else _OFFLINE
     language = body.language or ""
@@ -70,6 +71,8 @@ def _create(work: UnitOfWork, user_id: UUID, body: NewSummary) -> tuple[Answer, 
     known = _known(work, wish, language=language, engine=engine)
     if known is None:
         _check_limit(work, user_id)
+        if engine != _OFFLINE or (wish.may_need_ears and transcribe.is_configured()):
+            limits.check_budget(work, user_id, caller.role)
     summaries.add(
         work,
         id=summary_id,

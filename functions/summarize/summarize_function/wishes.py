@@ -33,6 +33,11 @@ class Wish:
     movie_id: UUID | None = None
     text: str | None = None
 
+    @property
+    def may_need_ears(self) -> bool:
+        """Whether speech to text may have to be asked: a video or a sound without captions beside it."""
+        return self.source_type == "upload" and self.captions_upload_id is None
+
 
 def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> Wish:
     """Raises `NotFound` for what is not the person's own, `InvalidInput` for what can't be summarised."""

@@ -96,6 +96,15 @@ def check_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
         raise _reached(verdict, wait_us)
 
 
+def check_budget(work: UnitOfWork, user_id: UUID, role: Role) -> None:
+    """For calls that are no messages (summaries, speech to text): counts nothing, and asks the ledger itself, which is
+    little beside such a call. Raises `LimitReached` when the day's tokens or money are used up."""
+    allowed = allowance(role)
+    verdict = _spent_up(*_read_ledger(work, user_id), allowed)
+    if verdict is not None:
+        raise _reached(verdict, 0)
+
+
 def book(user_id: UUID, *, tokens: int, cost_usd: Decimal) -> None:
     """Tells that something was written to the ledger and committed; the next check reads it anew."""
     if not tokens and not cost_usd:
@@ -124,13 +133,17 @@ def _by_redis(work: UnitOfWork, user_id: UUID, allowed: Allowance) -> tuple[str,
 
 
 def _by_postgres(work: UnitOfWork, user_id: UUID, allowed: Allowance) -> tuple[str, int]:
-    tokens, micro_usd = _read_ledger(work, user_id)
-    if tokens >= allowed.tokens_a_day:
-        return "tokens", 0
-    if micro_usd >= allowed.micro_usd_a_day:
-        return "money", 0
+    verdict = _spent_up(*_read_ledger(work, user_id), allowed)
+    if verdict is not None:
+        return verdict, 0
     wait_s = ledger.admit(work, user_id=user_id, most=allowed.messages_a_minute, window_s=_WINDOW_S)
     return ("ok", 0) if wait_s is None else ("rate", round(wait_s * 1_000_000))
+
+
+def _spent_up(tokens: int, micro_usd: int, allowed: Allowance) -> str | None:
+    if tokens >= allowed.tokens_a_day:
+        return "tokens"
+    return "money" if micro_usd >= allowed.micro_usd_a_day else None
 
 
 def _read_ledger(work: UnitOfWork, user_id: UUID) -> tuple[int, int]:

@@ -53,6 +53,7 @@ class Settings(BaseModel):
     openai_price_out: Decimal = Field(default=Decimal("0.50"), description="USD per million completion tokens")
     transcribe_base_url: str = Field(default="", description="Speech to text; empty: the same as openai_base_url")
     transcribe_model: str = "gpt-transcribe"
+    transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")
     model_timeout_s: float = 25.0
 
     messages_per_minute: int = 60

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ def is_configured() -> bool:
     """Whether there is somewhere to send sound to."""
     settings = get_settings()
     return bool(settings.transcribe_base_url or settings.openai_base_url or _key())
+
+
+def cost_usd(seconds: float) -> Decimal:
+    """What the configured endpoint charges for so much sound, to a millionth of a dollar."""
+    price = get_settings().transcribe_price_per_minute
+    return (price * Decimal(str(seconds)) / 60).quantize(Decimal("0.000001"))
 
 
 def transcribe(path: Path, *, start_s: float, end_s: float, silences: Sequence[tuple[float, float]] = ()) -> Heard:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kongdori import ffmpeg, media
+from summarize_function.stages import video
 
 if TYPE_CHECKING:
     from conftest import House
@@ -102,3 +105,23 @@ def test_what_browsers_play_is_left_alone(
     assert summary["status"] == "done", summary
     assert summary["media"]["type"] == kind
     assert len(house.stored("uploads")) == 2
+
+
+def test_a_long_conversion_tells_its_share(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(video, "_PROGRESS_EVERY_S", 0.0)  # as if it took longer
+    person = house.person()
+    upload = person.upload("a.wmv", "video/x-ms-wmv", make(tmp_path / "a.wmv", "-c:v", "wmv2", "-an", seconds=400))
+    said = person.upload("c.srt", "application/x-subrip", SRT.encode())
+    asked = person.ask({"type": "upload", "upload_id": upload, "captions_upload_id": said})
+    worker = threading.Thread(target=house.machine().run, args=(asked.json["id"],))
+    worker.start()
+    seen = []
+    while worker.is_alive():
+        progress = person.whole(asked.json["id"])["progress"]
+        if progress["stage"] == "prepare" and progress["total"] == 100:
+            seen.append(progress["done"])
+        time.sleep(0.02)
+    worker.join()
+    assert person.whole(asked.json["id"])["media"]["type"] == "video/mp4"
+    assert seen == sorted(seen)
+    assert any(0 < share < 100 for share in seen), seen

@@ -65,6 +65,7 @@ def _headline(
         return filled[0]["title"], filled[0]["overview"], names
     if names != [OFFLINE]:
         try:
+            here.check_budget()
             title, overview, used = engine.headline(chapters, language=here.wish["wished_language"])
         except (Unavailable, LimitReached) as error:
             logger.warning("headline without the model", summary_id=str(here.id), code=error.code)
@@ -101,12 +102,13 @@ def _coverage(gaps: list[dict[str, Any]], duration_s: float) -> float:
 def _nothing_said(here: Stage, gaps: list[dict[str, Any]], found: dict[str, Any]) -> Refused:
     if len(gaps) < len(found["sound"]) or not found["sound"]:
         return Refused("no-speech", "Nobody speaks in this recording, so there is nothing to read.")
-    why = [(here.read_if_there(keys.heard(i)) or {}).get("refused") for i in range(len(found["sound"]))]
-    reason = next((text for text in why if text), "Speech to text did not answer.")
+    why = [here.read_if_there(keys.heard(i)) or {} for i in range(len(found["sound"]))]
+    silent = {"refused": "Speech to text did not answer.", "code": "transcription-failed"}
+    reason = next((file for file in why if "refused" in file), silent)
     return Refused(
-        "transcription-failed",
-        f"None of this could be transcribed. {reason} Your upload is kept: ask for the summary again later, or add "
-        "captions.",
+        reason["code"],
+        f"None of this could be transcribed. {reason['refused']} Your upload is kept: ask for the summary again later, "
+        "or add captions.",
     )
 
 

@@ -7,21 +7,20 @@ from typing import Any
 from kongdori import digest as engine
 from kongdori import model
 from kongdori.captions import Cue
-from kongdori.db import unit_of_work
 from kongdori.digest import OFFLINE, Digest, Used
-from kongdori.repositories import usage
 from summarize_function import keys
 from summarize_function.stages.frame import Stage, stage, unpack
 
 
 def digest(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
-    """Writes the part's chapters. `offline`: the model did not answer, however often it was asked."""
+    """Writes the part's chapters. `offline`: the model did not answer, or the person's budget for today is used up."""
     with stage(summary_id, "digest", total=total) as here:
         if here.read_if_there(keys.part(index)) is None:
             cues = [cue for cue in all_cues(here) if start <= cue.start < end]
             if offline or here.wish["engine"] == OFFLINE or not model.is_configured():
                 made = engine.offline(cues, start=start, end=end)
             else:
+                here.check_budget()
                 made = engine.by_model(cues, start=start, end=end, language=here.wish["wished_language"])
             here.write(keys.part(index), _as_json(made))
             book(here, made.used, step=f"digest:{index}")
@@ -42,20 +41,7 @@ def book(here: Stage, used: Used, *, step: str) -> None:
     """One line in the ledger for a call of the model, however often the state runs."""
     if not used.prompt_tokens and not used.completion_tokens:
         return
-    with unit_of_work() as work:
-        usage.book(
-            work,
-            user_id=here.wish["user_id"],
-            kind="summary",
-            subject_id=here.id,
-            source="model",
-            model=model.name(),
-            prompt_tokens=used.prompt_tokens,
-            completion_tokens=used.completion_tokens,
-            cost_usd=used.cost_usd,
-            step=step,
-        )
-        work.commit()
+    here.book(kind="summary", model=model.name(), step=step, used=used)
 
 
 def _as_json(made: Digest) -> dict[str, Any]:

@@ -7,14 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from kongdori import storage
+from kongdori import limits, storage
 from kongdori.captions import Cue
 from kongdori.db import Row, unit_of_work
+from kongdori.digest import Used
 from kongdori.errors import KongdoriError, NotFound, Unavailable
-from kongdori.repositories import summaries
+from kongdori.repositories import summaries, usage
 from kongdori.settings import get_settings
 from summarize_function import keys
 
@@ -65,12 +66,36 @@ class Stage:
         except NotFound:
             return None
 
-    def progress(self, done: int) -> None:
-        """Tells how many parts are done, and the seconds that the stage took so far."""
+    def progress(self, done: int, *, total: int | None = None) -> None:
+        """Tells how many parts are done (of `total`, where that has changed), and the seconds it took so far."""
         took = {self.name: round(time.monotonic() - self.started, 3)}
         with unit_of_work() as work:
-            summaries.progress(work, id=self.id, stage=self.name, done=done, timings=took)
+            summaries.progress(work, id=self.id, stage=self.name, done=done, total=total, timings=took)
             work.commit()
+
+    def check_budget(self) -> None:
+        """Before a call that costs. Raises `LimitReached` when the person's tokens or money for today are used up."""
+        with unit_of_work() as work:
+            limits.check_budget(work, self.wish["user_id"], self.wish["role"])
+
+    def book(self, *, kind: Literal["summary", "transcription"], model: str, step: str, used: Used) -> None:
+        """One line in the ledger for a call that costs, however often the state runs."""
+        person = self.wish["user_id"]
+        with unit_of_work() as work:
+            usage.book(
+                work,
+                user_id=person,
+                kind=kind,
+                subject_id=self.id,
+                source="model",
+                model=model,
+                prompt_tokens=used.prompt_tokens,
+                completion_tokens=used.completion_tokens,
+                cost_usd=used.cost_usd,
+                step=step,
+            )
+            work.commit()
+        limits.book(person, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
 
 
 @contextmanager

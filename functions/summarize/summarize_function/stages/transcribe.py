@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from decimal import Decimal
 from pathlib import Path
 
 from kongdori import transcribe as speech
-from kongdori.db import unit_of_work
-from kongdori.repositories import usage
+from kongdori.digest import Used
+from kongdori.errors import LimitReached
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.stages.frame import pack, stage
@@ -20,23 +19,15 @@ def transcribe(summary_id: str, index: int, total: int) -> None:
         if here.read_if_there(keys.heard(index)) is None:
             chunk = here.read(keys.CUES)["sound"][index]
             try:
+                here.check_budget()
                 heard = _hear(here.read_bytes(keys.speech(index)), chunk)
-            except speech.TranscriptionRefused as error:
-                here.write(keys.heard(index), {"refused": error.detail})
+            except (speech.TranscriptionRefused, LimitReached) as error:
+                code = error.code if isinstance(error, LimitReached) else "transcription-failed"
+                here.write(keys.heard(index), {"refused": error.detail, "code": code})
                 return
             here.write(keys.heard(index), {"cues": pack(heard.cues), "language": heard.language})
-            with unit_of_work() as work:
-                usage.book(
-                    work,
-                    user_id=here.wish["user_id"],
-                    kind="transcription",
-                    subject_id=here.id,
-                    source="model",
-                    model=get_settings().transcribe_model,
-                    cost_usd=Decimal(0),
-                    step=f"heard:{index}",
-                )
-                work.commit()
+            used = Used(cost_usd=speech.cost_usd(chunk["end"] - chunk["start"]))
+            here.book(kind="transcription", model=get_settings().transcribe_model, step=f"heard:{index}", used=used)
         here.progress(index + 1)
 
 

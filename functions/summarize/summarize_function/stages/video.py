@@ -87,11 +87,12 @@ def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | 
         return key, done_before.content_type
     told = time.monotonic()
 
-    def tell(_seconds: float) -> None:
+    def tell(seconds: float) -> None:
         nonlocal told
         if time.monotonic() - told > _PROGRESS_EVERY_S:
             told = time.monotonic()
-            here.progress(0)
+            percent = round(100 * min(1.0, seconds / info.duration_s)) if info.duration_s else 0
+            here.progress(percent, total=100)
 
     try:
         content_type = media.make_playable(

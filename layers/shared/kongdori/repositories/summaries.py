@@ -101,12 +101,13 @@ def page(work: UnitOfWork, *, user_id: UUID, limit: int, before: tuple[datetime,
 
 
 def wish(work: UnitOfWork, *, id: UUID) -> Row | None:
-    """What the pipeline has to do, with the files it is about."""
+    """What the pipeline has to do, with the files it is about and the role of whose wish it is."""
     return work.one(
         """
-        SELECT s.*, u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size,
+        SELECT s.*, p.role, u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size,
                c.key AS captions_key
-        FROM summaries s LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN uploads c ON c.id = s.captions_upload_id
+        FROM summaries s JOIN users p ON p.id = s.user_id
+        LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN uploads c ON c.id = s.captions_upload_id
         WHERE s.id = %s
         """,
         (id,),
@@ -138,24 +139,27 @@ def advance(work: UnitOfWork, *, id: UUID, stage: str, total: int) -> bool:
         work.run(
             """
             UPDATE summaries SET status = 'running', stage = %s, updated_at = now(), stage_total = %s,
-                   stage_done = CASE WHEN stage = %s THEN stage_done ELSE 0 END
+                   stage_done = CASE WHEN stage = %s AND stage_total = %s THEN stage_done ELSE 0 END
             WHERE id = %s AND status IN ('queued', 'running')
             """,
-            (stage, total, stage, id),
+            (stage, total, stage, total, id),
         )
         == 1
     )
 
 
-def progress(work: UnitOfWork, *, id: UUID, stage: str, done: int, timings: dict[str, float]) -> None:
-    """Sets how many parts of a stage are done (never back), and how long the stage took so far."""
+def progress(
+    work: UnitOfWork, *, id: UUID, stage: str, done: int, timings: dict[str, float], total: int | None = None
+) -> None:
+    """Sets how many parts of a stage are done (never back), of how many where that has changed, and how long the stage
+    took so far."""
     work.run(
         """
-        UPDATE summaries SET stage_done = LEAST(GREATEST(stage_done, %s), stage_total), timings = timings || %s,
-               updated_at = now()
-        WHERE id = %s AND stage = %s AND status = 'running'
+        UPDATE summaries SET stage_done = LEAST(GREATEST(stage_done, %(done)s), coalesce(%(total)s, stage_total)),
+               stage_total = coalesce(%(total)s, stage_total), timings = timings || %(timings)s, updated_at = now()
+        WHERE id = %(id)s AND stage = %(stage)s AND status = 'running'
         """,
-        (done, Json(timings), id, stage),
+        {"done": done, "total": total, "timings": Json(timings), "id": id, "stage": stage},
     )
 
 
