@@ -173,6 +173,8 @@ def compiled(source: Source) -> dict[str, Any]:
             "entities": intent.get("entities", []),
             "answers": {language: answer.strip() for language, answer in intent["answers"].items()},
             "questions": {language: intent["utterances"][language][0] for language in LANGUAGES},
+            "fixed": intent.get("fixed", False),
+            "digest": _digest(intent),
             "marks": sorted(_met(intent) | {mark for utterance in utterances for mark in marks_of(utterance)}),
         }
     return {
@@ -182,6 +184,10 @@ def compiled(source: Source) -> dict[str, Any]:
         "exact": exact,
         "concepts": {"en": source.lexicon.en, "ko": source.lexicon.ko},
     }
+
+
+def _digest(intent: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(intent, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _met(intent: dict[str, Any]) -> frozenset[str]:

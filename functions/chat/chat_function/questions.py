@@ -34,7 +34,7 @@ def understand(work: UnitOfWork, text: str, *, opening: bool, engine: Engine) ->
     if policy is None or not shareable:
         return question
     entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
-    key = shared_key(policy.name, entities, found.language, engine=engine, films=films)
+    key = shared_key(policy, entities, found.language, engine=engine, films=films)
     return replace(question, shared_key=key, shared_text=_shared_text(text, policy, found, entities))
 
 

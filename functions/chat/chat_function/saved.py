@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import Engine, Question
-from kongdori import cache, intents, persona
+from kongdori import cache, persona
+from kongdori.intents import IntentPolicy
 from kongdori.model import Completion
 from kongdori.observability import logger
 
@@ -22,12 +23,16 @@ class Saved(BaseModel):
     saved_at: AwareDatetime
 
 
-def shared_key(intent: str, entities: dict[str, str], language: str, *, engine: Engine, films: list[str] | None) -> str:
-    """What a shared answer depends on, and nothing of a person: so one key has one right answer."""
-    parts = [intent, sorted(entities.items()), language, persona.PERSONA, persona.PROMPT_VERSION]
-    parts += [engine.source, engine.name, intents.CATALOGUE_VERSION, films]
+def shared_key(
+    policy: IntentPolicy, entities: dict[str, str], language: str, *, engine: Engine, films: list[str] | None
+) -> str:
+    """What a shared answer depends on, and nothing of a person: so one key has one right answer. Of the catalogue that
+    is the intent as it is written, so that publishing a change elsewhere costs no saved answer.
+    """
+    parts = [policy.name, sorted(entities.items()), language, persona.PERSONA, persona.PROMPT_VERSION]
+    parts += [engine.source, engine.name, policy.digest, films]
     digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-    return f"answer:{intent}:{language}:{digest[:40]}"
+    return f"answer:{policy.name}:{language}:{digest[:40]}"
 
 
 def look_up(question: Question, *, fresh: bool) -> Saved | None:

@@ -27,6 +27,7 @@ from kongdori import offline, persona
 from kongdori.errors import ModelUnavailable
 from kongdori.help_texts import help_texts
 from kongdori.ids import new_id
+from kongdori.intents import IntentPolicy
 from kongdori.model import ChatMessage, count_tokens
 
 pytestmark = pytest.mark.unit
@@ -93,27 +94,32 @@ class FakeEngine:
         raise AssertionError("keys need no answer")
 
 
+def intent(name: str, digest: str = "") -> IntentPolicy:
+    return IntentPolicy(name, True, 60, (), {}, digest=digest)
+
+
 class TestSharedKey:
     def test_depends_on_everything_an_answer_depends_on(self, monkeypatch: pytest.MonkeyPatch) -> None:
         engine = FakeEngine()
         keys = {
-            shared_key("a", {}, "en", engine=engine, films=None),
-            shared_key("b", {}, "en", engine=engine, films=None),
-            shared_key("a", {}, "ko", engine=engine, films=None),
-            shared_key("a", {"place": "Busan"}, "en", engine=engine, films=None),
-            shared_key("a", {"place": "Seoul"}, "en", engine=engine, films=None),
-            shared_key("a", {}, "en", engine=FakeEngine(name="n"), films=None),
-            shared_key("a", {}, "en", engine=FakeEngine(source="offline"), films=None),
-            shared_key("a", {}, "en", engine=engine, films=[]),
-            shared_key("a", {}, "en", engine=engine, films=["x"]),
+            shared_key(intent("a"), {}, "en", engine=engine, films=None),
+            shared_key(intent("a", "edited"), {}, "en", engine=engine, films=None),
+            shared_key(intent("b"), {}, "en", engine=engine, films=None),
+            shared_key(intent("a"), {}, "ko", engine=engine, films=None),
+            shared_key(intent("a"), {"place": "Busan"}, "en", engine=engine, films=None),
+            shared_key(intent("a"), {"place": "Seoul"}, "en", engine=engine, films=None),
+            shared_key(intent("a"), {}, "en", engine=FakeEngine(name="n"), films=None),
+            shared_key(intent("a"), {}, "en", engine=FakeEngine(source="offline"), films=None),
+            shared_key(intent("a"), {}, "en", engine=engine, films=[]),
+            shared_key(intent("a"), {}, "en", engine=engine, films=["x"]),
         }
         monkeypatch.setattr(persona, "PROMPT_VERSION", persona.PROMPT_VERSION + 1)
-        keys.add(shared_key("a", {}, "en", engine=engine, films=None))
-        assert len(keys) == 10
+        keys.add(shared_key(intent("a"), {}, "en", engine=engine, films=None))
+        assert len(keys) == 11
 
     def test_not_on_the_order_of_entities(self) -> None:
-        one = shared_key("a", {"x": "1", "y": "2"}, "en", engine=FakeEngine(), films=None)
-        assert one == shared_key("a", {"y": "2", "x": "1"}, "en", engine=FakeEngine(), films=None)
+        one = shared_key(intent("a"), {"x": "1", "y": "2"}, "en", engine=FakeEngine(), films=None)
+        assert one == shared_key(intent("a"), {"y": "2", "x": "1"}, "en", engine=FakeEngine(), films=None)
 
 
 class TestOffline:

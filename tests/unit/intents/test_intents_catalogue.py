@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kongdori import intents
+from kongdori.intents.artefact import CATALOGUE_VERSION
 from kongdori.intents.artefact_file import MODEL_FILE
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
 from kongdori.intents.text import exact_key, normalise
@@ -80,7 +81,7 @@ def _policy(name: str) -> intents.IntentPolicy:
 def test_the_artefact_is_from_this_catalogue_and_code() -> None:
     stored = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
     assert stored["inputs"] == tool.inputs_digest(SOURCE), "run `python -m kongdori_tools.intents train`"
-    assert stored["version"] == SOURCE.version == intents.CATALOGUE_VERSION
+    assert stored["version"] == SOURCE.version == CATALOGUE_VERSION
 
 
 def test_the_artefact_is_small() -> None:

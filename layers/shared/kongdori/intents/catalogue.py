@@ -1,23 +1,24 @@
-"""The catalogue as it is served: policies, exact utterances and marks, read once from the trained artefact's JSON."""
+"""The catalogue as it is served: policies, exact utterances and marks, read from a trained artefact's JSON."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kongdori.intents.lexicon import Lexicon
 
 ARTEFACT = Path(__file__).parent / "artefact"
 CATALOGUE_FILE = "catalogue.json"
+FORMAT = 1  # of artefacts in Postgres; another number where what a release reads no longer means the same
 
 
 @dataclass(frozen=True, slots=True)
 class IntentPolicy:
     """ttl_s: life time of a shared answer, None where it is never kept. entities: kinds that belong to its key.
     answers: language → written reply (Markdown). questions: language → the utterance a shared answer is
-    generated from.
+    generated from. fixed: the written reply is always the reply, also with a model. digest: of all that an answer
+    depends on, for cache keys: another version of the catalogue may serve the answers of an intent that is the same.
     """
 
     name: str
@@ -26,6 +27,8 @@ class IntentPolicy:
     entities: tuple[str, ...]
     answers: dict[str, str]
     questions: dict[str, str] = field(default_factory=dict)
+    fixed: bool = False
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,8 @@ class Catalogue:
     lexicon: Lexicon
 
 
-@cache
-def load() -> Catalogue:
-    """The catalogue of the package's own artefact."""
-    document = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
+def read(document: dict[str, Any]) -> Catalogue:
+    """The catalogue of an artefact's JSON. Raises LookupError or TypeError for a broken one."""
     intents = document["intents"]
     return Catalogue(
         document["version"],
@@ -58,15 +59,12 @@ def load() -> Catalogue:
                 tuple(intent["entities"]),
                 intent["answers"],
                 intent["questions"],
+                intent["fixed"],
+                intent["digest"],
             )
             for name, intent in intents.items()
         },
-        document["exact"],
+        dict(document["exact"]),
         {name: frozenset(intent["marks"]) for name, intent in intents.items()},
         Lexicon(document["concepts"]["en"], document["concepts"]["ko"]),
     )
-
-
-def policy(intent: str) -> IntentPolicy | None:
-    """What may be done with answers to an intent; None for an unknown one."""
-    return load().policies.get(intent)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kongdori.intents.serving import current
 from kongdori.intents.text import exact_key, normalise, words
 
 _LOOKED_AT = 600
@@ -91,10 +92,8 @@ def leans_on_conversation(text: str, *, opening: bool = False) -> bool:
     opening: True for the first message of a conversation, which has nothing to lean on: there an utterance of
     the catalogue that speaks of the product as "it" ("is it free?") does not lean.
     """
-    from kongdori.intents.recogniser import exact_intent
-
     normalised = normalise(text[:_LOOKED_AT])
-    known = exact_intent(exact_key(normalised)) is not None
+    known = exact_key(normalised) in current().catalogue.exact
     if opening and known:
         return False
     bare = _IDIOMS.sub(" ", normalised)

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 from kongdori.intents import entities
-from kongdori.intents.catalogue import ARTEFACT, load
+from kongdori.intents.catalogue import Catalogue
 from kongdori.intents.guards import marks_of
 from kongdori.intents.language import detect_language
+from kongdori.intents.serving import Serving, current
 from kongdori.intents.text import exact_key, foreign_letters, normalise
-
-if TYPE_CHECKING:
-    from kongdori.intents.model import Model
 
 LONGEST = 280
 _LANGUAGES = {"en", "ko"}
@@ -37,27 +33,19 @@ class Recognition:
     language: str
 
 
-@cache
-def _model() -> Model:
-    from kongdori.intents.artefact_file import MODEL_FILE, read_model
-
-    return read_model(ARTEFACT / MODEL_FILE, load().lexicon)
-
-
-def exact_intent(key: str) -> str | None:
-    """The intent that has this very utterance."""
-    return load().exact.get(key)
-
-
-def recognise(text: str) -> Recognition:
-    """The intent of a text with its entities. Work is bounded: longer texts than `LONGEST` have no intent."""
+def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
+    """The intent of a text with its entities, by what is served now or by another version. Work is bounded: longer
+    texts than `LONGEST` have no intent.
+    """
+    serving = serving or current()
+    catalogue = serving.catalogue
     language = detect_language(text)
     if len(text) > LONGEST or language not in _LANGUAGES:
         return Recognition(None, 0.0, {}, language)
     normalised = normalise(text)
-    exact = exact_intent(exact_key(normalised))
+    exact = catalogue.exact.get(exact_key(normalised))
     if exact is not None:
-        return Recognition(exact, 1.0, _entities(exact, normalised, text), language)
+        return Recognition(exact, 1.0, _entities(catalogue, exact, normalised, text), language)
     if (
         not exact_key(normalised)
         or len(normalised) > LONGEST
@@ -65,19 +53,19 @@ def recognise(text: str) -> Recognition:
         or foreign_letters(normalised)
     ):
         return Recognition(None, 0.0, {}, language)
-    model = _model()
+    model = serving.model()
     number, trust = model.recognise(normalised)
-    catalogue = load()
     intent = catalogue.names[number]
-    if trust < model.thresholds[number] or not _fits(intent, normalised):
+    threshold = serving.threshold(intent, model.thresholds[number])
+    if trust < threshold or not _fits(catalogue, intent, normalised):
         return Recognition(None, trust, {}, language)
-    return Recognition(intent, trust, _entities(intent, normalised, text), language)
+    return Recognition(intent, trust, _entities(catalogue, intent, normalised, text), language)
 
 
-def _fits(intent: str, normalised: str) -> bool:
+def _fits(catalogue: Catalogue, intent: str, normalised: str) -> bool:
     """Whether the intent has met every negation, opposite and kind of thing that the text holds."""
-    return marks_of(normalised) <= load().marks[intent]
+    return marks_of(normalised) <= catalogue.marks[intent]
 
 
-def _entities(intent: str, normalised: str, text: str) -> dict[str, str]:
-    return entities.extract(normalised, load().policies[intent].entities, raw=text)
+def _entities(catalogue: Catalogue, intent: str, normalised: str, text: str) -> dict[str, str]:
+    return entities.extract(normalised, catalogue.policies[intent].entities, raw=text)
