@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures.model_peer import running_peer
 
 from kongdori import db, secrets, settings
 from kongdori_local import testing
@@ -58,6 +59,12 @@ def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[testi
 def _redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with testing.redis(tmp_path_factory.mktemp("redis")) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def _peer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_peer(tmp_path_factory.mktemp("aimock")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kongdori.ids import new_id
 from kongdori.repositories import usage
 
 if TYPE_CHECKING:
-    from conftest import House, Peer, Person
+    from fixtures.summaries import House, Peer, Person
 
 pytestmark = pytest.mark.integration
 

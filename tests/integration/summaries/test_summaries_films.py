@@ -13,7 +13,7 @@ from kongdori.ids import new_id
 from kongdori.repositories import movies
 
 if TYPE_CHECKING:
-    from conftest import House
+    from fixtures.summaries import House
 
 pytestmark = pytest.mark.integration
 

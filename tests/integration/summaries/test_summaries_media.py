@@ -14,7 +14,7 @@ from kongdori import ffmpeg, media
 from summarize_function.stages import video
 
 if TYPE_CHECKING:
-    from conftest import House
+    from fixtures.summaries import House
 
 pytestmark = pytest.mark.integration
 

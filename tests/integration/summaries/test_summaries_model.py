@@ -13,7 +13,7 @@ from kongdori import ffmpeg
 from kongdori.db import unit_of_work
 
 if TYPE_CHECKING:
-    from conftest import House, Peer
+    from fixtures.summaries import House, Peer
 
 pytestmark = pytest.mark.integration
 

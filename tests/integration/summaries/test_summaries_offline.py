@@ -12,7 +12,7 @@ import pytest
 from kongdori import captions, settings
 
 if TYPE_CHECKING:
-    from conftest import House
+    from fixtures.summaries import House
 
 pytestmark = pytest.mark.integration
 
