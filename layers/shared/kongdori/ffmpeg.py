@@ -95,8 +95,7 @@ def run(
         stderr=subprocess.PIPE,
         env=_ENVIRONMENT,
         cwd="/",
-        start_new_session=True,
-        close_fds=True,
+        close_fds=True,  # and in our process group: who ends that ends ffmpeg too
     )
     _fence(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
     kept: deque[str] = deque(maxlen=_KEPT_LINES)

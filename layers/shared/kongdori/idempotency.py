@@ -15,7 +15,7 @@ from kongdori.db import UnitOfWork
 from kongdori.errors import Conflict
 from kongdori.repositories import idempotency as repository
 
-_ABANDONED_AFTER_S = 60  # a claim whose process died may be taken over after this
+_ABANDONED_AFTER_S = 35  # a claim whose process died may be taken over after this: no call lives longer than 29 s
 
 
 @dataclass(frozen=True, slots=True)

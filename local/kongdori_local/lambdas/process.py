@@ -37,6 +37,7 @@ class FunctionProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        self._family_ended = False
         self._loop = asyncio.get_running_loop()
         self._on_exit = on_exit
         self._copying = threading.Thread(target=self._copy_output, args=(log,), daemon=True)
@@ -57,6 +58,8 @@ class FunctionProcess:
 
     def _wait(self) -> None:
         code = self._process.wait()
+        if code < 0 and not self._family_ended:
+            _end_orphans(self._scratch)
         self._copying.join(1)  # its last words; a grandchild may hold the pipe open for longer
         shutil.rmtree(self._scratch, ignore_errors=True)
         if not self._loop.is_closed():
@@ -64,6 +67,7 @@ class FunctionProcess:
 
     def kill(self) -> None:
         """Ends the process and whatever it started, at once."""
+        self._family_ended = True
         try:
             family = [*psutil.Process(self.pid).children(recursive=True)]
         except psutil.Error:
@@ -86,3 +90,15 @@ class FunctionProcess:
             return int(sum(member.memory_info().rss for member in (process, *process.children(recursive=True))))
         except psutil.Error:
             return 0
+
+
+def _end_orphans(scratch: Path) -> None:
+    """Ends what a killed process left behind, as the end of its sandbox would. An orphan has no parent to be found by,
+    but whatever works on our files names the scratch folder.
+    """
+    for process in psutil.process_iter():
+        try:
+            if any(str(scratch) in argument for argument in process.cmdline()):
+                process.kill()
+        except psutil.Error:
+            continue

@@ -1,0 +1,157 @@
+"""Workers of the summaries pipeline killed in the middle of a state, and the whole house with them: the state is tried
+again, the summary is done, and nothing is there twice.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import psutil
+import pytest
+
+from kongdori import ffmpeg
+from kongdori_local.testing_cloud import PASSWORD, Account, LocalCloud, running_cloud
+
+if TYPE_CHECKING:
+    from conftest import Whole
+
+pytestmark = pytest.mark.integration
+
+TEXT = "\n".join(f"{m}:{s:02} In minute {m} we speak of rivers and of ice, at {s}." for m in range(3) for s in (0, 20))
+GOOD = {
+    "title": "Rivers",
+    "overview": "Water and ice.",
+    "chapters": [{"first_sentence": 0, "title": "Rivers", "summary": "On rivers.", "points": []}],
+}
+VTT = "WEBVTT\n\n00:00.000 --> 06:30.000\nAll of this speaks of a colourful pattern that counts the seconds.\n"
+
+
+@pytest.fixture(scope="module")
+def slow_video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A .wmv that takes some seconds to convert."""
+    path = tmp_path_factory.mktemp("video") / "a.wmv"
+    command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-f", "lavfi"]
+    command += ["-i", "testsrc=size=320x240:rate=15:duration=400", "-c:v", "wmv2", "-q:v", "8", str(path)]
+    subprocess.run(command, check=True)
+    return path
+
+
+def hand_in(account: Account, video: Path) -> str:
+    """Uploads the video and captions, and asks for the summary; its id."""
+    captions = upload(account, "a.vtt", "text/vtt", VTT.encode())
+    source = {
+        "type": "upload",
+        "upload_id": upload(account, "a.wmv", "video/x-ms-wmv", video.read_bytes()),
+        "captions_upload_id": captions,
+    }
+    return str(account.client.post("/summaries", json={"source": source}).raise_for_status().json()["id"])
+
+
+def upload(account: Account, name: str, kind: str, data: bytes) -> str:
+    body = {"filename": name, "size": len(data), "content_type": kind}
+    form = account.client.post("/summaries/uploads", json=body).raise_for_status().json()
+    url = httpx.URL(str(account.client.base_url)).join(form["url"])
+    httpx.post(url, data=form["fields"], files={"file": (name, data, kind)}, timeout=60).raise_for_status()
+    return str(form["upload_id"])
+
+
+def finished(account: Account, id: str, *, within_s: float = 90) -> dict[str, Any]:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        summary = account.client.get(f"/summaries/{id}").json()
+        if summary["status"] not in {"queued", "running"}:
+            return dict(summary)
+        time.sleep(0.1)
+    raise AssertionError(f"not finished: {summary}")
+
+
+def converters(cloud: LocalCloud) -> list[psutil.Process]:
+    """The ffmpeg processes that work on files of this cloud, wherever they hang in the tree."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.name().startswith("ffmpeg") and any(str(cloud.data) in part for part in process.cmdline()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+def wait_for_conversion(cloud: LocalCloud) -> list[psutil.Process]:
+    deadline = time.monotonic() + 30
+    while not (found := [p for p in converters(cloud) if "libx264" in p.cmdline()]):
+        assert time.monotonic() < deadline, cloud.logs()
+        time.sleep(0.02)
+    return found
+
+
+def gone(processes: list[psutil.Process], within_s: float = 5) -> bool:
+    deadline = time.monotonic() + within_s
+    while any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
+    whole.peer.writes(GOOD, streamingProfile={"ttft": 2000})
+    account = whole.sign_up()
+    asked = account.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT}})
+    id = asked.raise_for_status().json()["id"]
+    deadline = time.monotonic() + 60
+    while not whole.peer.asked():
+        assert time.monotonic() < deadline, whole.cloud.logs()
+    workers = whole.processes("summarize_function.states.digest.handler")
+    assert workers
+    for worker in workers:
+        worker.kill()
+
+    summary = finished(account, id)
+    assert (summary["status"], summary["engine"]) == ("done", "gpt-of-the-faults")
+    assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers"]
+    assert len(whole.peer.asked()) == 2, "the call that was cut off, and the one that counts"
+    assert whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id) == [
+        ("asked",),
+        ("digest:0",),
+    ]
+    assert whole.sql("SELECT count(*) FROM digests WHERE engine = 'gpt-of-the-faults'") == [(1,)]
+    assert len(account.client.get("/summaries").json()["items"]) == 1
+
+
+def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> None:
+    whole.peer.writes(GOOD)
+    account = whole.sign_up()
+    id = hand_in(account, slow_video)
+    orphans = wait_for_conversion(whole.cloud)
+    for worker in whole.processes("summarize_function.states.prepare.handler"):
+        worker.kill()
+    assert gone(orphans), "what a killed worker had started ends with it"
+
+    summary = finished(account, id)
+    assert summary["status"] == "done", summary
+    assert summary["media"]["type"] == "video/mp4"
+    assert whole.sql("SELECT count(*) FROM uploads WHERE user_id = %s AND media_key IS NOT NULL", account.id) == [(1,)]
+    assert converters(whole.cloud) == []
+
+
+def test_the_whole_house_killed_while_it_converts(tmp_path: Path, slow_video: Path) -> None:
+    cloud = LocalCloud(tmp_path / "data").start()
+    account = cloud.sign_up()
+    id = hand_in(account, slow_video)
+    processes = wait_for_conversion(cloud)
+    cloud.stop(signal.SIGKILL)
+    assert gone(processes), "nothing goes on converting without a house"
+
+    with running_cloud(tmp_path / "data", port=cloud.port) as again:
+        token = again.sign_in(account.login_id, PASSWORD)
+        back = Account(again.client(token=token), account.id, account.login_id, PASSWORD, token)
+        summary = finished(back, id)
+        assert (summary["status"], summary["engine"]) == ("done", "offline"), json.dumps(summary)
+        assert len(back.client.get("/summaries").json()["items"]) == 1
