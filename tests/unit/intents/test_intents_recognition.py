@@ -194,3 +194,12 @@ def test_a_rider_on_a_known_question_is_no_known_question(text: str) -> None:
 def test_what_the_page_offers_to_try_is_known_for_certain(text: str, intent: str) -> None:
     found = recognise(text)
     assert (found.intent, found.confidence) == (intent, 1.0)
+
+
+def test_the_best_intent_is_told_also_where_it_is_not_sure() -> None:
+    unsure = recognise("what on earth is possible with you")
+    assert unsure.intent is None
+    assert unsure.best is not None
+    assert not unsure.exact
+    assert recognise("hello").exact
+    assert recognise("").best is None

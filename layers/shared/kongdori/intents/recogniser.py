@@ -24,13 +24,16 @@ _NOT_A_QUESTION = re.compile(r"https?:|www\.|```|[{}<>\\]|\d{5,}")
 class Recognition:
     """intent: None where nothing is sure enough. confidence: 0…1, the chance that the intent is right, also where
     it is None. entities: those that belong to the intent's key. language: of the text, "en" or "ko" where
-    an intent was recognised.
+    an intent was recognised. best: the most probable intent, also where it is not sure enough; None where nothing
+    was asked of the model. exact: the text is one of the intent's own utterances.
     """
 
     intent: str | None
     confidence: float
     entities: dict[str, str]
     language: str
+    best: str | None = None
+    exact: bool = False
 
 
 def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
@@ -45,7 +48,7 @@ def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
     normalised = normalise(text)
     exact = catalogue.exact.get(exact_key(normalised))
     if exact is not None:
-        return Recognition(exact, 1.0, _entities(catalogue, exact, normalised, text), language)
+        return Recognition(exact, 1.0, _entities(catalogue, exact, normalised, text), language, exact, exact=True)
     if (
         not exact_key(normalised)
         or len(normalised) > LONGEST
@@ -58,8 +61,8 @@ def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
     intent = catalogue.names[number]
     threshold = serving.threshold(intent, model.thresholds[number])
     if trust < threshold or not _fits(catalogue, intent, normalised):
-        return Recognition(None, trust, {}, language)
-    return Recognition(intent, trust, _entities(catalogue, intent, normalised, text), language)
+        return Recognition(None, trust, {}, language, intent)
+    return Recognition(intent, trust, _entities(catalogue, intent, normalised, text), language, intent)
 
 
 def _fits(catalogue: Catalogue, intent: str, normalised: str) -> bool:
