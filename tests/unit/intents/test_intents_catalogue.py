@@ -11,13 +11,14 @@ from kongdori import intents
 from kongdori.intents.artefact import CATALOGUE_VERSION
 from kongdori.intents.artefact_file import MODEL_FILE
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
+from kongdori.intents.source import read_lexicon, read_source
 from kongdori.intents.text import exact_key, normalise
 from kongdori_tools import intents as tool
 
 pytestmark = pytest.mark.unit
 
 HERE = Path(__file__).parent
-SOURCE = tool.read_source()
+SOURCE = read_source()
 
 
 def held_out(name: str) -> list[str]:
@@ -114,7 +115,7 @@ def test_check_names_what_is_missing(tmp_path: Path) -> None:
         (tmp_path / f"off_topic.{language}.txt").write_text("hello\n", "utf-8")
     (tmp_path / "concepts.txt").write_text("HELLO = hello | 안녕\n", "utf-8")
 
-    found = "\n".join(tool.problems(tool.read_source(tmp_path)))
+    found = "\n".join(tool.problems(read_source(tmp_path)))
 
     for expected in (
         "1 intents, at least 24",
@@ -132,4 +133,4 @@ def test_check_names_what_is_missing(tmp_path: Path) -> None:
 def test_a_form_of_two_concepts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "concepts.txt").write_text("FILM = film | 영화\nVIDEO = film | 영상\n", "utf-8")
     with pytest.raises(ValueError, match="'film' belongs to FILM and to VIDEO"):
-        tool.read_lexicon(tmp_path)
+        read_lexicon(tmp_path)

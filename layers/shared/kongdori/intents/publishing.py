@@ -1,0 +1,64 @@
+"""Training a catalogue: from intents as they are written to a model, and what calibration found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kongdori.intents.artefact_file import model_bytes
+from kongdori.intents.calibration import Evidence
+from kongdori.intents.compiling import always_met, compiled
+from kongdori.intents.guards import marks_of
+from kongdori.intents.source import LANGUAGES, Source
+from kongdori.intents.text import normalise
+from kongdori.intents.training import Data, Trained, train
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """document: the JSON that is served beside the model, with its `evidence`. names: of the model's numbers."""
+
+    document: dict[str, Any]
+    model: bytes
+    trained: Trained
+    names: list[str]
+
+
+def build(source: Source, *, near_misses: Sequence[str] = (), max_error: float = 0.01) -> Built:
+    """Trains and calibrates. near_misses: counted as off-topic. Raises ValueError with too few intents."""
+    names = sorted(source.intents)
+    rows = [
+        (normalise(utterance), number)
+        for number, name in enumerate(names)
+        for lines in source.intents[name]["utterances"].values()
+        for utterance in lines
+    ]
+    off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
+    data = Data(
+        [text for text, _ in rows],
+        [number for _, number in rows],
+        off_topic + [normalise(text) for text in near_misses],
+        names,
+        source.lexicon,
+        [],
+        marks_of,
+        [always_met(source.intents[name]) for name in names],
+    )
+    trained = train(data, max_error=max_error)
+    document = compiled(source) | {"evidence": _evidence(trained.evidence, names)}
+    return Built(document, model_bytes(trained.model), trained, names)
+
+
+def _evidence(evidence: Evidence, names: list[str]) -> dict[str, Any]:
+    return {
+        "in_scope": evidence.in_scope,
+        "off_topic": evidence.off_topic,
+        "accuracy": round(evidence.accuracy, 4),
+        "coverage": round(evidence.coverage, 4),
+        "error": round(evidence.error, 5),
+        "error_upper_95": round(evidence.error_upper_95, 5),
+        "threshold": round(evidence.threshold, 4),
+        "exact_only": [names[intent] for intent in evidence.exact_only],
+    }
