@@ -69,22 +69,27 @@ def resources(template: dict[str, Any]) -> Resources:
 
 
 @pytest.fixture(scope="session")
-def definition() -> dict[str, Any]:
-    return dict(yaml_parse((ROOT / "infra/statemachines/summaries.asl.yaml").read_text()))
+def definitions(resources: Resources) -> Resources:
+    """Each state machine's definition, by logical id."""
+    machines = {name: r for name, r in resources.items() if r["Type"] == "AWS::Serverless::StateMachine"}
+    return {
+        name: dict(yaml_parse((TEMPLATE.parent / machine["Properties"]["DefinitionUri"]).read_text()))
+        for name, machine in machines.items()
+    }
 
 
 @pytest.fixture(scope="session")
-def transformed(text: str, definition: dict[str, Any]) -> Iterator[Resources]:
+def transformed(text: str, definitions: Resources) -> Iterator[Resources]:
     """What CloudFormation gets: transformed offline, with code standing in S3."""
     body = yaml_parse(text)
-    for resource in body["Resources"].values():
+    for name, resource in body["Resources"].items():
         properties = resource.get("Properties", {})
         for code in ("CodeUri", "ContentUri"):
             if code in properties:
                 properties[code] = "s3://bucket/key"
         if "DefinitionUri" in properties:
             del properties["DefinitionUri"]
-            properties["Definition"] = definition
+            properties["Definition"] = definitions[name]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         yield transform(body, {}, NoManagedPolicies())["Resources"]

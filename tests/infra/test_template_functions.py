@@ -13,7 +13,14 @@ from kongdori.settings import Settings
 
 ADAPTER = {"AWS_LAMBDA_EXEC_WRAPPER", "AWS_LWA_INVOKE_MODE", "AWS_LWA_PORT", "AWS_LWA_READINESS_CHECK_PATH"}
 FOR_BOTO = {"AWS_ENDPOINT_URL"}
-SNAP_STARTED = {"AuthorizerFunction", "AuthFunction", "ChatFunction", "SummarizeFunction", "StreamUrlFunction"}
+SNAP_STARTED = {
+    "AuthorizerFunction",
+    "AuthFunction",
+    "CatalogueFunction",
+    "ChatFunction",
+    "SummarizeFunction",
+    "StreamUrlFunction",
+}
 
 
 def test_every_variable_is_a_setting_and_every_environment_is_accepted(
@@ -30,12 +37,13 @@ def test_every_variable_is_a_setting_and_every_environment_is_accepted(
 
 
 def test_every_setting_that_a_host_may_choose_is_given(environments: dict[str, dict[str, str]]) -> None:
-    left_to_code = {"DATABASE_POOL_SIZE", "SUMMARIES_STATE_MACHINE_ARN"}
+    left_to_code = {"DATABASE_POOL_SIZE", "SUMMARIES_STATE_MACHINE_ARN", "CATALOGUE_STATE_MACHINE_ARN"}
     only_on_one_machine = {"OPENAI_API_KEY", "UPLOADS_PUBLIC_URL"}
     wanted = {field.upper() for field in Settings.model_fields} - left_to_code - only_on_one_machine
     for name, environment in environments.items():
         assert wanted - environment.keys() == set(), name
     assert environments["SummarizeFunction"]["SUMMARIES_STATE_MACHINE_ARN"]
+    assert environments["CatalogueFunction"]["CATALOGUE_STATE_MACHINE_ARN"]
 
 
 def test_sam_local_passes_on_what_reaches_the_local_run(template: dict[str, Any]) -> None:

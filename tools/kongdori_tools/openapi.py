@@ -22,6 +22,7 @@ APPS = (
     "auth_function.app",
     "chat_function.app",
     "chat_function.stream",
+    "chat_function.catalogue_app",
     "summarize_function.app",
     "stream_url_function.app",
 )

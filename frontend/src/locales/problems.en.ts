@@ -83,6 +83,18 @@ const problem = {
   'youtube-off': 'This Kongdori does not fetch from YouTube. Hand in the video, or paste its transcript.',
   'movie-not-found': 'This film is not here any more. It may have been taken out of the catalogue.',
   'position-past-end': 'This place lies after the end of the film.',
+  'intents-invalid': 'Something about these intents breaks a rule. Nothing was changed: look at the marked places and send them again.',
+  'intent-exists': 'There is an intent of this name already. Choose another name.',
+  'intent-changed': 'Somebody changed this intent meanwhile. Nothing was overwritten: reload it and make your change again.',
+  'near-miss-exists': 'This near-miss is there already.',
+  'training-already': 'A version is being trained right now. Nothing is lost: wait until it is done, then publish again.',
+  'version-not-ready': 'This version did not become ready, so it can’t be served. What is served stays.',
+  'version-unreadable': 'This version was made by another release of Kongdori, which this one can’t read. What is served stays: publish again instead.',
+  'training-lost': 'The training broke off. What is served stays, and the draft is safe: publish once more.',
+  'training-broke-off': 'The training broke off. What is served stays, and the draft is safe: publish once more.',
+  'too-few-intents': 'There are too few intents to tell one from another. What is served stays: add some more.',
+  'bound-not-held': 'With these intents the error rate can’t be kept below the bound. What is served stays: the report says which intents need more utterances.',
+  'intents-collide': 'Some intents can’t be told apart. What is served stays: the report names them and the utterances in question.',
 }
 
 export default problem

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import NotAuthenticated
+from kongdori.errors import Forbidden, NotAuthenticated
 from kongdori.http import CurrentIdentity, Identity
 from kongdori.repositories import sessions
 
@@ -35,3 +35,13 @@ def live_identity(caller: CurrentIdentity) -> Identity:
 
 
 Caller = Annotated[Identity, Depends(live_identity)]
+
+
+def live_admin(caller: Caller) -> Identity:
+    """The caller, who runs this house in this moment. Raises `Forbidden`."""
+    if caller.role != "admin":
+        raise Forbidden
+    return caller
+
+
+Admin = Annotated[Identity, Depends(live_admin)]

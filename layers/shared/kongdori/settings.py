@@ -42,6 +42,7 @@ class Settings(BaseModel):
     transcripts_bucket: str = ""
     films_bucket: str = ""
     summaries_state_machine_arn: str = ""
+    catalogue_state_machine_arn: str = ""
     media_key_pair_id: str = Field(default="", description="CloudFront public key id that signed cookies name")
     sign_up_role: Literal["guest", "member"] = "member"
     first_account_is_admin: bool = False

@@ -34,7 +34,7 @@ class IntentPolicy:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent.
-    marks: what each intent has met, see `guards`.
+    marks: what each intent has met, see `guards`. evidence: what calibration found, see `publishing`.
     """
 
     version: str
@@ -43,6 +43,7 @@ class Catalogue:
     exact: dict[str, str]
     marks: dict[str, frozenset[str]]
     lexicon: Lexicon
+    evidence: dict[str, Any]
 
 
 def read(document: dict[str, Any]) -> Catalogue:
@@ -67,4 +68,5 @@ def read(document: dict[str, Any]) -> Catalogue:
         dict(document["exact"]),
         {name: frozenset(intent["marks"]) for name, intent in intents.items()},
         Lexicon(document["concepts"]["en"], document["concepts"]["ko"]),
+        dict(document["evidence"]),
     )

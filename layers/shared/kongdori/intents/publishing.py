@@ -1,5 +1,4 @@
-"""Training a catalogue: from intents as they are written to a model, and what calibration found.
-"""
+"""Training a catalogue: from intents as they are written to a model, and what calibration found."""
 
 from __future__ import annotations
 
@@ -14,6 +13,8 @@ from kongdori.intents.guards import marks_of
 from kongdori.intents.source import LANGUAGES, Source
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, Trained, train
+
+ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,35 @@ def _evidence(evidence: Evidence, names: list[str]) -> dict[str, Any]:
         "threshold": round(evidence.threshold, 4),
         "exact_only": [names[intent] for intent in evidence.exact_only],
     }
+
+
+def report(built: Built, source: Source, *, near_misses: int = 0) -> dict[str, Any]:
+    """What the admin is told of a training, see `VersionReport` in the API."""
+    evidence = built.document["evidence"]
+    utterances = {
+        (name, language): len(lines)
+        for name, intent in source.intents.items()
+        for language, lines in intent["utterances"].items()
+    }
+    return {
+        "intents": len(source.intents),
+        "utterances": sum(utterances.values()),
+        "off_topic": sum(len(lines) for lines in source.off_topic.values()),
+        "near_misses": near_misses,
+        **{key: evidence[key] for key in ("accuracy", "coverage", "error", "error_upper_95", "threshold")},
+        "exact_only": [{"intent": name, "why": "too little evidence"} for name in evidence["exact_only"]],
+        "collisions": [],
+        "lacking": [
+            {"intent": name, "language": language, "utterances": count, "needed": ENOUGH_UTTERANCES}
+            for (name, language), count in utterances.items()
+            if count < ENOUGH_UTTERANCES
+        ],
+        "paraphrases": None,
+    }
+
+
+def fault(report: dict[str, Any], *, max_error: float) -> tuple[str, str] | None:
+    """Why a training must not be served: a code and a sentence; None where it may."""
+    if report["threshold"] > 1.0 or report["error_upper_95"] > max_error:
+        return "bound-not-held", "Calibration found no threshold that keeps the error rate."
+    return None

@@ -34,21 +34,30 @@ class Source:
 
     @property
     def version(self) -> str:
-        """Of what answers depend on, for cache keys."""
-        return hashlib.sha256(json.dumps(self.intents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+        return digest_of_all(self.intents)
 
 
 def read_source(folder: Path = SOURCE) -> Source:
-    """Every intent of every YAML file, and the off-topic lines. Raises ValueError for a name that comes twice."""
+    """All of it. Raises ValueError as `read_intents` and `read_lexicon` do."""
+    return Source(read_intents(folder), read_off_topic(folder), read_lexicon(folder))
+
+
+def read_intents(folder: Path = SOURCE) -> dict[str, dict[str, Any]]:
+    """Every intent of every YAML file, canonical. Raises ValueError for a name that comes twice."""
     import yaml
 
     intents: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for name, document in yaml.safe_load(path.read_text("utf-8")).items():
+        for name, document in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
             if name in intents:
                 raise ValueError(f"{path.name}: intent {name} is there already")
             intents[name] = canonical(document)
-    return Source(intents, read_off_topic(folder), read_lexicon(folder))
+    return intents
+
+
+def digest_of_all(intents: Mapping[str, Any]) -> str:
+    """Of canonical intents: what answers depend on, and the version of a catalogue."""
+    return hashlib.sha256(json.dumps(intents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def read_off_topic(folder: Path = SOURCE) -> dict[str, list[str]]:

@@ -1,0 +1,64 @@
+"""Training a version: from the draft as it was to an artefact that is served, or to a report that says why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kongdori.db import unit_of_work
+from kongdori.intents import serving
+from kongdori.intents.catalogue import FORMAT
+from kongdori.intents.source import Source, read_lexicon, read_off_topic
+from kongdori.intents.text import exact_key, normalise
+from kongdori.observability import logger
+from kongdori.repositories import intent_versions
+
+
+def train(number: int) -> bool:
+    """Whether the version is served now. One that breaks the bound, or whose intents collide, is not, and says so."""
+    from kongdori.intents import publishing
+
+    with unit_of_work() as work:
+        row = intent_versions.source(work, number=number)
+    if row is None:
+        return False  # ended meanwhile
+    source = _source(row["source"]["intents"])
+    try:
+        built = publishing.build(source, near_misses=row["source"]["near_misses"], max_error=row["max_error"])
+    except ValueError as error:
+        return _fail(number, "too-few-intents", str(error), report=None)
+    report = publishing.report(built, source)
+    why = publishing.fault(report, max_error=row["max_error"])
+    if why is not None:
+        return _fail(number, *why, report=report)
+    document = built.document | {"format": FORMAT, "model": serving.model_digest(built.model)}
+    with unit_of_work() as work:
+        ready = intent_versions.finish(work, number=number, catalogue=document, model=built.model, report=report)
+        if ready:
+            intent_versions.activate(work, number=number)
+            intent_versions.clear_raises(work)
+        work.commit()
+    logger.info("intent-version-ready", version=number, coverage=report["coverage"], error=report["error_upper_95"])
+    return ready
+
+
+def _source(intents: dict[str, dict[str, Any]]) -> Source:
+    """The package's off-topic lines and lexicon, without the lines that the house made an utterance of."""
+    own = {
+        exact_key(normalise(line))
+        for intent in intents.values()
+        for lines in intent["utterances"].values()
+        for line in lines
+    }
+    off_topic = {
+        language: [line for line in lines if exact_key(normalise(line)) not in own]
+        for language, lines in read_off_topic().items()
+    }
+    return Source(intents, off_topic, read_lexicon())
+
+
+def _fail(number: int, code: str, detail: str, *, report: dict[str, Any] | None) -> bool:
+    with unit_of_work() as work:
+        intent_versions.fail(work, number=number, error={"code": code, "detail": detail}, report=report)
+        work.commit()
+    logger.info("intent-version-refused", version=number, code=code)
+    return False
