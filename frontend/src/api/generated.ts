@@ -128,6 +128,250 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/chat/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalogue
+         * @description What is served, what trains, and whether the draft differs.
+         */
+        get: operations["get_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Catalogue
+         * @description Sets the highest error rate, from the next version on.
+         */
+        patch: operations["change_catalogue"];
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Catalogue
+         * @description The draft as YAML.
+         */
+        get: operations["export_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Catalogue
+         * @description Intents from YAML into the draft: all of them, or none and each fault with its place.
+         */
+        post: operations["import_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Intents
+         * @description The draft by name. `query` searches names and utterances.
+         */
+        get: operations["list_intents"];
+        put?: never;
+        /**
+         * Create Intent
+         * @description Adds an intent to the draft. 409 where the name is taken.
+         */
+        post: operations["create_intent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/intents/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Intent
+         * @description One intent, whole.
+         */
+        get: operations["get_intent"];
+        /**
+         * Put Intent
+         * @description Writes an intent whole. 409 where somebody changed it meanwhile.
+         */
+        put: operations["put_intent"];
+        post?: never;
+        /**
+         * Delete Intent
+         * @description Takes an intent out of the draft; a shipped one stays out with the next release too.
+         */
+        delete: operations["delete_intent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/near-misses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Near Misses
+         * @description Texts that must not be answered from the cache, the newest first.
+         */
+        get: operations["list_near_misses"];
+        put?: never;
+        /**
+         * Create Near Miss
+         * @description Adds a text that is none of the intents; the next version counts it as off-topic.
+         */
+        post: operations["create_near_miss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/near-misses/{near_miss_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Near Miss
+         * @description Takes it out again.
+         */
+        delete: operations["delete_near_miss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Utterance
+         * @description What the version that is served makes of an utterance, and why.
+         */
+        post: operations["test_utterance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description All versions, the newest first; 0 is the one that ships.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        /**
+         * Create Version
+         * @description Trains and calibrates the draft; served when it is ready and holds the bound. 409 while another one trains.
+         */
+        post: operations["create_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description One version with its report.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/versions/{number}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Version
+         * @description Serves a ready version from now on: rolling back, or forward again.
+         */
+        post: operations["activate_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/conversations": {
         parameters: {
             query?: never;
@@ -453,6 +697,83 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Catalogue
+         * @description `changed`: the draft is not what is served. `revision` is another one after each change of the draft.
+         */
+        Catalogue: {
+            /** Changed */
+            changed: boolean;
+            /** Current */
+            current: number;
+            /** Intents */
+            intents: number;
+            /** Max Error */
+            max_error: number;
+            recognisers: components["schemas"]["Recognisers"];
+            /** Revision */
+            revision: string;
+            training: components["schemas"]["CatalogueVersion"] | null;
+        };
+        /** CatalogueChange */
+        CatalogueChange: {
+            /**
+             * Max Error
+             * @description The highest error rate that the next version may have
+             */
+            max_error: number;
+        };
+        /** CatalogueImport */
+        CatalogueImport: {
+            /**
+             * Dry Run
+             * @description Only say what it would change
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Replace
+             * @description Take out the intents that are not in it
+             * @default false
+             */
+            replace?: boolean;
+            /** Yaml */
+            yaml: string;
+        };
+        /** CatalogueImported */
+        CatalogueImported: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: string[];
+            /** Removed */
+            removed: string[];
+        };
+        /**
+         * CatalogueVersion
+         * @description `number` 0 is the catalogue that ships with this release.
+         */
+        CatalogueVersion: {
+            /** Created At */
+            created_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /** Current */
+            current: boolean;
+            error: components["schemas"]["VersionError"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Max Error */
+            max_error: number;
+            /** Number */
+            number: number;
+            report: components["schemas"]["VersionReport"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "training" | "ready" | "failed";
+        };
         /** Chapter */
         Chapter: {
             /** End */
@@ -598,6 +919,178 @@ export interface components {
             status: "ok" | "degraded" | "down";
             /** Version */
             version: string;
+        };
+        /** Intent */
+        Intent: {
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
+            /** Cacheable */
+            cacheable: boolean;
+            /** Edited */
+            edited: boolean;
+            /** Entities */
+            entities: string[];
+            evidence: components["schemas"]["IntentEvidence"] | null;
+            /** Fixed */
+            fixed: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "own";
+            /** Revision */
+            revision: number;
+            /** Ttl S */
+            ttl_s: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Utterances */
+            utterances: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * IntentEvidence
+         * @description What calibration of the version that is served found. `state`: open serves paraphrases too; exact_only serves its
+         *     own utterances alone, for lack of evidence; new is not served yet. `error` is a share, `error_upper_95` the upper
+         *     end of its interval.
+         */
+        IntentEvidence: {
+            /** Coverage */
+            coverage?: number | null;
+            /** Error */
+            error?: number | null;
+            /** Error Upper 95 */
+            error_upper_95?: number | null;
+            /**
+             * Raised
+             * @description The threshold that wrong answers raised
+             */
+            raised?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "exact_only" | "new";
+            /** Threshold */
+            threshold?: number | null;
+        };
+        /** IntentListed */
+        IntentListed: {
+            /** Cacheable */
+            cacheable: boolean;
+            /** Edited */
+            edited: boolean;
+            /** Entities */
+            entities: string[];
+            evidence: components["schemas"]["IntentEvidence"] | null;
+            /** Fixed */
+            fixed: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "shipped" | "own";
+            /** Ttl S */
+            ttl_s: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Utterances
+             * @description How many there are, by language
+             */
+            utterances: {
+                [key: string]: number;
+            };
+        };
+        /** IntentNew */
+        IntentNew: {
+            /**
+             * Answers
+             * @description Written answers in Markdown
+             */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * Cacheable
+             * @description Whether answers are kept and shared
+             */
+            cacheable: boolean;
+            /**
+             * Entities
+             * @description What an answer depends on besides the intent
+             */
+            entities?: ("file_type" | "language" | "provider" | "theme" | "place" | "title" | "number")[];
+            /**
+             * Fixed
+             * @description The written answer is always the answer, also with a model
+             * @default false
+             */
+            fixed?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Ttl S
+             * @description How long a shared answer lives, in seconds; null where none is kept
+             */
+            ttl_s?: number | null;
+            /** Utterances */
+            utterances: {
+                [key: string]: string[];
+            };
+        };
+        /** IntentPut */
+        IntentPut: {
+            /**
+             * Answers
+             * @description Written answers in Markdown
+             */
+            answers?: {
+                [key: string]: string;
+            };
+            /**
+             * Cacheable
+             * @description Whether answers are kept and shared
+             */
+            cacheable: boolean;
+            /**
+             * Entities
+             * @description What an answer depends on besides the intent
+             */
+            entities?: ("file_type" | "language" | "provider" | "theme" | "place" | "title" | "number")[];
+            /**
+             * Fixed
+             * @description The written answer is always the answer, also with a model
+             * @default false
+             */
+            fixed?: boolean;
+            /**
+             * Revision
+             * @description The one that was read; another one now answers 409
+             */
+            revision: number;
+            /**
+             * Ttl S
+             * @description How long a shared answer lives, in seconds; null where none is kept
+             */
+            ttl_s?: number | null;
+            /** Utterances */
+            utterances: {
+                [key: string]: string[];
+            };
         };
         /**
          * Match
@@ -809,6 +1302,45 @@ export interface components {
              */
             type: "movie";
         };
+        /** Nearest */
+        Nearest: {
+            /** Intent */
+            intent: string;
+            /** Similarity */
+            similarity: number;
+            /** Utterance */
+            utterance: string;
+        };
+        /**
+         * NearMiss
+         * @description A text that is none of the intents. `intent`: what it was taken for.
+         */
+        NearMiss: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "admin" | "person" | "model";
+            /** Text */
+            text: string;
+        };
+        /** NearMissNew */
+        NearMissNew: {
+            /** Text */
+            text: string;
+        };
         /** NewSummary */
         NewSummary: {
             /** Language */
@@ -852,10 +1384,24 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** Page[CatalogueVersion] */
+        Page_CatalogueVersion_: {
+            /** Items */
+            items: components["schemas"]["CatalogueVersion"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ConversationListed] */
         Page_ConversationListed_: {
             /** Items */
             items: components["schemas"]["ConversationListed"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[IntentListed] */
+        Page_IntentListed_: {
+            /** Items */
+            items: components["schemas"]["IntentListed"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -870,6 +1416,13 @@ export interface components {
         Page_Movie_: {
             /** Items */
             items: components["schemas"]["Movie"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[NearMiss] */
+        Page_NearMiss_: {
+            /** Items */
+            items: components["schemas"]["NearMiss"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -984,6 +1537,59 @@ export interface components {
             stage: "queued" | "prepare" | "transcribe" | "digest" | "combine" | "save" | "done" | "failed";
             /** Total */
             total: number;
+        };
+        /**
+         * Recognisers
+         * @description Who recognises: always the local n-grams; `embedding` names the model of sentence embeddings.
+         */
+        Recognisers: {
+            /** Embedding */
+            embedding: string | null;
+            /**
+             * Local
+             * @default true
+             * @constant
+             */
+            local?: true;
+            /** Wit */
+            wit: boolean;
+        };
+        /**
+         * ReportCollision
+         * @description Utterances of `intent` that would be taken for `with`.
+         */
+        ReportCollision: {
+            /** Examples */
+            examples: string[];
+            /** Intent */
+            intent: string;
+            /** With */
+            with: string;
+        };
+        /** ReportExactOnly */
+        ReportExactOnly: {
+            /** Intent */
+            intent: string;
+            /** Why */
+            why: string;
+        };
+        /** ReportLacking */
+        ReportLacking: {
+            /** Intent */
+            intent: string;
+            /** Language */
+            language: string;
+            /** Needed */
+            needed: number;
+            /** Utterances */
+            utterances: number;
+        };
+        /** ReportParaphrases */
+        ReportParaphrases: {
+            /** Asked */
+            asked: number;
+            /** Kept */
+            kept: number;
         };
         /**
          * SessionItem
@@ -1347,6 +1953,96 @@ export interface components {
             duration_ms: number | null;
             /** Prompt Tokens */
             prompt_tokens: number;
+        };
+        /** UtteranceTest */
+        UtteranceTest: {
+            /** Utterance */
+            utterance: string;
+        };
+        /**
+         * UtteranceTested
+         * @description `intent`: what is recognised; `best`: what it would be, were it surer. `served`: a saved or written answer may be
+         *     given, and `reason` says why or why not. `nearest` stand in the draft, also where it is not published yet.
+         */
+        UtteranceTested: {
+            /** Answer */
+            answer: string | null;
+            /** Best */
+            best: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Entities */
+            entities: {
+                [key: string]: string;
+            };
+            /** Exact */
+            exact: boolean;
+            /** Intent */
+            intent: string | null;
+            /** Language */
+            language: string;
+            /** Nearest */
+            nearest: components["schemas"]["Nearest"][];
+            /** Normalised */
+            normalised: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "exact" | "sure" | "unsure" | "too-long" | "guarded" | "other-language" | "leans" | "personal" | "not-cacheable";
+            /** Served */
+            served: boolean;
+            /** Threshold */
+            threshold: number | null;
+            /** Version */
+            version: number;
+        };
+        /** VersionError */
+        VersionError: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /** VersionNew */
+        VersionNew: {
+            /**
+             * Paraphrases
+             * @description Ask the model for more utterances, keep what holds
+             * @default false
+             */
+            paraphrases?: boolean;
+        };
+        /**
+         * VersionReport
+         * @description What calibration found, with whole intents left out and counted as off-topic.
+         */
+        VersionReport: {
+            /** Accuracy */
+            accuracy: number;
+            /** Collisions */
+            collisions: components["schemas"]["ReportCollision"][];
+            /** Coverage */
+            coverage: number;
+            /** Error */
+            error: number;
+            /** Error Upper 95 */
+            error_upper_95: number;
+            /** Exact Only */
+            exact_only: components["schemas"]["ReportExactOnly"][];
+            /** Intents */
+            intents: number;
+            /** Lacking */
+            lacking: components["schemas"]["ReportLacking"][];
+            /** Near Misses */
+            near_misses: number;
+            /** Off Topic */
+            off_topic: number;
+            paraphrases: components["schemas"]["ReportParaphrases"] | null;
+            /** Threshold */
+            threshold: number;
+            /** Utterances */
+            utterances: number;
         };
         /** YoutubeSource */
         YoutubeSource: {
@@ -1828,6 +2524,546 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueImported"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_intents: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description Words in names and utterances */
+                query?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntentListed_"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intent"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intent"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntentPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intent"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_near_misses: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NearMiss_"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_near_miss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NearMissNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearMiss"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_near_miss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                near_miss_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_utterance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UtteranceTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtteranceTested"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CatalogueVersion_"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVersion"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVersion"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVersion"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

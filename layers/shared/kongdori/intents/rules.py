@@ -22,7 +22,7 @@ LONGEST_NEAR_MISS = 1_000
 MOST_NEAR_MISSES = 5_000
 SHORTEST_TTL_S = 60
 LONGEST_TTL_S = 365 * 24 * 3600
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
 _LATIN = re.compile("[a-zA-Z]")
 
 

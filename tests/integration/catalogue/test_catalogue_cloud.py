@@ -1,0 +1,96 @@
+"""The catalogue through the whole local cloud: an admin adds an intent, tests it, publishes it, sees it serve, and rolls
+it back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from kongdori_local.testing_cloud import LocalCloud, running_cloud
+
+pytestmark = pytest.mark.integration
+
+PICNIC = {
+    "name": "picnic",
+    "cacheable": True,
+    "ttl_s": 3600,
+    "fixed": True,
+    "entities": [],
+    "answers": {"en": "On the last Friday of a month.", "ko": "매달 마지막 금요일이에요."},
+    "utterances": {"en": ["when is the office picnic"], "ko": ["사무실 소풍은 언제예요"]},
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A cloud of its own: its first account is the admin."""
+    with running_cloud(tmp_path_factory.mktemp("catalogue")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def admin(house: LocalCloud) -> httpx.Client:
+    return house.sign_up("Admin").client
+
+
+def wait_for(admin: httpx.Client, number: int) -> dict[str, Any]:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        version = dict(admin.get(f"/chat/catalogue/versions/{number}").raise_for_status().json())
+        if version["status"] != "training":
+            return version
+        time.sleep(0.5)
+    raise AssertionError("the training did not end")
+
+
+def ask(client: httpx.Client, content: str) -> dict[str, Any]:
+    conversation = client.post("/chat/conversations", json={}).raise_for_status().json()["id"]
+    turn = client.post(f"/chat/conversations/{conversation}/messages", json={"content": content})
+    return dict(turn.raise_for_status().json()["reply"])
+
+
+def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, admin: httpx.Client) -> None:
+    member = house.sign_up("Member").client
+    assert member.get("/chat/catalogue").status_code == 403
+    before = admin.get("/chat/catalogue").raise_for_status().json()
+    assert (before["current"], before["changed"], before["training"]) == (0, False, None)
+
+    assert admin.post("/chat/catalogue/intents", json=PICNIC).status_code == 201
+    assert admin.get("/chat/catalogue").json()["changed"] is True
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert tested["intent"] != "picnic"
+    assert tested["nearest"][0] == {"intent": "picnic", "utterance": "when is the office picnic", "similarity": 1.0}
+
+    begun = admin.post("/chat/catalogue/versions", json={})
+    assert begun.status_code == 202, begun.text
+    number = begun.json()["number"]
+    again = admin.post("/chat/catalogue/versions", json={})
+    assert again.status_code == 409
+    assert again.json()["type"].endswith("training-already")
+    assert "Admin" in again.json()["detail"]
+
+    version = wait_for(admin, number)
+    assert version["status"] == "ready", version
+    assert version["current"] is True
+    assert version["report"]["error_upper_95"] <= 0.01
+    assert {"intent": "picnic", "language": "en", "utterances": 1, "needed": 10} in version["report"]["lacking"]
+    overview = admin.get("/chat/catalogue").json()
+    assert (overview["current"], overview["changed"]) == (number, False)
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert (tested["intent"], tested["served"], tested["reason"]) == ("picnic", True, "exact")
+    assert tested["answer"] == PICNIC["answers"]["en"]  # type: ignore[index]
+
+    back = admin.post("/chat/catalogue/versions/0/activate")
+    assert back.status_code == 200
+    assert back.json()["current"] is True
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert tested["intent"] != "picnic"
+    listed = admin.get("/chat/catalogue/versions").json()["items"]
+    assert [(one["number"], one["current"]) for one in listed] == [(number, False), (0, True)]
+    forward = admin.post(f"/chat/catalogue/versions/{number}/activate").json()
+    assert forward["current"] is True
