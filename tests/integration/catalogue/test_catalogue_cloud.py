@@ -1,6 +1,4 @@
-"""The catalogue through the whole local cloud: an admin adds an intent, tests it, publishes it, sees it serve, and rolls
-it back.
-"""
+"""The catalogue through the whole local cloud: an intent is added, tested, published, served and rolled back."""
 
 from __future__ import annotations
 
