@@ -61,16 +61,26 @@ clean:
 .tools/bin/uv: tools/setup/uv.sh
 	@sh tools/setup/uv.sh
 
+# An environment knows its folder by name: one that was moved or copied along is made anew.
+SYNCED_IN := $(shell cat .venv/.synced 2>/dev/null)
+ifneq ($(SYNCED_IN),)
+ifneq ($(SYNCED_IN),$(CURDIR))
+.PHONY: moved
+moved:
+	@rm -rf .venv
+.venv/.synced: moved
+endif
+endif
+
 .venv/.synced: .tools/bin/uv uv.lock $(PROJECTS)
 	@echo "Installing Python packages …"
-	@.tools/bin/uv sync --frozen --compile-bytecode --quiet || { \
-	  command -v cc >/dev/null || echo "A C compiler is missing. Debian, Ubuntu: apt-get install build-essential. macOS: xcode-select --install" >&2; exit 1; }
-	@touch $@
+	@.tools/bin/uv sync --frozen --compile-bytecode --quiet || { sh tools/setup/why.sh; exit 1; }
+	@printf '%s' "$(CURDIR)" >$@
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
 	@sh tools/setup/node.sh
 	@echo "Installing the page's packages …"
-	@cd frontend && $(NPM) ci --silent
+	@cd frontend && $(NPM) ci --silent || { sh ../tools/setup/offline.sh npm; exit 1; }
 	@touch $@
 
 frontend/dist/.built: frontend/node_modules/.installed $(PAGE)
@@ -81,5 +91,5 @@ frontend/dist/.built: frontend/node_modules/.installed $(PAGE)
 tests/peers/node_modules/.installed: tests/peers/package-lock.json tests/peers/package.json
 	@sh tools/setup/node.sh
 	@echo "Installing what the tests talk to …"
-	@cd tests/peers && $(NPM) ci --silent
+	@cd tests/peers && $(NPM) ci --silent || { sh ../../tools/setup/offline.sh npm; exit 1; }
 	@touch $@

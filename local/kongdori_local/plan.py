@@ -15,7 +15,7 @@ from typing import Any
 
 from kongdori_local import app_secret
 from kongdori_local import template as templates
-from kongdori_local.config import ACCOUNT, REGION, Config, free_port
+from kongdori_local.config import ACCOUNT, REGION, Config, StartError, free_port
 from kongdori_local.data_folder import DataFolder
 from kongdori_local.parts import Part
 from kongdori_local.postgres import DATABASE, USER, Postgres
@@ -97,6 +97,15 @@ class Plan:
         """What `kongdori` needs to run in a process of ours (the migration), as MigrationFunction would have it."""
         function = self.template.functions["MigrationFunction"]
         return self.child_environment() | dict(function.environment) | self._platform()
+
+    def check_settings(self) -> None:
+        """Raises `StartError` where a person's setting is none, instead of an error at every call later."""
+        from kongdori import settings  # pydantic takes a third of a second: not before the parts have been started
+
+        try:
+            settings.read(self.layer_environment())
+        except settings.SettingsError as error:
+            raise StartError(f"{error} Yours are in .env and in your shell.") from None
 
     def run_file(self) -> dict[str, Any]:
         return {

@@ -97,6 +97,7 @@ class Supervisor:
         self._parts = self._plan.parts()
         for part in self._parts:
             part.start(self._guard)
+        self._plan.check_settings()  # while they start
         with ThreadPoolExecutor(len(self._parts)) as pool:
             waits = {part.name: pool.submit(self._wait, part) for part in self._parts}
             for name in ("postgres", "aws"):

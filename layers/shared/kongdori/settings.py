@@ -5,6 +5,7 @@ person may set on a local run. A missing one fails by its name.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -67,7 +68,12 @@ class Settings(BaseModel):
 @cache
 def get_settings() -> Settings:
     """The settings of this process. Raises `SettingsError` naming the variable at fault."""
-    given = {name: os.environ[name.upper()] for name in Settings.model_fields if os.environ.get(name.upper(), "") != ""}
+    return read(os.environ)
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings in an environment. Raises `SettingsError` naming the variable at fault."""
+    given = {name: environment[name.upper()] for name in Settings.model_fields if environment.get(name.upper(), "")}
     try:
         return Settings.model_validate(given)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import socket
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import psycopg2
 import pytest
 
 from kongdori_local.config import free_port
@@ -115,6 +117,63 @@ def test_a_second_start_on_the_same_data_is_one_clear_line(cloud: LocalCloud) ->
 def test_a_port_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
     line = refusal(LocalCloud(tmp_path / "data", environment={"KONGDORI_PORT": "eighty"}))
     assert "KONGDORI_PORT" in line
+
+
+@pytest.fixture(scope="module")
+def newer_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that a later Kongdori has migrated."""
+    data = tmp_path_factory.mktemp("newer") / "data"
+    with running_cloud(data) as cloud:
+        change_revision(cloud, to="9999")
+    return data
+
+
+def test_data_of_a_newer_version_is_one_clear_line(newer_data: Path) -> None:
+    line = refusal(LocalCloud(newer_data))
+    assert "revision 9999" in line
+    assert "git pull" in line
+    assert "KONGDORI_DATA" in line
+    assert left_of(family_of(newer_data), 3) == []
+
+
+def test_a_setting_that_is_none_is_one_clear_line(newer_data: Path) -> None:
+    line = refusal(LocalCloud(newer_data, environment={"OPENAI_PRICE_IN": "cheap"}))
+    assert "OPENAI_PRICE_IN" in line
+    assert ".env" in line
+
+
+def test_another_postgres_data_is_one_clear_line(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "postgres"
+    folder.mkdir(parents=True)
+    (folder.parent / "format").write_text("1\n")
+    (folder / "PG_VERSION").write_text("12\n")
+    line = refusal(LocalCloud(tmp_path / "data"))
+    assert "PostgreSQL 12" in line
+    assert "KONGDORI_DATA" in line
+
+
+def test_a_data_folder_that_cannot_be_one_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    line = refusal(LocalCloud(tmp_path / "data"))
+    assert "can't be used" in line
+    assert "KONGDORI_DATA" in line
+
+
+def change_revision(cloud: LocalCloud, *, to: str) -> None:
+    at = cloud.run["postgres"]
+    login = {"host": at["host"], "port": at["port"], "user": at["user"], "password": at["password"]}
+    with contextlib.closing(psycopg2.connect(dbname=at["database"], **login)) as connection, connection:
+        connection.cursor().execute("UPDATE alembic_version SET version_num = %s", (to,))
+
+
+def family_of(data: Path) -> list[psutil.Process]:
+    """Whatever runs for this data folder, wherever it hangs in the tree."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("KONGDORI_RUN") == str(data):
+                found.append(process)
+    return found
 
 
 def test_a_crashed_part_comes_back(tmp_path: Path) -> None:
