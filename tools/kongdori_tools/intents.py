@@ -90,17 +90,17 @@ def _shape(name: str, intent: dict[str, Any]) -> list[str]:
 
 def build(source: Source) -> tuple[dict[str, bytes], Any]:
     """The artefact's files by name, and the evidence of its calibration."""
+    from kongdori.intents import publishing
     from kongdori.intents.artefact_file import MODEL_FILE, to_json
-    from kongdori.intents.publishing import build as trained
 
-    built = trained(source)
-    document = built.document | {"inputs": inputs_digest(source)}
+    built = publishing.build(source)
+    document = built.document | {"inputs": inputs_digest(source), "report": publishing.report(source, built)}
     files = {
         MODEL_FILE: built.model,
         CATALOGUE_FILE: to_json(document).encode(),
         "__init__.py": f'{_FIRST_LINE}CATALOGUE_VERSION = "{source.version}"\n'.encode(),
     }
-    return files, document["evidence"]
+    return files, document["report"]
 
 
 def _train() -> int:

@@ -104,15 +104,17 @@ class Recognisers(BaseModel):
 
 class ReportExactOnly(BaseModel):
     intent: str
-    why: str
+    why: Literal["few-utterances", "unsure"]
 
 
 class ReportCollision(BaseModel):
-    """Utterances of `intent` that would be taken for `with`."""
+    """Utterances of `intent` that, were they not its own, would be taken for `with`. `clash`: the two can't be told
+    apart, so that the version is not served."""
 
     intent: str
     other: str = Field(alias="with", serialization_alias="with")
     examples: list[str]
+    clash: bool
 
 
 class ReportLacking(BaseModel):

@@ -161,12 +161,9 @@ def evidence(served: Serving, name: str) -> IntentEvidence:
     """What calibration found of an intent in what is served."""
     if name not in served.catalogue.policies:
         return IntentEvidence(state="new")
-    whole = served.catalogue.evidence
-    found = whole.get("intents", {}).get(name, {"threshold": whole["threshold"]})
-    if name in whole["exact_only"]:
-        found = {**found, "threshold": None}
+    found = served.catalogue.evidence["intents"][name]
     raised = served.raised.get(name)
-    shut = name in whole["exact_only"] or (raised or 0.0) > 1.0
+    shut = found["threshold"] is None or (raised or 0.0) > 1.0
     return IntentEvidence(state="exact_only" if shut else "open", raised=raised, **found)
 
 

@@ -26,7 +26,7 @@ def train(number: int) -> bool:
         built = publishing.build(source, near_misses=row["source"]["near_misses"], max_error=row["max_error"])
     except ValueError as error:
         return _fail(number, "too-few-intents", str(error), report=None)
-    report = publishing.report(built, source)
+    report = publishing.report(source, built, near_misses=len(row["source"]["near_misses"]))
     why = publishing.fault(report, max_error=row["max_error"])
     if why is not None:
         return _fail(number, *why, report=report)

@@ -171,7 +171,7 @@ def _shipped(work: UnitOfWork) -> CatalogueVersion:
         "finished_at": None,
         "created_by": None,
         "max_error": 0.01,
-        "report": None,
+        "report": serving.shipped().catalogue.report,
         "error": None,
     }
     return CatalogueVersion.model_validate(known)

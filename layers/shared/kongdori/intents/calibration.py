@@ -30,13 +30,16 @@ type Kind = Literal["in_scope", "off_topic", "left_out"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text as calibration met it. actual: -1 where no intent is right. fits: whether the guards let it through."""
+    """One text as calibration met it. actual: -1 where no intent is right. fits: whether the guards let it through.
+    text: itself, normalised.
+    """
 
     signals: Floats
     predicted: int
     actual: int
     kind: Kind
     fits: bool = True
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Evidence:
     exact_only: tuple[int, ...]
 
 
-def _mass(cases: list[Case]) -> Floats:
+def mass_of(cases: list[Case]) -> Floats:
     """Left-out intents are many and hard: together they weigh a fixed share of what is in scope. Off-topic lines
     are few and true: they weigh more.
     """
@@ -73,7 +76,7 @@ def weigh(cases: list[Case]) -> Trust:
     cases = [case for case in cases if case.fits]
     signals = np.stack([case.signals for case in cases])
     right = np.array([case.predicted == case.actual for case in cases], dtype=np.float64)
-    mass = _mass(cases).astype(np.float64)
+    mass = mass_of(cases).astype(np.float64)
     mean, scale = signals.mean(axis=0), signals.std(axis=0) + np.float32(1e-6)
     design = expand((signals - mean) / scale).astype(np.float64)
     weights = np.zeros(design.shape[1])
@@ -101,7 +104,7 @@ def calibrate(cases: list[Case], trust: Trust, intents: int, *, max_error: float
     """Thresholds per intent, and the evidence for the overall one."""
     fits = np.array([case.fits for case in cases])
     scores = np.where(fits, trust(np.stack([case.signals for case in cases])), np.float32(-1.0))
-    mass = _mass(cases)
+    mass = mass_of(cases)
     predicted = np.array([case.predicted for case in cases])
     right = np.array([case.predicted == case.actual for case in cases])
     threshold = overall_threshold(scores, right, mass, max_error=max_error)

@@ -34,7 +34,7 @@ class IntentPolicy:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent.
-    marks: what each intent has met, see `guards`. evidence: what calibration found, see `publishing`.
+    marks: what each intent has met, see `guards`. evidence, report: what calibration found, see `publishing`.
     """
 
     version: str
@@ -44,6 +44,7 @@ class Catalogue:
     marks: dict[str, frozenset[str]]
     lexicon: Lexicon
     evidence: dict[str, Any]
+    report: dict[str, Any] | None = None
 
 
 def read(document: dict[str, Any]) -> Catalogue:
@@ -69,4 +70,5 @@ def read(document: dict[str, Any]) -> Catalogue:
         {name: frozenset(intent["marks"]) for name, intent in intents.items()},
         Lexicon(document["concepts"]["en"], document["concepts"]["ko"]),
         dict(document["evidence"]),
+        document.get("report"),
     )

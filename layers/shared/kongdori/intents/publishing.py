@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kongdori.intents import findings
 from kongdori.intents.artefact_file import model_bytes
-from kongdori.intents.calibration import Evidence
+from kongdori.intents.calibration import EXACT_ONLY
 from kongdori.intents.compiling import always_met, compiled
 from kongdori.intents.guards import marks_of
 from kongdori.intents.source import LANGUAGES, Source
@@ -48,11 +49,60 @@ def build(source: Source, *, near_misses: Sequence[str] = (), max_error: float =
         [always_met(source.intents[name]) for name in names],
     )
     trained = train(data, max_error=max_error)
-    document = compiled(source) | {"evidence": _evidence(trained.evidence, names)}
+    document = compiled(source) | {"evidence": _evidence(trained, names)}
     return Built(document, model_bytes(trained.model), trained, names)
 
 
-def _evidence(evidence: Evidence, names: list[str]) -> dict[str, Any]:
+def report(source: Source, built: Built, *, near_misses: int = 0) -> dict[str, Any]:
+    """What the admin is told of a training, see `VersionReport` in the API."""
+    evidence, counts = built.document["evidence"], _counts(source)
+    return {
+        "intents": len(source.intents),
+        "utterances": sum(counts.values()),
+        "off_topic": sum(len(lines) for lines in source.off_topic.values()),
+        "near_misses": near_misses,
+        **{key: evidence[key] for key in ("accuracy", "coverage", "error", "error_upper_95", "threshold")},
+        "exact_only": [{"intent": name, "why": _why(name, counts)} for name in evidence["exact_only"]],
+        "collisions": [
+            {"intent": one.intent, "with": one.other, "examples": list(one.examples), "clash": one.clash}
+            for one in findings.collisions(built.trained, built.names)
+        ],
+        "lacking": [
+            {"intent": name, "language": language, "utterances": count, "needed": ENOUGH_UTTERANCES}
+            for (name, language), count in counts.items()
+            if count < ENOUGH_UTTERANCES
+        ],
+        "paraphrases": None,
+    }
+
+
+def fault(report: dict[str, Any], *, max_error: float) -> tuple[str, str] | None:
+    """Why a training must not be served: a code and a sentence; None where it may."""
+    clashes = [one for one in report["collisions"] if one["clash"]]
+    if clashes:
+        pairs = ", ".join(f"{one['intent']} with {one['with']}" for one in clashes)
+        return "intents-collide", f"These can't be told apart: {pairs}. Give an utterance to one of them only."
+    if report["threshold"] >= EXACT_ONLY or report["error_upper_95"] > max_error:
+        detail = f"No threshold keeps the error rate below {max_error:.1%}. More utterances, or fewer intents, may."
+        return "bound-not-held", detail
+    return None
+
+
+def _counts(source: Source) -> dict[tuple[str, str], int]:
+    return {
+        (name, language): len(lines)
+        for name, intent in source.intents.items()
+        for language, lines in intent["utterances"].items()
+    }
+
+
+def _why(name: str, counts: dict[tuple[str, str], int]) -> str:
+    few = sum(count for (intent, _), count in counts.items() if intent == name) < ENOUGH_UTTERANCES
+    return "few-utterances" if few else "unsure"
+
+
+def _evidence(trained: Trained, names: list[str]) -> dict[str, Any]:
+    evidence = trained.evidence
     return {
         "in_scope": evidence.in_scope,
         "off_topic": evidence.off_topic,
@@ -62,36 +112,5 @@ def _evidence(evidence: Evidence, names: list[str]) -> dict[str, Any]:
         "error_upper_95": round(evidence.error_upper_95, 5),
         "threshold": round(evidence.threshold, 4),
         "exact_only": [names[intent] for intent in evidence.exact_only],
+        "intents": findings.per_intent(trained, names),
     }
-
-
-def report(built: Built, source: Source, *, near_misses: int = 0) -> dict[str, Any]:
-    """What the admin is told of a training, see `VersionReport` in the API."""
-    evidence = built.document["evidence"]
-    utterances = {
-        (name, language): len(lines)
-        for name, intent in source.intents.items()
-        for language, lines in intent["utterances"].items()
-    }
-    return {
-        "intents": len(source.intents),
-        "utterances": sum(utterances.values()),
-        "off_topic": sum(len(lines) for lines in source.off_topic.values()),
-        "near_misses": near_misses,
-        **{key: evidence[key] for key in ("accuracy", "coverage", "error", "error_upper_95", "threshold")},
-        "exact_only": [{"intent": name, "why": "too little evidence"} for name in evidence["exact_only"]],
-        "collisions": [],
-        "lacking": [
-            {"intent": name, "language": language, "utterances": count, "needed": ENOUGH_UTTERANCES}
-            for (name, language), count in utterances.items()
-            if count < ENOUGH_UTTERANCES
-        ],
-        "paraphrases": None,
-    }
-
-
-def fault(report: dict[str, Any], *, max_error: float) -> tuple[str, str] | None:
-    """Why a training must not be served: a code and a sentence; None where it may."""
-    if report["threshold"] > 1.0 or report["error_upper_95"] > max_error:
-        return "bound-not-held", "Calibration found no threshold that keeps the error rate."
-    return None

@@ -45,8 +45,11 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
+    """cases: the texts that the evidence comes from, as calibration met them."""
+
     model: Model
     evidence: Evidence
+    cases: list[Case]
 
 
 def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained:
@@ -75,7 +78,7 @@ def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained
         trust,
         thresholds,
     )
-    return Trained(model, evidence)
+    return Trained(model, evidence, cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ class _Desk:
             actual,
             kind,
             self.guard.fits(text, best, own=kind == "in_scope" and fold >= 0 and best == actual),
+            text,
         )
 
 
