@@ -1556,9 +1556,12 @@ export interface components {
         };
         /**
          * ReportCollision
-         * @description Utterances of `intent` that would be taken for `with`.
+         * @description Utterances of `intent` that, were they not its own, would be taken for `with`. `clash`: the two can't be told
+         *     apart, so that the version is not served.
          */
         ReportCollision: {
+            /** Clash */
+            clash: boolean;
             /** Examples */
             examples: string[];
             /** Intent */
@@ -1570,8 +1573,11 @@ export interface components {
         ReportExactOnly: {
             /** Intent */
             intent: string;
-            /** Why */
-            why: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "few-utterances" | "unsure";
         };
         /** ReportLacking */
         ReportLacking: {
