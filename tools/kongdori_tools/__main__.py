@@ -1,4 +1,4 @@
-"""The `kongdori` command: films and users, of the local cloud that runs here or of a deployed stack (`--stack`)."""
+"""The `kongdori` command: films, users, intents; of the local cloud that runs here, or of a stack (`--stack`)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kongdori_tools import film_commands, user_commands
+from kongdori_tools import film_commands, intent_commands, user_commands
 from kongdori_tools.house import CommandError, House, data_folder, deployed, local
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns 0, or 1 after saying what went wrong and what to do."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words[:1] == ["intents"]:  # a command of its own, with its own options
-        from kongdori_tools import intents
-
-        return intents.main(words[1:])
     options = parser().parse_args(words)
     try:
         options.run(options, lambda: house_of(options))
@@ -25,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kongdori: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nkongdori: stopped. Nothing was changed in the catalogue.", file=sys.stderr)
+        print("\nkongdori: stopped. What was begun may still finish.", file=sys.stderr)
         return 130
     return 0
 
@@ -38,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
     film_commands.add_parser(commands)
     user_commands.add_parser(commands)
-    commands.add_parser("intents", help="the catalogue of intents: train, check, test", add_help=False)
+    intent_commands.add_parser(commands)
     return root
 
 

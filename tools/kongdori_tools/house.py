@@ -10,30 +10,48 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 _LOCAL_BUCKET = "kongdori-films"
 _ADMIN_FUNCTION = "MigrationFunction"
+_CATALOGUE_FUNCTION = "CatalogueFunction"
 
 
 class CommandError(Exception):
     """The command can't be done; the message says why and what to do."""
 
 
+Invoke = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where films lie, and how an admin action is done: `act(action, **fields)`; raises `CommandError`."""
+    """Where films lie, and how an admin action is done: `act(action, **fields)`, `act_on_intents` for those of the
+    catalogue of intents, which a function of its own does. Both raise `CommandError`.
+    """
 
     bucket: str
-    invoke: Callable[[dict[str, Any]], dict[str, Any]]
+    invoke: Invoke
     url: str = ""
+    invoke_catalogue: Invoke | None = None
 
     def act(self, action: str, **fields: Any) -> Any:
-        answer = self.invoke({"action": action, **fields})
-        if "error" in answer:
-            raise CommandError(answer["error"]["detail"])
+        return _done(self.invoke({"action": action, **fields}))
+
+    def act_on_intents(self, action: str, **fields: Any) -> Any:
+        if self.invoke_catalogue is None:
+            raise CommandError("This Kongdori has no catalogue of intents that could be changed.")
+        return _done(self.invoke_catalogue({"action": f"intents.{action}", **fields}))
+
+
+def _done(answer: dict[str, Any]) -> Any:
+    if "error" not in answer:
         return answer["ok"]
+    error = answer["error"]
+    faults = [f"  {' › '.join(map(str, fault['loc']))}: {fault['message']}" for fault in error.get("errors", [])]
+    raise CommandError("\n".join([error["detail"], *faults]))
 
 
 def local(data: Path) -> House:
@@ -47,7 +65,7 @@ def local(data: Path) -> House:
         "AWS_REGION": "us-east-1",
     }
     os.environ.pop("AWS_PROFILE", None)
-    return House(_LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"])
+    return House(_LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"], _lambda_invoker(_CATALOGUE_FUNCTION))
 
 
 def deployed(stack: str) -> House:
@@ -55,19 +73,31 @@ def deployed(stack: str) -> House:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    client = boto3.session.Session().client("cloudformation")
     try:
-        client = boto3.session.Session().client("cloudformation")
         outputs = {
             output["OutputKey"]: output["OutputValue"]
             for output in client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
         }
-        function = client.describe_stack_resource(StackName=stack, LogicalResourceId=_ADMIN_FUNCTION)
     except (ClientError, BotoCoreError) as error:
         raise CommandError(f"The stack {stack!r} can't be read: {error}") from error
     if "FilmsBucketName" not in outputs:
         raise CommandError(f"The stack {stack!r} has no output FilmsBucketName: is it a Kongdori?")
-    name = function["StackResourceDetail"]["PhysicalResourceId"]
-    return House(outputs["FilmsBucketName"], _lambda_invoker(name), outputs.get("SiteUrl", ""))
+
+    @cache
+    def invoker(function: str) -> Invoke:
+        try:
+            found = client.describe_stack_resource(StackName=stack, LogicalResourceId=function)
+        except (ClientError, BotoCoreError) as error:
+            raise CommandError(f"The stack {stack!r} has no {function} that can be called: {error}") from error
+        return _lambda_invoker(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    return House(
+        outputs["FilmsBucketName"],
+        lambda event: invoker(_ADMIN_FUNCTION)(event),
+        outputs.get("SiteUrl", ""),
+        lambda event: invoker(_CATALOGUE_FUNCTION)(event),
+    )
 
 
 def data_folder() -> Path:
@@ -92,7 +122,7 @@ def _run_file(data: Path) -> dict[str, Any]:
     return dict(run)
 
 
-def _lambda_invoker(function: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _lambda_invoker(function: str) -> Invoke:
     def invoke(event: dict[str, Any]) -> dict[str, Any]:
         import boto3
         from botocore.config import Config

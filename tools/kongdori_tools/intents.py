@@ -1,5 +1,5 @@
-"""`python -m kongdori_tools.intents train | check | test "utterance"`: the catalogue of intents, from YAML to the
-artefact.
+"""`python -m kongdori_tools.intents train | check | test "utterance"`: what ships, from YAML to the artefact.
+For who develops Kongdori; who runs it has `kongdori intents`.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _test(utterance: str) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="kongdori intents", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m kongdori_tools.intents", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("train", help="make the artefact from the catalogue")
     commands.add_parser("check", help="is the catalogue complete and the artefact up to date?")

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from chat_function import catalogue_routes
+from chat_function import catalogue_commands, catalogue_routes
 from kongdori.http import BASE, create_app, lambda_handler
 
 
@@ -22,4 +22,7 @@ _over_http = lambda_handler(app)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return _over_http(event, context)
+    """A call of the gateway, which always has a request context, or one of the `kongdori` command, which has none."""
+    if "requestContext" in event:
+        return _over_http(event, context)
+    return catalogue_commands.run(event)

@@ -8,12 +8,11 @@ from chat_function import catalogue_draft as draft
 from chat_function import catalogue_yaml
 from chat_function.catalogue_schemas import CatalogueImported
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.http import Identity
 from kongdori.intents import rules
 from kongdori.repositories import intents
 
 
-def export(_admin: Identity | None) -> str:
+def export() -> str:
     """The draft, an intent after the other, by name."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -22,7 +21,7 @@ def export(_admin: Identity | None) -> str:
     return catalogue_yaml.dump(drafted)
 
 
-def import_yaml(_admin: Identity | None, text: str, *, replace: bool, dry_run: bool) -> CatalogueImported:
+def import_yaml(text: str, *, replace: bool, dry_run: bool) -> CatalogueImported:
     """All intents of `text` into the draft, or none: raises `InvalidInput` with an error for each fault. replace: what
     is not in it goes.
     """

@@ -20,7 +20,6 @@ from chat_function.catalogue_schemas import (
 )
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, NotFound
-from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.intents import rules, serving
 from kongdori.intents.serving import Serving
@@ -29,7 +28,7 @@ from kongdori.pagination import Page, decode_cursor, paginate
 from kongdori.repositories import intents, near_misses
 
 
-def overview(_admin: Identity) -> Catalogue:
+def overview() -> Catalogue:
     """What is served, what trains, and whether the draft differs."""
     with unit_of_work() as work:
         found = _overview(work)
@@ -37,7 +36,7 @@ def overview(_admin: Identity) -> Catalogue:
     return found
 
 
-def set_max_error(_admin: Identity, max_error: float) -> Catalogue:
+def set_max_error(max_error: float) -> Catalogue:
     """The highest error rate, from the next version on."""
     with unit_of_work() as work:
         intents.set_max_error(work, max_error=max_error)
@@ -61,7 +60,7 @@ def _overview(work: UnitOfWork) -> Catalogue:
     )
 
 
-def page(_admin: Identity, *, query: str | None, limit: int, cursor: str | None) -> Page[IntentListed]:
+def page(*, query: str | None, limit: int, cursor: str | None) -> Page[IntentListed]:
     """A page of the draft, by name."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -79,7 +78,7 @@ def page(_admin: Identity, *, query: str | None, limit: int, cursor: str | None)
     return Page(items=items, next_cursor=items[-1].name if len(rows) > limit else None)
 
 
-def get(_admin: Identity, name: str) -> Intent:
+def get(name: str) -> Intent:
     """One intent, whole. Raises `NotFound`."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -88,7 +87,7 @@ def get(_admin: Identity, name: str) -> Intent:
     return found
 
 
-def add(_admin: Identity, new: IntentNew) -> Intent:
+def add(new: IntentNew) -> Intent:
     """Raises `Conflict` where the name is taken, `InvalidInput` where it breaks a rule or contradicts another."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -100,7 +99,7 @@ def add(_admin: Identity, new: IntentNew) -> Intent:
     return found
 
 
-def put(_admin: Identity, name: str, change: IntentPut) -> Intent:
+def put(name: str, change: IntentPut) -> Intent:
     """Raises `NotFound`, `Conflict` where somebody changed it meanwhile, `InvalidInput` as `add`."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -115,7 +114,7 @@ def put(_admin: Identity, name: str, change: IntentPut) -> Intent:
     return found
 
 
-def remove(_admin: Identity, name: str) -> None:
+def remove(name: str) -> None:
     """Takes an intent out of the draft. Raises `NotFound`."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -124,7 +123,7 @@ def remove(_admin: Identity, name: str) -> None:
         work.commit()
 
 
-def near_misses_page(_admin: Identity, *, limit: int, cursor: str | None) -> Page[NearMiss]:
+def near_misses_page(*, limit: int, cursor: str | None) -> Page[NearMiss]:
     """A page of near-misses, the newest first."""
     with unit_of_work() as work:
         rows = near_misses.page(work, after=decode_cursor(cursor), limit=limit)
@@ -132,7 +131,7 @@ def near_misses_page(_admin: Identity, *, limit: int, cursor: str | None) -> Pag
     return Page(items=[NearMiss(**row) for row in cut], next_cursor=following)
 
 
-def add_near_miss(_admin: Identity, text: str) -> NearMiss:
+def add_near_miss(text: str) -> NearMiss:
     """Raises `Conflict` where it is there, `InvalidInput` where it is an intent's own utterance."""
     with unit_of_work() as work:
         draft.opened(work)
@@ -149,7 +148,7 @@ def add_near_miss(_admin: Identity, text: str) -> NearMiss:
     return NearMiss(**row)
 
 
-def remove_near_miss(_admin: Identity, id: UUID) -> None:
+def remove_near_miss(id: UUID) -> None:
     """Raises `NotFound`."""
     with unit_of_work() as work:
         if not near_misses.remove(work, id=id):

@@ -10,7 +10,6 @@ from chat_function import catalogue_draft as draft
 from chat_function.catalogue_schemas import Nearest, UtteranceTested
 from kongdori import intents
 from kongdori.db import unit_of_work
-from kongdori.http import Identity
 from kongdori.intents import serving
 from kongdori.intents.recogniser import LONGEST, Recognition
 from kongdori.intents.serving import Serving
@@ -25,7 +24,7 @@ Reason = Literal[
 ]
 
 
-def test(_admin: Identity | None, utterance: str) -> UtteranceTested:
+def test(utterance: str) -> UtteranceTested:
     """Recognises an utterance as the first message of a conversation would be."""
     with unit_of_work() as work:
         draft.opened(work)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from chat_function import catalogue_draft as draft
 from chat_function.catalogue_schemas import CatalogueVersion
 from kongdori import pipelines
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, NotFound, Unavailable
-from kongdori.http import Identity
 from kongdori.intents import rules, serving
 from kongdori.observability import logger
 from kongdori.pagination import Page
@@ -20,25 +20,27 @@ LONGEST_S = 1_800.0  # the state machine's own timeout: what trains longer was l
 _LOST = {"code": "training-lost", "detail": "The training broke off. Nothing is lost: publish once more."}
 
 
-def publish(admin: Identity | None, *, paraphrases: bool) -> CatalogueVersion:
+def publish(*, created_by: UUID | None, paraphrases: bool) -> CatalogueVersion:
     """Begins to train the draft. Raises `Conflict` while another version trains, `InvalidInput` with all faults."""
     with unit_of_work() as work:
         house = draft.opened(work)
         _clear_lost(work)
+        if intent_versions.training(work, stale_s=LONGEST_S) is not None:
+            raise _busy(work)
         drafted, missed = draft.documents(work), draft.texts(work)
         draft.refuse([*_faults(drafted), *rules.contradictions(drafted, missed)], root="intents")
         number = intent_versions.begin(
             work,
-            created_by=admin.user_id if admin else None,
+            created_by=created_by,
             max_error=house["max_error"],
             paraphrases=paraphrases,
             source={"intents": drafted, "near_misses": missed, "digest": draft.digest(drafted, missed)},
         )
-        if number is None:
+        if number is None:  # the draft was locked, so only who goes round it can come in between
             raise _busy(work)
         work.commit()
     _start(number)
-    return get(admin, number)
+    return get(number)
 
 
 def _faults(drafted: draft.Documents) -> list[rules.Fault]:
@@ -85,7 +87,7 @@ def _start(number: int) -> None:
         work.commit()
 
 
-def page(_admin: Identity | None, *, limit: int, cursor: str | None) -> Page[CatalogueVersion]:
+def page(*, limit: int, cursor: str | None) -> Page[CatalogueVersion]:
     """A page of versions, the newest first; the last of all is the one that ships."""
     before = _number(cursor)
     with unit_of_work() as work:
@@ -107,7 +109,7 @@ def _number(cursor: str | None) -> int | None:
     return int(cursor)
 
 
-def get(_admin: Identity | None, number: int) -> CatalogueVersion:
+def get(number: int) -> CatalogueVersion:
     """One version. Raises `NotFound`."""
     with unit_of_work() as work:
         if number == serving.SHIPPED:
@@ -118,7 +120,7 @@ def get(_admin: Identity | None, number: int) -> CatalogueVersion:
     return found
 
 
-def activate(_admin: Identity | None, number: int) -> CatalogueVersion:
+def activate(number: int) -> CatalogueVersion:
     """Serves a version. Raises `NotFound`, and `Conflict` where it is not ready or this release can't read it."""
     with unit_of_work() as work:
         if number != serving.SHIPPED:
@@ -134,7 +136,7 @@ def activate(_admin: Identity | None, number: int) -> CatalogueVersion:
         intent_versions.activate(work, number=number or None)
         work.commit()
     logger.info("intent-version-activated", version=number)
-    return get(_admin, number)
+    return get(number)
 
 
 def in_training(work: UnitOfWork) -> CatalogueVersion | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from kongdori_local.testing_cloud import LocalCloud, running_cloud
+from kongdori_tools.__main__ import main
 
 pytestmark = pytest.mark.integration
 
@@ -92,3 +94,40 @@ def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, 
     assert [(one["number"], one["current"]) for one in listed] == [(number, False), (0, True)]
     forward = admin.post(f"/chat/catalogue/versions/{number}/activate").json()
     assert forward["current"] is True
+
+
+def test_the_command_does_the_same(
+    house: LocalCloud,
+    admin: httpx.Client,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KONGDORI_DATA", str(house.data))
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.setenv(name, "")  # what the command sets is taken back afterwards
+
+    def run(*words: str, code: int = 0) -> str:
+        assert main(["intents", *words]) == code
+        said = capsys.readouterr()
+        return said.out if code == 0 else said.err
+
+    run("add", "parking", "--en", "where may visitors park their cars", "--ttl", "3600")
+    assert "parking" in run("list", "visitors park")
+    assert "There is an intent of this name already" in run("add", "parking", "--en", "x y z", code=1)
+    assert "parking" in run("test", "where may visitors park")
+    exported = tmp_path / "intents.yaml"
+    exported.write_text(run("export"), "utf-8")
+    assert "added: none" in run("import", str(exported), "--dry-run")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("parking: {cacheable: 3, utterances: {en: x}}", "utf-8")
+    assert "yaml › parking › cacheable: It is true or false." in run("import", str(broken), code=1)
+    published = " ".join(run("publish").split())
+    assert "is served from now on" in published
+    assert "parking: 1 of 10 utterances in en" in published
+    current = admin.get("/chat/catalogue").json()["current"]
+    assert f"{current}" in run("versions")
+    assert "Version 0 is served" in run("roll-back", "0")
+    assert admin.get("/chat/catalogue").json()["current"] == 0
+    assert "There is nothing here" in run("roll-back", "999", code=1)
