@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from chat_function.history import branch
 from chat_function.saved import Saved
 from chat_function.schemas import MessageNew
 from chat_function.titles import title_of
-from kongdori import idempotency, limits, persona, sessions
+from kongdori import idempotency, limits, persona
 from kongdori.db import Row, UnitOfWork
-from kongdori.errors import Conflict, FieldError, InvalidInput, NotFound
+from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
 from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.model import ChatMessage, Completion
-from kongdori.repositories import conversations, messages, turns, usage
+from kongdori.repositories import messages, turns, usage
 from kongdori.repositories.messages import NewReply, Status
 from kongdori.repositories.turns import NewQuestion
 
@@ -60,11 +60,15 @@ def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
 
     Raises `NotAuthenticated`, `NotFound`, `Conflict`, `InvalidInput`.
     """
-    caller = sessions.check(work, caller)
-    conversation = conversations.lock(work, id=ask.conversation_id, user_id=caller.user_id)
-    if conversation is None:
+    beginning = turns.begin(
+        work, session_id=caller.session_id, user_id=caller.user_id, conversation_id=ask.conversation_id
+    )
+    if beginning is None:
+        raise NotAuthenticated
+    if not beginning.found:
         raise NotFound
-    opening = ask.parent_id is None if ask.parent_given else not conversation["begun"]
+    caller = replace(caller, role=beginning.role)
+    opening = ask.parent_id is None if ask.parent_given else not beginning.begun
     earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
     if earlier is not None:
         return Begun(caller, opening, earlier_turn(work, ask.conversation_id, earlier.body))

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import psycopg2
+import psycopg2.errors
 import pytest
 
 from kongdori import db, idempotency
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, DatabaseUnavailable
+from kongdori.prepared import Prepared
 from kongdori_migrations import migrate
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
@@ -80,6 +82,49 @@ def test_a_drop_in_the_middle_says_so_and_keeps_nothing(killer: psycopg2.extensi
     with pytest.raises(DatabaseUnavailable):
         half()
     assert keys() == []
+
+
+TOTAL = Prepared("SELECT %(left)s::int + %(right)s::int / %(left)s::int AS total")
+
+
+def total(work: UnitOfWork, left: int, right: int) -> int:
+    row = work.one(TOTAL, {"left": left, "right": right})
+    assert row is not None
+    return int(row["total"])
+
+
+def test_a_prepared_statement_is_planned_once_and_takes_new_values(killer: psycopg2.extensions.cursor) -> None:
+    with unit_of_work() as work:
+        assert [total(work, 1, 2), total(work, 2, 4), total(work, 5, 5)] == [3, 4, 6]
+        found = work.all("SELECT statement FROM pg_prepared_statements WHERE name = %s", (TOTAL.name,))
+    assert len(found) == 1
+    end_all(killer)
+    with unit_of_work() as work:
+        assert total(work, 1, 1) == 2
+
+
+def test_a_prepared_statement_that_failed_works_again() -> None:
+    with unit_of_work() as work:
+        with pytest.raises(psycopg2.errors.DivisionByZero):
+            total(work, 0, 1)
+        work.rollback()
+        add_failure(work, "after it")
+        assert total(work, 1, 1) == 2
+        work.commit()
+    assert keys() == ["after it"]
+
+
+def test_a_unit_goes_on_after_a_commit_and_a_roll_back() -> None:
+    with unit_of_work() as work:
+        work.commit()
+        add_failure(work, "first")
+        work.commit()
+        add_failure(work, "second")
+        work.rollback()
+        work.rollback()
+        add_failure(work, "third")
+        work.commit()
+    assert keys() == ["first", "third"]
 
 
 def test_more_threads_than_connections_wait_for_their_turn() -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from kongdori.db import Row, UnitOfWork
 
 _COLUMNS = "c.id, c.title, c.temporary, c.created_at, c.updated_at"
-_EXPIRED = "(c.temporary AND c.updated_at < now() - interval '1 day')"
+EXPIRED = "(c.temporary AND c.updated_at < now() - interval '1 day')"
 
 
 def add(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str, temporary: bool) -> Row:
@@ -27,20 +27,7 @@ def add(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str, temporary: boo
 def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
     """The conversation, if it is this user's."""
     return work.one(
-        f"SELECT {_COLUMNS} FROM conversations AS c WHERE id = %s AND user_id = %s AND NOT {_EXPIRED}",  # noqa: S608
-        (id, user_id),
-    )
-
-
-def lock(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """The same, with `begun` (there are messages), held until the transaction ends: one writer at a time, so that the
-    tree grows in order."""
-    return work.one(
-        f"""
-        SELECT {_COLUMNS}, EXISTS (SELECT FROM messages WHERE conversation_id = c.id) AS begun
-        FROM conversations AS c WHERE id = %s AND user_id = %s AND NOT {_EXPIRED}
-        FOR NO KEY UPDATE
-        """,  # noqa: S608
+        f"SELECT {_COLUMNS} FROM conversations AS c WHERE id = %s AND user_id = %s AND NOT {EXPIRED}",  # noqa: S608
         (id, user_id),
     )
 
@@ -97,7 +84,7 @@ def search(
 def rename(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> Row | None:
     return work.one(
         f"""
-        UPDATE conversations AS c SET title = %s WHERE id = %s AND user_id = %s AND NOT {_EXPIRED} RETURNING {_COLUMNS}
+        UPDATE conversations AS c SET title = %s WHERE id = %s AND user_id = %s AND NOT {EXPIRED} RETURNING {_COLUMNS}
         """,  # noqa: S608
         (title, id, user_id),
     )
@@ -110,7 +97,7 @@ def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
 
 def clear_temporary(work: UnitOfWork, *, user_id: UUID) -> int:
     """Deletes the user's temporary conversations that have had their day. Returns how many."""
-    return work.run(f"DELETE FROM conversations AS c WHERE user_id = %s AND {_EXPIRED}", (user_id,))  # noqa: S608
+    return work.run(f"DELETE FROM conversations AS c WHERE user_id = %s AND {EXPIRED}", (user_id,))  # noqa: S608
 
 
 def _escape_like(text: str) -> str:

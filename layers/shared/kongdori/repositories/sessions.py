@@ -7,8 +7,16 @@ from typing import Literal
 from uuid import UUID
 
 from kongdori.db import Row, UnitOfWork
+from kongdori.prepared import Prepared
 
-_ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
+ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
+
+_LIVE_ROLE = Prepared(
+    f"""
+    SELECT users.role FROM sessions JOIN users ON users.id = sessions.user_id
+    WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
+    """  # noqa: S608 the condition is ours
+)
 
 
 def add(
@@ -40,13 +48,7 @@ def add(
 
 def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Literal["guest", "member", "admin"] | None:
     """The role that the session's person has now, or None where the session is not alive."""
-    row = work.one(
-        f"""
-        SELECT users.role FROM sessions JOIN users ON users.id = sessions.user_id
-        WHERE sessions.id = %s AND sessions.user_id = %s AND {_ALIVE}
-        """,  # noqa: S608 the condition is ours
-        (session_id, user_id),
-    )
+    row = work.one(_LIVE_ROLE, {"session_id": session_id, "user_id": user_id})
     return row["role"] if row else None
 
 
@@ -55,7 +57,7 @@ def lock(work: UnitOfWork, *, id: UUID) -> Row | None:
     return work.one(
         f"""
         SELECT sessions.id, sessions.user_id, sessions.generation, sessions.token_hash, sessions.previous_token_hash,
-               users.role, {_ALIVE} AS alive,
+               users.role, {ALIVE} AS alive,
                extract(epoch FROM clock_timestamp() - sessions.rotated_at)::float8 AS rotated_ago_s,
                greatest(0, extract(epoch FROM sessions.expires_at - now()))::int AS expires_in_s
         FROM sessions JOIN users ON users.id = sessions.user_id
@@ -82,7 +84,7 @@ def rotate(work: UnitOfWork, *, id: UUID, token_hash: bytes, lifetime_s: int, ab
 
 def revoke(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
     """Ends a session of this person; False where there was none alive."""
-    revoke_sql = f"UPDATE sessions SET revoked_at = now() WHERE id = %s AND user_id = %s AND {_ALIVE}"  # noqa: S608
+    revoke_sql = f"UPDATE sessions SET revoked_at = now() WHERE id = %s AND user_id = %s AND {ALIVE}"  # noqa: S608
     return work.run(revoke_sql, (id, user_id)) == 1
 
 
@@ -112,7 +114,7 @@ def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None
     return work.all(
         f"""
         SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
-        WHERE user_id = %(user_id)s AND {_ALIVE}
+        WHERE user_id = %(user_id)s AND {ALIVE}
           AND (%(moment)s::timestamptz IS NULL OR (last_used_at, id) < (%(moment)s, %(id)s::uuid))
         ORDER BY last_used_at DESC, id DESC LIMIT %(limit)s
         """,  # noqa: S608

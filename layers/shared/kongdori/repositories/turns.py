@@ -1,13 +1,34 @@
-"""What a turn writes, in one statement each: a cached answer should cost as few journeys to Postgres as can be."""
+"""What a turn reads first and what it writes, in one statement each: a cached answer should cost as few journeys to
+Postgres as can be, and no planning.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from kongdori.db import Row, UnitOfWork
 from kongdori.ids import new_id
+from kongdori.prepared import Prepared
+from kongdori.repositories.conversations import EXPIRED
 from kongdori.repositories.messages import COLUMNS, NewReply
+from kongdori.repositories.sessions import ALIVE
+
+_BEGIN = Prepared(
+    f"""
+    WITH c AS (
+        SELECT c.id FROM conversations AS c
+        WHERE c.id = %(conversation_id)s AND c.user_id = %(user_id)s AND NOT {EXPIRED}
+        FOR NO KEY UPDATE
+    )
+    SELECT users.role, c.id IS NOT NULL AS found, EXISTS (
+        SELECT FROM messages WHERE messages.conversation_id = c.id
+    ) AS begun
+    FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN c ON true
+    WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
+    """  # noqa: S608 our own parts
+)
 
 _TOUCHED = """
     UPDATE conversations SET updated_at = now(), title = coalesce(nullif(title, ''), %(title)s)
@@ -26,6 +47,40 @@ _QUESTION = """
 """
 
 
+_ANSWERED = Prepared(
+    f"""
+    WITH question AS ({_QUESTION}),
+    touched AS ({_TOUCHED}),
+    reply AS (
+        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
+            confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms, created_at)
+        SELECT %(reply_id)s, conversation_id, id, 'assistant', %(reply_content)s, %(status)s, %(reply_language)s,
+            %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
+            %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
+            greatest(clock_timestamp(), created_at + interval '1 microsecond')
+        FROM question
+        RETURNING m.*
+    ),
+    booked AS (
+        INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
+            completion_tokens, cost_usd)
+        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens, cost_usd
+        FROM reply
+    )
+    SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC
+    """  # noqa: S608
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The role that the person has now; `found`: the conversation is there and theirs; `begun`: it holds messages."""
+
+    role: Literal["guest", "member", "admin"]
+    found: bool
+    begun: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewQuestion:
     """What a person wrote. Without `parent_given` it follows the newest message. `title` names a nameless conversation.
@@ -40,6 +95,14 @@ class NewQuestion:
     language: str
     request_key: str | None
     title: str
+
+
+def begin(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id: UUID) -> Beginning | None:
+    """Whether the session is alive (None where it is not) and the conversation its person's, which is then held until
+    the transaction ends: one writer at a time, so that the tree grows in order.
+    """
+    row = work.one(_BEGIN, {"session_id": session_id, "user_id": user_id, "conversation_id": conversation_id})
+    return Beginning(**row) if row else None
 
 
 def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
@@ -62,28 +125,7 @@ def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, us
     before: then nothing is added.
     """
     rows = work.all(
-        f"""
-        WITH question AS ({_QUESTION}),
-        touched AS ({_TOUCHED}),
-        reply AS (
-            INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
-                confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms, created_at)
-            SELECT %(reply_id)s, conversation_id, id, 'assistant', %(reply_content)s, %(status)s, %(reply_language)s,
-                %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
-                %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
-                greatest(clock_timestamp(), created_at + interval '1 microsecond')
-            FROM question
-            RETURNING m.*
-        ),
-        booked AS (
-            INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
-                completion_tokens, cost_usd)
-            SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens,
-                cost_usd
-            FROM reply
-        )
-        SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC
-        """,  # noqa: S608
+        _ANSWERED,
         {
             **{name: getattr(reply, name) for name in NewReply.__slots__},
             **_values(question),
