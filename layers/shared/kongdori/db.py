@@ -92,7 +92,7 @@ class Pool:
         if connection.closed:
             return
         try:
-            if connection.info.transaction_status != psycopg2.extensions.TRANSACTION_STATUS_IDLE:
+            if _in_transaction(connection):
                 _rollback(connection)
         except psycopg2.Error:
             connection.close()
@@ -148,7 +148,7 @@ class UnitOfWork:
 
     def rollback(self) -> None:
         """Takes back what was not committed. The unit can go on with a new transaction."""
-        if self._begun:
+        if _in_transaction(self._lease.connection):  # also where its very first statement failed
             _rollback(self._lease.connection)
         self._begun = False
 
@@ -174,6 +174,10 @@ def _execute(connection: Connection, sql: Statement, values: Values, *, begin: b
         sql = sql.execute
     cursor.execute(f"BEGIN; {sql}" if begin else sql, values)
     return cursor
+
+
+def _in_transaction(connection: Connection) -> bool:
+    return bool(connection.info.transaction_status != psycopg2.extensions.TRANSACTION_STATUS_IDLE)
 
 
 def _rollback(connection: Connection) -> None:
