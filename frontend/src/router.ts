@@ -7,10 +7,10 @@ import { useSession } from './stores/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Key of the page's title. */
-    title: string
-    /** Who may see it: everyone, only strangers, or (the default) only those signed in. */
-    for?: 'everyone' | 'strangers'
+    /** Key of the page's title; where one page shows several things, by which of them it shows. */
+    title: string | ((route: RouteLocationNormalized) => string)
+    /** Who may see it: everyone, only strangers, only admins, or (the default) all those signed in. */
+    for?: 'everyone' | 'strangers' | 'admins'
     /** The page fills the window and scrolls inside itself. */
     fills?: boolean
   }
@@ -27,6 +27,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/films/:id', name: 'film', component: () => import('./pages/FilmPage.vue'), meta: { title: 'title.film' } },
   { path: '/account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'title.account' } },
   { path: '/connect', name: 'connect', component: () => import('./pages/ConnectPage.vue'), meta: { title: 'title.connect' } },
+  { path: '/admin', redirect: { name: 'admin', params: { tab: 'intents' } } },
+  { path: '/admin/:tab(intents|test|versions|report)', name: 'admin', component: () => import('./pages/AdminPage.vue'), meta: { title: ({ params }) => `admin.tabs.${params.tab}`, for: 'admins' } },
+  { path: '/admin/intent/:name?', name: 'admin-intent', component: () => import('./pages/AdminIntentPage.vue'), meta: { title: 'title.intent', for: 'admins' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'title.missing', for: 'everyone' } },
 ]
 
@@ -46,7 +49,9 @@ router.beforeEach(async (to) => {
   }
   if (to.meta.for === 'everyone') return true
   if (to.meta.for === 'strangers') return session.isSignedIn ? wantedPage(to) : true
-  return session.isSignedIn || { name: 'sign-in', query: { next: to.fullPath } }
+  if (!session.isSignedIn) return { name: 'sign-in', query: { next: to.fullPath } }
+  // Whoever is no admin finds nothing here, at the same address.
+  return to.meta.for !== 'admins' || session.isAdmin || { name: 'missing', params: { rest: to.path.slice(1).split('/') } }
 })
 
 /** The server can't be reached: the page opens all the same and says so; the session is not thrown away. */

@@ -15,7 +15,8 @@ _PAIR = re.compile(r"(?:'([\w-]+)'|(\w+)): '((?:[^'\\]|\\.)*)'")
 def words(language: str) -> dict[str, str]:
     """Dotted key → text."""
     problems = {f"problem.{code}": text for code, text in _texts(_LOCALES / f"problems.{language}.ts").items()}
-    return _texts(_LOCALES / f"{language}.ts") | problems
+    admin = {f"admin.{key}": text for key, text in _texts(_LOCALES / f"admin.{language}.ts").items()}
+    return _texts(_LOCALES / f"{language}.ts") | admin | problems
 
 
 def _texts(file: Path) -> dict[str, str]:

@@ -1,10 +1,11 @@
 import { authorisedFetch, body, client } from './client'
 import { problemOf, problemOfResponse } from './problem'
 import { eventsOf } from './sse'
-import type { Conversation, ConversationListed, Health, Message } from './types'
+import type { Conversation, ConversationListed, Feedback, Health, Message } from './types'
 
 const CONVERSATIONS = '/api/v1/chat/conversations'
 const CONVERSATION = '/api/v1/chat/conversations/{conversation_id}'
+const FEEDBACK = '/api/v1/chat/messages/{message_id}/feedback'
 
 export interface Page<T> {
   items: T[]
@@ -89,6 +90,15 @@ export async function* resumeStream(
     signal,
   })
   yield* turnEvents(await authorisedFetch(request))
+}
+
+/** Rates a reply; a thumb down on a saved answer takes it out of the cache. */
+export function rateReply(id: string, rating: 'up' | 'down'): Promise<Feedback> {
+  return body(client.POST(FEEDBACK, { params: { path: { message_id: id } }, body: { rating } }))
+}
+
+export async function takeRatingBack(id: string): Promise<void> {
+  await body(client.DELETE(FEEDBACK, { params: { path: { message_id: id } } }))
 }
 
 /** How the house feels; asks no model. A house that is down still answers, so this only throws where nothing answers. */

@@ -1,4 +1,7 @@
-import type { paths } from './generated'
+import type { ExpectedPaths } from './expected'
+import type { paths as generated } from './generated'
+
+export type paths = generated & ExpectedPaths
 
 /** The JSON of a successful answer, straight from the generated paths: schema names may change, routes don't. */
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never
@@ -14,7 +17,8 @@ export type SessionItem = Of<'/api/v1/auth/sessions', 'get', 200>['items'][numbe
 export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
 export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]
 export type Turn = Of<'/api/v1/chat/conversations/{conversation_id}/messages', 'post', 201>
-export type Message = Turn['message']
+export type Message = Turn['message'] & { saved_from?: 'shared' | 'own' | null }
+export type Feedback = Of<'/api/v1/chat/messages/{message_id}/feedback', 'post', 200>
 export type Health = Of<'/api/v1/health', 'get', 200>
 
 export type SummaryCard = Of<'/api/v1/summaries', 'get', 200>['items'][number]
@@ -30,3 +34,16 @@ export type Movie = Of<'/api/v1/movies', 'get', 200>['items'][number]
 export type StartedMovie = Of<'/api/v1/movies/continue-watching', 'get', 200>['items'][number]
 export type MovieDetail = Of<'/api/v1/movies/{movie_id}', 'get', 200>
 export type Playback = Of<'/api/v1/movies/{movie_id}/playback', 'post', 200>
+
+export type Catalogue = Of<'/api/v1/chat/catalogue', 'get', 200>
+export type IntentListed = Of<'/api/v1/chat/catalogue/intents', 'get', 200>['items'][number]
+export type Intent = Of<'/api/v1/chat/catalogue/intents/{name}', 'get', 200>
+export type Evidence = NonNullable<Intent['evidence']>
+export type IntentNew = paths['/api/v1/chat/catalogue/intents']['post']['requestBody']['content']['application/json']
+export type NearMiss = Of<'/api/v1/chat/catalogue/near-misses', 'get', 200>['items'][number]
+export type Tested = Of<'/api/v1/chat/catalogue/test', 'post', 200>
+export type Imported = Of<'/api/v1/chat/catalogue/import', 'post', 200>
+export type Version = Of<'/api/v1/chat/catalogue/versions', 'get', 200>['items'][number]
+export type VersionReport = NonNullable<Version['report']>
+export type CacheReport = Of<'/api/v1/chat/cache/report', 'get', 200>
+export type CacheRow = CacheReport['totals']

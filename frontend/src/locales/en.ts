@@ -1,3 +1,4 @@
+import admin from './admin.en'
 import problem from './problems.en'
 
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
@@ -12,10 +13,11 @@ const en = {
     films: 'Films',
     film: 'Film',
     account: 'Account',
+    intent: 'Intent',
     connect: 'Connect a model',
     missing: 'Page not found',
   },
-  nav: { label: 'Main', skip: 'Skip to content', chat: 'Chat', summaries: 'Summaries', films: 'Films', account: 'Account' },
+  nav: { label: 'Main', skip: 'Skip to content', chat: 'Chat', summaries: 'Summaries', films: 'Films', admin: 'Admin', account: 'Account' },
   language: { switchTo: '한국어' },
   action: {
     retry: 'Try again',
@@ -119,7 +121,11 @@ const en = {
     copied: 'Copied.',
     copyRefused: 'The browser did not allow copying. Select the text and copy it yourself.',
     askAfresh: 'Ask afresh',
-    source: { cache: 'Saved answer', offline: 'Offline', model: 'Model' },
+    thumbUp: 'Good answer',
+    thumbDown: 'Bad answer',
+    removed: 'Removed from the saved answers. Nobody gets it again.',
+    removedOwn: 'Put away. You won’t get this answer again.',
+    source: { cache: 'Saved answer', own: 'Your earlier answer', offline: 'Offline', model: 'Model' },
     noModel: 'No language model is connected, so I answer from what I know by heart.',
     connectModel: 'Connect one',
   },
@@ -267,6 +273,7 @@ const en = {
     leaveNow: 'Delete everything',
     left: 'Your account and everything in it are deleted.',
   },
+  admin,
   problem,
 }
 

@@ -1,4 +1,5 @@
 import type { Messages } from './en'
+import admin from './admin.ko'
 import problem from './problems.ko'
 
 /** 한국어. 번역이 아니라 한국어로 쓴 글이에요. 콩돌이는 해요체로 말해요. */
@@ -13,10 +14,11 @@ const ko: Messages = {
     films: '영화',
     film: '영화',
     account: '내 계정',
+    intent: '인텐트',
     connect: '모델 연결하기',
     missing: '없는 페이지',
   },
-  nav: { label: '주요 메뉴', skip: '본문으로 건너뛰기', chat: '대화', summaries: '요약', films: '영화', account: '내 계정' },
+  nav: { label: '주요 메뉴', skip: '본문으로 건너뛰기', chat: '대화', summaries: '요약', films: '영화', admin: '관리', account: '내 계정' },
   language: { switchTo: 'English' },
   action: {
     retry: '다시 해 보기',
@@ -120,7 +122,11 @@ const ko: Messages = {
     copied: '복사했어요.',
     copyRefused: '브라우저가 복사를 막았어요. 글을 직접 골라서 복사해 주세요.',
     askAfresh: '새로 물어보기',
-    source: { cache: '저장된 답', offline: '오프라인', model: '모델' },
+    thumbUp: '좋은 답이에요',
+    thumbDown: '아쉬운 답이에요',
+    removed: '저장된 답에서 지웠어요. 이제 아무에게도 나가지 않아요.',
+    removedOwn: '치워 두었어요. 이 답은 다시 드리지 않을게요.',
+    source: { cache: '저장된 답', own: '전에 드린 답', offline: '오프라인', model: '모델' },
     noModel: '연결된 언어 모델이 없어서, 외워 둔 말로 대답하고 있어요.',
     connectModel: '연결하기',
   },
@@ -268,6 +274,7 @@ const ko: Messages = {
     leaveNow: '모두 지우기',
     left: '계정과 그 안의 모든 것을 지웠어요.',
   },
+  admin,
   problem,
 }
 

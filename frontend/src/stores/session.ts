@@ -10,6 +10,7 @@ import { forgetAll } from '@/composables/app/storage'
 export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const isSignedIn = computed(() => me.value !== null)
+  const isAdmin = computed(() => me.value?.role === 'admin')
   /** The first person of a fresh house is its admin, and is told so once. */
   const justBecameAdmin = ref(false)
   let looking: Promise<void> | null = null
@@ -49,5 +50,5 @@ export const useSession = defineStore('session', () => {
     justBecameAdmin.value = made.role === 'admin'
   }
 
-  return { me, isSignedIn, justBecameAdmin, look, signIn, signUp, signOut: account.signOut }
+  return { me, isSignedIn, isAdmin, justBecameAdmin, look, signIn, signUp, signOut: account.signOut }
 })

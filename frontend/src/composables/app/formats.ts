@@ -56,6 +56,33 @@ export function share(value: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(value)
 }
 
+/** A rate that may be small: "99.7%", "0.38%"; a bound is never shown smaller than it is. */
+export function rate(value: number, locale: string, { isBound = false } = {}): string {
+  const shown = isBound ? Math.ceil(value * 10_000 - 1e-6) / 10_000 : value
+  const digits = shown < 0.1 ? 2 : 1
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(shown)
+}
+
+/** A life time in the largest unit that it is a whole number of: "7 days", "7일". */
+export function lifetime(durationS: number, locale: string): string {
+  const { amount, unit } = lifetimeParts(durationS)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount)
+}
+
+export const LIFETIME_UNITS = { minute: 60, hour: 3600, day: 86_400 } as const
+export type LifetimeUnit = keyof typeof LIFETIME_UNITS
+
+export function lifetimeParts(durationS: number): { amount: number; unit: LifetimeUnit } {
+  for (const unit of ['day', 'hour'] as const) {
+    if (durationS >= LIFETIME_UNITS[unit] && durationS % LIFETIME_UNITS[unit] === 0) return { amount: durationS / LIFETIME_UNITS[unit], unit }
+  }
+  return { amount: Math.max(1, Math.round(durationS / 60)), unit: 'minute' }
+}
+
+export function count(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value)
+}
+
 /** "1.2 s", "1.2초". */
 export function seconds(ms: number, locale: string): string {
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: ms < 10_000 ? 1 : 0 }).format(ms / 1000)

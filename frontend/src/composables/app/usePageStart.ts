@@ -20,11 +20,13 @@ export function usePageStart(main: Ref<HTMLElement | undefined>) {
   const router = useRouter()
   const announced = ref('')
 
-  watch([() => route.meta.title, ownTitle, locale], showTitle, { immediate: true })
+  const titleKey = () => (typeof route.meta.title === 'function' ? route.meta.title(route) : route.meta.title)
+  watch([titleKey, ownTitle, locale], showTitle, { immediate: true })
 
   function showTitle(): void {
-    if (!route.meta.title) return
-    document.title = `${ownTitle.value || t(route.meta.title)} · ${t('brand')}`
+    const key = titleKey()
+    if (!key) return // the first page is still on its way
+    document.title = `${ownTitle.value || t(key)} · ${t('brand')}`
   }
 
   onMounted(() => {

@@ -9,7 +9,7 @@ export function useSessionWatch(): void {
   onScopeDispose(
     onSignedOut((reason) => {
       const here = router.currentRoute.value
-      if (here.meta.for) return
+      if (here.meta.for === 'everyone' || here.meta.for === 'strangers') return
       void router.push({ name: 'sign-in', query: reason === 'ended' ? { next: here.fullPath } : {} })
     }),
   )

@@ -6,6 +6,7 @@ import type { Message } from '@/api/types'
 import { followTurn } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
 import { merged, threadOf } from './thread'
+import { useRating } from './useRating'
 
 export interface LiveReply {
   id: string
@@ -14,7 +15,7 @@ export interface LiveReply {
 }
 
 /** One open conversation: what was said, what is being said, what is still on its way. */
-export function useChat(events: { onOpened: (conversationId: string) => void; onTurn: () => void }) {
+export function useChat(events: { onOpened: (conversationId: string) => void; onTurn: () => void; onProblem: (thrown: unknown) => void }) {
   const conversationId = ref<string | null>(null)
   const messages = shallowRef<Message[]>([])
   const live = ref<LiveReply | null>(null)
@@ -24,6 +25,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   const replyProblem = shallowRef<Problem | null>(null)
   const loadProblem = shallowRef<Problem | null>(null)
   const isLoading = ref(false)
+  const { removed, rate } = useRating(messages, events)
   let running: AbortController | null = null
   /** The last turn the server took: the same key asks for its reply again, should it have failed. */
   let taken: { going: Outgoing; messageId: string } | null = null
@@ -207,5 +209,5 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, open, reload, send, ask, deliver, retryReply, readOn, stop, takeBack } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, removed, open, reload, send, ask, rate, deliver, retryReply, readOn, stop, takeBack } // prettier-ignore
 }

@@ -10,7 +10,8 @@ export function useSourceLine() {
   function sourceLine(reply: Message): string {
     if (reply.source === 'offline') return t('chat.source.offline')
     if (reply.source === 'cache') {
-      return reply.saved_at ? `${t('chat.source.cache')} · ${ago(reply.saved_at)}` : t('chat.source.cache')
+      const source = reply.saved_from === 'own' ? t('chat.source.own') : t('chat.source.cache')
+      return reply.saved_at ? `${source} · ${ago(reply.saved_at)}` : source
     }
     if (reply.source !== 'model') return ''
     const duration = reply.usage?.duration_ms
