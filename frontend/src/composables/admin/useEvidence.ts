@@ -12,14 +12,14 @@ export function useEvidence() {
   function evidenceText({ cacheable, fixed, evidence, utterances }: Pick<IntentListed, 'cacheable' | 'fixed' | 'evidence' | 'utterances'>): string {
     if (!cacheable && !fixed) return t('admin.intents.evidence.never')
     if (!evidence || evidence.state === 'new') return t('admin.intents.evidence.new')
-    const { state, raised, coverage, error_upper_95: upper } = evidence
-    if (state === 'exact_only') {
-      if (raised !== null) return t('admin.intents.evidence.foundWrong')
+    const { raised, coverage, error_upper_95: upper } = evidence
+    if (evidence.state === 'exact_only') {
+      if ((raised ?? 0) > 1) return t('admin.intents.evidence.foundWrong')
       const all = Object.values(utterances).reduce((sum, number) => sum + number, 0)
       return all < FEW_UTTERANCES ? t('admin.intents.evidence.fewUtterances', { count: count(all) }) : t('admin.intents.evidence.fewLearnt')
     }
-    if (raised !== null) return t('admin.intents.evidence.raised', { threshold: rate(raised) })
-    if (coverage === null || upper === null) return t('admin.intents.evidence.openUnmeasured')
+    if (raised != null) return t('admin.intents.evidence.raised', { threshold: rate(raised) })
+    if (coverage == null || upper == null) return t('admin.intents.evidence.openUnmeasured')
     return t('admin.intents.evidence.open', { coverage: rate(coverage), error: bound(upper) })
   }
 

@@ -1,0 +1,135 @@
+import { mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, shallowRef } from 'vue'
+import { createI18n } from 'vue-i18n'
+import { Problem } from '@/api/problem'
+import type { Message } from '@/api/types'
+import ChatReply from '@/components/chat/ChatReply.vue'
+import en from '@/locales/en'
+import ko from '@/locales/ko'
+
+const api = vi.hoisted(() => ({ rateReply: vi.fn(), takeRatingBack: vi.fn(), streamMessage: vi.fn(), listMessages: vi.fn() }))
+vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
+const { useRating } = await import('@/composables/chat/useRating')
+const { useChat } = await import('@/composables/chat/useChat')
+
+const question: Message = {
+  id: 'q',
+  parent_id: 'before',
+  role: 'user',
+  content: 'Which films are there?',
+  status: 'complete',
+  language: 'en',
+  created_at: '2026-11-22T10:00:00Z',
+  source: null,
+  intent: null,
+  confidence: null,
+  saved_from: null,
+  saved_at: null,
+  model: null,
+  usage: null,
+  feedback: null,
+}
+const reply: Message = { ...question, id: 'r', parent_id: 'q', role: 'assistant', content: 'Three.', source: 'cache', saved_from: 'shared', saved_at: new Date(Date.now() - 3 * 86_400_000).toISOString() }
+
+describe('a thumb', () => {
+  const messages = shallowRef<Message[]>([])
+  const onProblem = vi.fn()
+  const shown = () => messages.value.find(({ id }) => id === 'r')?.feedback
+  const now = () => messages.value.find(({ id }) => id === 'r') as Message
+
+  beforeEach(() => {
+    messages.value = [question, reply]
+    onProblem.mockReset()
+    api.rateReply.mockReset().mockResolvedValue({ removed: false })
+    api.takeRatingBack.mockReset().mockResolvedValue(undefined)
+  })
+
+  it('shows at once, and a second click takes it back', async () => {
+    const { rate } = useRating(messages, { onProblem })
+    const first = rate(now(), 'up')
+    expect(shown()).toBe('up')
+    await first
+    await rate(now(), 'up')
+    expect(shown()).toBeNull()
+    expect(api.takeRatingBack).toHaveBeenCalledWith('r')
+  })
+
+  it('down that took the saved answer away says so, until it is taken back', async () => {
+    api.rateReply.mockResolvedValue({ removed: true })
+    const { rate, removed } = useRating(messages, { onProblem })
+    await rate(now(), 'down')
+    expect([...removed.value]).toEqual(['r'])
+    await rate(now(), 'down')
+    expect([...removed.value]).toEqual([])
+  })
+
+  it('goes back where the server refuses it, and the person is told', async () => {
+    api.rateReply.mockRejectedValue(new Problem('unavailable', 503, ''))
+    const { rate } = useRating(messages, { onProblem })
+    await rate(now(), 'up')
+    expect(shown()).toBeNull()
+    expect(onProblem).toHaveBeenCalledOnce()
+  })
+
+  it('clicked quickly several times, only tells the last', async () => {
+    const { rate } = useRating(messages, { onProblem })
+    await Promise.all([rate(now(), 'up'), rate(now(), 'down'), rate(now(), 'up')])
+    expect(api.rateReply.mock.calls).toEqual([['r', 'up']])
+    expect(shown()).toBe('up')
+  })
+})
+
+describe('asking afresh', () => {
+  it('sends the same words in the same place past the cache, and the new reply stands instead of the old', async () => {
+    const fresh = { ...question, id: 'q2', created_at: '2026-11-22T10:01:00Z' }
+    const better = { ...reply, id: 'r2', parent_id: 'q2', source: 'model' as const, created_at: '2026-11-22T10:01:01Z' }
+    api.listMessages.mockResolvedValue([question, reply])
+    api.streamMessage.mockImplementation(async function* () {
+      yield { type: 'message', message: fresh, replyId: 'r2', lastEventId: '0' }
+      yield { type: 'done', reply: better, lastEventId: '1' }
+    })
+    const scope = effectScope()
+    const chat = scope.run(() => useChat({ onOpened: vi.fn(), onTurn: vi.fn(), onProblem: vi.fn() }))
+    if (!chat) throw new Error('no scope')
+    await chat.open('c')
+    await chat.ask(question, { fresh: true })
+    expect(api.streamMessage.mock.calls[0]?.slice(0, 2)).toEqual(['c', { content: question.content, fresh: true, parent_id: 'before' }])
+    expect(chat.thread.value.map(({ id }) => id)).toEqual(['q2', 'r2'])
+    scope.stop()
+  })
+})
+
+describe.each([
+  ['en', 'Saved answer · 3 days ago', 'Your earlier answer · 3 days ago', 'Removed from the saved answers. Nobody gets it again.', 'Ask afresh'],
+  ['ko', '저장된 답 · 3일 전', '전에 드린 답 · 3일 전', '저장된 답에서 지웠어요. 이제 아무에게도 나가지 않아요.', '새로 물어보기'],
+])('under a reply, in %s', (locale, saved, own, removed, afresh) => {
+  function show(props: Partial<InstanceType<typeof ChatReply>['$props']> = {}) {
+    const i18n = createI18n({ legacy: false, locale, messages: { en, ko } })
+    return mount(ChatReply, { props: { reply, canAskAfresh: true, isRemoved: false, ...props }, global: { plugins: [i18n, createPinia()] } })
+  }
+
+  it('stands where it came from', () => {
+    expect(show().get('.source').text()).toBe(saved)
+    expect(show({ reply: { ...reply, saved_from: 'own' } }).get('.source').text()).toBe(own)
+  })
+
+  it('thumbs have names and say which is pressed', async () => {
+    const wrapper = show({ reply: { ...reply, feedback: 'up' } })
+    const thumbs = wrapper.findAll('[aria-pressed]')
+    expect(thumbs.map((thumb) => thumb.attributes('aria-pressed'))).toEqual(['true', 'false'])
+    expect(new Set(thumbs.map((thumb) => thumb.attributes('aria-label'))).size).toBe(2)
+    await thumbs[1]?.trigger('click')
+    expect(wrapper.emitted('rate')).toEqual([['down']])
+  })
+
+  it('a removed answer says so and offers to ask afresh', async () => {
+    const wrapper = show({ isRemoved: true })
+    expect(wrapper.get('[role=status]').text()).toContain(removed)
+    await wrapper.get('[role=status] button').trigger('click')
+    expect(wrapper.get('[role=status] button').text()).toBe(afresh)
+    expect(wrapper.emitted('afresh')).toHaveLength(1)
+    expect(show().get('[role=status]').text()).toBe('')
+  })
+})
