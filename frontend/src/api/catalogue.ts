@@ -78,8 +78,8 @@ export function listVersions(cursor: string | null): Promise<Page<Version>> {
 }
 
 /** Begins to train the intents as they are now. 409 while a training runs; 422 with the faults that stand in the way. */
-export function publish(options: { paraphrases: boolean }, key: string): Promise<Version> {
-  return body(client.POST(VERSIONS, { body: options, params: { header: { 'idempotency-key': key } } }))
+export function publish(options: { paraphrases: boolean }): Promise<Version> {
+  return body(client.POST(VERSIONS, { body: options }))
 }
 
 /** Serves this version from now on; 0 is the one that ships with Kongdori. */

@@ -143,7 +143,7 @@ const admin = {
     now: 'Version {number} is served.',
     nowShipped: 'The intents that came with Kongdori are served.',
     changed: 'There are changes that are not published yet.',
-    unchanged: 'All your changes are published.',
+    unchanged: 'Nothing has been changed since.',
     lead: 'Publishing trains the intents as they are now, measures how often they would be wrong, and serves them within a minute. What breaks the highest error rate is not served.',
     publish: 'Publish',
     paraphrases: 'Ask the model for more wordings',

@@ -13,8 +13,6 @@ export function useVersions(events: { onTrained: (version: Version) => void }) {
   const publishProblem = shallowRef<Problem | null>(null)
   const isPublishing = ref(false)
   const training = computed(() => items.value.find(({ status }) => status === 'training') ?? null)
-  /** Kept over retries, so that a publication is asked for once however often it is tried. */
-  let key = crypto.randomUUID()
 
   usePoll(computed(() => training.value !== null), load)
   watch(items, (now, before) => {
@@ -32,12 +30,9 @@ export function useVersions(events: { onTrained: (version: Version) => void }) {
     isPublishing.value = true
     publishProblem.value = null
     try {
-      await askToPublish(options, key)
-      key = crypto.randomUUID()
+      await askToPublish(options)
     } catch (thrown) {
-      const found = asProblem(thrown)
-      if (!found.isPassing) key = crypto.randomUUID()
-      publishProblem.value = found
+      publishProblem.value = asProblem(thrown)
     } finally {
       isPublishing.value = false
     }
