@@ -150,8 +150,9 @@ class Plan:
             "UPLOADS_PUBLIC_URL": "/_s3",
             "POWERTOOLS_TRACE_DISABLED": "true",
         }
-        if key := self._person.get("OPENAI_API_KEY"):
-            platform["OPENAI_API_KEY"] = key
+        for name in ("OPENAI_API_KEY", "WIT_AI_TOKEN"):  # in the cloud they are in the app secret
+            if given := self._person.get(name):
+                platform[name] = given
         return platform
 
     def _told_aws(self) -> dict[str, Any]:

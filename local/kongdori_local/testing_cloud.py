@@ -23,7 +23,7 @@ from kongdori_local.config import ROOT, free_port
 BASE = "/api/v1"
 PASSWORD = "a quiet river at 7"  # noqa: S105 of throw-away accounts
 # Set by whoever runs the tests, these would connect a model or move the data: a test says so itself if it wants that.
-_NOT_INHERITED = ("OPENAI_", "TRANSCRIBE_", "KONGDORI_", "AWS_", "DATABASE_", "REDIS_")
+_NOT_INHERITED = ("OPENAI_", "TRANSCRIBE_", "EMBEDDING", "WIT_AI_", "KONGDORI_", "AWS_", "DATABASE_", "REDIS_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
     answer(
         event,
         context,
-        lambda: attributes(fill(given["SecretArn"], model_key=given.get("OpenAiApiKey", ""))),
+        lambda: attributes(
+            fill(given["SecretArn"], model_key=given.get("OpenAiApiKey", ""), wit_token=given.get("WitAiToken", ""))
+        ),
         physical_id="kongdori-app-secret-values",
         secret=True,
     )
@@ -45,8 +47,8 @@ def fingerprint(given: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
-def fill(secret_arn: str, *, model_key: str = "") -> dict[str, Any]:
-    """Brings the stored secret up to date and returns it. A given model key takes the place of the one before."""
+def fill(secret_arn: str, *, model_key: str = "", wit_token: str = "") -> dict[str, Any]:
+    """Brings the stored secret up to date and returns it. A given key or token takes the place of the one before."""
     import boto3  # late: only this call needs it
 
     manager = boto3.client("secretsmanager")
@@ -57,6 +59,8 @@ def fill(secret_arn: str, *, model_key: str = "") -> dict[str, Any]:
     filled = complete(kept)
     if model_key:
         filled["openai_api_key"] = model_key
+    if wit_token:
+        filled["wit_ai_token"] = wit_token
     if filled != kept:
         manager.put_secret_value(SecretId=secret_arn, SecretString=json.dumps(filled))
     return filled
@@ -73,6 +77,7 @@ def complete(kept: dict[str, Any]) -> dict[str, Any]:
     plans = filled.get("usage_plan_keys") or {}
     filled["usage_plan_keys"] = {role: plans.get(role) or secrets.token_hex(20) for role in ROLES}
     filled.setdefault("openai_api_key", "")
+    filled.setdefault("wit_ai_token", "")
     return filled
 
 

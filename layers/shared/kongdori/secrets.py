@@ -36,6 +36,7 @@ class AppSecret(BaseModel):
     media_private_key: str = Field(default="", description="PEM, RSA 2048: signs CloudFront cookies")
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
     openai_api_key: str = ""
+    wit_ai_token: str = ""
 
 
 class DatabaseSecret(BaseModel):

