@@ -128,6 +128,26 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/v1/chat/cache/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cache Report
+         * @description What the cache did, per intent, and how often it was wrong. For the admin.
+         */
+        get: operations["cache_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/catalogue": {
         parameters: {
             query?: never;
@@ -488,6 +508,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Feedback
+         * @description A thumb on a reply; another one takes its place. One down takes a saved answer out of the cache at once.
+         */
+        post: operations["give_feedback"];
+        /**
+         * Take Feedback Back
+         * @description Takes the thumb back.
+         */
+        delete: operations["take_feedback_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -698,6 +742,95 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * CacheReport
+         * @description `judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
+         *     random sample. `version`: of the intents that are served; 0 is the one that ships.
+         */
+        CacheReport: {
+            /** Intents */
+            intents: components["schemas"]["CacheRow"][];
+            /** Judged By */
+            judged_by: ("sample" | "people") | null;
+            /** Max Error */
+            max_error: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            totals: components["schemas"]["CacheRow"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CacheRow
+         * @description What the cache did for one intent; without an intent, for questions outside the catalogue.
+         */
+        CacheRow: {
+            /**
+             * Afresh
+             * @description Saved answers that somebody had replaced by a new one
+             */
+            afresh: number;
+            /**
+             * Error
+             * @description `wrong` of `judged`; null where none was judged
+             */
+            error: number | null;
+            /**
+             * Error Upper 95
+             * @description The upper end of its 95 % Clopper-Pearson interval
+             */
+            error_upper_95: number | null;
+            /**
+             * Exact Only
+             * @description Only this intent's own utterances are answered from the cache
+             */
+            exact_only: boolean;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Judged
+             * @description Saved answers that were judged right or wrong: see the report's `judged_by`
+             */
+            judged: number;
+            /** Own */
+            own: number;
+            /**
+             * Raised
+             * @description The trust that wrong answers raised its threshold to; above 1: exact only
+             */
+            raised: number | null;
+            /**
+             * Saved S
+             * @description How long that had taken, in seconds
+             */
+            saved_s: number;
+            /**
+             * Saved Usd
+             * @description What the saved answers had cost when they were made
+             */
+            saved_usd: string;
+            /**
+             * Seen
+             * @description Questions that were taken for this intent
+             */
+            seen: number;
+            /**
+             * Served
+             * @description Answered with a saved answer: `shared` with others, or one's `own` earlier reply
+             */
+            served: number;
+            /** Shared */
+            shared: number;
+            /** Thumbs Down */
+            thumbs_down: number;
+            /** Thumbs Up */
+            thumbs_up: number;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
          * Catalogue
          * @description `changed`: the draft is not what is served. `revision` is another one after each change of the draft.
          */
@@ -878,6 +1011,44 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /** Feedback */
+        Feedback: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "up" | "down";
+            /** Reason */
+            reason: string | null;
+            /**
+             * Removed
+             * @description A saved answer left the cache
+             */
+            removed: boolean;
+        };
+        /**
+         * FeedbackNew
+         * @description A thumb. One down takes a saved answer out of the cache.
+         */
+        FeedbackNew: {
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "up" | "down";
+            /** Reason */
+            reason?: string | null;
         };
         /** FilmChapter */
         FilmChapter: {
@@ -1195,9 +1366,14 @@ export interface components {
             role: "user" | "assistant";
             /**
              * Saved At
-             * @description When the saved answer was written; null when it is new
+             * @description When the saved answer was written; null when it is new, or where the host wrote it
              */
             saved_at: string | null;
+            /**
+             * Saved From
+             * @description Whose saved answer: everybody's, or the person's own earlier reply; null when it is new
+             */
+            saved_from: ("shared" | "own") | null;
             /** Source */
             source: ("cache" | "model" | "offline") | null;
             /**
@@ -2543,6 +2719,38 @@ export interface operations {
             };
         };
     };
+    cache_report: {
+        parameters: {
+            query?: {
+                /** @description How many days back */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CacheReport"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_catalogue: {
         parameters: {
             query?: never;
@@ -3378,6 +3586,70 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_feedback_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong (RFC 9457) */
             default: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from chat_function import routes, site_routes
+from chat_function import feedback_routes, routes, site_routes
 from kongdori.http import BASE, create_app, lambda_handler
 
 
@@ -12,6 +12,7 @@ def build() -> FastAPI:
     """The app; opens nothing."""
     app = create_app(title="Kongdori chat")
     app.include_router(routes.router, prefix=BASE)
+    app.include_router(feedback_routes.router, prefix=BASE)
     app.include_router(site_routes.router, prefix=BASE)
     return app
 

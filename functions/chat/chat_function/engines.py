@@ -25,8 +25,10 @@ _TRANSCRIPTS = 3  # the newest; each is one read of S3
 class Question:
     """What was understood of a question.
 
-    `films`: the titles that there are, where it is about films. `shared_key`: where its answer is kept for others, and
-    `shared_text` the words that it is then generated from; both None where the answer is for this person alone.
+    `exact`: it is an utterance of its intent, word for word. `films`: the titles that there are, where it is about
+    films. `written`: the host's own answer, which is always the answer. `shared_key`: where its answer is kept for
+    others, and `shared_text` the words that it is then generated from; both None where the answer is for this person
+    alone. `own_key`: its words, where the person's own earlier reply to them may be the answer.
     """
 
     text: str
@@ -35,8 +37,11 @@ class Question:
     confidence: float
     policy: IntentPolicy | None
     films: list[str] | None
+    exact: bool = False
+    written: str | None = None
     shared_key: str | None = None
     shared_text: str | None = None
+    own_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a question is understood to ask, and whether its answer may be shared with others."""
+"""What a question is understood to ask, and whose earlier answer may be the answer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 from chat_function.engines import Engine, Question
 from chat_function.saved import shared_key
 from kongdori import intents
-from kongdori.db import UnitOfWork
-from kongdori.intents import IntentPolicy, Recognition
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.intents import IntentPolicy, Recognition, serving
+from kongdori.intents.recogniser import LONGEST
+from kongdori.intents.text import exact_key
 from kongdori.observability import timed
 from kongdori.repositories import movies
 
@@ -16,47 +18,57 @@ _NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answ
 _FILMS_NAMED = 100
 
 
-def understand(work: UnitOfWork, text: str, *, opening: bool, engine: Engine) -> Question:
-    """Intent, entities, confidence and language; and, where the answer may be shared with others, under which key."""
+def recognise(text: str) -> Recognition:
+    """What the text asks for, by what is published. Called before a turn's transaction: a recogniser may ask a server
+    of its own, and nothing should be locked meanwhile.
+    """
+    if serving.is_due():
+        with unit_of_work() as work:
+            serving.refresh(work)
     with timed("intent"):
-        found = intents.recognise(text)
-        policy = intents.policy(found.intent) if found.intent else None
-        shareable = policy is not None and _shareable(text, policy, found.language, opening=opening)
-    films = _films(work, found.language) if found.intent in _NAMES_FILMS else None
+        return intents.recognise(text)
+
+
+def understand(
+    work: UnitOfWork, text: str, found: Recognition, *, opening: bool, temporary: bool, engine: Engine
+) -> Question:
+    """The question; and, where an earlier answer may be the answer, by which key. `opening`: there is nothing that it
+    could lean on. `temporary`: its conversation leaves nothing behind.
+    """
+    policy = intents.policy(found.intent) if found.intent else None
+    exact = found.confidence == 1.0
     question = Question(
         text=text,
         language=found.language,
         intent=found.intent,
         confidence=found.confidence,
         policy=policy,
-        films=films,
+        films=_films(work, found.language) if found.intent in _NAMES_FILMS else None,
+        exact=exact,
     )
-    if policy is None or not shareable:
+    if intents.leans_on_conversation(text, opening=opening) or (not exact and intents.depends_on_now(text)):
+        return question
+    personal = intents.has_personal(text)
+    if policy is None:
+        own = engine.source == "model" and not temporary and not personal and len(text) <= LONGEST
+        return replace(question, own_key=exact_key(intents.normalise(text)) or None) if own else question
+    if policy.fixed and found.language in policy.answers:
+        question = replace(question, written=policy.answers[found.language])
+    if personal or not policy.cacheable or policy.ttl_s is None or found.language not in policy.questions:
         return question
     entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
-    key = shared_key(policy, entities, found.language, engine=engine, films=films)
-    return replace(question, shared_key=key, shared_text=_shared_text(text, policy, found, entities))
+    key = shared_key(policy, entities, found.language, engine=engine, films=question.films)
+    return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
 
 
-def _shareable(text: str, policy: IntentPolicy, language: str, *, opening: bool) -> bool:
-    """Whether the policy allows it, and the text neither leans on the conversation nor holds anything personal."""
-    return (
-        policy.cacheable
-        and policy.ttl_s is not None
-        and language in policy.questions
-        and not intents.leans_on_conversation(text, opening=opening)
-        and not intents.has_personal(text)
-    )
-
-
-def _shared_text(text: str, policy: IntentPolicy, found: Recognition, entities: dict[str, str]) -> str:
+def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, str]) -> str:
     """What a shared answer is generated from: words that we wrote, so that nobody can slip in orders for everybody's
     answer. An utterance of the catalogue stands for itself; any other is asked as the intent's own question.
     """
-    if found.confidence == 1.0 and not entities:
-        return text
-    question = policy.questions[found.language]
-    return f"{question} ({', '.join(entities.values())})" if entities else question
+    if question.exact and not entities:
+        return question.text
+    asked = policy.questions[question.language]
+    return f"{asked} ({', '.join(entities.values())})" if entities else asked
 
 
 def _films(work: UnitOfWork, language: str) -> list[str]:

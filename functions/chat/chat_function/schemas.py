@@ -88,7 +88,12 @@ class Message(BaseModel):
     source: Literal["cache", "model", "offline"] | None
     intent: str | None
     confidence: float | None
-    saved_at: datetime | None = Field(description="When the saved answer was written; null when it is new")
+    saved_from: Literal["shared", "own"] | None = Field(
+        description="Whose saved answer: everybody's, or the person's own earlier reply; null when it is new"
+    )
+    saved_at: datetime | None = Field(
+        description="When the saved answer was written; null when it is new, or where the host wrote it"
+    )
     model: str | None = Field(description='The model that wrote it; "offline" where none is connected')
     usage: Usage | None
     feedback: Literal["up", "down"] | None
@@ -110,6 +115,57 @@ class Message(BaseModel):
 class Turn(BaseModel):
     message: Message
     reply: Message
+
+
+class FeedbackNew(Schema):
+    """A thumb. One down takes a saved answer out of the cache."""
+
+    rating: Literal["up", "down"]
+    reason: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+class Feedback(BaseModel):
+    message_id: UUID
+    rating: Literal["up", "down"]
+    reason: str | None
+    created_at: datetime
+    removed: bool = Field(description="A saved answer left the cache")
+
+
+class CacheRow(BaseModel):
+    """What the cache did for one intent; without an intent, for questions outside the catalogue."""
+
+    intent: str | None
+    seen: int = Field(description="Questions that were taken for this intent")
+    served: int = Field(description="Answered with a saved answer: `shared` with others, or one's `own` earlier reply")
+    shared: int
+    own: int
+    judged: int = Field(description="Saved answers that were judged right or wrong: see the report's `judged_by`")
+    wrong: int
+    error: float | None = Field(description="`wrong` of `judged`; null where none was judged")
+    error_upper_95: float | None = Field(description="The upper end of its 95 % Clopper-Pearson interval")
+    thumbs_up: int
+    thumbs_down: int
+    afresh: int = Field(description="Saved answers that somebody had replaced by a new one")
+    saved_usd: Decimal = Field(description="What the saved answers had cost when they were made")
+    saved_s: float = Field(description="How long that had taken, in seconds")
+    exact_only: bool = Field(description="Only this intent's own utterances are answered from the cache")
+    raised: float | None = Field(
+        description="The trust that wrong answers raised its threshold to; above 1: exact only"
+    )
+
+
+class CacheReport(BaseModel):
+    """`judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
+    random sample. `version`: of the intents that are served; 0 is the one that ships.
+    """
+
+    since: datetime
+    max_error: float
+    version: int
+    judged_by: Literal["sample", "people"] | None
+    totals: CacheRow
+    intents: list[CacheRow]
 
 
 class Checks(BaseModel):

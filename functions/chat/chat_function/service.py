@@ -10,7 +10,7 @@ from uuid import UUID
 
 from chat_function import questions, turn
 from chat_function import saved as saved_answers
-from chat_function.engines import Engine, Prompt
+from chat_function.engines import Engine, Prompt, Question
 from chat_function.turn import Ask
 from kongdori import __version__, cache, idempotency, limits, model, sessions
 from kongdori.db import Row, unit_of_work
@@ -33,12 +33,13 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
     Raises what `turn.begin` raises, and `ModelUnavailable` or `LimitReached` from the engine: then the
     message is saved, and the same request sent again (same Idempotency-Key) gets its reply.
     """
+    found = questions.recognise(ask.content)
     with unit_of_work() as work:
         begun = turn.begin(work, caller, ask, route=_ROUTE)
         if begun.earlier is not None:
             return begun.earlier
-        question = questions.understand(work, ask.content, opening=begun.opening, engine=engine)
-        saved = saved_answers.look_up(question, fresh=ask.fresh)
+        question = turn.understand(work, ask, found, begun, engine=engine)
+        saved = saved_answers.look_up(work, question, user_id=caller.user_id, engine=engine, fresh=ask.fresh)
         answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
         if answered is not None:
             turn.settle(work, caller, ask, *answered)
@@ -61,17 +62,19 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
         status="complete" if completion.finished else "partial",
         duration_ms=round((time.perf_counter() - started) * 1000),
     )
-    reply = keep(caller, ask, message, answer)
-    saved_answers.share(question, completion)
-    return message, there(reply)
+    reply = there(keep(caller, ask, question, message, answer, engine=engine))
+    saved_answers.share(question, reply)
+    return message, reply
 
 
-def keep(caller: Identity, ask: Ask, message: Row, answer: NewReply) -> Row | None:
+def keep(
+    caller: Identity, ask: Ask, question: Question, message: Row, answer: NewReply, *, engine: Engine
+) -> Row | None:
     """Saves a reply that was paid for, once more where the database broke off in the middle."""
     for attempt in (1, 2):
         try:
             with unit_of_work() as work:
-                reply = turn.keep_reply(work, caller, answer)
+                reply = turn.keep_reply(work, caller, ask, question, answer, engine=engine)
                 if reply is not None:
                     turn.settle(work, caller, ask, message, reply)
                 work.commit()

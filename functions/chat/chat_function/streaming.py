@@ -76,12 +76,15 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
     """One turn, as far as the first word of its reply. Raises what `service.post_message` raises, but for the engine's
     errors, which come as an event. The same request sent again follows the same reply, and a failed one is tried again.
     """
+    found = questions.recognise(ask.content)
     with unit_of_work() as work:
         begun = turn.begin(work, caller, ask, route=ROUTE)
         if begun.earlier is not None and begun.earlier[1]["status"] != "failed":
             return Opened(*begun.earlier, ask.conversation_id, live.find(begun.earlier[1]["id"]))
-        question = questions.understand(work, ask.content, opening=begun.opening, engine=engine)
-        saved = saved_answers.look_up(question, fresh=ask.fresh) if begun.earlier is None else None
+        question = turn.understand(work, ask, found, begun, engine=engine)
+        saved = None
+        if begun.earlier is None:
+            saved = saved_answers.look_up(work, question, user_id=caller.user_id, engine=engine, fresh=ask.fresh)
         answered = turn.keep_saved(work, caller, ask, question, saved) if saved is not None else None
         if answered is not None:
             turn.settle(work, caller, ask, *answered)
@@ -203,11 +206,11 @@ def _written(job: _Job, running: Live) -> Row:
         raise
     status: Status = "complete" if completion.finished else "partial"
     answer = _reply_of(job, completion, status=status, started=started)
-    row = service.keep(job.caller, job.ask, job.message, answer)
+    row = service.keep(job.caller, job.ask, job.question, job.message, answer, engine=job.engine)
     cache.drop(_tail_key(job.reply_id))
-    saved_answers.share(job.question, completion)
     if row is None:
         raise NotFound("This conversation was deleted while the reply was being written.")
+    saved_answers.share(job.question, row)
     return row
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
+from chat_function import questions, verdicts
+from chat_function import saved as saved_answers
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.history import branch
 from chat_function.saved import Saved
@@ -16,6 +18,7 @@ from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
 from kongdori.http import Identity
 from kongdori.ids import new_id
+from kongdori.intents import Recognition
 from kongdori.model import ChatMessage, Completion
 from kongdori.repositories import messages, turns, usage
 from kongdori.repositories.messages import NewReply, Status
@@ -45,12 +48,13 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """`opening`: the message begins its branch, so there is nothing it could lean on. `earlier`: the message and reply
-    of before, where this very request was answered already.
+    """`opening`: the message begins its branch, so there is nothing it could lean on. `temporary`: its conversation
+    leaves nothing behind. `earlier`: the message and reply of before, where this very request was answered already.
     """
 
     caller: Identity
     opening: bool
+    temporary: bool
     earlier: tuple[Row, Row] | None
 
 
@@ -71,9 +75,17 @@ def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
     opening = ask.parent_id is None if ask.parent_given else not beginning.begun
     earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
     if earlier is not None:
-        return Begun(caller, opening, earlier_turn(work, ask.conversation_id, earlier.body))
+        turn = earlier_turn(work, ask.conversation_id, earlier.body)
+        return Begun(caller, opening, beginning.temporary, turn)
     _check_parent(work, ask)
-    return Begun(caller, opening, None)
+    return Begun(caller, opening, beginning.temporary, None)
+
+
+def understand(work: UnitOfWork, ask: Ask, found: Recognition, begun: Begun, *, engine: Engine) -> Question:
+    """The question, at its place in the conversation."""
+    return questions.understand(
+        work, ask.content, found, opening=begun.opening, temporary=begun.temporary, engine=engine
+    )
 
 
 def allow(work: UnitOfWork, caller: Identity, engine: Engine) -> None:
@@ -136,24 +148,34 @@ def keep_saved(
     work: UnitOfWork, caller: Identity, ask: Ask, question: Question, saved: Saved
 ) -> tuple[Row, Row] | None:
     """Saves the message with the saved answer as its reply, and books that the model was spared. None where the message
-    is there already, from a request that failed: then it goes the long way.
+    is there already, from a request that failed, or the answer was found wrong: then it goes the long way.
     """
     asked = question_of(ask, question)
-    reply = NewReply(
-        id=new_id(),
-        conversation_id=ask.conversation_id,
-        parent_id=asked.id,
+    reply = saved_reply_of(question, saved, id=new_id(), conversation_id=ask.conversation_id, message_id=asked.id)
+    return turns.add_answered(work, asked, reply, user_id=caller.user_id)
+
+
+def saved_reply_of(question: Question, saved: Saved, *, id: UUID, conversation_id: UUID, message_id: UUID) -> NewReply:
+    """A saved answer as the reply to this question."""
+    return NewReply(
+        id=id,
+        conversation_id=conversation_id,
+        parent_id=message_id,
         content=saved.text,
         status="complete",
         language=question.language,
         source="cache",
         intent=question.intent,
         confidence=question.confidence,
+        cache_key=saved.key,
+        cache_exact=question.exact,
+        saved_from=saved.saved_from,
         saved_at=saved.saved_at,
         model=saved.model,
         duration_ms=0,
+        spared_usd=saved.cost_usd,
+        spared_ms=saved.duration_ms,
     )
-    return turns.add_answered(work, asked, reply, user_id=caller.user_id)
 
 
 def reply_of(
@@ -178,6 +200,8 @@ def reply_of(
         source=engine.source,
         intent=question.intent,
         confidence=question.confidence,
+        cache_key=saved_answers.key_of(question, reply_id=id) if status == "complete" else None,
+        cache_exact=question.exact,
         model=completion.model,
         prompt_tokens=completion.prompt_tokens,
         completion_tokens=completion.completion_tokens,
@@ -196,9 +220,11 @@ def prompt_of(work: UnitOfWork, caller: Identity, ask: Ask, question: Question, 
     return Prompt(user_id=caller.user_id, question=question, messages=(system, *asked))
 
 
-def keep_reply(work: UnitOfWork, caller: Identity, reply: NewReply) -> Row | None:
-    """Saves a reply and books it, once however often it is tried. None where its conversation was deleted: it is booked
-    all the same.
+def keep_reply(
+    work: UnitOfWork, caller: Identity, ask: Ask, question: Question, reply: NewReply, *, engine: Engine
+) -> Row | None:
+    """Saves a reply and books it, once however often it is tried. A whole one takes the place of the saved answer that
+    was passed by. None where its conversation was deleted: it is booked all the same.
     """
     usage.book(
         work,
@@ -211,5 +237,15 @@ def keep_reply(work: UnitOfWork, caller: Identity, reply: NewReply) -> Row | Non
         prompt_tokens=reply.prompt_tokens,
         completion_tokens=reply.completion_tokens,
         cost_usd=reply.cost_usd,
+        saved_from=reply.saved_from,
+        spared_usd=reply.spared_usd,
+        spared_ms=reply.spared_ms,
     )
-    return messages.put_reply(work, reply) or messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
+    added = messages.put_reply(work, reply)
+    if added is None:
+        return messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
+    if reply.source != "cache" and reply.status == "complete":
+        saved_answers.keep_own(work, question, added, user_id=caller.user_id, engine=engine)
+        if ask.fresh:
+            verdicts.afresh(work, conversation_id=reply.conversation_id, question_id=reply.parent_id)
+    return added

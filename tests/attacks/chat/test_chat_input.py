@@ -191,7 +191,7 @@ def test_what_is_deleted_does_not_come_back_by_its_key(chat: People) -> None:
     assert "hello" not in str(kept)
 
 
-@pytest.mark.parametrize("path", ["/chat/usage", "/chat/export", "/chat/cache/report", "/models", "/chat/completions"])
+@pytest.mark.parametrize("path", ["/chat/usage", "/chat/export", "/models", "/chat/completions"])
 def test_what_is_not_built_is_not_there(chat: People, path: str) -> None:
     assert chat().call("GET", path).status == 404
 

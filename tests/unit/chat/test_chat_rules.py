@@ -225,7 +225,8 @@ def test_events_on_the_wire() -> None:
     reply = {
         "id": new_id(), "parent_id": new_id(), "role": "assistant", "content": "line\nbreak 가", "status": "complete",
         "language": "en", "created_at": datetime.now(UTC), "source": "model", "intent": None, "confidence": None,
-        "saved_at": None, "model": "m", "prompt_tokens": 1, "completion_tokens": 2, "cost_usd": Decimal("0.000001"),
+        "saved_from": None,
+            "saved_at": None, "model": "m", "prompt_tokens": 1, "completion_tokens": 2, "cost_usd": Decimal("0.000001"),
         "duration_ms": 3,
     }  # fmt: skip
 

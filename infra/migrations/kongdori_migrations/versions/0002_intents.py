@@ -66,20 +66,26 @@ ALTER TABLE messages
     ADD COLUMN cache_exact boolean,
     ADD COLUMN saved_from text CHECK (saved_from IN ('shared', 'own'));
 
--- What was found of a saved answer that was served: by a person (a thumb, asking afresh), or by the model in a sample.
+-- What was found of a reply that is, or became, a saved answer: by a person (a thumb, asking afresh), or by the model
+-- in a sample. unclear: the model was asked and gave no verdict.
 CREATE TABLE cache_verdicts (
     message_id uuid NOT NULL REFERENCES messages ON DELETE CASCADE,
     judge text NOT NULL CHECK (judge IN ('person', 'model')),
-    verdict text NOT NULL CHECK (verdict IN ('right', 'wrong', 'afresh')),
-    user_id uuid REFERENCES users ON DELETE CASCADE,
+    verdict text NOT NULL CHECK (verdict IN ('right', 'wrong', 'afresh', 'unclear')),
+    user_id uuid REFERENCES users ON DELETE CASCADE, -- the person who judged
     intent text,
     confidence double precision,
-    cache_key text,
+    exact boolean NOT NULL, -- the question was an utterance of the intent, word for word
+    served boolean NOT NULL, -- the reply came from the cache; false: it was put there
+    cache_key text NOT NULL,
+    saved_at timestamptz, -- of the answer: one that is newer is another answer. null: written by the host
+    cost_usd numeric(12, 6) NOT NULL DEFAULT 0 CHECK (cost_usd >= 0), -- what judging cost
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (message_id, judge)
 );
-CREATE INDEX cache_verdicts_of_key ON cache_verdicts (cache_key, created_at) WHERE verdict = 'wrong';
+CREATE INDEX cache_verdicts_of_key ON cache_verdicts (cache_key, saved_at) WHERE verdict = 'wrong';
 CREATE INDEX cache_verdicts_of_intent ON cache_verdicts (intent, created_at);
+CREATE INDEX cache_verdicts_by_age ON cache_verdicts (created_at);
 CREATE INDEX cache_verdicts_of_user ON cache_verdicts (user_id);
 
 -- Thresholds that verdicts raised; above 1: exact utterances only. Gone with the next published version.
@@ -101,9 +107,11 @@ CREATE TABLE own_questions (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX own_questions_of_user ON own_questions (user_id, created_at DESC);
+CREATE INDEX own_questions_of_key ON own_questions (user_id, key);
 
 -- What a saved answer spared: what it had cost when it was made.
 ALTER TABLE usage_events
+    ADD COLUMN saved_from text CHECK (saved_from IN ('shared', 'own')),
     ADD COLUMN spared_usd numeric(12, 6) NOT NULL DEFAULT 0 CHECK (spared_usd >= 0),
     ADD COLUMN spared_ms integer NOT NULL DEFAULT 0 CHECK (spared_ms >= 0);
 CREATE INDEX usage_events_by_age ON usage_events USING brin (created_at);
@@ -111,7 +119,7 @@ CREATE INDEX usage_events_by_age ON usage_events USING brin (created_at);
 
 DOWN = """
 DROP INDEX usage_events_by_age;
-ALTER TABLE usage_events DROP COLUMN spared_usd, DROP COLUMN spared_ms;
+ALTER TABLE usage_events DROP COLUMN saved_from, DROP COLUMN spared_usd, DROP COLUMN spared_ms;
 DROP TABLE own_questions, intent_raises, cache_verdicts, intent_near_misses, intent_house, intent_versions;
 ALTER TABLE messages DROP COLUMN cache_key, DROP COLUMN cache_exact, DROP COLUMN saved_from;
 ALTER TABLE intent_utterances DROP COLUMN position;

@@ -6,6 +6,7 @@ kongdori_tools.intents train`) or the version that the admin published, see `ser
 from kongdori.intents.catalogue import IntentPolicy
 from kongdori.intents.context import leans_on_conversation
 from kongdori.intents.language import detect_language
+from kongdori.intents.moment import depends_on_now
 from kongdori.intents.personal import has_personal
 from kongdori.intents.recogniser import Recognition, recognise
 from kongdori.intents.serving import policy
@@ -14,6 +15,7 @@ from kongdori.intents.text import normalise
 __all__ = [
     "IntentPolicy",
     "Recognition",
+    "depends_on_now",
     "detect_language",
     "has_personal",
     "leans_on_conversation",

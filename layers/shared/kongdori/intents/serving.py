@@ -72,6 +72,11 @@ def policy(intent: str) -> IntentPolicy | None:
     return current().catalogue.policies.get(intent)
 
 
+def is_due() -> bool:
+    """Whether `refresh` would look now."""
+    return time.monotonic() >= _state.next_look
+
+
 def refresh(work: UnitOfWork, *, at_once: bool = False) -> None:
     """Takes up another version and raised thresholds, by one cheap statement every `_EVERY_S` at most. A version that
     can't be read is logged, and what was served before stays.

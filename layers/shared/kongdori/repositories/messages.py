@@ -18,10 +18,11 @@ STALE_AFTER_S = 120
 
 Source = Literal["cache", "model", "offline"]
 Status = Literal["complete", "streaming", "partial", "failed"]
+SavedFrom = Literal["shared", "own"]
 
 COLUMNS = f"""
-    m.id, m.parent_id, m.role, m.content, m.language, m.created_at, m.source, m.intent, m.confidence, m.saved_at,
-    m.model, m.prompt_tokens, m.completion_tokens, m.cost_usd, m.duration_ms,
+    m.id, m.parent_id, m.role, m.content, m.language, m.created_at, m.source, m.intent, m.confidence, m.saved_from,
+    m.saved_at, m.model, m.prompt_tokens, m.completion_tokens, m.cost_usd, m.duration_ms,
     CASE WHEN m.status <> 'streaming' OR m.updated_at > now() - interval '{STALE_AFTER_S} seconds' THEN m.status
          WHEN m.content = '' THEN 'failed' ELSE 'partial' END AS status
 """
@@ -29,7 +30,10 @@ COLUMNS = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReply:
-    """A reply as it is saved. Tokens and money are what it cost now: nothing, where it came from the cache."""
+    """A reply as it is saved. Tokens and money are what it cost now: nothing, where it came from the cache; then what
+    it had cost is `spared`. cache_key: the saved answer that it is or becomes. cache_exact: by
+    the words of an utterance.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -40,12 +44,17 @@ class NewReply:
     source: Source
     intent: str | None
     confidence: float | None
+    cache_key: str | None = None
+    cache_exact: bool | None = None
+    saved_from: SavedFrom | None = None
     saved_at: datetime | None = None
     model: str | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
     duration_ms: int | None = None
+    spared_usd: Decimal = Decimal(0)
+    spared_ms: int = 0
 
 
 def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
@@ -53,15 +62,17 @@ def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
     return work.one(
         f"""
         INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
-            confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms)
+            confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens,
+            cost_usd, duration_ms)
         SELECT %(id)s, %(conversation_id)s, %(parent_id)s, 'assistant', %(content)s, %(status)s, %(language)s,
-            %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
-            %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s
+            %(source)s, %(intent)s, %(confidence)s, %(cache_key)s, %(cache_exact)s, %(saved_from)s, %(saved_at)s,
+            %(model)s, %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s
         WHERE EXISTS (
             SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(parent_id)s FOR KEY SHARE
         )
         ON CONFLICT (id) DO UPDATE SET
             content = excluded.content, status = excluded.status, source = excluded.source, model = excluded.model,
+            cache_key = excluded.cache_key, saved_from = excluded.saved_from, saved_at = excluded.saved_at,
             prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
             cost_usd = excluded.cost_usd, duration_ms = excluded.duration_ms, updated_at = now()
         WHERE m.status IN ('streaming', 'failed')

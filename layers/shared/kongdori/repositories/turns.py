@@ -18,11 +18,11 @@ from kongdori.repositories.sessions import ALIVE
 _BEGIN = Prepared(
     f"""
     WITH c AS (
-        SELECT c.id FROM conversations AS c
+        SELECT c.id, c.temporary FROM conversations AS c
         WHERE c.id = %(conversation_id)s AND c.user_id = %(user_id)s AND NOT {EXPIRED}
         FOR NO KEY UPDATE
     )
-    SELECT users.role, c.id IS NOT NULL AS found, EXISTS (
+    SELECT users.role, c.id IS NOT NULL AS found, coalesce(c.temporary, false) AS temporary, EXISTS (
         SELECT FROM messages WHERE messages.conversation_id = c.id
     ) AS begun
     FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN c ON true
@@ -42,29 +42,38 @@ _QUESTION = """
             ORDER BY created_at DESC, id DESC LIMIT 1
         ) END,
         'user', %(content)s, %(language)s, %(request_key)s
+    WHERE {condition}
     ON CONFLICT (conversation_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
     RETURNING m.*
 """
-
+# A saved answer that somebody found wrong is served no more, also where Redis was away when it should have dropped it.
+_NOT_FOUND_WRONG = """
+    NOT EXISTS (
+        SELECT FROM cache_verdicts
+        WHERE cache_key = %(cache_key)s AND verdict = 'wrong' AND saved_at >= %(saved_at)s
+    )
+"""
 
 _ANSWERED = Prepared(
     f"""
-    WITH question AS ({_QUESTION}),
+    WITH question AS ({_QUESTION.format(condition=_NOT_FOUND_WRONG)}),
     touched AS ({_TOUCHED}),
     reply AS (
         INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
-            confidence, saved_at, model, prompt_tokens, completion_tokens, cost_usd, duration_ms, created_at)
+            confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens, cost_usd,
+            duration_ms, created_at)
         SELECT %(reply_id)s, conversation_id, id, 'assistant', %(reply_content)s, %(status)s, %(reply_language)s,
-            %(source)s, %(intent)s, %(confidence)s, %(saved_at)s, %(model)s, %(prompt_tokens)s,
-            %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
+            %(source)s, %(intent)s, %(confidence)s, %(cache_key)s, %(cache_exact)s, %(saved_from)s, %(saved_at)s,
+            %(model)s, %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
             greatest(clock_timestamp(), created_at + interval '1 microsecond')
         FROM question
         RETURNING m.*
     ),
     booked AS (
         INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
-            completion_tokens, cost_usd)
-        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens, cost_usd
+            completion_tokens, cost_usd, saved_from, spared_usd, spared_ms)
+        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens, cost_usd,
+            saved_from, %(spared_usd)s, %(spared_ms)s
         FROM reply
     )
     SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC
@@ -74,11 +83,14 @@ _ANSWERED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The role that the person has now; `found`: the conversation is there and theirs; `begun`: it holds messages."""
+    """The role that the person has now; `found`: the conversation is there and theirs; `begun`: it holds messages;
+    `temporary`: it leaves nothing behind.
+    """
 
     role: Literal["guest", "member", "admin"]
     found: bool
     begun: bool
+    temporary: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +120,7 @@ def begin(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id:
 def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
     """Saves a question; sent again with the same `request_key`, it is the message from before."""
     added = work.one(
-        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
+        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION.format(condition="true")}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
         _values(question),
     )
     found = added or work.one(
@@ -121,8 +133,8 @@ def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
 
 
 def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> tuple[Row, Row] | None:
-    """Saves a question with its whole reply, and books the reply. None where the `request_key` brought a question
-    before: then nothing is added.
+    """Saves a question with its saved answer, and books what that spared. None, and nothing is added, where the
+    `request_key` brought a question before, or where this answer was found wrong.
     """
     rows = work.all(
         _ANSWERED,

@@ -22,6 +22,9 @@ def book(
     prompt_tokens: int = 0,
     completion_tokens: int = 0,
     cost_usd: Decimal = Decimal(0),
+    saved_from: Literal["shared", "own"] | None = None,
+    spared_usd: Decimal = Decimal(0),
+    spared_ms: int = 0,
     step: str = "",
 ) -> bool:
     """Books one line. False if this step of this subject is booked already (a retry), or if the user is gone."""
@@ -29,9 +32,9 @@ def book(
         work.run(
             """
             INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
-                completion_tokens, cost_usd, step)
+                completion_tokens, cost_usd, saved_from, spared_usd, spared_ms, step)
             SELECT %(id)s, id, %(kind)s, %(subject_id)s, %(source)s, %(intent)s, %(model)s, %(prompt_tokens)s,
-                %(completion_tokens)s, %(cost_usd)s, %(step)s
+                %(completion_tokens)s, %(cost_usd)s, %(saved_from)s, %(spared_usd)s, %(spared_ms)s, %(step)s
             FROM users WHERE id = %(user_id)s FOR KEY SHARE
             ON CONFLICT (subject_id, kind, step) DO NOTHING
             """,
@@ -46,6 +49,9 @@ def book(
                 "prompt_tokens": prompt_tokens,
                 "completion_tokens": completion_tokens,
                 "cost_usd": cost_usd,
+                "saved_from": saved_from,
+                "spared_usd": spared_usd,
+                "spared_ms": spared_ms,
                 "step": step,
             },
         )

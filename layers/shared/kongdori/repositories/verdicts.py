@@ -1,0 +1,109 @@
+"""What was found of saved answers, and the thresholds that wrong ones raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from kongdori.db import Row, UnitOfWork
+from kongdori.ids import new_id
+
+Judge = Literal["person", "model"]
+Finding = Literal["right", "wrong", "afresh", "unclear"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """On a reply that is (`served`) or became a saved answer. saved_at: of that answer, None where it is the
+    host's own."""
+
+    message_id: UUID
+    judge: Judge
+    verdict: Finding
+    user_id: UUID | None
+    intent: str | None
+    confidence: float | None
+    exact: bool
+    served: bool
+    cache_key: str
+    saved_at: datetime | None
+    cost_usd: Decimal = Decimal(0)
+
+
+def put(work: UnitOfWork, verdict: Verdict) -> bool:
+    """One verdict a reply and judge; a later one takes its place, but asking afresh says less than a thumb said."""
+    return (
+        work.run(
+            """
+            INSERT INTO cache_verdicts AS kept (message_id, judge, verdict, user_id, intent, confidence, exact, served,
+                cache_key, saved_at, cost_usd)
+            VALUES (%(message_id)s, %(judge)s, %(verdict)s, %(user_id)s, %(intent)s, %(confidence)s, %(exact)s,
+                %(served)s, %(cache_key)s, %(saved_at)s, %(cost_usd)s)
+            ON CONFLICT (message_id, judge) DO UPDATE SET verdict = excluded.verdict, created_at = now()
+            WHERE kept.verdict <> excluded.verdict AND excluded.verdict <> 'afresh'
+            """,
+            {name: getattr(verdict, name) for name in Verdict.__slots__},
+        )
+        == 1
+    )
+
+
+def remove(work: UnitOfWork, *, message_id: UUID, judge: Judge) -> bool:
+    return work.run("DELETE FROM cache_verdicts WHERE message_id = %s AND judge = %s", (message_id, judge)) == 1
+
+
+def wrongs(work: UnitOfWork, *, intent: str, limit: int) -> list[Row]:
+    """The newest wrong answers to what was not an utterance of the intent word for word, since the version that is
+    served was trained: `{judge, user_id, role, confidence, question}`. Whoever counts them next waits for this
+    transaction, so that two at once are two.
+    """
+    work.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"raise:{intent}",))
+    return work.all(
+        """
+        SELECT v.judge, v.user_id, u.role, v.confidence, q.content AS question
+        FROM cache_verdicts AS v
+        JOIN messages AS m ON m.id = v.message_id
+        JOIN messages AS q ON q.conversation_id = m.conversation_id AND q.id = m.parent_id
+        LEFT JOIN users AS u ON u.id = v.user_id
+        WHERE v.intent = %(intent)s AND v.verdict = 'wrong' AND NOT v.exact AND v.created_at >= coalesce(
+            (SELECT t.finished_at FROM intent_house AS h JOIN intent_versions AS t ON t.number = h.current),
+            '-infinity')
+        ORDER BY v.created_at DESC LIMIT %(limit)s
+        """,
+        {"intent": intent, "limit": limit},
+    )
+
+
+def raise_to(work: UnitOfWork, *, intent: str, threshold: float, wrong: int) -> None:
+    """From now on the intent counts from this trust on."""
+    work.run(
+        """
+        INSERT INTO intent_raises (intent, threshold, wrong) VALUES (%s, %s, %s)
+        ON CONFLICT (intent) DO UPDATE
+            SET threshold = excluded.threshold, wrong = excluded.wrong, updated_at = now()
+        """,
+        (intent, threshold, wrong),
+    )
+
+
+def lower(work: UnitOfWork, *, intent: str) -> None:
+    """The intent counts from its calibrated trust on."""
+    work.run("DELETE FROM intent_raises WHERE intent = %s", (intent,))
+
+
+def add_near_miss(work: UnitOfWork, *, text: str, intent: str, origin: Judge, question_id: UUID) -> None:
+    """Tells the next training that this text is not that intent; it goes when the message goes."""
+    work.run(
+        """
+        INSERT INTO intent_near_misses (id, text, intent, origin, message_id) VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT DO NOTHING
+        """,
+        (new_id(), text, intent, origin, question_id),
+    )
+
+
+def remove_near_miss(work: UnitOfWork, *, origin: Judge, question_id: UUID) -> None:
+    work.run("DELETE FROM intent_near_misses WHERE message_id = %s AND origin = %s", (question_id, origin))
