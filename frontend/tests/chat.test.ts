@@ -21,6 +21,7 @@ function message(id: string, parent_id: string | null, role: Message['role'], se
     source: role === 'assistant' ? 'model' : null,
     intent: null,
     confidence: null,
+    saved_from: null,
     saved_at: null,
     model: null,
     usage: null,

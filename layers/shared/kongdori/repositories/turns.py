@@ -120,7 +120,7 @@ def begin(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id:
 def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
     """Saves a question; sent again with the same `request_key`, it is the message from before."""
     added = work.one(
-        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION.format(condition="true")}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
+        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION.format(condition='true')}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
         _values(question),
     )
     found = added or work.one(
