@@ -25,11 +25,12 @@ from chat_function.catalogue_schemas import (
     VersionNew,
 )
 from kongdori.http import Cursor, Limit, Problem
+from kongdori.intents import rules
 from kongdori.pagination import Page
 from kongdori.sessions import Admin, live_admin
 
 YAML = "application/yaml"
-Name = Annotated[str, Path(max_length=64)]
+Name = Annotated[str, Path(pattern=rules.NAME)]
 Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in names and utterances")]
 

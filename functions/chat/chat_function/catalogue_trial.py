@@ -33,17 +33,17 @@ def test(utterance: str) -> UtteranceTested:
         near = _nearest(utterance, draft.documents(work)) if len(utterance) <= LONGEST else []
         work.commit()
     found = intents.recognise(utterance, serving=served)
-    best, threshold = _best(served, utterance, found)
+    threshold = _threshold(served, found)
     reason = _reason(served, utterance, found, threshold)
     policy = served.catalogue.policies.get(found.intent) if found.intent else None
     return UtteranceTested(
         normalised=normalise(utterance[: 2 * LONGEST])[:_SHOWN],
         language=found.language,
         intent=found.intent,
-        best=best,
+        best=found.best,
         confidence=found.confidence,
-        threshold=threshold,
-        exact=found.intent is not None and found.confidence == 1.0,
+        threshold=threshold if threshold is not None and threshold <= 1.0 else None,
+        exact=found.exact,
         entities=found.entities,
         served=reason in {"exact", "sure"},
         reason=reason,
@@ -53,13 +53,12 @@ def test(utterance: str) -> UtteranceTested:
     )
 
 
-def _best(served: Serving, utterance: str, found: Recognition) -> tuple[str | None, float | None]:
-    """The most probable intent, also where it is not sure enough, and from which trust on it would count."""
-    if found.confidence in {0.0, 1.0}:
-        return found.intent, None
-    number, _ = served.model().recognise(normalise(utterance))
-    name = served.catalogue.names[number]
-    return name, min(1.0, served.threshold(name, served.model().thresholds[number]))
+def _threshold(served: Serving, found: Recognition) -> float | None:
+    """From which trust on the best intent counts; None where nobody weighed it. Above 1: never."""
+    if found.best is None or found.exact:
+        return None
+    number = served.catalogue.names.index(found.best)
+    return served.threshold(found.best, served.model().thresholds[number])
 
 
 def _reason(served: Serving, utterance: str, found: Recognition, threshold: float | None) -> Reason:
@@ -76,7 +75,7 @@ def _reason(served: Serving, utterance: str, found: Recognition, threshold: floa
         return "personal"
     if not (policy.cacheable or policy.fixed):
         return "not-cacheable"
-    return "exact" if found.confidence == 1.0 else "sure"
+    return "exact" if found.exact else "sure"
 
 
 def _nearest(utterance: str, drafted: draft.Documents) -> list[Nearest]:

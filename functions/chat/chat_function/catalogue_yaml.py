@@ -105,7 +105,8 @@ def _unbounded(text: str) -> Fault | None:
 def _unreadable(error: yaml.YAMLError) -> Fault:
     mark = getattr(error, "problem_mark", None)
     where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    return Fault((), where + str(getattr(error, "problem", None) or "this is not YAML")[:200])
+    why = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
+    return Fault((), where + str(why)[:200])
 
 
 def _shape(name: str, document: Any) -> list[Fault]:

@@ -23,6 +23,7 @@ MOST_NEAR_MISSES = 5_000
 SHORTEST_TTL_S = 60
 LONGEST_TTL_S = 365 * 24 * 3600
 _HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LATIN = re.compile("[a-zA-Z]")
 
 
@@ -62,6 +63,8 @@ def _answers(name: str, intent: Mapping[str, Any]) -> Iterator[Fault]:
     for language, answer in intent["answers"].items():
         if language not in LANGUAGES:
             yield Fault((name, "answers", language), f"A language is one of {', '.join(LANGUAGES)}.")
+        if not _is_text(answer):
+            yield Fault((name, "answers", language), "It holds what is not text.")
         if len(answer) > LONGEST_ANSWER:
             yield Fault((name, "answers", language), f"An answer has at most {LONGEST_ANSWER} characters.")
     if intent["fixed"]:
@@ -79,6 +82,9 @@ def _utterances(name: str, language: str, lines: Sequence[str]) -> Iterator[Faul
         return
     known: dict[str, int] = {}
     for number, line in enumerate(lines):
+        if not _is_text(line):
+            yield Fault((*place, number), "It holds what is not text.")
+            continue
         if len(line) > LONGEST_UTTERANCE:
             yield Fault((*place, number), f"An utterance has at most {LONGEST_UTTERANCE} characters.")
             continue
@@ -89,6 +95,11 @@ def _utterances(name: str, language: str, lines: Sequence[str]) -> Iterator[Faul
             yield Fault((*place, number), f"{line!r} is not in {language}.")
         elif known.setdefault(key, number) != number:
             yield Fault((*place, number), f"{line!r} is there twice.")
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be stored: YAML can spell NUL and half a surrogate pair, as JSON can."""
+    return not _UNSTORABLE.search(text)
 
 
 def _in_language(line: str, language: str) -> bool:
