@@ -29,7 +29,7 @@ from kongdori.observability import logger, start_timings
 BASE = "/api/v1"
 MAX_BODY_BYTES = 6 * 1024 * 1024 - 64 * 1024  # a Lambda payload holds 6 MB
 PROBLEM_TYPE = "application/problem+json"
-_TEXT_TYPES = ["text/", "application/json", PROBLEM_TYPE, "application/x-subrip", "application/yaml"]  # all else as base64
+_TEXT_TYPES = [
     "text/",
     "application/json",
     PROBLEM_TYPE,
