@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import psycopg2
 import psycopg2.extensions
@@ -92,8 +92,7 @@ class Pool:
         if connection.closed:
             return
         try:
-            if _in_transaction(connection):
-                _rollback(connection)
+            _end(connection, "ROLLBACK")
         except psycopg2.Error:
             connection.close()
             return
@@ -120,7 +119,6 @@ class UnitOfWork:
 
     def __init__(self, lease: Lease) -> None:
         self._lease = lease
-        self._begun = False
 
     def run(self, sql: Statement, values: Values = ()) -> int:
         """Runs a statement and returns the number of rows it touched."""
@@ -141,48 +139,45 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Makes it last. When this returns, the work is on disk."""
-        if self._begun:
-            with timed("db"), self._lease.connection.cursor() as cursor:
-                cursor.execute("COMMIT")
-        self._begun = False
+        with timed("db"):
+            _end(self._lease.connection, "COMMIT")
 
     def rollback(self) -> None:
         """Takes back what was not committed. The unit can go on with a new transaction."""
-        if _in_transaction(self._lease.connection):  # also where its very first statement failed
-            _rollback(self._lease.connection)
-        self._begun = False
+        _end(self._lease.connection, "ROLLBACK")
 
     def _executed(self, sql: Statement, values: Values) -> psycopg2.extensions.cursor:
+        first = _is_idle(self._lease.connection)
         try:
-            cursor = _execute(self._lease.connection, sql, values, begin=not self._begun)
+            return _execute(self._lease.connection, sql, values)
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             # Nothing of this transaction was there to lose, so a new connection can begin it again.
-            if self._begun or not self._lease.connection.closed:
+            if not first or not self._lease.connection.closed:
                 raise
             self._lease.connection = connect()
-            cursor = _execute(self._lease.connection, sql, values, begin=True)
-        self._begun = True
-        return cursor
+            return _execute(self._lease.connection, sql, values)
 
 
-def _execute(connection: Connection, sql: Statement, values: Values, *, begin: bool) -> psycopg2.extensions.cursor:
+def _execute(connection: Connection, sql: Statement, values: Values) -> psycopg2.extensions.cursor:
     cursor = connection.cursor()
     if isinstance(sql, Prepared):
         if sql.name not in connection.prepared:
             cursor.execute(sql.prepare)
             connection.prepared.add(sql.name)
         sql = sql.execute
-    cursor.execute(f"BEGIN; {sql}" if begin else sql, values)
+    cursor.execute(f"BEGIN; {sql}" if _is_idle(connection) else sql, values)
     return cursor
 
 
-def _in_transaction(connection: Connection) -> bool:
-    return bool(connection.info.transaction_status != psycopg2.extensions.TRANSACTION_STATUS_IDLE)
+def _end(connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:
+    if not _is_idle(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(how)
 
 
-def _rollback(connection: Connection) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ROLLBACK")
+def _is_idle(connection: Connection) -> bool:
+    """Whether no transaction is open on it."""
+    return connection.info.transaction_status == psycopg2.extensions.TRANSACTION_STATUS_IDLE
 
 
 def _names(cursor: psycopg2.extensions.cursor) -> list[str]:
