@@ -156,7 +156,7 @@ class Plan:
         return platform
 
     def _told_aws(self) -> dict[str, Any]:
-        values = {"AppSecret": self._kept["app"]}
+        values = {"AppSecret": self._kept["app"], "ModelSecret": {}}
         values["DatabaseSecret"] = {"username": USER, "password": self._kept["database_password"]}
         values["CacheSecret"] = {"password": self.redis.password}
         declared = self.template.secrets
@@ -164,6 +164,7 @@ class Plan:
             "port": self.ports.aws,
             "objects": str(self.config.objects),
             "executions": str(self.config.data / "executions"),
+            "secrets_folder": str(self.config.data / "secrets"),
             "lambda_port": self.ports.functions,
             "buckets": list(self.template.buckets.values()),
             "secrets": {f"kongdori-{name}": json.dumps(value) for name, value in values.items() if name in declared},

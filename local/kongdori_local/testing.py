@@ -97,6 +97,7 @@ def aws(folder: Path, *, secrets: Mapping[str, str] | None = None) -> Iterator[s
         "port": port,
         "objects": str(folder / "s3"),
         "executions": str(folder / "executions"),
+        "secrets_folder": str(folder / "secrets"),
         "lambda_port": 0,
         "buckets": [],
         "secrets": dict(secrets or {}),
@@ -122,10 +123,14 @@ def _answers(url: str) -> bool:
 
 
 def layer_secrets(folder: Path, database: Postgres) -> dict[str, str]:
-    """Both secrets as `aws` takes them."""
+    """The secrets as `aws` takes them."""
     login = {"username": USER, "password": database.password}
     kept = app_secret.load(folder / "secrets.json")
-    return {"kongdori-AppSecret": json.dumps(kept["app"]), "kongdori-DatabaseSecret": json.dumps(login)}
+    return {
+        "kongdori-AppSecret": json.dumps(kept["app"]),
+        "kongdori-DatabaseSecret": json.dumps(login),
+        "kongdori-ModelSecret": "{}",
+    }
 
 
 def layer_environment(database: Postgres, endpoint: str) -> dict[str, str]:

@@ -14,9 +14,10 @@ _PAIR = re.compile(r"(?:'([\w-]+)'|(\w+)): '((?:[^'\\]|\\.)*)'")
 @cache
 def words(language: str) -> dict[str, str]:
     """Dotted key → text."""
-    problems = {f"problem.{code}": text for code, text in _texts(_LOCALES / f"problems.{language}.ts").items()}
-    admin = {f"admin.{key}": text for key, text in _texts(_LOCALES / f"admin.{language}.ts").items()}
-    return _texts(_LOCALES / f"{language}.ts") | admin | problems
+    found = _texts(_LOCALES / f"{language}.ts")
+    for name, file in {"problem": "problems", "admin": "admin", "connect": "connect"}.items():
+        found |= {f"{name}.{key}": text for key, text in _texts(_LOCALES / f"{file}.{language}.ts").items()}
+    return found
 
 
 def _texts(file: Path) -> dict[str, str]:

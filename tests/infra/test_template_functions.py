@@ -17,6 +17,7 @@ SNAP_STARTED = {
     "AuthorizerFunction",
     "AuthFunction",
     "CatalogueFunction",
+    "ModelFunction",
     "ChatFunction",
     "SummarizeFunction",
     "StreamUrlFunction",

@@ -62,8 +62,12 @@ def test_no_function_may_pass_roles_change_policies_or_delete_stores(resources: 
 
 
 def test_only_the_first_fill_may_write_the_app_secret(resources: dict[str, Any]) -> None:
-    writers = {name for name, s in statements(resources) if "secretsmanager:PutSecretValue" in s.get("Action", [])}
-    assert writers == {"BootstrapFunctionRole"}
+    writers = {
+        name: statement["Resource"]
+        for name, statement in statements(resources)
+        if "secretsmanager:PutSecretValue" in statement.get("Action", [])
+    }
+    assert writers == {"BootstrapFunctionRole": {"Ref": "AppSecret"}, "ModelFunctionRole": {"Ref": "ModelSecret"}}
 
 
 def test_network_calls_are_kept_from_our_own_code(resources: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ APPS = (
     "chat_function.app",
     "chat_function.stream",
     "chat_function.catalogue_app",
+    "chat_function.connection_app",
     "summarize_function.app",
     "stream_url_function.app",
 )

@@ -552,6 +552,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description What is connected; never the key.
+         */
+        get: operations["get_model"];
+        /**
+         * Put Model
+         * @description Connects a model; all functions ask it within a minute.
+         */
+        put: operations["put_model"];
+        post?: never;
+        /**
+         * Delete Model
+         * @description Forgets the stored model: what the settings say holds again.
+         */
+        delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Model
+         * @description Asks for one word, within 15 s, and says what happened. Nothing is stored.
+         */
+        post: operations["try_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/movies": {
         parameters: {
             query?: never;
@@ -1399,6 +1447,84 @@ export interface components {
             fresh?: boolean;
             /** Parent Id */
             parent_id?: string | null;
+        };
+        /**
+         * ModelConnection
+         * @description `stored`: by an admin, here; else it is what the settings say. `connected`: whether there is somebody to ask.
+         */
+        ModelConnection: {
+            /** Base Url */
+            base_url: string;
+            /** Connected */
+            connected: boolean;
+            /** Has Key */
+            has_key: boolean;
+            /** Model */
+            model: string;
+            /** Price In */
+            price_in: number;
+            /** Price Out */
+            price_out: number;
+            /** Stored */
+            stored: boolean;
+        };
+        /**
+         * ModelConnectionPut
+         * @description Prices in USD per million tokens.
+         */
+        ModelConnectionPut: {
+            /** Api Key */
+            api_key?: string | null;
+            /**
+             * Base Url
+             * @default
+             */
+            base_url?: string;
+            /** Model */
+            model: string;
+            /** Price In */
+            price_in: number | string;
+            /** Price Out */
+            price_out: number | string;
+        };
+        /**
+         * ModelTrial
+         * @description `said` is what the model answered, `problem` what went wrong instead.
+         */
+        ModelTrial: {
+            /** Ok */
+            ok: boolean;
+            problem: components["schemas"]["ModelTrialProblem"] | null;
+            /** Said */
+            said: string;
+            /** Took S */
+            took_s: number;
+        };
+        /**
+         * ModelTrialNew
+         * @description `base_url` "" is OpenAI itself. Without `api_key`: the connected key if the address is the connected one, else
+         *     none.
+         */
+        ModelTrialNew: {
+            /** Api Key */
+            api_key?: string | null;
+            /**
+             * Base Url
+             * @default
+             */
+            base_url?: string;
+            /** Model */
+            model: string;
+        };
+        /**
+         * ModelTrialProblem
+         * @description As in a problem: `code` for machines, `detail` for people.
+         */
+        ModelTrialProblem: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * Movie
@@ -3687,6 +3813,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnection"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelConnectionPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnection"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelTrialNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTrial"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

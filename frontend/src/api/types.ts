@@ -21,6 +21,9 @@ export type Message = Turn['message'] & { saved_from?: 'shared' | 'own' | null }
 export type Feedback = Of<'/api/v1/chat/messages/{message_id}/feedback', 'post', 200>
 export type Health = Of<'/api/v1/health', 'get', 200>
 
+export type ModelConnection = Of<'/api/v1/model', 'get', 200>
+export type ModelTrial = Of<'/api/v1/model/test', 'post', 200>
+
 export type SummaryCard = Of<'/api/v1/summaries', 'get', 200>['items'][number]
 export type Summary = Of<'/api/v1/summaries/{summary_id}', 'get', 200>
 export type SummaryTicket = Of<'/api/v1/summaries', 'post', 202>

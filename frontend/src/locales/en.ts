@@ -1,4 +1,5 @@
 import admin from './admin.en'
+import connect from './connect.en'
 import problem from './problems.en'
 
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
@@ -55,28 +56,7 @@ const en = {
     text: 'The address may be mistyped, or what was here has been deleted. Nothing of yours is affected.',
     home: 'Go to the start',
   },
-  connect: {
-    title: 'Connect a language model',
-    lead: 'Without a model I answer from what I know by heart and pick key excerpts from videos. With one I can talk about anything and write real summaries. Three steps:',
-    which: 'Which one?',
-    openai: {
-      get: 'Get an API key',
-      getText: 'Sign in at platform.openai.com, open “API keys” and make one. A typical answer costs far less than a cent.',
-    },
-    ollama: {
-      get: 'Have Ollama ready',
-      getText: 'Install it from ollama.com and fetch a model. It runs on your own machine and costs nothing.',
-    },
-    write: 'Write it down',
-    writeText: 'In the folder of this Kongdori, put this into the file .env (make the file if there is none):',
-    restart: 'Start again',
-    restartText: 'Stop Kongdori with Ctrl-C and start it again. Everything you have here stays.',
-    check: 'Check now',
-    connected: 'A model is connected.',
-    notYet: 'No model is connected yet.',
-    unknown: 'Kongdori does not answer right now.',
-    others: 'Any server that speaks the OpenAI protocol works the same way: vLLM, llama.cpp, LM Studio. Set OPENAI_BASE_URL to its address.',
-  },
+  connect,
   chat: {
     new: 'New conversation',
     untitled: 'New conversation',

@@ -1,3 +1,4 @@
+import connect from './connect.ko'
 import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
@@ -56,28 +57,7 @@ const ko: Messages = {
     text: '주소가 틀렸거나, 있던 것이 지워졌을 수 있어요. 내 것은 모두 그대로예요.',
     home: '처음으로 가기',
   },
-  connect: {
-    title: '언어 모델 연결하기',
-    lead: '모델이 없으면 외워 둔 말로 대답하고, 영상에서는 중요한 대목을 골라 드려요. 모델을 연결하면 무엇이든 이야기하고 요약도 직접 써 드려요. 세 단계면 돼요.',
-    which: '어떤 모델을 쓸까요?',
-    openai: {
-      get: 'API 키 받기',
-      getText: 'platform.openai.com에 로그인해서 “API keys”에서 하나 만들어 주세요. 답 하나에 드는 돈은 보통 1원도 안 돼요.',
-    },
-    ollama: {
-      get: 'Ollama 준비하기',
-      getText: 'ollama.com에서 설치하고 모델을 하나 받아 주세요. 내 컴퓨터에서 돌아가고 돈이 들지 않아요.',
-    },
-    write: '적어 두기',
-    writeText: '콩돌이 폴더의 .env 파일에 아래 내용을 넣어 주세요. 파일이 없으면 만들면 돼요.',
-    restart: '다시 시작하기',
-    restartText: 'Ctrl-C로 콩돌이를 멈추고 다시 시작해 주세요. 여기 있던 것은 모두 그대로 있어요.',
-    check: '지금 확인하기',
-    connected: '모델이 연결되어 있어요.',
-    notYet: '아직 연결된 모델이 없어요.',
-    unknown: '지금은 콩돌이가 대답하지 않아요.',
-    others: 'OpenAI 방식으로 말하는 서버라면 vLLM, llama.cpp, LM Studio도 똑같이 쓸 수 있어요. OPENAI_BASE_URL에 그 주소를 적어 주세요.',
-  },
+  connect,
   chat: {
     new: '새 대화',
     untitled: '새 대화',

@@ -51,6 +51,8 @@ const problem = {
   'summaries-per-day': 'You have handed in as many videos as one person may in a day. Nothing is lost; go on tomorrow.',
   'parent-not-a-reply': 'What you answer to is not there any more. Reload the conversation and write again; your words are kept.',
   'content-language': 'This language can’t be told. Choose the language of the summary and try again.',
+  'bad-model-address': 'This can’t be a model server’s address. It begins with http:// or https:// and names a host that is known; the machine that Kongdori itself runs on is none.',
+  'key-missing': 'OpenAI wants an API key. One is made at platform.openai.com.',
   'model-busy': 'The language model gets too many questions at once. Nothing is lost; ask again in a moment.',
   'model-declined': 'The language model declined to answer this. Ask in other words.',
   'model-malformed': 'The language model’s answer could not be read. Nothing is lost; ask again in a moment.',

@@ -53,6 +53,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'summaries-per-day': '하루에 맡길 수 있는 영상을 다 맡기셨어요. 잃어버린 것은 없으니 내일 이어서 하세요.',
   'parent-not-a-reply': '이어서 쓰려던 말이 이제 없어요. 대화를 새로 고치고 다시 써 주세요. 쓰신 말은 그대로 있어요.',
   'content-language': '어느 언어인지 알 수 없어요. 요약할 언어를 골라서 다시 해 보세요.',
+  'bad-model-address': '모델 서버의 주소로 쓸 수 없어요. http:// 나 https:// 로 시작하는지, 이름을 바르게 썼는지 봐 주세요. 콩돌이가 돌아가는 기계 자신의 주소도 쓸 수 없어요.',
+  'key-missing': 'OpenAI에는 API 키가 필요해요. platform.openai.com에서 만들 수 있어요.',
   'model-busy': '언어 모델에게 질문이 한꺼번에 몰렸어요. 잃어버린 것은 없으니 잠시 뒤에 다시 물어보세요.',
   'model-declined': '언어 모델이 이 질문에는 대답하지 않았어요. 다른 말로 물어보세요.',
   'model-malformed': '언어 모델의 대답을 읽지 못했어요. 잃어버린 것은 없으니 잠시 뒤에 다시 물어보세요.',

@@ -59,7 +59,7 @@ def create(caller: Identity, body: NewSummary, *, key: str | None) -> Answer:
 def _create(work: UnitOfWork, caller: Identity, body: NewSummary) -> tuple[Answer, UUID | None]:
     user_id = caller.user_id
     wish = wishes.resolve(work, user_id, body)
-    engine = get_settings().openai_model if model.is_configured() else _OFFLINE
+    engine = model.name() if model.is_configured() else _OFFLINE
     language = body.language or ""
     summaries.lock(work, user_id=user_id, source_key=wish.source_keys[0])
     mine = summaries.same(work, user_id=user_id, source_keys=wish.source_keys, language=language, engine=engine)

@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kongdori import secrets
+from kongdori import connection as connections
+from kongdori.connection import Connection
 from kongdori.errors import KongdoriError, ModelUnavailable
 from kongdori.model_dialect import Dialect
 from kongdori.model_faults import Fault, fault_of, malformed
@@ -29,6 +30,7 @@ _ATTEMPTS = 3
 _PAUSE_S = (0.3, 0.8)  # before the second and the third attempt, unless the server names a time
 _LONGEST_PAUSE_S = 2.0  # a server that wants a longer one gets it from the person instead
 _STREAM_LIMIT_S = 240.0
+_TRIAL_TOKENS = 500  # a model that thinks before it speaks needs them
 _CENT_OF_A_CENT = Decimal("0.000001")  # what the ledger holds
 NOTHING_USD = Decimal(0)
 
@@ -55,12 +57,12 @@ class Completion:
 
 def is_configured() -> bool:
     """Whether there is a model to ask: a key for OpenAI, or the address of a compatible server."""
-    return bool(get_settings().openai_base_url or _key())
+    return connections.current().is_usable
 
 
 def name() -> str:
-    """The configured model."""
-    return get_settings().openai_model
+    """The connected model."""
+    return connections.current().model
 
 
 def complete(
@@ -102,23 +104,29 @@ def count_tokens(text: str) -> int:
     return -(-ascii_characters * 2 // 7) + len(text) - ascii_characters
 
 
-def cost_usd(*, prompt_tokens: int, completion_tokens: int) -> Decimal:
-    """What the configured model charges, to a millionth of a dollar."""
-    settings = get_settings()
-    total = settings.openai_price_in * prompt_tokens + settings.openai_price_out * completion_tokens
+def try_out(connection: Connection, *, timeout_s: float) -> Completion:
+    """Asks a model for one word, connected or not. Raises the same errors as `complete`."""
+    hello = [ChatMessage("user", "Say hello in one word.")]
+    *_, completion = _asked(hello, _TRIAL_TOKENS, None, wait_s=timeout_s, limit_s=timeout_s, connection=connection)
+    if not isinstance(completion, Completion):
+        raise TypeError("an answer ends with its Completion")
+    return completion
+
+
+def cost_usd(*, prompt_tokens: int, completion_tokens: int, connection: Connection | None = None) -> Decimal:
+    """What the connected model charges, to a millionth of a dollar."""
+    of = connection or connections.current()
+    total = of.price_in * prompt_tokens + of.price_out * completion_tokens
     return (total / 1_000_000).quantize(_CENT_OF_A_CENT)
-
-
-def _key() -> str:
-    settings = get_settings()
-    return settings.openai_api_key or secrets.app_secret().openai_api_key
 
 
 @lru_cache(maxsize=2)
 def _client(base_url: str, key: str) -> OpenAI:
-    from openai import OpenAI
+    from openai import DefaultHttpxClient, OpenAI
 
-    return OpenAI(base_url=base_url, api_key=key, max_retries=0)
+    # An address was checked when it was given; one that it points on to was not.
+    direct = DefaultHttpxClient(follow_redirects=False)
+    return OpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=direct)
 
 
 @lru_cache(maxsize=8)
@@ -133,12 +141,13 @@ def _asked(
     *,
     wait_s: float,
     limit_s: float,
+    connection: Connection | None = None,
 ) -> Iterator[str | Completion]:
     """Asks, again where that may help. `wait_s`: the longest silence; `limit_s`: the longest it may take in all."""
     started = time.monotonic()
     attempt = 0
     while True:
-        answer = _Answer(messages, max_completion_tokens, json_schema)
+        answer = _Answer(messages, max_completion_tokens, json_schema, connection=connection)
         try:
             yield from answer.pieces(wait_s=wait_s, deadline=started + limit_s)
         except Fault as fault:
@@ -169,12 +178,13 @@ class _Answer:
         json_schema: dict[str, Any] | None,
         *,
         text: str = "",
+        connection: Connection | None = None,
     ) -> None:
-        settings = get_settings()
-        base_url = settings.openai_base_url or "https://api.openai.com/v1"
-        self._model = settings.openai_model
+        self._connection = connection or connections.current()
+        base_url, self._model = self._connection.address, self._connection.model
         self._dialect = _dialect(base_url, self._model)
-        self._client_of = (base_url, _key() or "none")  # a server of one's own often wants none, the SDK always one
+        # a server of one's own often wants no key, the SDK always one
+        self._client_of = (base_url, self._connection.api_key or "none")
         self._messages = [{"role": message.role, "content": message.content} for message in messages]
         self._options = self._dialect.options(max_completion_tokens=max_completion_tokens, json_schema=json_schema)
         self._queue: queue.SimpleQueue[str | KongdoriError | Fault | None] = queue.SimpleQueue()
@@ -210,7 +220,7 @@ class _Answer:
             model=self._model,
             prompt_tokens=prompt,
             completion_tokens=written,
-            cost_usd=cost_usd(prompt_tokens=prompt, completion_tokens=written),
+            cost_usd=cost_usd(prompt_tokens=prompt, completion_tokens=written, connection=self._connection),
             finished=finished,
         )
 

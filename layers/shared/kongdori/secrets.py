@@ -1,6 +1,6 @@
-"""Secrets Manager, read with one signed HTTPS request.
+"""Secrets Manager, read and written with one signed HTTPS request.
 
-boto3 would do the same 250 ms later, on every cold start; the signature (AWS Signature Version 4, `GetSecretValue`) is
+boto3 would do the same 250 ms later, on every cold start; the signature (AWS Signature Version 4) is
 checked against botocore's own in the tests. Values are kept for five minutes, so that a rotated key arrives by itself.
 """
 
@@ -14,8 +14,10 @@ import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from pydantic import BaseModel, Field
 
@@ -23,6 +25,7 @@ from kongdori.errors import Unavailable
 from kongdori.settings import get_settings
 
 _KEEP_S = 300.0
+_KEEP_MODEL_S = 20.0  # a model that an admin connects is asked within a minute, everywhere
 _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
@@ -37,6 +40,17 @@ class AppSecret(BaseModel):
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
     openai_api_key: str = ""
     wit_ai_token: str = ""
+
+
+class ModelSecret(BaseModel):
+    """The model that an admin connected on the page: address and key in one, so that a key goes to no other address.
+    Empty: none, so the settings hold. Prices are USD per million tokens."""
+
+    model: str = ""
+    base_url: str = ""
+    api_key: str = ""
+    price_in: Decimal = Decimal(0)
+    price_out: Decimal = Decimal(0)
 
 
 class DatabaseSecret(BaseModel):
@@ -58,6 +72,23 @@ def database_secret() -> DatabaseSecret:
     return DatabaseSecret.model_validate(_read(get_settings().database_secret_arn))
 
 
+def model_secret() -> ModelSecret:
+    """The connected model, empty where there is none. Raises `Unavailable` when Secrets Manager does not answer."""
+    arn = get_settings().model_secret_arn
+    return ModelSecret.model_validate(_read(arn, keep_s=_KEEP_MODEL_S)) if arn else ModelSecret()
+
+
+def put_model_secret(value: ModelSecret) -> None:
+    """Connects a model, here at once and elsewhere within a minute. Raises `Unavailable`: then nothing changed."""
+    arn = get_settings().model_secret_arn
+    request = {"SecretId": arn, "SecretString": value.model_dump_json(), "ClientRequestToken": str(uuid4())}
+    try:
+        _ask("PutSecretValue", arn, request)
+    except (urllib.error.URLError, TimeoutError, ValueError) as error:
+        raise Unavailable("The model could not be stored right now. Nothing has changed; try again.") from error
+    _cache.pop(arn, None)
+
+
 def cache_password() -> str | None:
     """Redis's password, where it has a secret of its own. Raises `Unavailable` when Secrets Manager does not answer."""
     arn = get_settings().cache_secret_arn
@@ -69,12 +100,12 @@ def forget() -> None:
     _cache.clear()
 
 
-def _read(arn: str) -> dict[str, Any]:
+def _read(arn: str, *, keep_s: float = _KEEP_S) -> dict[str, Any]:
     kept = _cache.get(arn)
-    if kept and time.monotonic() - kept[0] < _KEEP_S:
+    if kept and time.monotonic() - kept[0] < keep_s:
         return kept[1]
     try:
-        value = json.loads(_get_secret_value(arn))
+        value = json.loads(_ask("GetSecretValue", arn, {"SecretId": arn})["SecretString"])
     except (urllib.error.URLError, TimeoutError, ValueError) as error:
         if kept:  # an old value beats none while Secrets Manager is away
             return kept[1]
@@ -83,24 +114,24 @@ def _read(arn: str) -> dict[str, Any]:
     return dict(value)
 
 
-def _get_secret_value(arn: str) -> str:
+def _ask(call: str, arn: str, request: dict[str, str]) -> dict[str, Any]:
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or arn.split(":")[3]
     endpoint = os.environ.get("AWS_ENDPOINT_URL_SECRETS_MANAGER") or os.environ.get("AWS_ENDPOINT_URL")
     url = endpoint or f"https://secretsmanager.{region}.amazonaws.com"
-    body = json.dumps({"SecretId": arn}).encode()
+    body = json.dumps(request).encode()
     headers = sign(
         url=url,
         region=region,
-        target="secretsmanager.GetSecretValue",
+        target=f"secretsmanager.{call}",
         body=body,
         access_key=os.environ["AWS_ACCESS_KEY_ID"],
         secret_key=os.environ["AWS_SECRET_ACCESS_KEY"],
         session_token=os.environ.get("AWS_SESSION_TOKEN"),
         now=datetime.now(UTC),
     )
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310 the endpoint is a setting
-    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-        return str(json.load(answer)["SecretString"])
+    post = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310 the endpoint is a setting
+    with urllib.request.urlopen(post, timeout=5) as answer:  # noqa: S310
+        return dict(json.load(answer))
 
 
 def sign(

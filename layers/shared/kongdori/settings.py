@@ -48,6 +48,10 @@ class Settings(BaseModel):
     sign_up_role: Literal["guest", "member"] = "member"
     first_account_is_admin: bool = False
 
+    model_secret_arn: str = Field(
+        default="",
+        description="Secrets Manager: the JSON of `kongdori.secrets.ModelSecret`; it goes before OPENAI_*",
+    )
     openai_base_url: str = ""
     openai_api_key: str = Field(default="", description="Local runs only; in the cloud the key is in the app secret")
     openai_model: str = "gpt-6-luna"

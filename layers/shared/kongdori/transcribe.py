@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kongdori import secrets
+from kongdori import connection
 from kongdori.captions import Cue, spread
 from kongdori.errors import KongdoriError, ModelUnavailable
 from kongdori.observability import logger, timed
@@ -43,8 +43,7 @@ class Heard:
 
 def is_configured() -> bool:
     """Whether there is somewhere to send sound to."""
-    settings = get_settings()
-    return bool(settings.transcribe_base_url or settings.openai_base_url or _key())
+    return bool(get_settings().transcribe_base_url) or connection.current().is_usable
 
 
 def cost_usd(seconds: float) -> Decimal:
@@ -119,9 +118,11 @@ def _post(path: Path, response_format: str) -> tuple[int, float, Any]:
     import requests
 
     settings = get_settings()
-    base = (settings.transcribe_base_url or settings.openai_base_url or "https://api.openai.com/v1").rstrip("/")
+    # A key that an admin stored belongs to the address it was stored with, and goes to no other.
+    server = connection.configured() if settings.transcribe_base_url else connection.current()
+    base = (settings.transcribe_base_url or server.address).rstrip("/")
     fields = {"model": settings.transcribe_model, "response_format": response_format}
-    key = _key()
+    key = server.api_key
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         with (
@@ -209,11 +210,6 @@ def _over_speech(text: str, start_s: float, end_s: float, silences: Sequence[tup
         for c in spread(text, 0.0, total)
         if c.end > c.start
     ]
-
-
-def _key() -> str:
-    settings = get_settings()
-    return settings.openai_api_key or secrets.app_secret().openai_api_key
 
 
 @cache

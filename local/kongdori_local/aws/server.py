@@ -18,6 +18,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from kongdori_local.app_secret import write_private
 from kongdori_local.aws.executions import Executions
 from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
@@ -34,10 +35,13 @@ class Endpoint:
     needs to start, answer at once; what only moto can do waits for it.
     """
 
-    def __init__(self, *, store: Store, executions: Path, lambda_port: int, secrets: dict[str, str]) -> None:
+    def __init__(
+        self, *, store: Store, executions: Path, lambda_port: int, secrets: dict[str, str], secrets_folder: Path
+    ) -> None:
         self._s3 = S3(store)
         self._lambda_port = lambda_port
-        self._secrets = secrets
+        self._secrets_folder = secrets_folder
+        self._secrets = secrets | {p.name: p.read_text() for p in secrets_folder.glob("*") if p.name in secrets}
         self._arrived = threading.Event()
         self._moto: Any = None
         self._states: Any = None
@@ -77,6 +81,8 @@ class Endpoint:
             return self._start_execution(environ, start_response)
         if target == "secretsmanager.GetSecretValue" and not self._arrived.is_set():
             return self._get_secret(environ, start_response)
+        if target == "secretsmanager.PutSecretValue":
+            return self._put_secret(environ, start_response)
         if target:
             return self._ask_moto(environ, start_response)
         return self._s3(environ, start_response)
@@ -93,6 +99,15 @@ class Endpoint:
             return self._ask_moto(environ, start_response)
         start_response("200 OK", [("content-type", "application/x-amz-json-1.1")])
         return [json.dumps({"ARN": asked, "Name": name, "SecretString": self._secrets[name]}).encode()]
+
+    def _put_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """What is put outlives a restart: moto alone would forget it."""
+        request = json.loads(_take_body(environ))
+        answer = b"".join(self._ask_moto(environ, start_response))
+        name = str(request.get("SecretId", "")).rsplit(":", 1)[-1]
+        if name in self._secrets and "VersionId" in json.loads(answer or b"{}"):
+            write_private(self._secrets_folder / name, str(request.get("SecretString", "")))
+        return [answer]
 
     def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = json.loads(_take_body(environ))
@@ -152,7 +167,13 @@ def main() -> None:
     for bucket in given["buckets"]:
         store.make_bucket(bucket)
     executions = Path(given["executions"])
-    endpoint = Endpoint(store=store, executions=executions, lambda_port=given["lambda_port"], secrets=given["secrets"])
+    endpoint = Endpoint(
+        store=store,
+        executions=executions,
+        lambda_port=given["lambda_port"],
+        secrets=given["secrets"],
+        secrets_folder=Path(given["secrets_folder"]),
+    )
     server = make_server("127.0.0.1", given["port"], endpoint, threaded=True, request_handler=_Handler)
     threading.Thread(target=endpoint.bring_moto, args=(given["machines"],), daemon=True).start()
     server.serve_forever()

@@ -1,0 +1,27 @@
+import { body, client } from './client'
+import type { ModelConnection, ModelTrial } from './types'
+
+const MODEL = '/api/v1/model'
+
+/** Without `api_key` the connected key is used, if the address is the connected one. */
+export interface ModelWish {
+  base_url: string
+  model: string
+  api_key?: string
+}
+
+export function getModel(): Promise<ModelConnection> {
+  return body(client.GET(MODEL))
+}
+
+export function tryModel(wish: ModelWish): Promise<ModelTrial> {
+  return body(client.POST(`${MODEL}/test`, { body: wish }))
+}
+
+export function putModel(wish: ModelWish & { price_in: number; price_out: number }): Promise<ModelConnection> {
+  return body(client.PUT(MODEL, { body: wish }))
+}
+
+export function deleteModel(): Promise<void> {
+  return body(client.DELETE(MODEL))
+}

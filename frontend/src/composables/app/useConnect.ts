@@ -1,0 +1,76 @@
+import { computed, onMounted, reactive, ref, watch } from 'vue'
+import { deleteModel, getModel, putModel, tryModel, type ModelWish } from '@/api/model'
+import { asProblem, type Problem } from '@/api/problem'
+import type { ModelConnection, ModelTrial } from '@/api/types'
+
+export type Engine = 'openai' | 'ollama' | 'other'
+
+interface Preset {
+  baseUrl: string
+  model: string
+  priceIn: string
+  priceOut: string
+}
+
+const PRESETS: Record<Engine, Preset> = {
+  openai: { baseUrl: '', model: 'gpt-6-luna', priceIn: '0.10', priceOut: '0.50' },
+  ollama: { baseUrl: 'http://localhost:11434/v1', model: 'qwen3:8b', priceIn: '0', priceOut: '0' },
+  other: { baseUrl: '', model: '', priceIn: '0', priceOut: '0' },
+}
+
+/** Choosing a model, trying it out, connecting it. A trial counts for exactly what was tried. */
+export function useConnect() {
+  const now = ref<ModelConnection | null>(null)
+  const engine = ref<Engine>('openai')
+  const form = reactive({ ...PRESETS.openai, apiKey: '' })
+  const trial = ref<ModelTrial | null>(null)
+  const problem = ref<Problem | null>(null)
+  const busy = ref<'test' | 'store' | 'forget' | null>(null)
+  const canTry = computed(() => form.model.trim() !== '' && (engine.value === 'openai' || form.baseUrl.trim() !== ''))
+
+  watch(engine, (chosen) => Object.assign(form, PRESETS[chosen], { apiKey: '' }))
+  watch([engine, form], () => {
+    trial.value = problem.value = null
+  })
+  onMounted(() => run(null, async () => (now.value = await getModel())))
+
+  function wish(): ModelWish {
+    const key = form.apiKey.trim()
+    return { base_url: form.baseUrl.trim(), model: form.model.trim(), ...(key ? { api_key: key } : {}) }
+  }
+
+  async function run(what: typeof busy.value, step: () => Promise<unknown>): Promise<boolean> {
+    if (busy.value) return false
+    busy.value = what
+    problem.value = null
+    try {
+      await step()
+      return true
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+      return false
+    } finally {
+      busy.value = null
+    }
+  }
+
+  const test = () => run('test', async () => (trial.value = await tryModel(wish())))
+  const store = () =>
+    run('store', async () => {
+      now.value = await putModel({ ...wish(), price_in: price(form.priceIn), price_out: price(form.priceOut) })
+      form.apiKey = ''
+    })
+  const forget = () =>
+    run('forget', async () => {
+      await deleteModel()
+      now.value = await getModel()
+    })
+
+  return { now, engine, form, trial, problem, busy, canTry, test, store, forget }
+}
+
+/** What was typed as a price; what is no number comes out as one that the server refuses by its field. */
+function price(typed: string): number {
+  const amount = Number(typed.replace(',', '.'))
+  return Number.isFinite(amount) ? amount : -1
+}

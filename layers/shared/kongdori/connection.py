@@ -1,0 +1,101 @@
+"""Which language model is connected: the one that an admin stored on the page, else the one in the settings."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from kongdori import secrets
+from kongdori.errors import FieldError, InvalidInput
+from kongdori.settings import get_settings
+
+OPENAI = "https://api.openai.com/v1"
+_METADATA_V6 = ipaddress.ip_network("fd00:ec2::/32")  # Amazon's own; its IPv4 brother is link-local
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """`base_url` "" is OpenAI itself. Prices in USD per million tokens. `stored`: by an admin, on the page."""
+
+    base_url: str
+    api_key: str
+    model: str
+    price_in: Decimal
+    price_out: Decimal
+    stored: bool = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is somebody to ask: OpenAI wants a key, a compatible server often none."""
+        return bool(self.base_url or self.api_key)
+
+    @property
+    def address(self) -> str:
+        return self.base_url or OPENAI
+
+
+def current() -> Connection:
+    """The connection of this moment. Raises `Unavailable` when the secrets can't be read."""
+    stored = secrets.model_secret()
+    if stored.model:
+        return Connection(
+            base_url=stored.base_url,
+            api_key=stored.api_key,
+            model=stored.model,
+            price_in=stored.price_in,
+            price_out=stored.price_out,
+            stored=True,
+        )
+    return configured()
+
+
+def configured() -> Connection:
+    """What the settings say, whatever an admin stored. Raises `Unavailable` when the secrets can't be read."""
+    settings = get_settings()
+    return Connection(
+        base_url=settings.openai_base_url,
+        api_key=settings.openai_api_key or secrets.app_secret().openai_api_key,
+        model=settings.openai_model,
+        price_in=settings.openai_price_in,
+        price_out=settings.openai_price_out,
+    )
+
+
+def check_address(base_url: str) -> None:
+    """Raises `InvalidInput` for an address that no model server has: not HTTP, or one that belongs to this machine's
+    platform (its metadata, and in the cloud the sandbox itself)."""
+    if not base_url:
+        return
+    try:
+        parts = urlsplit(base_url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise _refused("This is no web address. It looks like http://localhost:11434/v1.") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise _refused("A model server's address begins with http:// or https:// and names a host.")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise _refused("An address has no user name, no ? and no #. The key goes into its own field.")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise _refused(f"Nobody knows the host {host}. Check how it is written.") from None
+    for *_, address in found:
+        if _is_of_the_platform(str(address[0])):
+            raise _refused("This address belongs to the machine that Kongdori runs on, not to a model server.")
+
+
+def _is_of_the_platform(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    if address.is_loopback:
+        return get_settings().stage != "local"
+    in_metadata = address.version == 6 and address in _METADATA_V6
+    return address.is_link_local or address.is_multicast or address.is_unspecified or in_metadata
+
+
+def _refused(rule: str) -> InvalidInput:
+    return InvalidInput(rule, errors=[FieldError(("body", "base_url"), rule)], code="bad-model-address")

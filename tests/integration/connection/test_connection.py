@@ -1,0 +1,234 @@
+"""The admin connects a model: what may be an address, whose key goes where, what is said when it does not work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fixtures.model_peer import Peer
+from pydantic import ValidationError
+
+from chat_function import connection_service as service
+from chat_function.connection_schemas import ModelConnectionPut, ModelTrialNew
+from kongdori import connection, model, secrets, settings, transcribe
+from kongdori.errors import InvalidInput
+from kongdori.secrets import ModelSecret
+from kongdori_local.template import secret_arn
+
+pytestmark = pytest.mark.integration
+
+PRICES = {"price_in": Decimal("0.2"), "price_out": Decimal("0.8")}
+
+
+@pytest.fixture(autouse=True)
+def stored(database: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A secret of the model, empty before and after."""
+    monkeypatch.setenv("MODEL_SECRET_ARN", secret_arn("ModelSecret"))
+    settings.get_settings.cache_clear()
+    secrets.put_model_secret(ModelSecret())
+    yield
+    secrets.put_model_secret(ModelSecret())
+
+
+@pytest.fixture
+def peer(_peer_process: str) -> Peer:
+    found = Peer(_peer_process, "some-model")
+    found.reset()
+    return found
+
+
+def wish(peer: Peer, **more: Any) -> ModelConnectionPut:
+    return ModelConnectionPut(base_url=f"{peer.url}/v1", model="some-model", **(PRICES | more))
+
+
+def test_without_one_the_settings_hold() -> None:
+    seen = service.view()
+    assert (seen.connected, seen.stored, seen.has_key, seen.model) == (False, False, False, "gpt-6-luna")
+    assert not model.is_configured()
+
+
+def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    settings.get_settings.cache_clear()
+    seen = service.store(wish(peer, api_key="sk-secret"))
+    assert (seen.connected, seen.stored, seen.has_key, seen.model) == (True, True, True, "some-model")
+    assert (seen.price_in, seen.price_out) == (0.2, 0.8)
+    assert "sk-secret" not in seen.model_dump_json()
+    peer.answers("hello there")
+    done = model.complete([model.ChatMessage("user", "hi")], max_completion_tokens=10)
+    assert (done.text, done.model) == ("hello there", "some-model")
+    price = (Decimal("0.2") * done.prompt_tokens + Decimal("0.8") * done.completion_tokens) / 1_000_000
+    assert done.cost_usd == price.quantize(Decimal("0.000001"))
+    service.forget()
+    assert connection.current().base_url == "http://127.0.0.1:1/v1"
+
+
+def test_others_hear_of_it_within_a_minute(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not model.is_configured()  # and remembers that
+    arn = secret_arn("ModelSecret")
+    remembered = secrets._cache[arn]
+    service.store(wish(peer))
+    monkeypatch.setitem(secrets._cache, arn, remembered)  # what another process knows
+    assert not model.is_configured()
+    monkeypatch.setitem(secrets._cache, arn, (remembered[0] - 60, remembered[1]))
+    assert model.is_configured()
+
+
+def test_a_trial_asks_for_one_word_and_stores_nothing(peer: Peer) -> None:
+    peer.answers("Hello!")
+    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1/", model="some-model"))
+    assert (tried.ok, tried.said, tried.problem) == (True, "Hello!", None)
+    assert 0 < tried.took_s < 15
+    assert len(peer.asked()) == 1
+    assert not model.is_configured()
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "code"),
+    [
+        (401, {}, "model-misconfigured"),
+        (404, {}, "model-misconfigured"),
+        (429, {"code": "insufficient_quota"}, "model-quota"),
+        (500, {}, "model-unavailable"),
+    ],
+)
+def test_a_trial_says_what_went_wrong(peer: Peer, status: int, more: dict[str, Any], code: str) -> None:
+    peer.fails(status, **more)
+    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
+    assert not tried.ok
+    assert tried.problem is not None
+    assert tried.problem.code == code
+    assert "the peer says" not in tried.model_dump_json()
+
+
+def test_a_trial_where_nobody_listens() -> None:
+    tried = service.trial(ModelTrialNew(base_url="http://127.0.0.1:1/v1", model="m"))
+    assert tried.problem is not None
+    assert tried.problem.code == "model-unreachable"
+
+
+def test_a_trial_is_bounded(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_TRIAL_S", 2.0)
+    peer.answers("late", streamingProfile={"ttft": 20_000})
+    started = time.monotonic()
+    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
+    assert tried.problem is not None
+    assert tried.problem.code == "model-slow"
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:11434",
+        "ftp://localhost/v1",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "http://",
+        "http://user:secret@localhost/v1",
+        "http://localhost/v1?key=1",
+        "http://localhost/v1#x",
+        "http://localhost:99999/v1",
+        "http://[::1/v1",
+        "http://no-such-host.invalid/v1",
+        "http://169.254.169.254/latest",
+        "http://169.254.170.2/v2/credentials",
+        "http://[::ffff:169.254.169.254]/v1",
+        "http://2852039166/latest",
+        "http://[fd00:ec2::254]/latest",
+        "http://[fe80::1]/v1",
+        "http://0.0.0.0/v1",
+        "http://[::]/v1",
+    ],
+)
+def test_what_is_no_model_servers_address(address: str) -> None:
+    for ask in (
+        lambda: service.trial(ModelTrialNew(base_url=address, model="m", api_key="k")),
+        lambda: service.store(ModelConnectionPut(base_url=address, model="m", api_key="k", **PRICES)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            ask()
+        assert refused.value.code == "bad-model-address"
+        assert refused.value.errors[0].loc == ("body", "base_url")
+    assert not service.view().stored
+
+
+@pytest.mark.parametrize("address", ["http://localhost:9001/v1", "http://127.1.2.3/v1", "http://[::1]:9001/v1"])
+def test_in_the_cloud_the_sandbox_itself_is_none_either(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.check_address(address)
+    monkeypatch.setenv("STAGE", "prod")
+    settings.get_settings.cache_clear()
+    with pytest.raises(InvalidInput, match="belongs to the machine"):
+        connection.check_address(address)
+
+
+def test_a_key_goes_to_no_other_address_than_its_own(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.store(wish(peer, api_key="sk-of-the-first"))
+    assert connection.current().api_key == "sk-of-the-first"
+    service.store(wish(peer))
+    assert connection.current().api_key == "sk-of-the-first", "the address is the same, so the key stays"
+    peer.answers("Hello!")
+    keys: list[str] = []
+    real = model._client
+    monkeypatch.setattr(model, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
+    elsewhere = peer.url.replace("127.0.0.1", "localhost")
+    assert service.trial(ModelTrialNew(base_url=f"{elsewhere}/v1", model="some-model")).ok
+    assert keys == ["none"]
+    service.store(ModelConnectionPut(base_url=f"{elsewhere}/v1", model="some-model", **PRICES))
+    assert connection.current().api_key == ""
+
+
+def test_speech_to_text_elsewhere_gets_no_stored_key(
+    peer: Peer, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    import requests
+
+    service.store(wish(peer, api_key="sk-secret"))
+    sent: list[tuple[str, dict[str, str]]] = []
+
+    def post(url: str, **options: Any) -> Any:
+        sent.append((url, options["headers"]))
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(requests, "post", post)
+    monkeypatch.setattr(time, "sleep", lambda _s: None)
+    (tmp_path / "a.mp3").write_bytes(b"sound")
+    for base in ("", "http://ears.example/v1"):
+        monkeypatch.setenv("TRANSCRIBE_BASE_URL", base)
+        settings.get_settings.cache_clear()
+        sent.clear()
+        with pytest.raises(Exception, match="Speech to text does not answer"):
+            transcribe.transcribe(tmp_path / "a.mp3", start_s=0, end_s=1)
+        url, headers = sent[0]
+        assert url.startswith(base or peer.url)
+        assert ("Authorization" in headers) == (base == "")
+
+
+def test_openai_wants_a_key() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        service.trial(ModelTrialNew(model="gpt-6-luna"))
+    assert (refused.value.code, refused.value.errors[0].loc) == ("key-missing", ("body", "api_key"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"model": ""},
+        {"model": "m" * 201},
+        {"api_key": "two words"},
+        {"api_key": "한글"},
+        {"api_key": "a\nb"},
+        {"base_url": "h" * 301},
+        {"price_in": -1},
+        {"price_in": "NaN"},
+        {"price_out": 10**9},
+        {"unknown": 1},
+    ],
+)
+def test_fields_that_are_refused(fields: dict[str, Any]) -> None:
+    good = {"base_url": "", "model": "m", "price_in": 0, "price_out": 0}
+    with pytest.raises(ValidationError):
+        ModelConnectionPut(**(good | fields))
