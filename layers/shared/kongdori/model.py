@@ -113,10 +113,9 @@ def try_out(connection: Connection, *, timeout_s: float) -> Completion:
     return completion
 
 
-def cost_usd(*, prompt_tokens: int, completion_tokens: int, connection: Connection | None = None) -> Decimal:
-    """What the connected model charges, to a millionth of a dollar."""
-    of = connection or connections.current()
-    total = of.price_in * prompt_tokens + of.price_out * completion_tokens
+def cost_usd(connection: Connection, *, prompt_tokens: int, completion_tokens: int) -> Decimal:
+    """What this model charges, to a millionth of a dollar."""
+    total = connection.price_in * prompt_tokens + connection.price_out * completion_tokens
     return (total / 1_000_000).quantize(_CENT_OF_A_CENT)
 
 
@@ -220,7 +219,7 @@ class _Answer:
             model=self._model,
             prompt_tokens=prompt,
             completion_tokens=written,
-            cost_usd=cost_usd(prompt_tokens=prompt, completion_tokens=written, connection=self._connection),
+            cost_usd=cost_usd(self._connection, prompt_tokens=prompt, completion_tokens=written),
             finished=finished,
         )
 

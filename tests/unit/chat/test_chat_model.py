@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from kongdori import model
 from kongdori.cache import Breaker
+from kongdori.connection import Connection
 from kongdori.errors import LimitReached, ModelUnavailable
 from kongdori.model_dialect import Dialect
 from kongdori.model_faults import fault_of
-from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.unit
 
@@ -44,24 +44,10 @@ def test_korean_counts_a_token_a_syllable() -> None:
     assert model.count_tokens("hello world") == 4
 
 
-def test_cost_is_exact_to_a_millionth(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "STAGE": "local",
-        "PUBLIC_URL": "http://x",
-        "APP_SECRET_ARN": "a",
-        "DATABASE_SECRET_ARN": "b",
-        "DATABASE_HOST": "h",
-        "REDIS_URL": "redis://x",
-        "OPENAI_PRICE_IN": "0.10",
-        "OPENAI_PRICE_OUT": "0.50",
-    }.items():
-        monkeypatch.setenv(name, value)
-    get_settings.cache_clear()
-    try:
-        assert model.cost_usd(prompt_tokens=1_000_000, completion_tokens=1_000_000) == Decimal("0.600000")
-        assert model.cost_usd(prompt_tokens=37, completion_tokens=0) == Decimal("0.000004")
-    finally:
-        get_settings.cache_clear()
+def test_cost_is_exact_to_a_millionth() -> None:
+    cheap = Connection("", "key", "some-model", price_in=Decimal("0.10"), price_out=Decimal("0.50"))
+    assert model.cost_usd(cheap, prompt_tokens=1_000_000, completion_tokens=1_000_000) == Decimal("0.600000")
+    assert model.cost_usd(cheap, prompt_tokens=37, completion_tokens=0) == Decimal("0.000004")
 
 
 @pytest.mark.parametrize(
