@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kongdori.errors import Unavailable
-from kongdori.intents.embeddings_local import MiniLM, model_file
+from kongdori.intents.embeddings_local import MiniLM, model_files
 from kongdori.intents.nearness import same_question
 from kongdori.intents.vectors import Floats
 
@@ -40,9 +40,9 @@ class Away(Fixed):
 
 @pytest.fixture(scope="module")
 def minilm() -> MiniLM:
-    path = model_file()
-    assert path is not None
-    model = MiniLM(path)
+    files = model_files()
+    assert files is not None
+    model = MiniLM(files)
     model(["read", "the", "files", "at", "once"])
     return model
 

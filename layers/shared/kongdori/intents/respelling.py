@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
-_MISTYPED_FROM = 7  # letters: in a shorter word one edit makes too many other words
+_MISTYPED_FROM = 8  # letters: in a shorter word a slip makes too many other words ("marital", "martial")
+_DOUBLE_BEFORE_ENDING = re.compile(r"([a-z])\1(ing|ings|ed|er|ers)$")  # "stripping" and "striping" are two words
 _OTHER_IN_PLURAL = frozenset(
     {"news", "goods", "customs", "arms", "glasses", "means", "politics", "contents", "damages"}
 )
@@ -37,29 +36,19 @@ def _stem(word: str) -> str:
 
 
 def mistyped(one: str, other: str) -> bool:
-    """A letter too many, too few, or two that changed places, inside of a long word of which only one is known.
+    """Two neighbours that changed places, or a double letter that is single, inside of a long word.
 
-    Another letter instead of one is no slip: "nitrate" and "nitrite", "Anderson" and "Andersen".
+    Any other edit may make another word: "nitrate" and "nitrite", "mediation" and "meditation".
     """
     if min(len(one), len(other)) < _MISTYPED_FROM or (one[0], one[-1]) != (other[0], other[-1]):
         return False
-    if not (one.isalpha() and other.isalpha()) or not _one_slip(one, other):
+    if not (one.isalpha() and other.isalpha()):
         return False
-    return (one in _known()) != (other in _known())
-
-
-def _one_slip(one: str, other: str) -> bool:
-    if len(one) == len(other):
-        places = [place for place in range(len(one)) if one[place] != other[place]]
-        return len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    if len(longer) - len(shorter) != 1:
-        return False
-    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
-
-
-@cache
-def _known() -> frozenset[str]:
-    """The whole words of BERT's vocabulary."""
-    listed = (Path(__file__).parent / "wordpieces.txt").read_text("utf-8").splitlines()
-    return frozenset(piece for piece in listed if piece.isalpha())
+    if len(one) != len(other):
+        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+        return _DOUBLE_BEFORE_ENDING.sub(r"\1\2", longer) != shorter and any(
+            longer[place] == longer[place - 1] and longer[:place] + longer[place + 1 :] == shorter
+            for place in range(1, len(longer))
+        )
+    places = [place for place in range(len(one)) if one[place] != other[place]]
+    return len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
