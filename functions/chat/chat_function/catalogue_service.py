@@ -21,7 +21,8 @@ from chat_function.catalogue_schemas import (
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, NotFound
 from kongdori.ids import new_id
-from kongdori.intents import rules, serving
+from kongdori.intents import rules, serving, wit
+from kongdori.intents.embeddings import embedder
 from kongdori.intents.serving import Serving
 from kongdori.intents.source import canonical
 from kongdori.pagination import Page, decode_cursor, paginate
@@ -56,7 +57,7 @@ def _overview(work: UnitOfWork) -> Catalogue:
         changed=drafted != versions.made_of(work, house["current"]),
         intents=counts["intents"],
         revision=counts["digest"],
-        recognisers=Recognisers(embedding=None, wit=False),
+        recognisers=Recognisers(embedding=known.name if (known := embedder()) else None, wit=wit.is_configured()),
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kongdori.db import unit_of_work
+from chat_function import catalogue_paraphrases
+from kongdori.db import Row, unit_of_work
 from kongdori.intents import serving
 from kongdori.intents.catalogue import FORMAT
 from kongdori.intents.source import Source, read_lexicon, read_off_topic
 from kongdori.intents.text import exact_key, normalise
 from kongdori.observability import logger
 from kongdori.repositories import intent_versions
+
+if TYPE_CHECKING:
+    from kongdori.intents.publishing import Built
 
 
 def train(number: int) -> bool:
@@ -22,12 +26,16 @@ def train(number: int) -> bool:
     if row is None:
         return False  # ended meanwhile
     source = _source(row["source"]["intents"])
+    near_misses, max_error = row["source"]["near_misses"], row["max_error"]
     try:
-        built = publishing.build(source, near_misses=row["source"]["near_misses"], max_error=row["max_error"])
+        built = publishing.build(source, near_misses=near_misses, max_error=max_error)
     except ValueError as error:
         return _fail(number, "too-few-intents", str(error), report=None)
-    report = publishing.report(source, built, near_misses=len(row["source"]["near_misses"]))
-    why = publishing.fault(report, max_error=row["max_error"])
+    asked = None
+    if row["paraphrases"]:
+        built, asked = _widened(source, built, near_misses, row)
+    report = publishing.report(source, built, near_misses=len(near_misses), asked=asked)
+    why = publishing.fault(report, max_error=max_error)
     if why is not None:
         return _fail(number, *why, report=report)
     document = built.document | {"format": FORMAT, "model": serving.model_digest(built.model)}
@@ -39,6 +47,21 @@ def train(number: int) -> bool:
         work.commit()
     logger.info("intent-version-ready", version=number, coverage=report["coverage"], error=report["error_upper_95"])
     return ready
+
+
+def _widened(source: Source, built: Built, near_misses: list[str], row: Row) -> tuple[Built, dict[str, int]]:
+    """A training with the model's paraphrases, as far as they hold, where it is at least as good as the one without."""
+    from kongdori.intents import paraphrases, publishing
+
+    off_topic = [line for lines in source.off_topic.values() for line in lines]
+    more, given = catalogue_paraphrases.gather(source.intents, [*off_topic, *near_misses], user_id=row["created_by"])
+    held = publishing.holding(built, more)
+    if held:
+        wide = publishing.build(source, near_misses=near_misses, more=held, max_error=row["max_error"])
+        report = publishing.report(source, wide)
+        if publishing.fault(report, max_error=row["max_error"]) is None:
+            return wide, {"asked": given, "kept": paraphrases.count(held)}
+    return built, {"asked": given, "kept": 0}
 
 
 def _source(intents: dict[str, dict[str, Any]]) -> Source:

@@ -111,6 +111,8 @@ CREATE INDEX own_questions_of_key ON own_questions (user_id, key);
 
 -- What a saved answer spared: what it had cost when it was made.
 ALTER TABLE usage_events
+    DROP CONSTRAINT usage_events_kind_check,
+    ADD CONSTRAINT usage_events_kind_check CHECK (kind IN ('chat', 'summary', 'transcription', 'catalogue')),
     ADD COLUMN saved_from text CHECK (saved_from IN ('shared', 'own')),
     ADD COLUMN spared_usd numeric(12, 6) NOT NULL DEFAULT 0 CHECK (spared_usd >= 0),
     ADD COLUMN spared_ms integer NOT NULL DEFAULT 0 CHECK (spared_ms >= 0);
@@ -119,6 +121,10 @@ CREATE INDEX usage_events_by_age ON usage_events USING brin (created_at);
 
 DOWN = """
 DROP INDEX usage_events_by_age;
+UPDATE usage_events SET kind = 'chat' WHERE kind = 'catalogue'; -- what was spent stays spent
+ALTER TABLE usage_events
+    DROP CONSTRAINT usage_events_kind_check,
+    ADD CONSTRAINT usage_events_kind_check CHECK (kind IN ('chat', 'summary', 'transcription'));
 ALTER TABLE usage_events DROP COLUMN saved_from, DROP COLUMN spared_usd, DROP COLUMN spared_ms;
 DROP TABLE own_questions, intent_raises, cache_verdicts, intent_near_misses, intent_house, intent_versions;
 ALTER TABLE messages DROP COLUMN cache_key, DROP COLUMN cache_exact, DROP COLUMN saved_from;

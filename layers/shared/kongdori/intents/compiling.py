@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from kongdori.intents.guards import kind_marks, marks_of
@@ -41,6 +42,6 @@ def digest_of(intent: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(intent, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def always_met(intent: dict[str, Any]) -> frozenset[str]:
+def always_met(intent: Mapping[str, Any]) -> frozenset[str]:
     """Marks of the entities of its own key: they may always be spoken of."""
     return kind_marks(intent["entities"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from kongdori.intents import findings
+import numpy as np
+
+from kongdori.intents import findings, paraphrases
 from kongdori.intents.artefact_file import model_bytes
 from kongdori.intents.calibration import EXACT_ONLY
 from kongdori.intents.compiling import always_met, compiled
@@ -15,6 +17,7 @@ from kongdori.intents.source import LANGUAGES, Source
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, Trained, train
 
+More = Mapping[str, Mapping[str, Sequence[str]]]
 ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
 
 
@@ -28,13 +31,18 @@ class Built:
     names: list[str]
 
 
-def build(source: Source, *, near_misses: Sequence[str] = (), max_error: float = 0.01) -> Built:
-    """Trains and calibrates. near_misses: counted as off-topic. Raises ValueError with too few intents."""
+def build(
+    source: Source, *, near_misses: Sequence[str] = (), more: More | None = None, max_error: float = 0.01
+) -> Built:
+    """Trains and calibrates. near_misses: counted as off-topic. more: name → language → utterances that the version has
+    besides those of the source, whose version it still is. Raises ValueError with too few intents.
+    """
     names = sorted(source.intents)
+    whole = replace(source, intents=paraphrases.with_more(source.intents, more)) if more else source
     rows = [
         (normalise(utterance), number)
         for number, name in enumerate(names)
-        for lines in source.intents[name]["utterances"].values()
+        for lines in whole.intents[name]["utterances"].values()
         for utterance in lines
     ]
     off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
@@ -49,12 +57,33 @@ def build(source: Source, *, near_misses: Sequence[str] = (), max_error: float =
         [always_met(source.intents[name]) for name in names],
     )
     trained = train(data, max_error=max_error)
-    document = compiled(source) | {"evidence": _evidence(trained, names)}
+    document = compiled(whole) | {"version": source.version, "evidence": _evidence(trained, names)}
     return Built(document, model_bytes(trained.model), trained, names)
 
 
-def report(source: Source, built: Built, *, near_misses: int = 0) -> dict[str, Any]:
-    """What the admin is told of a training, see `VersionReport` in the API."""
+def holding(built: Built, more: More) -> dict[str, dict[str, list[str]]]:
+    """Of `more`, which was not trained on, what the recogniser finds under the very intent it was written for."""
+    kept: dict[str, dict[str, list[str]]] = {}
+    for name, languages in more.items():
+        for language, lines in languages.items():
+            found = [line for line in lines if _is_found(built, line, built.names.index(name))]
+            if found:
+                kept.setdefault(name, {})[language] = found
+    return kept
+
+
+def _is_found(built: Built, line: str, intent: int) -> bool:
+    """Whether an intent scores best, off-topic included."""
+    model = built.trained.model
+    return int(np.argmax(model.scores(model.vectoriser(normalise(line))))) == intent
+
+
+def report(
+    source: Source, built: Built, *, near_misses: int = 0, asked: dict[str, int] | None = None
+) -> dict[str, Any]:
+    """What the admin is told of a training, see `VersionReport` in the API. asked: of the paraphrases, if there were
+    any: `asked`, `kept`.
+    """
     evidence, counts = built.document["evidence"], _counts(source)
     return {
         "intents": len(source.intents),
@@ -72,7 +101,7 @@ def report(source: Source, built: Built, *, near_misses: int = 0) -> dict[str, A
             for (name, language), count in counts.items()
             if count < ENOUGH_UTTERANCES
         ],
-        "paraphrases": None,
+        "paraphrases": asked,
     }
 
 

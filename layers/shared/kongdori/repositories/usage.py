@@ -14,7 +14,7 @@ def book(
     work: UnitOfWork,
     *,
     user_id: UUID,
-    kind: Literal["chat", "summary", "transcription"],
+    kind: Literal["chat", "summary", "transcription", "catalogue"],
     subject_id: UUID,
     source: Literal["cache", "model", "offline"],
     intent: str | None = None,

@@ -1,0 +1,104 @@
+"""Paraphrases: what the model gives is tried, only what holds is kept, and what it costs is booked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fixtures.catalogue import BASE
+from fixtures.chat import Person, rows
+from fixtures.model_peer import Peer
+
+from chat_function import catalogue_training
+from kongdori.db import unit_of_work
+from kongdori.intents import paraphrases, recognise, serving
+from kongdori.intents.source import read_intents
+from kongdori.repositories import intent_versions
+from kongdori.settings import get_settings
+
+pytestmark = pytest.mark.integration
+
+SHIPPED = read_intents()
+SOME = {name: SHIPPED[name] for name in sorted(SHIPPED)[:14]}
+FEW = {
+    **SOME,
+    "dark_mode": {**SHIPPED["dark_mode"], "utterances": {"en": SHIPPED["dark_mode"]["utterances"]["en"][:12]}},
+}
+
+
+def trained(admin: Person, intents: dict[str, Any]) -> dict[str, Any]:
+    with unit_of_work() as work:
+        number = intent_versions.begin(
+            work,
+            created_by=admin.id,
+            max_error=0.02,
+            paraphrases=True,
+            source={"intents": intents, "near_misses": [], "digest": "x"},
+        )
+        work.commit()
+    assert number is not None
+    catalogue_training.train(number)
+    return dict(admin.call("GET", f"{BASE}/versions/{number}").json)
+
+
+def test_only_what_holds_is_kept(admin: Person, model_peer: Peer) -> None:
+    good = "could you make the screen dark please"
+    lines = [
+        good,
+        good.upper() + "!",  # the same again
+        SOME["greeting"]["utterances"]["en"][0],  # another's own
+        "how do I change my password then",  # another's, by its meaning
+        "never turn on dark mode",  # turned round
+        "dark mode for my wife Anna",  # somebody's
+        "and that one?",  # leans
+        "x" * 400,
+        "어두운 화면",  # another language
+        7,
+    ]
+    model_peer.answers(json.dumps({"en": lines}), to="dark mode")
+    model_peer.answers("I would rather not.")
+    version = trained(admin, FEW)
+    assert version["status"] == "ready", version
+    assert version["report"]["paraphrases"]["kept"] == 1, version["report"]
+    assert version["report"]["paraphrases"]["asked"] <= paraphrases.MOST
+    with unit_of_work() as work:
+        served = serving.load(work, version["number"])
+    assert recognise(good, serving=served).exact
+    asked = model_peer.asked()
+    assert len(asked) == len(FEW)
+    booked = rows("SELECT user_id, kind, step, count(*) AS calls FROM usage_events GROUP BY 1, 2, 3")
+    assert booked == [{"user_id": admin.id, "kind": "catalogue", "step": "paraphrases", "calls": len(FEW)}]
+
+
+def test_a_model_that_is_down_or_too_dear_costs_nothing_but_the_paraphrases(
+    admin: Person, model_peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model_peer.fails(400)
+    version = trained(admin, SOME)
+    assert (version["status"], version["report"]["paraphrases"]) == ("ready", {"asked": 0, "kept": 0})
+    asked = len(model_peer.asked())
+    monkeypatch.setenv("BUDGET_USD_PER_DAY", "0")
+    get_settings.cache_clear()
+    version = trained(admin, SOME)
+    assert (version["status"], version["report"]["paraphrases"]) == ("ready", {"asked": 0, "kept": 0})
+    assert len(model_peer.asked()) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no",
+        "{",
+        "[1]",
+        "null",
+        '{"en": "x"}',
+        '{"en": {"a": 1}}',
+        '{"fr": ["x"]}',
+        "{" * 5_000,
+        '{"en": [1, null]}',
+    ],
+)
+def test_nonsense_is_no_paraphrase(text: str) -> None:
+    assert not any(paraphrases.read(text, SHIPPED["greeting"]).values())
