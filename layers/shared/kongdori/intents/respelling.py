@@ -10,29 +10,33 @@ _OTHER_IN_PLURAL = frozenset(
     {"news", "goods", "customs", "arms", "glasses", "means", "politics", "contents", "damages"}
 )
 _SPELLED = re.compile(r"is(e[sd]?|ing|ation)$")
+_SHORT_VOWEL = re.compile(r"(?:^|[^aeiou])[aeiou][^aeiouwxy]$")  # "striping" is of "stripe", "stripping" of "strip"
+_HISSING = re.compile(r"(?:[sxz]|ch|sh)es$")
 _FORMS = {"are": "is", "these": "this", "those": "that"}
 
 
 def same_word(one: str, other: str) -> bool:
     """Of two lower-case words of a normalised text."""
-    return one == other or _stem(one) == _stem(other) or mistyped(one, other)
+    return one == other or bool(_bases(one) & _bases(other)) or mistyped(one, other)
 
 
-def _stem(word: str) -> str:
-    """Without plural and -ing; past tense stays, which asks something else."""
+def _bases(word: str) -> set[str]:
+    """What a word may be a plural or an -ing of, and itself; past tense stays, which asks something else."""
     word = _SPELLED.sub(r"iz\1", _FORMS.get(word, word))
     if word in _OTHER_IN_PLURAL or not word.isalpha():
-        return word
-    if word.endswith("ing") and len(word) > 6:
-        word = word[:-3]
-        return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsz" else word
+        return {word}
+    if word.endswith("ing") and len(word) > 5:
+        stem = word[:-3]
+        if stem[-1] == stem[-2]:
+            return {word, stem} if stem[-1] in "lsz" else {word, stem[:-1]}
+        return {word, f"{stem}e"} if _SHORT_VOWEL.search(stem) else {word, stem, f"{stem}e"}
     if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:[sxz]|ch|sh)es$", word) and len(word) > 5:
-        word = word[:-2]
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
-        word = word[:-1]
-    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+        return {word, f"{word[:-3]}y"}
+    if _HISSING.search(word) and len(word) > 4:
+        return {word, word[:-1], word[:-2]}
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return {word, word[:-1]}
+    return {word}
 
 
 def mistyped(one: str, other: str) -> bool:
