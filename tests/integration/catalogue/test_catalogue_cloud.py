@@ -15,7 +15,7 @@ from kongdori_tools.__main__ import main
 
 pytestmark = pytest.mark.integration
 
-PICNIC = {
+PICNIC: dict[str, Any] = {
     "name": "picnic",
     "cacheable": True,
     "ttl_s": 3600,
@@ -54,12 +54,24 @@ def ask(client: httpx.Client, content: str) -> dict[str, Any]:
     return dict(turn.raise_for_status().json()["reply"])
 
 
+def said_within_a_minute(client: httpx.Client, question: str, answer: str) -> bool:
+    """Whether a process that served another version before takes the new one up by itself."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if ask(client, question)["content"] == answer:
+            return True
+        time.sleep(1)
+    return False
+
+
 def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, admin: httpx.Client) -> None:
     member = house.sign_up("Member").client
     assert member.get("/chat/catalogue").status_code == 403
     before = admin.get("/chat/catalogue").raise_for_status().json()
     assert (before["current"], before["changed"], before["training"]) == (0, False, None)
 
+    assert ask(member, "When is the office picnic?")["content"] not in PICNIC["answers"].values()
+    assert ask(member, "How do I delete my account?")["intent"] == "how_to_delete_account"
     assert admin.post("/chat/catalogue/intents", json=PICNIC).status_code == 201
     assert admin.get("/chat/catalogue").json()["changed"] is True
     tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
@@ -83,7 +95,13 @@ def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, 
     assert (overview["current"], overview["changed"]) == (number, False)
     tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
     assert (tested["intent"], tested["served"], tested["reason"]) == ("picnic", True, "exact")
-    assert tested["answer"] == PICNIC["answers"]["en"]  # type: ignore[index]
+    assert tested["answer"] == PICNIC["answers"]["en"]
+    assert said_within_a_minute(member, "When is the office picnic?", PICNIC["answers"]["en"])
+
+    kept = ask(member, "How do I delete my account?")
+    assert (kept["source"], kept["intent"]) == ("cache", "how_to_delete_account"), (
+        "an unchanged intent keeps its answer"
+    )
 
     back = admin.post("/chat/catalogue/versions/0/activate")
     assert back.status_code == 200
