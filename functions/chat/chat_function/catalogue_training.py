@@ -16,6 +16,8 @@ from kongdori.repositories import intent_versions
 if TYPE_CHECKING:
     from kongdori.intents.publishing import Built
 
+_KEPT = 50  # versions that can be rolled back to
+
 
 def train(number: int) -> bool:
     """Whether the version is served now. One that breaks the bound, or whose intents collide, is not, and says so."""
@@ -44,6 +46,7 @@ def train(number: int) -> bool:
         if ready:
             intent_versions.activate(work, number=number)
             intent_versions.clear_raises(work)
+            intent_versions.prune(work, keep=_KEPT)
         work.commit()
     logger.info("intent-version-ready", version=number, coverage=report["coverage"], error=report["error_upper_95"])
     return ready

@@ -202,6 +202,21 @@ def test_a_version_that_this_release_cannot_read_is_not_activated(admin: Person)
     assert admin.call("GET", BASE).json["current"] == 0
 
 
+def test_old_versions_go_but_for_what_is_served(admin: Person) -> None:
+    numbers = []
+    for _ in range(5):
+        numbers.append(begun(SHIPPED))
+        with unit_of_work() as work:
+            intent_versions.fail(work, number=numbers[-1], error={"code": "training-lost", "detail": "x"})
+            work.commit()
+    with unit_of_work() as work:
+        intent_versions.activate(work, number=numbers[0])
+        intent_versions.prune(work, keep=2)
+        work.commit()
+    kept = [one["number"] for one in all_of(admin, "/versions")]
+    assert kept == [numbers[4], numbers[3], numbers[0], 0]
+
+
 def test_revisions_count_every_change(admin: Person) -> None:
     before = admin.call("GET", BASE).json["revision"]
     with unit_of_work() as work:

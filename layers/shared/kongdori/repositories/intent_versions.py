@@ -133,6 +133,18 @@ def activate(work: UnitOfWork, *, number: int | None) -> None:
     work.run("UPDATE intent_house SET current = %s, updated_at = now()", (number,))
 
 
+def prune(work: UnitOfWork, *, keep: int) -> None:
+    """Deletes what is older than the newest `keep` versions (each holds a whole model), but never what is served."""
+    work.run(
+        """
+        DELETE FROM intent_versions WHERE status <> 'training'
+          AND number <= (SELECT max(number) FROM intent_versions) - %s
+          AND number IS DISTINCT FROM (SELECT current FROM intent_house)
+        """,
+        (keep,),
+    )
+
+
 def clear_raises(work: UnitOfWork) -> None:
     """A newly trained version has its thresholds from all that was found wrong before."""
     work.run("DELETE FROM intent_raises")
