@@ -20,7 +20,7 @@ const problem = {
   'client-network': 'Kongdori can’t be reached. Nothing is lost: check the connection and try again.',
   'client-left': 'The page was left before it went off. Nothing is lost: try again.',
   'client-stopped': 'Stopped.',
-  'client-upload-broken': 'The upload stopped at {detail} %. Nothing is lost: try again with the same file.',
+  'client-upload-broken': 'The upload stopped at {detail} %. Your file is safe: try again, and it is sent from the beginning.',
   'client-upload-refused': 'The file store refused this file, perhaps because it changed meanwhile. Choose it again.',
   'malformed-request': 'Kongdori could not read what was sent. Nothing is lost; reload the page and try again.',
   'malformed-query': 'The address holds characters that are not text. Nothing is lost; go back and try again.',

@@ -22,7 +22,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'client-network': '콩돌이에 닿지 않아요. 잃어버린 것은 없으니 인터넷 연결을 확인하고 다시 해 보세요.',
   'client-left': '보내기 전에 페이지를 떠났어요. 잃어버린 것은 없으니 다시 해 보세요.',
   'client-stopped': '멈췄어요.',
-  'client-upload-broken': '업로드가 {detail}%에서 멈췄어요. 잃어버린 것은 없어요. 같은 파일로 다시 해 보세요.',
+  'client-upload-broken': '업로드가 {detail}%에서 멈췄어요. 파일은 그대로 있으니 다시 해 보세요. 처음부터 다시 올려요.',
   'client-upload-refused': '파일 창고가 이 파일을 받지 않았어요. 그사이 파일이 바뀌었을 수 있으니 다시 골라 주세요.',
   'malformed-request': '보낸 내용을 읽지 못했어요. 잃어버린 것은 없으니 페이지를 새로 고치고 다시 해 보세요.',
   'malformed-query': '주소에 글자가 아닌 것이 들어 있어요. 잃어버린 것은 없으니 뒤로 가서 다시 해 보세요.',
