@@ -45,7 +45,7 @@ def train(number: int) -> bool:
         ready = intent_versions.finish(work, number=number, catalogue=document, model=built.model, report=report)
         if ready:
             intent_versions.activate(work, number=number)
-            intent_versions.clear_raises(work)
+            intent_versions.clear_raises(work, number=number)
             intent_versions.prune(work, keep=_KEPT)
         work.commit()
     logger.info("intent-version-ready", version=number, coverage=report["coverage"], error=report["error_upper_95"])

@@ -217,6 +217,20 @@ def test_old_versions_go_but_for_what_is_served(admin: Person) -> None:
     assert kept == [numbers[4], numbers[3], numbers[0], 0]
 
 
+def test_raised_thresholds_go_with_the_version_that_learnt_of_them(admin: Person) -> None:
+    del admin
+    with unit_of_work() as work:
+        work.run("INSERT INTO intent_raises (intent, threshold, wrong) VALUES ('before', 2, 1)")
+        work.commit()
+    number = begun(SHIPPED)
+    with unit_of_work() as work:
+        work.run("INSERT INTO intent_raises (intent, threshold, wrong) VALUES ('while it trained', 2, 1)")
+        work.commit()
+        intent_versions.clear_raises(work, number=number)
+        work.commit()
+    assert rows("SELECT intent FROM intent_raises") == [{"intent": "while it trained"}]
+
+
 def test_revisions_count_every_change(admin: Person) -> None:
     before = admin.call("GET", BASE).json["revision"]
     with unit_of_work() as work:

@@ -145,6 +145,9 @@ def prune(work: UnitOfWork, *, keep: int) -> None:
     )
 
 
-def clear_raises(work: UnitOfWork) -> None:
-    """A newly trained version has its thresholds from all that was found wrong before."""
-    work.run("DELETE FROM intent_raises")
+def clear_raises(work: UnitOfWork, *, number: int) -> None:
+    """A newly trained version has its thresholds from all that was found wrong before its training began."""
+    work.run(
+        "DELETE FROM intent_raises WHERE updated_at <= (SELECT created_at FROM intent_versions WHERE number = %s)",
+        (number,),
+    )
