@@ -22,6 +22,7 @@ from kongdori_local.edge.app import Edge
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.pages import Pages
 from kongdori_local.gateway.api import Gateway
+from kongdori_local.lambdas import schedules
 from kongdori_local.lambdas.function import Launcher
 from kongdori_local.lambdas.invoke_api import InvokeApi
 from kongdori_local.lambdas.reload import reload_on_edit
@@ -74,6 +75,7 @@ async def _serve(given: dict[str, Any]) -> None:
     background = [
         _start(functions.tend()),
         _start(_warm_when_up(functions, servers[0])),
+        _start(schedules.keep(read.schedules, functions)),
     ]
     if given["reload"]:
         background.append(_start(reload_on_edit(functions, root)))

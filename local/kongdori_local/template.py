@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from kongdori_local.intrinsics import Resolver, load_yaml
 from kongdori_local.lambdas.function import Function, arn_of
 from kongdori_local.template_edge import response_headers
 
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _ROLES = ("guest", "member", "admin")
 
 
@@ -64,6 +66,14 @@ class StateMachine:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """A function that EventBridge calls at a rate."""
+
+    function: str
+    every_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Behaviour:
     """What CloudFront does below a path; the last one is the default. `bucket` is None for the API.
 
@@ -84,6 +94,7 @@ class Template:
     authorizer: Authorizer | None
     plans: Mapping[str, UsagePlan]
     gateway_responses: Mapping[str, GatewayResponse]
+    schedules: tuple[Schedule, ...]
     state_machines: tuple[StateMachine, ...]
     buckets: Mapping[str, str]
     secrets: Mapping[str, str]
@@ -148,6 +159,7 @@ class _Reader:
             authorizer=_authorizer(api),
             plans=self._plans(),
             gateway_responses=_gateway_responses(api),
+            schedules=tuple(_schedules(functions)),
             state_machines=tuple(self._state_machines()),
             buckets={name: bucket_name(name) for name in self._of("AWS::S3::Bucket")},
             secrets={name: secret_arn(name) for name in self._of("AWS::SecretsManager::Secret")},
@@ -249,6 +261,19 @@ class _Reader:
             )
             for behaviour in behaviours
         )
+
+
+def _schedules(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[Schedule]:
+    for name, properties in functions.items():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] != "Schedule":
+                continue
+            rate = re.fullmatch(r"rate\((\d+) (second|minute|hour|day)s?\)", str(event["Properties"]["Schedule"]))
+            if rate is None:
+                raise StartError(
+                    f"infra/template.yaml: {name} has a schedule that is no rate, which is all we run here."
+                )
+            yield Schedule(name, int(rate[1]) * _SECONDS[rate[2]])
 
 
 def _text(value: object) -> str:

@@ -25,7 +25,8 @@ _TRANSCRIPTS = 3  # the newest; each is one read of S3
 class Question:
     """What was understood of a question.
 
-    `exact`: it is an utterance of its intent, word for word. `films`: the titles that there are, where it is about
+    `exact`: it is an utterance of its intent, word for word. `guess`: the intent that it
+    probably has, also where that is not sure enough. `films`: the titles that there are, where it is about
     films. `written`: the host's own answer, which is always the answer. `shared_key`: where its answer is kept for
     others, and `shared_text` the words that it is then generated from; both None where the answer is for this person
     alone. `own_key`: its words, where the person's own earlier reply to them may be the answer.
@@ -38,6 +39,7 @@ class Question:
     policy: IntentPolicy | None
     films: list[str] | None
     exact: bool = False
+    guess: str | None = None
     written: str | None = None
     shared_key: str | None = None
     shared_text: str | None = None

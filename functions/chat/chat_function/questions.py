@@ -16,6 +16,7 @@ from kongdori.repositories import movies
 
 _NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
 _FILMS_NAMED = 100
+_LIKELY = 0.5  # a guess that is rather right than wrong counts as seen in the report
 
 
 def recognise(text: str) -> Recognition:
@@ -36,7 +37,6 @@ def understand(
     could lean on. `temporary`: its conversation leaves nothing behind.
     """
     policy = intents.policy(found.intent) if found.intent else None
-    exact = found.confidence == 1.0
     question = Question(
         text=text,
         language=found.language,
@@ -44,9 +44,10 @@ def understand(
         confidence=found.confidence,
         policy=policy,
         films=_films(work, found.language) if found.intent in _NAMES_FILMS else None,
-        exact=exact,
+        exact=found.exact,
+        guess=found.best if found.confidence >= _LIKELY else None,
     )
-    if intents.leans_on_conversation(text, opening=opening) or (not exact and intents.depends_on_now(text)):
+    if intents.leans_on_conversation(text, opening=opening) or (not found.exact and intents.depends_on_now(text)):
         return question
     personal = intents.has_personal(text)
     if policy is None:

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Any
 from uuid import UUID
 
-from chat_function import questions, turn
+from chat_function import making, questions, turn
 from chat_function import saved as saved_answers
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.turn import Ask
@@ -45,25 +45,33 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
             turn.settle(work, caller, ask, *answered)
             work.commit()
             return answered
+        if saved is not None:
+            saved_answers.forget(saved.key, answered_at=saved.saved_at)  # found wrong while Redis was away
         turn.allow(work, begun.caller, engine)
         message = turn.keep_question(work, ask, question)
         prompt = turn.prompt_of(work, caller, ask, question, message)
         work.commit()  # the message is safe before anybody is asked
 
-    started = time.perf_counter()
-    completion = _ask(engine, prompt, caller, ask)
-    answer = turn.reply_of(
-        question,
-        completion,
-        id=new_id(),
-        conversation_id=ask.conversation_id,
-        message_id=message["id"],
-        engine=engine,
-        status="complete" if completion.finished else "partial",
-        duration_ms=round((time.perf_counter() - started) * 1000),
-    )
-    reply = there(keep(caller, ask, question, message, answer, engine=engine))
-    saved_answers.share(question, reply)
+    place: turn.Place = {"id": new_id(), "conversation_id": ask.conversation_id, "message_id": message["id"]}
+    others = making.others(question, engine=engine, fresh=ask.fresh)
+    if others is not None:
+        answer = turn.saved_reply_of(question, others, **place)
+        return message, there(keep(caller, ask, question, message, answer, engine=engine))
+    try:
+        started = time.perf_counter()
+        completion = _ask(engine, prompt, caller, ask)
+        answer = turn.reply_of(
+            question,
+            completion,
+            **place,
+            engine=engine,
+            status="complete" if completion.finished else "partial",
+            duration_ms=round((time.perf_counter() - started) * 1000),
+        )
+        reply = there(keep(caller, ask, question, message, answer, engine=engine))
+        saved_answers.share(question, reply)
+    finally:
+        making.over(question, engine=engine)
     return message, reply
 
 

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from chat_function import live, questions, service, turn
+from chat_function import live, making, questions, service, turn
 from chat_function import saved as saved_answers
 from chat_function.engines import Engine, Prompt, Question
 from chat_function.live import Live
@@ -90,6 +90,8 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
             turn.settle(work, caller, ask, *answered)
             work.commit()
             return Opened(*answered, ask.conversation_id)
+        if saved is not None:
+            saved_answers.forget(saved.key, answered_at=saved.saved_at)  # found wrong while Redis was away
         turn.allow(work, begun.caller, engine)
         if begun.earlier is not None:
             message, reply_id = begun.earlier[0], begun.earlier[1]["id"]
@@ -198,6 +200,20 @@ def _write(job: _Job, running: Live) -> None:
 
 
 def _written(job: _Job, running: Live) -> Row:
+    others = making.others(job.question, engine=job.engine, fresh=job.ask.fresh)
+    if others is not None:
+        running.add(others.text)
+        return _kept(job, turn.saved_reply_of(job.question, others, **_place(job)))
+    try:
+        row = _kept(job, _made(job, running))
+        saved_answers.share(job.question, row)
+    finally:
+        making.over(job.question, engine=job.engine)
+    return row
+
+
+def _made(job: _Job, running: Live) -> messages.NewReply:
+    """The engine's reply."""
     started = time.monotonic()
     try:
         completion = _generate(job, running)
@@ -205,13 +221,19 @@ def _written(job: _Job, running: Live) -> Row:
         _mark_failed(job)
         raise
     status: Status = "complete" if completion.finished else "partial"
-    answer = _reply_of(job, completion, status=status, started=started)
+    return _reply_of(job, completion, status=status, started=started)
+
+
+def _kept(job: _Job, answer: messages.NewReply) -> Row:
     row = service.keep(job.caller, job.ask, job.question, job.message, answer, engine=job.engine)
     cache.drop(_tail_key(job.reply_id))
     if row is None:
         raise NotFound("This conversation was deleted while the reply was being written.")
-    saved_answers.share(job.question, row)
     return row
+
+
+def _place(job: _Job) -> turn.Place:
+    return {"id": job.reply_id, "conversation_id": job.ask.conversation_id, "message_id": job.message["id"]}
 
 
 def _generate(job: _Job, running: Live) -> Completion:
@@ -262,9 +284,7 @@ def _reply_of(job: _Job, completion: Completion, *, status: Status, started: flo
     return turn.reply_of(
         job.question,
         completion,
-        id=job.reply_id,
-        conversation_id=job.ask.conversation_id,
-        message_id=job.message["id"],
+        **_place(job),
         engine=job.engine,
         status=status,
         duration_ms=None if started is None else round((time.monotonic() - started) * 1000),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 from uuid import UUID
 
 from chat_function import questions, verdicts
@@ -44,6 +44,14 @@ class Ask:
     def fingerprint(self, route: str) -> str:
         parent = [self.parent_id] if self.parent_given else []
         return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
+
+
+class Place(TypedDict):
+    """Where a reply stands, by ids."""
+
+    id: UUID
+    conversation_id: UUID
+    message_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,7 @@ def saved_reply_of(question: Question, saved: Saved, *, id: UUID, conversation_i
         source="cache",
         intent=question.intent,
         confidence=question.confidence,
+        guess=question.guess,
         cache_key=saved.key,
         cache_exact=question.exact,
         saved_from=saved.saved_from,
@@ -200,6 +209,7 @@ def reply_of(
         source=engine.source,
         intent=question.intent,
         confidence=question.confidence,
+        guess=question.guess,
         cache_key=saved_answers.key_of(question, reply_id=id) if status == "complete" else None,
         cache_exact=question.exact,
         model=completion.model,
@@ -232,7 +242,7 @@ def keep_reply(
         kind="chat",
         subject_id=reply.id,
         source=reply.source,
-        intent=reply.intent,
+        intent=reply.intent or reply.guess,
         model=reply.model,
         prompt_tokens=reply.prompt_tokens,
         completion_tokens=reply.completion_tokens,

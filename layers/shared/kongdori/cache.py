@@ -107,6 +107,9 @@ def guarded() -> Iterator[Redis]:
     try:
         with timed("cache"):
             yield _client()
+    except redis.ResponseError as error:  # it answers at once, and others it may answer with more: full, for instance
+        logger.warning("cache-refuses", cause=type(error).__name__)
+        raise CacheUnavailable from error
     except (redis.RedisError, OSError, Unavailable) as error:  # the last: its password can't be read
         if _breaker.failed():
             logger.warning("cache-unavailable", cause=type(error).__name__)
@@ -153,6 +156,15 @@ def put(key: str, value: dict[str, Any], *, ttl_s: int) -> None:
             redis.set(key, json.dumps({"v": VERSION, "value": value}, ensure_ascii=False), ex=ttl_s)
     except CacheUnavailable:
         return
+
+
+def claim(key: str, *, ttl_s: int) -> bool:
+    """Whether the caller is the first to claim this key within `ttl_s` seconds; everybody is when Redis is away."""
+    try:
+        with guarded() as redis:
+            return bool(redis.set(key, "1", ex=ttl_s, nx=True))
+    except CacheUnavailable:
+        return True
 
 
 def drop(key: str) -> bool:

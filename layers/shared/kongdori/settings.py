@@ -77,6 +77,10 @@ class Settings(BaseModel):
     tokens_per_day: int = 200_000
     budget_usd_per_day: Decimal = Decimal("1.00")
     summaries_per_day: int = 20
+    cache_reviews_per_day: int = Field(
+        default=100, ge=0, description="Saved answers that the model checks, in a sample"
+    )
+    cache_review_usd_per_day: Decimal = Field(default=Decimal("0.05"), ge=0, description="What these may cost")
     upload_max_bytes: int = 2 * 1024**3
 
 

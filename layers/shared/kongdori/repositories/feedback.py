@@ -9,7 +9,7 @@ from kongdori.db import Row, UnitOfWork
 
 Rating = Literal["up", "down"]
 
-_REPLY = """
+REPLY = """
     SELECT m.id, m.content, m.source, m.intent, m.confidence, m.cache_key, m.cache_exact, m.saved_from,
         coalesce(m.saved_at, CASE WHEN m.source <> 'cache' THEN m.created_at END) AS answered_at,
         q.id AS question_id, q.content AS question, c.user_id
@@ -23,7 +23,7 @@ def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
     """A reply in a conversation of this person, with its question; `answered_at`: when its answer was written, None
     where the host wrote it.
     """
-    return work.one(f"{_REPLY} WHERE m.id = %s AND m.role = 'assistant' AND c.user_id = %s", (id, user_id))
+    return work.one(f"{REPLY} WHERE m.id = %s AND m.role = 'assistant' AND c.user_id = %s", (id, user_id))
 
 
 def replaced(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> Row | None:
@@ -32,7 +32,7 @@ def replaced(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> R
     """
     return work.one(
         f"""
-        {_REPLY}
+        {REPLY}
         JOIN messages AS fresh ON fresh.conversation_id = m.conversation_id AND fresh.id = %(question_id)s
         WHERE m.conversation_id = %(conversation_id)s AND m.source = 'cache' AND q.content = fresh.content
           AND q.id <> fresh.id AND (q.parent_id IS NOT DISTINCT FROM fresh.parent_id OR m.id = fresh.parent_id)

@@ -31,7 +31,8 @@ COLUMNS = f"""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewReply:
     """A reply as it is saved. Tokens and money are what it cost now: nothing, where it came from the cache; then what
-    it had cost is `spared`. cache_key: the saved answer that it is or becomes. cache_exact: by
+    it had cost is `spared`. guess: what the ledger calls it where the
+    intent is not sure. cache_key: the saved answer that it is or becomes. cache_exact: by
     the words of an utterance.
     """
 
@@ -44,6 +45,7 @@ class NewReply:
     source: Source
     intent: str | None
     confidence: float | None
+    guess: str | None = None
     cache_key: str | None = None
     cache_exact: bool | None = None
     saved_from: SavedFrom | None = None

@@ -72,8 +72,8 @@ _ANSWERED = Prepared(
     booked AS (
         INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
             completion_tokens, cost_usd, saved_from, spared_usd, spared_ms)
-        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, intent, model, prompt_tokens, completion_tokens, cost_usd,
-            saved_from, %(spared_usd)s, %(spared_ms)s
+        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, coalesce(intent, %(guess)s), model, prompt_tokens,
+            completion_tokens, cost_usd, saved_from, %(spared_usd)s, %(spared_ms)s
         FROM reply
     )
     SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kongdori.db import Row, UnitOfWork
 from kongdori.ids import new_id
+from kongdori.repositories.feedback import REPLY
 
 Judge = Literal["person", "model"]
 Finding = Literal["right", "wrong", "afresh", "unclear"]
@@ -107,3 +108,35 @@ def add_near_miss(work: UnitOfWork, *, text: str, intent: str, origin: Judge, qu
 
 def remove_near_miss(work: UnitOfWork, *, origin: Judge, question_id: UUID) -> None:
     work.run("DELETE FROM intent_near_misses WHERE message_id = %s AND origin = %s", (question_id, origin))
+
+
+def sample(work: UnitOfWork, *, limit: int) -> list[Row]:
+    """Saved answers that were served within a day and that the model has not judged, drawn at random, in the shape of
+    `feedback.reply`. None out of temporary conversations.
+    """
+    return work.all(
+        f"""
+        WITH drawn AS (
+            SELECT subject_id FROM usage_events AS u
+            WHERE kind = 'chat' AND source = 'cache' AND created_at >= now() - interval '1 day' AND NOT EXISTS (
+                SELECT FROM cache_verdicts AS v WHERE v.message_id = u.subject_id AND v.judge = 'model'
+            )
+            ORDER BY random() LIMIT %(drawn)s
+        )
+        {REPLY} JOIN drawn ON drawn.subject_id = m.id
+        WHERE NOT c.temporary AND m.cache_key IS NOT NULL LIMIT %(limit)s
+        """,  # noqa: S608 our own parts
+        {"limit": limit, "drawn": limit * 4},  # some are deleted or temporary
+    )
+
+
+def judged_since(work: UnitOfWork, *, moment: datetime) -> Row:
+    """`judged`: how many the model was asked about since then; `cost_usd`: what that cost."""
+    row = work.one(
+        """
+        SELECT count(*) AS judged, coalesce(sum(cost_usd), 0) AS cost_usd FROM cache_verdicts
+        WHERE judge = 'model' AND created_at >= %s
+        """,
+        (moment,),
+    )
+    return row or {}
