@@ -1,0 +1,145 @@
+"""One answer for many: made once though many ask at once, written by the host where the host wants it so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+import pytest
+from fixtures.chat import rows
+from psycopg2.extras import Json
+
+from chat_function import engines, service
+from chat_function.turn import Ask
+from kongdori import cache
+from kongdori.db import unit_of_work
+from kongdori.http import Identity
+from kongdori.intents import serving
+from kongdori.intents.artefact_file import MODEL_FILE
+from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori.settings import get_settings
+
+pytestmark = pytest.mark.integration
+
+People = Callable[[], Any]
+QUESTION = "What can you do?"
+
+
+def ask_at_once(people: list[Any]) -> list[dict[str, Any]]:
+    conversations = [who.open() for who in people]
+
+    def send(who: Any, conversation: str) -> dict[str, Any]:
+        ask = Ask(UUID(conversation), QUESTION, None, False, False, None)
+        caller = Identity(who.id, who.session_id, "member")
+        return service.post_message(caller, ask, engine=engines.current())[1]
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return list(pool.map(send, people, conversations))
+
+
+def test_many_who_ask_at_once_have_one_answer_made(chat: People, model_peer: Any) -> None:
+    model_peer.answers("I chat.", latency=100, chunkSize=2)
+    people = [chat() for _ in range(4)]
+    people[0].said(people[0].open(temporary=True), "Explain the tides")  # loads the model's client
+
+    replies = ask_at_once(people)
+
+    assert sorted(reply["source"] for reply in replies) == ["cache", "cache", "cache", "model"]
+    assert {reply["content"] for reply in replies} == {"I chat."}
+    assert len(model_peer.asked()) == 2
+    booked = rows("SELECT saved_from, spared_usd FROM usage_events WHERE intent IS NOT NULL ORDER BY source")
+    assert [line["saved_from"] for line in booked] == ["shared", "shared", "shared", None]
+    assert all(line["spared_usd"] > 0 for line in booked[:3])
+    with cache.guarded() as redis:
+        assert list(redis.scan_iter("making:*")) == []
+
+
+def test_one_that_fails_lets_the_next_try(chat: People, model_peer: Any) -> None:
+    who = chat()
+    model_peer.fails(401)
+    assert who.say(who.open(), QUESTION).status == 503
+    model_peer.reset()
+    model_peer.answers("I chat.")
+
+    assert who.said(who.open(), QUESTION)["source"] == "model"
+
+
+def test_without_redis_everybody_calls(chat: People, model_peer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    get_settings.cache_clear()
+    cache.forget()
+    model_peer.answers("I chat.")
+
+    assert [reply["source"] for reply in ask_at_once([chat(), chat()])] == ["model", "model"]
+
+
+def test_the_stream_waits_for_the_others_too(chat: People, model_peer: Any, streamed: Any) -> None:
+    one, two = chat(), chat()
+    model_peer.answers("I chat, and more of it.", latency=60, chunkSize=2)
+
+    people = [(one, one.open()), (two, two.open())]
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda pair: streamed.post(*pair, QUESTION), people))
+
+    replies = [events[-1].data["reply"] for events in runs]
+    assert sorted(reply["source"] for reply in replies) == ["cache", "model"]
+    for events, reply in zip(runs, replies, strict=True):
+        assert "".join(event.data["text"] for event in events if event.kind == "delta") == reply["content"]
+
+
+def test_what_depends_on_today_is_never_kept(chat: People, model_peer: Any) -> None:
+    who = chat()
+    model_peer.answers("Something.")
+
+    for question in ("What time is it?", "How is the weather in Seoul?", "which films can i watch tonight please"):
+        assert [who.said(who.open(), question)["source"] for _ in range(2)] == ["model", "model"]
+    with cache.guarded() as redis:
+        assert list(redis.scan_iter("answer:*")) == []
+
+
+def publish_fixed(intent: str) -> None:
+    """A version in which the host's written answer to this intent is always the answer."""
+    model = (ARTEFACT / MODEL_FILE).read_bytes()
+    document = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
+    document |= {"format": FORMAT, "model": serving.model_digest(model)}
+    document["intents"][intent] |= {"fixed": True, "answers": {"en": "Only what the host says.", "ko": "안내예요."}}
+    with unit_of_work() as work:
+        row = work.one(
+            """
+            INSERT INTO intent_versions (status, max_error, source, catalogue, model, finished_at)
+            VALUES ('ready', 0.01, '{}', %s, %s, now()) RETURNING number
+            """,
+            (Json(document), psycopg2.Binary(model)),
+        )
+        assert row is not None
+        work.run("UPDATE intent_house SET current = %s", (row["number"],))
+        work.commit()
+    serving.forget()
+
+
+def test_a_fixed_intent_has_the_written_answer_also_with_a_model(chat: People, model_peer: Any) -> None:
+    publish_fixed("what_can_you_do")
+    who = chat()
+    model_peer.answers("Something else.")
+
+    replies = [who.said(who.open(), QUESTION), who.said(who.open(), QUESTION, fresh=True)]
+    korean = who.said(who.open(), "뭘 할 수 있어요?")
+    other = who.said(who.open(), "Who are you?")
+
+    for reply in replies:
+        assert (reply["source"], reply["saved_from"], reply["content"]) == (
+            "cache",
+            "shared",
+            "Only what the host says.",
+        )
+        assert (reply["saved_at"], reply["model"]) == (None, None)
+    assert korean["content"] == "안내예요."
+    assert other["source"] == "model"
+    down = who.call("POST", f"/chat/messages/{replies[0]['id']}/feedback", {"rating": "down"})
+    assert down.json["removed"] is False
+    assert who.said(who.open(), QUESTION)["source"] == "cache"
