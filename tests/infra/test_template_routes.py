@@ -135,7 +135,8 @@ def test_sample_events_are_calls_of_real_routes(
         logical_id
         for logical_id, function in functions.items()
         for source in function["Properties"].get("Events", {}).values()
-        if f"{source['Properties']['Method']} {source['Properties']['Path']}"
+        if source["Type"] == "Api"
+        and f"{source['Properties']['Method']} {source['Properties']['Path']}"
         in {f"{b['httpMethod']} {b['resource']}" for b in calls.values()}
     }
     assert served >= {"AuthFunction", "ChatFunction", "SummarizeFunction", "StreamUrlFunction"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from chat_function.engines import Engine, Question
@@ -10,7 +11,6 @@ from kongdori import intents
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.intents import IntentPolicy, Recognition, serving
 from kongdori.intents.recogniser import LONGEST
-from kongdori.intents.text import exact_key
 from kongdori.observability import timed
 from kongdori.repositories import movies
 
@@ -52,7 +52,7 @@ def understand(
     personal = intents.has_personal(text)
     if policy is None:
         own = engine.source == "model" and not temporary and not personal and len(text) <= LONGEST
-        return replace(question, own_key=exact_key(intents.normalise(text)) or None) if own else question
+        return replace(question, own_key=_own_words(text)) if own else question
     if policy.fixed and found.language in policy.answers:
         question = replace(question, written=policy.answers[found.language])
     if personal or not policy.cacheable or policy.ttl_s is None or found.language not in policy.questions:
@@ -62,12 +62,17 @@ def understand(
     return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
 
 
-def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, str]) -> str:
-    """What a shared answer is generated from: words that we wrote, so that nobody can slip in orders for everybody's
-    answer. An utterance of the catalogue stands for itself; any other is asked as the intent's own question.
+def _own_words(text: str) -> str:
+    """The words by which a person's same question is found: without width forms, case, extra spaces and what ends a
+    sentence, but with every sign that may mean something ("C++", "5 %").
     """
-    if question.exact and not entities:
-        return question.text
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).rstrip(" .!?~…。")
+
+
+def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, str]) -> str:
+    """What a shared answer is generated from: the intent's own question, so that nobody can slip in orders for
+    everybody's answer, not even by signs or invisible letters between the words of an utterance.
+    """
     asked = policy.questions[question.language]
     return f"{asked} ({', '.join(entities.values())})" if entities else asked
 

@@ -95,6 +95,17 @@ def test_another_question_is_another_question(chat: People, model_peer: Any, oth
     assert who.said(who.open(), other)["source"] == "model"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("What is C++ good for?", "What is C good for?"), ("Is -5 even", "Is 5 even")]
+)
+def test_signs_are_words(chat: People, model_peer: Any, one: str, other: str) -> None:
+    who = chat()
+    model_peer.answers("Something.")
+    who.said(who.open(), one)
+
+    assert who.said(who.open(), other)["source"] == "model"
+
+
 def test_a_temporary_conversation_neither_reads_nor_writes(chat: People, model_peer: Any) -> None:
     who = chat()
     model_peer.answers("Something.")
