@@ -14,11 +14,15 @@ from chat_function.engines import Engine, Question
 from kongdori import cache, persona
 from kongdori.db import Row, UnitOfWork
 from kongdori.intents import IntentPolicy
+from kongdori.intents.embeddings import embedder
+from kongdori.intents.nearness import same_question
 from kongdori.observability import logger
 from kongdori.repositories import own_questions
 from kongdori.repositories.messages import SavedFrom
 
 _OWN = "own:"  # begins the keys of a person's own replies; the reply's id follows
+
+_OWN_LOOKED_AT = 200  # of a person's newest questions
 
 
 class Kept(BaseModel):
@@ -85,8 +89,13 @@ def shared(question: Question) -> Saved | None:
 
 
 def _own(work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine) -> Saved | None:
-    """The person's own reply to the same question."""
-    row = own_questions.same(work, user_id=user_id, engine=own_engine(engine), language=question.language, key=key)
+    """The person's own reply to the same question: in its very words, else near enough by words and meaning."""
+    name, language, embed = own_engine(engine), question.language, embedder()
+    same = own_questions.same(work, user_id=user_id, engine=name, language=language, key=key)
+    row = same if same is not None and same_question(question.text, same["text"], embed=embed) else None
+    if row is None:
+        rows = own_questions.newest(work, user_id=user_id, engine=name, language=language, limit=_OWN_LOOKED_AT)
+        row = next((row for row in rows if same_question(question.text, row["text"], embed=embed)), None)
     if row is None:
         return None
     return Saved(

@@ -31,6 +31,23 @@ def test_the_same_question_again_gets_ones_own_reply(chat: People, model_peer: A
     assert str(line["spared_usd"]) == first["usage"]["cost_usd"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Explain the tides of the Yellow Sea", "please explain tides of the Yellow Sea"),
+        ("Who wrote The Old Man and the Sea?", "Can you tell me who wrote the old man and the sea"),
+        ("조선을 세운 사람이 누구예요?", "조선을 세운 사람이 누구인가요"),
+    ],
+)
+def test_near_enough_is_the_same(chat: People, model_peer: Any, one: str, other: str) -> None:
+    who, stranger = chat(), chat()
+    model_peer.answers("Something.")
+    who.said(who.open(), one)
+
+    assert who.said(who.open(), other)["saved_from"] == "own"
+    assert stranger.said(stranger.open(), other)["source"] == "model"
+
+
 def test_nobody_else_gets_it(chat: People, model_peer: Any) -> None:
     one, two = chat(), chat()
     model_peer.answers("For one alone.")
@@ -84,6 +101,7 @@ def test_what_is_never_repeated(chat: People, model_peer: Any, question: str) ->
         "Explain the tides of the East Sea",
         "Don't explain the tides of the Yellow Sea",
         "Explain the tides of the Yellow Sea in 2024",
+        "Explain the tides of the Yellow Sea to Tom",
         "황해의 조석을 설명해 주세요",
     ],
 )
@@ -96,7 +114,13 @@ def test_another_question_is_another_question(chat: People, model_peer: Any, oth
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("What is C++ good for?", "What is C good for?"), ("Is -5 even", "Is 5 even")]
+    ("one", "other"),
+    [
+        ("What is C++ good for?", "What is C good for?"),
+        ("Is -5 even", "Is 5 even"),
+        ("Tell me about the tides of the US", "Tell me about the tides of the us"),
+        ("How do I enable the firewall of a router?", "How do I disable the firewall of a router?"),
+    ],
 )
 def test_signs_are_words(chat: People, model_peer: Any, one: str, other: str) -> None:
     who = chat()
