@@ -47,6 +47,7 @@ format: setup
 	@.venv/bin/ruff format .
 
 bench: setup
+	@.tools/bin/uv sync --frozen --quiet --group bench
 	@$(PYTHON) -m bench $(BENCH)
 
 build: setup
