@@ -2,7 +2,7 @@
 
 Held-out paraphrases of our catalogue (tests/unit/intents) come three times each; strangers and near misses (negations,
 other entities, other products, follow-ups, what is personal or of the moment: cache_traffic.txt) once. Each side starts
-empty, sees one order (the sides take turns, a hundred questions each), and keeps what it does not serve. A served answer
+empty, sees one order (the sides take turns, a hundred questions each), and keeps what it does not serve. An answer
 is right where it was given to the same intent with the same entities in the same language; a follow-up, a personal
 question and the weather have no right saved answer.
 
@@ -13,7 +13,7 @@ question and the weather have no right saved answer.
   (BerriAI/litellm, caching/redis_semantic_cache.py).
 
 The last two need a Redis with search, which is not here: their rule (nearest neighbour by cosine within that distance)
-runs over a matrix in memory, without a way to Redis, which flatters them. All three use all-MiniLM-L6-v2 on this machine,
+runs over a matrix in memory, without a way to Redis, which flatters them. All three use all-MiniLM-L6-v2 here,
 which knows no Korean: English is counted alone too.
 """
 
