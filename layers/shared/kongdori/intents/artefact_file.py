@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from kongdori.intents.lexicon import Lexicon
-from kongdori.intents.model import Model, Neighbours, Trust, Units, places
+from kongdori.intents.meaning import Meaning
+from kongdori.intents.model import Model, Neighbours, Units, places
+from kongdori.intents.trust import Trust
 from kongdori.intents.vectors import Vectoriser
 
 MODEL_FILE = "model.npz"
@@ -42,6 +44,8 @@ def model_bytes(model: Model) -> bytes:
             [model.vectoriser.unseen_idf, model.units.unseen_idf, sketch, intents, len(model.trust.mean)]
         ),
     }
+    if model.meaning is not None:
+        arrays |= _of_meaning(model.meaning)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in arrays.items():
@@ -80,6 +84,38 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
         units,
         trust,
         arrays["thresholds"],
+        _read_meaning(arrays) if "meaning_name" in arrays else None,
+    )
+
+
+def _of_meaning(meaning: Meaning) -> dict[str, np.ndarray[Any, Any]]:
+    return {
+        "meaning_name": np.frombuffer(meaning.embedder.encode(), dtype=np.uint8),
+        "meaning_weights": meaning.weights.astype(np.float16),
+        "meaning_bias": meaning.bias,
+        "meaning_rows": meaning.rows,
+        "meaning_bounds": meaning.bounds.astype(np.uint32),
+        "meaning_trust": np.concatenate([meaning.trust.mean, meaning.trust.scale, meaning.trust.weights]),
+        "meaning_thresholds": meaning.thresholds,
+        "meaning_sure": meaning.sure,
+        "meaning_numbers": np.array([meaning.step, meaning.hopeless, len(meaning.trust.mean)]),
+    }
+
+
+def _read_meaning(arrays: dict[str, np.ndarray[Any, Any]]) -> Meaning:
+    step, hopeless, signals = (float(number) for number in arrays["meaning_numbers"])
+    mean, scale, weights = np.split(arrays["meaning_trust"], [int(signals), 2 * int(signals)])
+    return Meaning(
+        arrays["meaning_name"].tobytes().decode(),
+        arrays["meaning_weights"].astype(np.float32),
+        arrays["meaning_bias"],
+        arrays["meaning_rows"],
+        step,
+        arrays["meaning_bounds"].astype(np.int64),
+        Trust(mean, scale, weights),
+        arrays["meaning_thresholds"],
+        arrays["meaning_sure"],
+        hopeless,
     )
 
 

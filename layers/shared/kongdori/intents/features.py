@@ -1,10 +1,12 @@
-"""Hashed features of a normalised text: character n-grams and words. The hashes are our own arithmetic, so they
-are the same in every process, on every machine and in every version of Python.
+"""Hashed features of a normalised text: character n-grams within words, words with the order they come in, and
+pairs of words whatever their order. The hashes are our own arithmetic, so they are the same in every process, on
+every machine and in every version of Python.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import cache
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -16,41 +18,93 @@ Hashes = NDArray[np.uint32]
 
 _SHORTEST, _LONGEST = 2, 5
 _PRIME = np.uint32(0x01000193)
+_SPACE = np.uint32(ord(" "))
 _TRIGRAM = 3
 _MOST_PAIRED = 12
+_FIRST, _LAST = 1, 2  # stand before the first word and behind the last
+_NEXT, _NEXT_BUT_ONE, _ANYWHERE = np.uint32(11), np.uint32(12), np.uint32(13)
 
 
-def _mixed(values: Hashes, salt: int) -> Hashes:
-    mixed = values ^ np.uint32(salt * 0x9E3779B1 & 0xFFFFFFFF)
-    mixed = mixed * np.uint32(0x85EBCA6B)
+class Features(NamedTuple):
+    """All features of a text, repeats included. trigrams: those of `characters` that have three. lexical: words, and
+    each with the next and the next but one. pairs: of words or concepts, in any order. units: what can be known or unknown, sorted.
+    """
+
+    characters: Hashes
+    trigrams: Hashes
+    lexical: Hashes
+    concepts: Hashes
+    pairs: Hashes
+    units: Hashes
+
+
+def features_of(normalised: str, tokens: list[str] | None = None) -> Features:
+    """tokens: the text's concepts, None where there is no lexicon."""
+    joined = without_hangul_spaces(normalised)
+    given = words(normalised)
+    characters, trigrams = _characters(joined)
+    lexical, pairs = _lexical(given)
+    concepts = np.zeros(0, np.uint32) if tokens is None else _concepts(tokens)
+    known = _units(words(joined) if joined != normalised else given, tokens)
+    return Features(characters, trigrams, lexical, concepts, pairs, np.array(sorted(set(known)), dtype=np.uint32))
+
+
+def _mixed(values: Hashes) -> Hashes:
+    mixed = values ^ (values >> np.uint32(16))
+    mixed *= np.uint32(0x85EBCA6B)
     mixed ^= mixed >> np.uint32(13)
     mixed *= np.uint32(0xC2B2AE35)
     mixed ^= mixed >> np.uint32(16)
     return mixed
 
 
-def _word_hashes(normalised: str) -> list[int]:
-    found = words(normalised)
-    hashes = [crc32(f"w{word}".encode()) for word in found]
-    hashes += [crc32(f"b{left} {right}".encode()) for left, right in pairwise(found)]
-    return hashes
-
-
-def hashes_of(normalised: str) -> tuple[Hashes, Hashes, Hashes]:
-    """All features of a text, repeats included: character n-grams, those of three characters alone, words and word
-    pairs.
-    """
-    points = np.frombuffer(f" {without_hangul_spaces(normalised)} ".encode("utf-32-le"), dtype=np.uint32)
-    rolling = _mixed(points, 1)
+def _characters(text: str) -> tuple[Hashes, Hashes]:
+    """N-grams that cross no space, but may begin or end with one: 93.1 % on CLINC150 where crossing gives 92.7 %."""
+    points = np.frombuffer(f" {text} ".encode("utf-32-le"), dtype=np.uint32)
+    inside = points != _SPACE
+    rolling, whole = points * _PRIME, np.ones(len(points), np.bool_)
     parts = []
     for n in range(_SHORTEST, min(_LONGEST, len(points)) + 1):
         rolling = rolling[:-1] * _PRIME + points[n - 1 :]
-        parts.append(_mixed(rolling, n))
-    trigrams = parts[_TRIGRAM - _SHORTEST] if len(parts) > _TRIGRAM - _SHORTEST else parts[0]
-    return np.concatenate(parts), trigrams, np.array(_word_hashes(normalised), dtype=np.uint32)
+        if n > _SHORTEST:
+            whole = whole[:-1] & inside[n - 2 : -1]
+            parts.append(rolling[whole])
+        else:
+            whole = whole[:-1]
+            parts.append(rolling)
+    mixed = _mixed(np.concatenate(parts))
+    trigram = min(_TRIGRAM - _SHORTEST, len(parts) - 1)
+    first = sum(len(part) for part in parts[:trigram])
+    return mixed, mixed[first : first + len(parts[trigram])]
 
 
-def concept_hashes(tokens: list[str]) -> Hashes:
+def _lexical(given: list[str]) -> tuple[Hashes, Hashes]:
+    if not given:
+        return np.zeros(0, np.uint32), np.zeros(0, np.uint32)
+    hashes = [crc32(f"w{word}".encode()) for word in given]
+    different = np.array(sorted(set(hashes))[: 2 * _MOST_PAIRED], dtype=np.uint32)
+    left, right = _two_of(len(different))
+    framed = np.array([_FIRST, *hashes, _LAST], dtype=np.uint32)
+    multiplied = framed * _PRIME
+    mixed = _mixed(
+        np.concatenate(
+            [
+                framed[1:-1],
+                multiplied[:-1] + framed[1:] + _NEXT,
+                multiplied[:-2] + framed[2:] + _NEXT_BUT_ONE,
+                different[left] * _PRIME + different[right] + _ANYWHERE,
+            ]
+        )
+    )
+    return mixed[: len(mixed) - len(left)], mixed[len(mixed) - len(left) :]
+
+
+@cache
+def _two_of(many: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.triu_indices(many, 1)
+
+
+def _concepts(tokens: list[str]) -> Hashes:
     """Concepts, and pairs of them whatever their order."""
     found = sorted(set(tokens))
     hashes = [crc32(f"c{token}".encode()) for token in found]
@@ -62,14 +116,14 @@ def concept_hashes(tokens: list[str]) -> Hashes:
     return np.array(hashes, dtype=np.uint32)
 
 
-def units(normalised: str, tokens: list[str] | None = None) -> list[int]:
+def _units(joined: list[str], tokens: list[str] | None) -> list[int]:
     """Hashes of what can be known or unknown: concepts where there are some, else Latin words whole and Hangul as
     syllable pairs (so particles cost little).
     """
     if tokens is not None:
         return [crc32(f"u{token}".encode()) for token in tokens]
     found: list[int] = []
-    for word in words(without_hangul_spaces(normalised)):
+    for word in joined:
         if word.isascii() or len(word) == 1:
             found.append(crc32(f"u{word}".encode()))
         else:

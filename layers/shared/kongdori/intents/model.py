@@ -1,20 +1,19 @@
-"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, the signals that say how far to
-trust it, and one trust score learned from them. Everything here works on arrays; nothing is read or written.
+"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, and one trust score over the signals
+that say how far to trust it. Everything here works on arrays; nothing is read or written.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kongdori.intents.features import Hashes
+from kongdori.intents.meaning import Ask, Found, Meaning
+from kongdori.intents.trust import Trust, leaders, signals_of
 from kongdori.intents.vectors import Floats, Indices, Vector, Vectoriser
-
-_RIVALS = 3
 
 
 def places(hashes: Hashes, size: int) -> tuple[Indices, Floats]:
@@ -54,32 +53,6 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Logistic regression over signals, their squares and products; thresholds above 1 mean exact utterances only."""
-
-    mean: Floats
-    scale: Floats
-    weights: Floats
-
-    def __call__(self, signals: Floats) -> Floats:
-        logits = expand((np.atleast_2d(signals) - self.mean) / self.scale) @ self.weights
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
-
-
-@cache
-def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return np.triu_indices(signals)
-
-
-def expand(scaled: Floats) -> Floats:
-    """Signals with a constant, squares and pairwise products; far-out values are pulled in."""
-    clipped = np.clip(scaled, -4.0, 4.0)
-    left, right = _pairs(clipped.shape[1])
-    ones = np.ones((len(clipped), 1), np.float32)
-    return np.concatenate([ones, clipped, clipped[:, left] * clipped[:, right]], axis=1).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
     """A trained recogniser. weights[sketch, intent, and last off-topic] are whole numbers to be multiplied by
     scale[intent].
@@ -95,23 +68,33 @@ class Model:
     units: Units
     trust: Trust
     thresholds: Floats
+    meaning: Meaning | None = None
 
     def scores(self, vector: Vector) -> Floats:
         rows = self.weights[self.bucket[vector.index]].astype(np.float32)
         return np.asarray(((vector.value * self.sign[vector.index]) @ rows) * self.scale + self.bias, dtype=np.float32)
 
-    def recognise(self, normalised: str) -> tuple[int, float]:
-        """The best intent and how far to trust it."""
+    def recognise(self, normalised: str, *, ask: Ask | None = None) -> Found:
+        """The best intent and how far to trust it. ask: gives a text's vector of meaning, or None where there is
+        none to be had; it is called only where the n-grams are neither sure nor hopeless.
+        """
         vector = self.vectoriser(normalised)
         scores = self.scores(vector)
         dense = np.zeros(len(self.vectoriser.hashes), np.float32)
         dense[vector.near_index] = vector.near_value
+
+        def signals(order: NDArray[Any]) -> Floats:
+            nearest = [self.nearest(dense, int(intent)) for intent in order]
+            return signals_of(scores, order, nearest, self.unknown(vector.units, int(order[0])), vector)
+
         order = leaders(scores[:-1])
-        nearest = [self.nearest(dense, int(intent)) for intent in order]
-        signals = signals_of(
-            scores, order, nearest, self.unknown(vector.units, int(order[0])), vector.covered, len(vector.units)
-        )
-        return int(order[0]), float(self.trust(signals)[0])
+        best = int(order[0])
+        trust = float(self.trust(signals(order))[0])
+        found = Found(best, trust, float(self.thresholds[best]))
+        if self.meaning is None or ask is None or not self.meaning.hopeless <= trust < self.meaning.sure[best]:
+            return found
+        embedded = ask(normalised)
+        return found if embedded is None else self.meaning.judge(scores, embedded, signals)
 
     def nearest(self, dense: Floats, intent: int) -> float:
         found = self.neighbours.similarities(
@@ -130,35 +113,3 @@ class Model:
         here = known & table.known[place, intent]
         total = float(weight.sum())
         return float(weight[~known].sum()) / total, float(weight[~here].sum()) / total
-
-
-def leaders(scores: Floats) -> NDArray[np.int64]:
-    """The first few intents, best first; of equals the earlier."""
-    return np.argsort(-scores, kind="stable")[:_RIVALS]
-
-
-def signals_of(
-    scores: Floats, order: NDArray[Any], nearest: list[float], unknown: tuple[float, float], covered: float, length: int
-) -> Floats:
-    """The signals of one text: score, margins, probability, neighbours, unknown words, known characters, length.
-
-    scores: of each intent and, last, of being off-topic.
-    """
-    best, second, off_topic = float(scores[order[0]]), float(scores[order[1]]), float(scores[-1])
-    spread = np.log(np.exp(scores - best).sum())
-    return np.array(
-        [
-            best,
-            best - second,
-            best - max(float(scores[order[-1]]), best - 30.0),
-            best - off_topic,
-            -spread,
-            nearest[0],
-            nearest[0] - max(nearest[1:]),
-            unknown[0],
-            unknown[1],
-            covered,
-            np.log1p(length),
-        ],
-        dtype=np.float32,
-    )

@@ -12,6 +12,7 @@ from kongdori.intents import entities
 from kongdori.intents.catalogue import Catalogue
 from kongdori.intents.guards import marks_of
 from kongdori.intents.language import detect_language
+from kongdori.intents.embedding import asker
 from kongdori.intents.serving import Serving, current
 from kongdori.intents.text import exact_key, foreign_letters, normalise
 
@@ -57,9 +58,9 @@ def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
     ):
         return Recognition(None, 0.0, {}, language)
     model = serving.model()
-    number, trust = model.recognise(normalised)
-    intent = catalogue.names[number]
-    threshold = serving.threshold(intent, model.thresholds[number])
+    found = model.recognise(normalised, ask=asker(model.meaning.embedder, language) if model.meaning else None)
+    intent, trust = catalogue.names[found.intent], found.trust
+    threshold = serving.threshold(intent, found.threshold)
     if trust < threshold or not _fits(catalogue, intent, normalised):
         return Recognition(None, trust, {}, language, intent)
     return Recognition(intent, trust, _entities(catalogue, intent, normalised, text), language, intent)

@@ -1,46 +1,27 @@
-"""Training: a linear model over sketched n-grams and concepts, then what each text would have scored had it, or
-its intent, never been met. From that come the trust score and the thresholds.
+"""Training: linear models over sketched n-grams and concepts, and over vectors of meaning; then what each text would
+have scored had it, or its intent, never been met. From that come the trust scores and the thresholds.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-from zlib import crc32
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kongdori.intents.calibration import Case, Evidence, Kind, calibrate, weigh
-from kongdori.intents.features import Hashes
-from kongdori.intents.lexicon import Lexicon
+from kongdori.intents.calibration import Cascade, Case, Evidence, Kind, calibrate
+from kongdori.intents.corpus import Corpus, Data, Text, sketched
 from kongdori.intents.linear import RIDGE_MOST_ROWS, Learner, learn
-from kongdori.intents.model import Model, Neighbours, Units, leaders, places, signals_of
-from kongdori.intents.vectors import Floats, Indices, Vector, Vectoriser
+from kongdori.intents.meaning import Meaning
+from kongdori.intents.model import Model
+from kongdori.intents.vectors import Floats, Indices
 
-_FOLDS = 10
+__all__ = ["Data", "Prepared", "Trained", "prepare", "train"]
+
+_SKETCH, _SKETCH_WHEN_LARGE = 4096, 8192
 _ROUNDS_WHEN_LARGE = 2  # of these, each a training
 _GROUPS_WHEN_LARGE = 5
 _LEAST_INTENTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """Normalised texts in scope with the numbers of their intents, and off-topic texts. calibration: further texts
-    that nothing is trained on, with their intent or -1; where there are none, the texts themselves serve by
-    cross-validation.
-    """
-
-    texts: list[str]
-    intents: list[int]
-    off_topic: list[str]
-    names: list[str]
-    lexicon: Lexicon = field(default_factory=Lexicon)
-    calibration: list[tuple[str, int]] = field(default_factory=list)
-    marks: Callable[[str], frozenset[str]] | None = None
-    met: list[frozenset[str]] = field(default_factory=list)
+_LEAST_EMBEDDED = 4  # intents with utterances that the embedder knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,245 +33,174 @@ class Trained:
     cases: list[Case]
 
 
-def train(data: Data, *, max_error: float = 0.01, sketch: int = 4096) -> Trained:
+def train(data: Data, *, max_error: float = 0.01, sketch: int | None = None) -> Trained:
     """Train and calibrate. Deterministic: the same data gives the same model. Raises ValueError with too few
-    intents.
+    intents, and what the embedder raises.
     """
+    return prepare(data, sketch=sketch).calibrated(data.calibration, max_error=max_error)
+
+
+def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
+    """All that needs no calibration data, so that several calibrations may share it."""
     if len(data.names) < _LEAST_INTENTS:
         raise ValueError(f"a recogniser needs at least {_LEAST_INTENTS} intents, there are {len(data.names)}")
-    desk = _Desk.lay(data, sketch)
-    learner = learn(desk.rows, desk.labels, desk.intents + 1)
-    cases = _held_out_cases(desk, data, learner) if data.calibration else _fold_cases(desk, learner)
-    cases += _left_out_cases(desk, learner)
-    trust = weigh(cases)
-    thresholds, evidence = calibrate(cases, trust, len(data.names), max_error=max_error)
-    scale = np.maximum(np.abs(learner.weights).max(axis=0), 1e-9) / 127.0
-    quantised = np.rint(learner.weights / scale).astype(np.int8)
-    model = Model(
-        desk.vectoriser,
-        desk.bucket,
-        desk.sign,
-        quantised,
-        scale.astype(np.float32),
-        learner.bias,
-        desk.neighbours,
-        desk.table.finished(),
-        trust,
-        thresholds,
-    )
-    return Trained(model, evidence, cases)
+    rows = len(data.texts) + len(data.off_topic) + len(data.near_misses)
+    corpus = Corpus.of(data, sketch or (_SKETCH if rows <= RIDGE_MOST_ROWS else _SKETCH_WHEN_LARGE))
+    grams = learn(corpus.rows, corpus.labels, corpus.intents + 1)
+    meaning = _ByMeaning.of(corpus) if data.embed is not None else None
+    both = _Learners(corpus, grams, meaning)
+    return Prepared(data, both, both.left_out())
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """What all rounds of training share. labels: the number of the intent, or `intents` for off-topic rows, which
-    come last.
-    """
+class Prepared:
+    data: Data
+    learners: _Learners
+    left_out: list[Case]
 
-    texts: list[str]
-    vectoriser: Vectoriser
-    vectors: list[Vector]
-    labels: Indices
-    folds: Indices
-    intents: int
-    bucket: Indices
-    sign: Floats
-    rows: Floats
-    neighbours: Neighbours
-    table: _Table
-    guard: _Guard
+    def calibrated(self, calibration: list[tuple[str, int]], *, max_error: float) -> Trained:
+        both = self.learners
+        cases = (both.of_others(calibration) if calibration else both.of_folds()) + self.left_out
+        never = both.of_near_misses(self.data.near_misses)
+        found = calibrate(cases, len(self.data.names), never=never, max_error=max_error)
+        corpus, learner = both.corpus, both.grams
+        scale = np.maximum(np.abs(learner.weights).max(axis=0), 1e-9) / 127.0
+        model = Model(
+            corpus.vectoriser,
+            corpus.bucket,
+            corpus.sign,
+            np.rint(learner.weights / scale).astype(np.int8),
+            scale.astype(np.float32),
+            learner.bias,
+            corpus.neighbours,
+            corpus.table.finished(),
+            found.grams.trust,
+            found.grams.thresholds,
+        )
+        if both.meaning is None or found.both is None or self.data.embed is None:
+            return Trained(model, found.evidence, cases)
+        meaning = both.meaning.finished(self.data.embed.name, found.both)
+        return Trained(replace(model, meaning=meaning), found.evidence, cases)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByMeaning:
+    """A linear model over the corpus's vectors of meaning. places: the rows that have one."""
+
+    corpus: Corpus
+    learner: Learner
+    places: Indices
 
     @staticmethod
-    def lay(data: Data, sketch: int) -> _Desk:
-        order = sorted(range(len(data.texts)), key=lambda i: (data.intents[i], data.texts[i]))
-        texts = [data.texts[i] for i in order] + sorted(data.off_topic)
-        intents = len(data.names)
-        labels = np.array([data.intents[i] for i in order] + [intents] * len(data.off_topic))
-        folds = np.array([crc32(text.encode()) % _FOLDS for text in texts])
-        vectoriser = Vectoriser.fit(texts, lexicon=data.lexicon)
-        vectors = [vectoriser(text) for text in texts]
-        bucket, sign = places(vectoriser.hashes, sketch)
-        rows = _sketched(vectors, bucket, sign, sketch)
-        neighbours = _neighbours(vectors, labels, intents)
-        table = _Table(vectors, labels, folds, intents)
-        return _Desk(
-            texts,
-            vectoriser,
-            vectors,
-            labels,
-            folds,
-            intents,
-            bucket,
-            sign,
-            rows,
-            neighbours,
-            table,
-            _Guard(data, texts, labels),
-        )
+    def of(corpus: Corpus) -> _ByMeaning | None:
+        """None where the embedder knows too little of the corpus."""
+        places = np.array([text.row for text in corpus.texts if text.embedded is not None], dtype=np.int64)
+        if len(np.unique(corpus.labels[places])) < _LEAST_EMBEDDED:
+            return None
+        vectors = np.stack([text.embedded for text in corpus.texts if text.embedded is not None])
+        return _ByMeaning(corpus, learn(vectors, corpus.labels[places], corpus.intents + 1), places)
 
-    def case(
-        self,
-        text: str,
-        vector: Vector,
-        scores: Floats,
-        actual: int,
-        kind: Kind,
-        *,
-        fold: int = -1,
-        without: Indices | None = None,
-    ) -> Case:
-        """What a text's signals are, had its fold, or some intents, been left out."""
-        dense = np.zeros(len(self.vectoriser.hashes), np.float32)
-        dense[vector.near_index] = vector.near_value
-        order = leaders(scores[:-1])
-        nearest = []
-        for intent in order:
-            first, last = int(self.neighbours.bounds[intent]), int(self.neighbours.bounds[intent + 1])
-            found = self.neighbours.similarities(dense, first, last)
-            if fold >= 0:
-                found = found[self.folds[first:last] != fold]
-            nearest.append(float(found.max()) if len(found) else 0.0)
-        unknown = self.table.unknown(vector.units, int(order[0]), fold=fold, without=without)
-        signals = signals_of(scores, order, nearest, unknown, vector.covered, len(vector.units))
-        best = int(order[0])
-        return Case(
-            signals,
-            best,
-            actual,
-            kind,
-            self.guard.fits(text, best, own=kind == "in_scope" and fold >= 0 and best == actual),
-            text,
+    def scores(self, texts: list[Text]) -> list[Floats | None]:
+        return [
+            None if text.embedded is None else text.embedded @ self.learner.weights + self.learner.bias
+            for text in texts
+        ]
+
+    def without(self, group: Indices) -> list[Floats | None]:
+        """As `Learner.without`, for rows of the corpus; None where one has no vector."""
+        mine = np.flatnonzero(np.isin(self.places, group))
+        scores = self.learner.without(mine) if len(mine) else np.zeros((0, 0), np.float32)
+        found = dict(zip(self.places[mine].tolist(), scores, strict=True))
+        return [found.get(int(row)) for row in group]
+
+    def finished(self, embedder: str, judged: Cascade) -> Meaning:
+        inside = self.places[self.corpus.labels[self.places] < self.corpus.intents]
+        rows = np.stack([embedded for row in inside if (embedded := self.corpus.texts[row].embedded) is not None])
+        step = float(np.abs(rows).max()) / 127.0
+        return Meaning(
+            embedder,
+            self.learner.weights.astype(np.float16).astype(np.float32),
+            self.learner.bias,
+            np.rint(rows / step).astype(np.int8),
+            step,
+            np.searchsorted(self.corpus.labels[inside], np.arange(self.corpus.intents + 1)).astype(np.int64),
+            judged.trust,
+            judged.thresholds,
+            judged.sure,
+            judged.hopeless,
         )
 
 
-class _Guard:
-    """How often each intent has met each mark."""
+@dataclass(frozen=True, slots=True)
+class _Learners:
+    corpus: Corpus
+    grams: Learner
+    meaning: _ByMeaning | None
 
-    def __init__(self, data: Data, texts: list[str], labels: Indices) -> None:
-        self.marks = data.marks
-        self.met: list[Counter[str]] = [Counter() for _ in data.names]
-        if data.marks is not None:
-            for text, label in zip(texts, labels, strict=True):
-                if label < len(self.met):
-                    self.met[label].update(data.marks(text))
-            for counter, always in zip(self.met, data.met, strict=False):
-                counter.update({mark: len(texts) for mark in always})
+    def of_others(self, given: list[tuple[str, int]]) -> list[Case]:
+        """Texts that nothing was trained on, with their intent or -1."""
+        texts = self.corpus.others([text for text, _ in given])
+        return [
+            self.corpus.case(text, by_grams, by_meaning, label, "in_scope" if label >= 0 else "off_topic")
+            for text, by_grams, by_meaning, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
+        ]
 
-    def fits(self, text: str, intent: int, *, own: bool) -> bool:
-        """own: the text is itself one of the intent's utterances, and must not vouch for itself."""
-        if self.marks is None:
-            return True
-        met = self.met[intent]
-        return all(met[mark] > own for mark in self.marks(text))
+    def of_near_misses(self, given: list[str]) -> list[Case]:
+        texts = self.corpus.others(given)
+        return [
+            self.corpus.case(text, by_grams, by_meaning, -1, "off_topic")
+            for text, by_grams, by_meaning in zip(texts, *self._scores(texts), strict=True)
+        ]
 
+    def of_folds(self) -> list[Case]:
+        """Every text of the corpus as it would have been met, had its fold been left out."""
+        corpus, cases = self.corpus, []
+        for fold in np.unique(corpus.folds):
+            held = np.flatnonzero(corpus.folds == fold)
+            for row, by_grams, by_meaning in zip(held, *self._without(held), strict=True):
+                inside = corpus.labels[row] < corpus.intents
+                kind: Kind = "in_scope" if inside else "off_topic"
+                actual = int(corpus.labels[row]) if inside else -1
+                cases.append(corpus.case(corpus.texts[row], by_grams, by_meaning, actual, kind, fold=int(fold)))
+        return cases
 
-def _held_out_cases(desk: _Desk, data: Data, learner: Learner) -> list[Case]:
-    vectors = [desk.vectoriser(text) for text, _ in data.calibration]
-    scores = _sketched(vectors, desk.bucket, desk.sign, len(learner.weights)) @ learner.weights + learner.bias
-    return [
-        desk.case(text, vector, row, label, "in_scope" if label >= 0 else "off_topic")
-        for vector, row, (text, label) in zip(vectors, scores, data.calibration, strict=True)
-    ]
+    def left_out(self) -> list[Case]:
+        """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard.
+        Where that costs a training, some folds are left out in the same one, and give evidence of what is in
+        scope.
+        """
+        corpus, cases = self.corpus, []
+        for without, folds in self._rounds():
+            of_group = np.isin(corpus.labels, without)
+            held = np.flatnonzero(of_group | np.isin(corpus.folds, folds))
+            for row, by_grams, by_meaning in zip(held, *self._without(held), strict=True):
+                for scores in (by_grams, by_meaning):
+                    if scores is not None:
+                        scores[without] = -np.inf
+                label, text = int(corpus.labels[row]), corpus.texts[row]
+                if of_group[row]:
+                    cases.append(corpus.case(text, by_grams, by_meaning, -1, "left_out", without=without))
+                elif label < corpus.intents:
+                    fold = int(corpus.folds[row])
+                    cases.append(
+                        corpus.case(text, by_grams, by_meaning, label, "in_scope", fold=fold, without=without)
+                    )
+        return cases
 
+    def _rounds(self) -> list[tuple[Indices, list[int]]]:
+        """Intents and folds to leave out together."""
+        intents = self.corpus.intents
+        if len(self.corpus.rows) <= RIDGE_MOST_ROWS:
+            return [(np.array([intent]), []) for intent in range(intents)]
+        groups = [np.arange(group, intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
+        return [(group, [2 * i, 2 * i + 1]) for i, group in enumerate(groups)]
 
-def _fold_cases(desk: _Desk, learner: Learner) -> list[Case]:
-    """Every text as it would have been met, had its fold been left out."""
-    cases = []
-    for fold in np.unique(desk.folds):
-        held = np.flatnonzero(desk.folds == fold)
-        for i, scores in zip(held, learner.without(held), strict=True):
-            inside = desk.labels[i] < desk.intents
-            kind: Kind = "in_scope" if inside else "off_topic"
-            cases.append(
-                desk.case(
-                    desk.texts[i], desk.vectors[i], scores, int(desk.labels[i]) if inside else -1, kind, fold=int(fold)
-                )
-            )
-    return cases
+    def _scores(self, texts: list[Text]) -> tuple[list[Floats], list[Floats | None]]:
+        corpus = self.corpus
+        rows = sketched([text.vector for text in texts], corpus.bucket, corpus.sign, len(self.grams.weights))
+        by_grams = list(rows @ self.grams.weights + self.grams.bias)
+        return by_grams, self.meaning.scores(texts) if self.meaning else [None] * len(texts)
 
-
-def _left_out_cases(desk: _Desk, learner: Learner) -> list[Case]:
-    """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard.
-    Where that costs a training, some folds are left out in the same one, and give evidence of what is in
-    scope.
-    """
-    cases = []
-    for without, folds in _rounds(desk):
-        of_group = np.isin(desk.labels, without)
-        held = np.flatnonzero(of_group | np.isin(desk.folds, folds))
-        scores = learner.without(held)
-        scores[:, without] = -np.inf
-        for i, row in zip(held, scores, strict=True):
-            if of_group[i]:
-                cases.append(desk.case(desk.texts[i], desk.vectors[i], row, -1, "left_out", without=without))
-            elif desk.labels[i] < desk.intents:
-                fold, label = int(desk.folds[i]), int(desk.labels[i])
-                cases.append(
-                    desk.case(desk.texts[i], desk.vectors[i], row, label, "in_scope", fold=fold, without=without)
-                )
-    return cases
-
-
-def _rounds(desk: _Desk) -> list[tuple[Indices, list[int]]]:
-    """Intents and folds to leave out together."""
-    if len(desk.rows) <= RIDGE_MOST_ROWS:
-        return [(np.array([intent]), []) for intent in range(desk.intents)]
-    groups = [np.arange(group, desk.intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
-    return [(group, [2 * i, 2 * i + 1]) for i, group in enumerate(groups)]
-
-
-def _sketched(vectors: list[Vector], bucket: Indices, sign: Floats, sketch: int) -> Floats:
-    rows = np.zeros((len(vectors), sketch), np.float32)
-    for row, vector in zip(rows, vectors, strict=True):
-        np.add.at(row, bucket[vector.index], vector.value * sign[vector.index])
-    return rows
-
-
-def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Neighbours:
-    """Rows in the order given (by intent); off-topic ones, which come last, are left out."""
-    inside = [vector for vector, label in zip(vectors, labels, strict=True) if label < intents]
-    pointer = np.concatenate([[0], np.cumsum([len(vector.near_index) for vector in inside])]).astype(np.int64)
-    bounds = np.searchsorted(labels[labels < intents], np.arange(intents + 1)).astype(np.int64)
-    index = np.concatenate([vector.near_index for vector in inside]).astype(np.int64)
-    # as they will be read back from the artefact
-    value = np.concatenate([vector.near_value for vector in inside]).astype(np.float16).astype(np.float32)
-    return Neighbours(pointer, index, value, bounds)
-
-
-class _Table:
-    """Counts of units by intent and fold, so that a text can be asked what was known without its own fold or
-    intent.
-    """
-
-    def __init__(self, vectors: list[Vector], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
-        self.of_text = [vector.units for vector in vectors]
-        inside = np.flatnonzero(labels < intents)
-        self.hashes = np.unique(np.concatenate([self.of_text[i] for i in inside]))
-        self.by_fold = np.zeros((_FOLDS, len(self.hashes), intents), np.int16)
-        for i in inside:
-            self.by_fold[folds[i], np.searchsorted(self.hashes, self.of_text[i]), labels[i]] += 1
-        self.by_intent = self.by_fold.sum(axis=0, dtype=np.int32)
-        frequency = self.by_intent.sum(axis=1)
-        self.idf = (np.log((1.0 + len(inside)) / (1.0 + frequency)) + 1.0).astype(np.float16).astype(np.float32)
-        self.unseen_idf = float(np.log(1.0 + len(inside)) + 1.0)
-
-    def finished(self) -> Units:
-        return Units(self.hashes, self.idf, self.by_intent > 0, self.unseen_idf)
-
-    def unknown(self, mine: Hashes, predicted: int, *, fold: int, without: Indices | None) -> tuple[float, float]:
-        """As `Model.unknown`, had the fold (-1: none) or some intents been left out."""
-        if not len(mine):
-            return 1.0, 1.0
-        place = np.minimum(np.searchsorted(self.hashes, mine), len(self.hashes) - 1)
-        there = self.hashes[place] == mine
-        counts = self.by_intent[place]
-        if fold >= 0:
-            counts = counts - self.by_fold[fold, place]
-        total = counts.sum(axis=1)
-        if without is not None:
-            total = total - counts[:, without].sum(axis=1)
-        known = there & (total > 0)
-        here = known & (counts[:, predicted] > 0)
-        weight = np.where(known, self.idf[place], np.float32(self.unseen_idf))
-        whole = float(weight.sum())
-        return float(weight[~known].sum()) / whole, float(weight[~here].sum()) / whole
+    def _without(self, held: Indices) -> tuple[list[Floats], list[Floats | None]]:
+        by_meaning = self.meaning.without(held) if self.meaning else [None] * len(held)
+        return list(self.grams.without(held)), by_meaning
