@@ -46,10 +46,9 @@ def test_a_model_that_was_written_and_read_recognises_the_same(trained: Trained)
     data = small()
     again = read_model(io.BytesIO(model_bytes(trained.model)), data.lexicon)
     for text in data.texts[::17] + data.off_topic[::17]:
-        intent, trust = trained.model.recognise(text)
-        found, other_trust = again.recognise(text)
-        assert found == intent
-        assert other_trust == pytest.approx(trust, abs=1e-3)
+        before, after = trained.model.recognise(text), again.recognise(text)
+        assert after.intent == before.intent
+        assert after.trust == pytest.approx(before.trust, abs=1e-3)
 
 
 def test_it_tells_its_intents_apart(trained: Trained) -> None:

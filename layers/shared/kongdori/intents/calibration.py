@@ -26,8 +26,8 @@ _ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
 _LEAST_SHARE_SERVED = 0.1
 _LEAST_SERVED = 2
 _INTENT_SLACK = 2.0  # an intent alone has little evidence: it may seem this much worse than all together
-_SURE_SHARE = 0.5  # of the highest error: what the n-grams may serve without asking for the meaning
-_HOPELESS = 0.03
+_SURE_SHARE = 0.8  # of the highest error: what the n-grams may serve without asking for the meaning
+_HOPELESS = 0.1
 _STEPS = 25
 _PARTS = 4  # thresholds come from a trust that was learned from the other parts
 
@@ -115,12 +115,10 @@ class _Table:
 
     @property
     def right(self) -> NDArray[np.bool_]:
-        return self.predicted == self.actual
+        return np.asarray(self.predicted == self.actual, dtype=np.bool_)
 
 
-def calibrate(
-    cases: list[Case], intents: int, *, max_error: float, never: Sequence[Case] = ()
-) -> Calibrated:
+def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Sequence[Case] = ()) -> Calibrated:
     """Trust and thresholds per intent. never: near misses, as the finished model sees them; no intent's threshold
     stays so low that one is served.
     """
@@ -188,7 +186,7 @@ def _keep_out(thresholds: Floats, never: _Table) -> None:
 
 def mass_of(cases: Sequence[Case]) -> Floats:
     """Left-out intents are many and hard: together they weigh a fixed share of what is in scope. Off-topic lines
-    are few and true: they weigh more.
+    are true: they weigh what they would among questions.
     """
     inside = sum(case.kind == "in_scope" for case in cases)
     left_out = max(1, sum(case.kind == "left_out" for case in cases))
@@ -196,7 +194,7 @@ def mass_of(cases: Sequence[Case]) -> Floats:
     weight = {
         "in_scope": 1.0,
         "left_out": min(1.0, _LEFT_OUT_SHARE * inside / left_out),
-        "off_topic": max(1.0, min(_OFF_TOPIC_MOST, _OFF_TOPIC_SHARE * inside / off_topic)),
+        "off_topic": min(_OFF_TOPIC_MOST, _OFF_TOPIC_SHARE * inside / off_topic),
     }
     return np.array([weight[case.kind] for case in cases], dtype=np.float32)
 
@@ -230,10 +228,10 @@ def _unseen(cases: Sequence[Case], trust: Trust) -> Floats:
     part = np.array([crc32(case.text.encode()) % _PARTS for case in cases])
     found = np.zeros(len(cases), np.float32)
     for one in np.unique(part):
-        others = [case for case, mine in zip(cases, part, strict=True) if mine != one]
+        others = [case for case, number in zip(cases, part, strict=True) if number != one]
         other = weigh(others, start=trust) if any(case.fits for case in others) else trust
-        held = np.flatnonzero(part == one)
-        found[held] = other(np.stack([cases[i].signals for i in held]))
+        mine = part == one
+        found[mine] = other(np.stack([case.signals for case, held in zip(cases, mine, strict=True) if held]))
     return found
 
 

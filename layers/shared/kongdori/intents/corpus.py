@@ -112,8 +112,7 @@ class Corpus:
     def others(self, texts: list[str]) -> list[Text]:
         """Texts that are not in the corpus."""
         return [
-            Text(text, self.vectoriser(text), embedded)
-            for text, embedded in zip(texts, self.embed(texts), strict=True)
+            Text(text, self.vectoriser(text), embedded) for text, embedded in zip(texts, self.embed(texts), strict=True)
         ]
 
     def case(

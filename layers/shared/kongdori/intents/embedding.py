@@ -22,8 +22,9 @@ def asker(name: str, language: str) -> Ask | None:
 
     def ask(text: str) -> Floats | None:
         try:
-            return embed([text])[0]
+            row: Floats = embed([text])[0]
         except Unavailable:
             return None
+        return row
 
     return ask

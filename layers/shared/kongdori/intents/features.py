@@ -27,7 +27,8 @@ _NEXT, _NEXT_BUT_ONE, _ANYWHERE = np.uint32(11), np.uint32(12), np.uint32(13)
 
 class Features(NamedTuple):
     """All features of a text, repeats included. trigrams: those of `characters` that have three. lexical: words, and
-    each with the next and the next but one. pairs: of words or concepts, in any order. units: what can be known or unknown, sorted.
+    each with the next and the next but one. pairs: of words or concepts, in any order. units: what can be known or
+    unknown, sorted.
     """
 
     characters: Hashes

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kongdori.intents import entities
 from kongdori.intents.catalogue import Catalogue
+from kongdori.intents.embedding import asker
 from kongdori.intents.guards import marks_of
 from kongdori.intents.language import detect_language
-from kongdori.intents.embedding import asker
 from kongdori.intents.serving import Serving, current
 from kongdori.intents.text import exact_key, foreign_letters, normalise
 

@@ -182,9 +182,7 @@ class _Learners:
                     cases.append(corpus.case(text, by_grams, by_meaning, -1, "left_out", without=without))
                 elif label < corpus.intents:
                     fold = int(corpus.folds[row])
-                    cases.append(
-                        corpus.case(text, by_grams, by_meaning, label, "in_scope", fold=fold, without=without)
-                    )
+                    cases.append(corpus.case(text, by_grams, by_meaning, label, "in_scope", fold=fold, without=without))
         return cases
 
     def _rounds(self) -> list[tuple[Indices, list[int]]]:
@@ -202,5 +200,5 @@ class _Learners:
         return by_grams, self.meaning.scores(texts) if self.meaning else [None] * len(texts)
 
     def _without(self, held: Indices) -> tuple[list[Floats], list[Floats | None]]:
-        by_meaning = self.meaning.without(held) if self.meaning else [None] * len(held)
+        by_meaning: list[Floats | None] = self.meaning.without(held) if self.meaning else [None] * len(held)
         return list(self.grams.without(held)), by_meaning

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ Indices = NDArray[np.int64]
 
 # of characters, words in order, concepts, pairs of words; chosen on CLINC150's and our own development data
 _SHARES = (0.45, 0.35, 0.0, 0.2)
-_SHARES_WITH_CONCEPTS = (0.2, 0.2, 0.5, 0.1)
+_SHARES_WITH_CONCEPTS = (0.25, 0.25, 0.5, 0.0)
 _NEAR_SHARES = (0.5, 0.5, 0.0)  # of trigrams, words in order, concepts
 _NEAR_SHARES_WITH_CONCEPTS = (0.25, 0.25, 0.5)
 
@@ -89,7 +90,7 @@ class Vectoriser:
         )
         bounds = np.searchsorted(keys, np.arange(len(given) + 1, dtype=np.uint64) << np.uint64(32))
         found = []
-        for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+        for first, last in pairwise(bounds.tolist()):
             mine, kept = value[first:last], known[first:last]
             length = np.sqrt(mine @ mine) or 1.0
             found.append((place[first:last][kept], (mine[kept] / length).astype(np.float32)))
