@@ -172,3 +172,26 @@ def test_importing_opens_nothing_reads_no_setting_and_loads_nothing_heavy(packag
         env={**environment, "DATABASE_HOST": "nowhere.invalid", "REDIS_URL": "redis://nowhere.invalid"},
     )
     assert json.loads(done.stdout.splitlines()[-1]) == {"reads": [], "opened": [], "heavy": []}
+
+
+HANDLERS = sorted(
+    f"{folder.name}.{path.stem}"
+    for folder in FUNCTIONS.values()
+    for path in folder.glob("*.py")
+    if path.stem == "authorizer" or path.stem.endswith("app")
+)
+NOT_AT_A_FIRST_CALL = "openai boto3 redis numpy requests urllib3 httpx argon2 cryptography sqlalchemy"
+LEAN = """
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
+documents = sys.modules.get("fastapi.openapi.models")
+built = [] if documents is None or not documents.OpenAPI.__pydantic_complete__ else ["models of OpenAPI documents"]
+print(json.dumps([*sorted(set(sys.argv[2].split()) & set(sys.modules)), *built]))
+"""
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_cold_start_loads_and_builds_only_what_a_first_call_needs(handler: str) -> None:
+    command = [sys.executable, "-c", LEAN, handler, NOT_AT_A_FIRST_CALL]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []

@@ -98,7 +98,7 @@ def _describe_problems(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     for status, response in responses.items():
-        if "Problem" in json.dumps(response):
+        if "Problem" in json.dumps(response) or (status >= "400" and "content" not in response):
             responses[status] = {"description": response["description"], "content": content}
     responses["default"] = {"description": "What went wrong (RFC 9457)", "content": content}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -20,15 +20,11 @@ from auth_function.schemas import (
     Token,
     TokenForm,
 )
-from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, Problem
+from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, problems
 from kongdori.pagination import Page
 from kongdori.sessions import Caller
 
 router = APIRouter(prefix="/auth", tags=["auth"], generate_unique_id_function=lambda route: route.name)
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": Problem} for status in statuses}
 
 
 def _client(request: Request, address: ClientAddress) -> grants.Client:
@@ -42,7 +38,7 @@ def _client(request: Request, address: ClientAddress) -> grants.Client:
 Client = Annotated[grants.Client, Depends(_client)]
 
 
-@router.post("/sign-up", status_code=201, responses=_problems(400, 409, 422, 503))
+@router.post("/sign-up", status_code=201, responses=problems(400, 409, 422, 503))
 def sign_up(body: SignUp, idempotency_key: IdempotencyKey = None) -> Me:
     """Makes an account. 409 if the login id is taken; 422 names the rule that failed."""
     user = service.sign_up(
@@ -54,7 +50,7 @@ def sign_up(body: SignUp, idempotency_key: IdempotencyKey = None) -> Me:
 @router.post(
     "/token",
     response_model_exclude_none=True,
-    responses={400: {"model": OAuthProblem}, **_problems(429, 503)},
+    responses={400: {"model": OAuthProblem}, **problems(429, 503)},
     openapi_extra=documented(TokenForm, required=True),
 )
 def token(form: TokenFields, request: Request, response: Response, client: Client) -> Token:
@@ -79,7 +75,7 @@ def token(form: TokenFields, request: Request, response: Response, client: Clien
 @router.post(
     "/sign-out",
     status_code=204,
-    responses={400: {"model": OAuthProblem}, **_problems(401, 422, 503)},
+    responses={400: {"model": OAuthProblem}, **problems(401, 422, 503)},
     openapi_extra=documented(SignOutForm, required=False),
 )
 def sign_out(
@@ -95,33 +91,33 @@ def sign_out(
     cookies.drop(response)
 
 
-@router.get("/users/me", responses=_problems(401, 503))
+@router.get("/users/me", responses=problems(401, 503))
 def get_me(caller: Caller) -> Me:
     """Who I am."""
     return Me.model_validate(service.get_me(caller))
 
 
-@router.patch("/users/me", responses=_problems(400, 401, 422, 429, 503))
+@router.patch("/users/me", responses=problems(400, 401, 422, 429, 503))
 def update_me(body: MeChanges, caller: Caller) -> Me:
     """Changes my name or password. A new password ends my other sessions."""
     given = {field: getattr(body, field) for field in body.model_fields_set}
     return Me.model_validate(service.update_me(caller, **given))
 
 
-@router.delete("/users/me", status_code=204, responses=_problems(401, 422, 429, 503))
+@router.delete("/users/me", status_code=204, responses=problems(401, 422, 429, 503))
 def delete_me(caller: Caller, response: Response, body: Farewell | None = None) -> None:
     """Deletes me and all that is mine, at once and for good."""
     service.delete_me(caller, password=body.password if body else None)
     cookies.drop(response)
 
 
-@router.get("/sessions", responses=_problems(401, 422, 503))
+@router.get("/sessions", responses=problems(401, 422, 503))
 def list_sessions(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[SessionItem]:
     """Where I am signed in, the last used first."""
     return Page[SessionItem].model_validate(service.list_sessions(caller, limit=limit, cursor=cursor))
 
 
-@router.delete("/sessions/{session_id}", status_code=204, responses=_problems(401, 404, 422, 503))
+@router.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 404, 422, 503))
 def end_session(session_id: UUID, caller: Caller) -> None:
     """Signs one of my sessions out, at once."""
     service.end_session(caller, session_id=session_id)

@@ -24,7 +24,7 @@ from chat_function.catalogue_schemas import (
     UtteranceTested,
     VersionNew,
 )
-from kongdori.http import Cursor, Limit, Problem
+from kongdori.http import Cursor, Limit
 from kongdori.intents import rules
 from kongdori.pagination import Page
 from kongdori.sessions import Admin, live_admin
@@ -38,7 +38,6 @@ router = APIRouter(
     prefix="/chat/catalogue",
     tags=["catalogue"],
     dependencies=[Depends(live_admin)],
-    responses={"default": {"model": Problem, "description": "What went wrong (RFC 9457)"}},
     generate_unique_id_function=lambda route: route.name,
 )
 

@@ -6,13 +6,11 @@ from fastapi import APIRouter, Response
 
 from chat_function import connection_service
 from chat_function.connection_schemas import ModelConnection, ModelConnectionPut, ModelTrial, ModelTrialNew
-from kongdori.http import Problem
 from kongdori.sessions import Admin
 
 router = APIRouter(
     prefix="/model",
     tags=["model"],
-    responses={"default": {"model": Problem, "description": "What went wrong (RFC 9457)"}},
     generate_unique_id_function=lambda route: route.name,
 )
 

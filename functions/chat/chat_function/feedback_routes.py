@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from chat_function import feedback, report
-from chat_function.routes import PROBLEMS, Caller
+from chat_function.routes import Caller
 from chat_function.schemas import CacheReport, Feedback, FeedbackNew
 
 Days = Annotated[int, Query(ge=1, le=365, description="How many days back")]
@@ -16,7 +16,6 @@ Days = Annotated[int, Query(ge=1, le=365, description="How many days back")]
 router = APIRouter(
     prefix="/chat",
     tags=["chat"],
-    responses=PROBLEMS,  # type: ignore[arg-type]
     generate_unique_id_function=lambda route: route.name,
 )
 

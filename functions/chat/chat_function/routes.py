@@ -22,10 +22,9 @@ from chat_function.schemas import (
     Turn,
 )
 from chat_function.turn import Ask
-from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, Problem, identity
+from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, identity
 from kongdori.pagination import Page
 
-PROBLEMS = {"default": {"model": Problem, "description": "What went wrong (RFC 9457)"}}
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
 
 
@@ -38,7 +37,6 @@ Caller = Annotated[Identity, Depends(_caller)]  # the session is checked by the 
 router = APIRouter(
     prefix="/chat",
     tags=["chat"],
-    responses=PROBLEMS,  # type: ignore[arg-type]
     generate_unique_id_function=lambda route: route.name,
 )
 

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from chat_function import engines, streaming
-from chat_function.routes import PROBLEMS
 from chat_function.schemas import Message, MessageNew
 from chat_function.streaming import Event, Opened
 from chat_function.turn import Ask
@@ -29,7 +28,6 @@ _STREAM = {
 router = APIRouter(
     prefix="/chat/conversations/{conversation_id}/messages",
     tags=["chat"],
-    responses=PROBLEMS,  # type: ignore[arg-type]
     generate_unique_id_function=lambda route: route.name,
 )
 

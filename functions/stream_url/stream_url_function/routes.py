@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from kongdori.http import CurrentIdentity, Cursor, Limit, Problem
+from kongdori.http import CurrentIdentity, Cursor, Limit, problems
 from kongdori.pagination import Page
 from stream_url_function import languages, service
 from stream_url_function.schemas import Movie, MovieDetail, Playback, Position, PositionIn, StartedMovie
@@ -16,7 +16,7 @@ router = APIRouter(
     prefix="/movies",
     tags=["films"],
     generate_unique_id_function=lambda route: route.name,
-    responses={status: {"model": Problem} for status in (401, 404, 422, 429, 503)},
+    responses=problems(401, 404, 422, 429, 503),
 )
 
 

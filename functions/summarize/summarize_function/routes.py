@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, Problem
+from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, problems
 from summarize_function import service, uploading
 from summarize_function.schemas import (
     NewSummary,
@@ -20,15 +20,12 @@ from summarize_function.schemas import (
     UploadTicket,
 )
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (401, 404, 409, 422, 429, 503)
-}
 _FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
     prefix=f"{BASE}/summaries",
     tags=["summaries"],
-    responses=_PROBLEMS,
+    responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,
 )
 

@@ -165,6 +165,12 @@ def problem_of(error: errors.KongdoriError, request_id: str) -> JSONResponse:
     )
 
 
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route that may answer these problems. Without a model, which FastAPI would build at each cold
+    start for each route and status: `kongdori_tools.openapi` writes it in."""
+    return {status: {} for status in statuses}
+
+
 def request_id(request: Request) -> str:
     """The id in X-Request-Id, in the log and in every problem."""
     return str(request.state.request_id)

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives import serialization
 
+import kongdori
 from kongdori import secrets
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
@@ -236,7 +237,8 @@ def test_the_openapi_document_has_these_routes() -> None:
         ("/api/v1/movies/{movie_id}/playback", "post"),
         ("/api/v1/movies/{movie_id}/position", "put"),
     }
-    assert "Problem" in json.dumps(paths)
+    document = json.loads(Path(kongdori.__file__).with_name("openapi.json").read_text("utf-8"))
+    assert all("#/components/schemas/Problem" in json.dumps(document["paths"][path]) for path in paths)
 
 
 def test_an_unknown_film_is_404_on_every_route(person: Callable[..., Any]) -> None:
