@@ -10,7 +10,9 @@ from chat_function.saved import shared_key
 from kongdori import intents
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.intents import IntentPolicy, Recognition, serving
+from kongdori.intents.entities import extract
 from kongdori.intents.recogniser import LONGEST
+from kongdori.intents.text import exact_key
 from kongdori.observability import timed
 from kongdori.repositories import movies
 
@@ -57,7 +59,11 @@ def understand(
         question = replace(question, written=policy.answers[found.language])
     if personal or not policy.cacheable or policy.ttl_s is None or found.language not in policy.questions:
         return question
+    if not found.exact and _holds_more(text, policy):
+        return question
     entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
+    if "title" in policy.entities and "title" not in entities and (named := _titles_named(work, text)):
+        entities["title"] = named
     key = shared_key(policy, entities, found.language, engine=engine, films=question.films)
     return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
 
@@ -75,6 +81,25 @@ def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, s
     """
     asked = policy.questions[question.language]
     return f"{asked} ({', '.join(entities.values())})" if entities else asked
+
+
+def _holds_more(text: str, policy: IntentPolicy) -> bool:
+    """Whether the text holds a date, or a number that does not belong to the key: an answer may depend on either."""
+    number = "number" not in policy.entities and extract(intents.normalise(text), ("number",))
+    return bool(number) or intents.names_date(text)
+
+
+def _titles_named(work: UnitOfWork, text: str) -> str:
+    """The titles of the house's films that stand in the text without quotes."""
+    said = f" {exact_key(intents.normalise(text))} "
+    films = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)
+    titles = {exact_key(intents.normalise(title)) for film in films for title in film["title"].values()}
+    return "+".join(sorted(title for title in titles if title and _stands_in(title, said)))
+
+
+def _stands_in(title: str, said: str) -> bool:
+    """As whole words; Korean carries particles behind its words and no spaces."""
+    return title in said if any("가" <= letter <= "힣" for letter in title) else f" {title} " in said
 
 
 def _films(work: UnitOfWork, language: str) -> list[str]:

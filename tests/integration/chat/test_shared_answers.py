@@ -13,11 +13,12 @@ import pytest
 from fixtures.chat import rows
 from psycopg2.extras import Json
 
-from chat_function import engines, service
+from chat_function import engines, questions, service
 from chat_function.turn import Ask
 from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.http import Identity
+from kongdori.ids import new_id
 from kongdori.intents import serving
 from kongdori.intents.artefact_file import MODEL_FILE
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
@@ -143,3 +144,29 @@ def test_a_fixed_intent_has_the_written_answer_also_with_a_model(chat: People, m
     down = who.call("POST", f"/chat/messages/{replies[0]['id']}/feedback", {"rating": "down"})
     assert down.json["removed"] is False
     assert who.said(who.open(), QUESTION)["source"] == "cache"
+
+
+@pytest.mark.parametrize("more", [" 3 times", " on November 24", " in 1950"])
+def test_a_number_or_a_date_that_the_intent_does_not_name_is_never_shared(
+    chat: People, model_peer: Any, more: str
+) -> None:
+    who, other = chat(), chat()
+    model_peer.answers("Something.")
+    who.said(who.open(), "what stuff can you do" + more)
+
+    assert other.said(other.open(), "what stuff can you do" + more)["source"] == "model"
+    with cache.guarded() as redis:
+        assert list(redis.scan_iter("answer:*")) == []
+
+
+def test_a_film_of_the_house_is_part_of_the_key_without_quotes_too(chat: People) -> None:
+    del chat
+    with unit_of_work() as work:
+        for slug, title in (("tides", "Tides"), ("rivers", "Rivers of Stone")):
+            work.run(
+                "INSERT INTO movies (id, slug, title, year, duration_s, licence) VALUES (%s, %s, %s, 1950, 60, 'CC0')",
+                (new_id(), slug, Json({"en": title})),
+            )
+        named = [questions._titles_named(work, text) for text in ("show me Tides!", "is Rivers of  Stone here", "tide")]
+
+    assert named == ["tides", "rivers of stone", ""]

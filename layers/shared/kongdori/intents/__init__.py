@@ -6,7 +6,7 @@ kongdori_tools.intents train`) or the version that the admin published, see `ser
 from kongdori.intents.catalogue import IntentPolicy
 from kongdori.intents.context import leans_on_conversation
 from kongdori.intents.language import detect_language
-from kongdori.intents.moment import depends_on_now
+from kongdori.intents.moment import depends_on_now, names_date
 from kongdori.intents.personal import has_personal
 from kongdori.intents.recogniser import Recognition, recognise
 from kongdori.intents.serving import policy
@@ -19,6 +19,7 @@ __all__ = [
     "detect_language",
     "has_personal",
     "leans_on_conversation",
+    "names_date",
     "normalise",
     "policy",
     "recognise",

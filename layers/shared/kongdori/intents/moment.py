@@ -27,6 +27,12 @@ _KOREAN = re.compile(
     r"|(?:\d+ ?(?:초|분|시간|일|주|달|개월|년)|얼마) ?전"
     r"|대통령(?:이|은)? ?누구|총리(?:가|는)? ?누구|며칠 ?남|얼마나 ?남"
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE = re.compile(
+    r"(?<!\d)\d{4}(?:[-./]|년)|\d{1,2} ?월|\d{1,2} ?일(?!본)|[월화수목금토일]요일"
+    rf"|\b{_MONTH} \d|\d(?:st|nd|rd|th)? (?:of )?{_MONTH}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    r"|\b(?:in|since|from|of) (?:1[5-9]|2[01])\d\d\b"
+)
 
 
 def depends_on_now(text: str) -> bool:
@@ -35,3 +41,8 @@ def depends_on_now(text: str) -> bool:
     """
     normalised = normalise(text[:_LOOKED_AT])
     return bool(_ENGLISH.search(normalised) or _KOREAN.search(normalised))
+
+
+def names_date(text: str) -> bool:
+    """Whether `text` speaks of a day, a month or a year by its name or number."""
+    return bool(_DATE.search(normalise(text[:_LOOKED_AT])))
