@@ -8,6 +8,7 @@ from chat_function import catalogue_paraphrases
 from kongdori.db import Row, unit_of_work
 from kongdori.intents import serving
 from kongdori.intents.catalogue import FORMAT
+from kongdori.intents.embeddings import embedder
 from kongdori.intents.source import Source, read_lexicon, read_off_topic
 from kongdori.intents.text import exact_key, normalise
 from kongdori.observability import logger
@@ -30,7 +31,7 @@ def train(number: int) -> bool:
     source = _source(row["source"]["intents"])
     near_misses, max_error = row["source"]["near_misses"], row["max_error"]
     try:
-        built = publishing.build(source, near_misses=near_misses, max_error=max_error)
+        built = publishing.build(source, near_misses=near_misses, max_error=max_error, embed=embedder())
     except ValueError as error:
         return _fail(number, "too-few-intents", str(error), report=None)
     asked = None
@@ -60,7 +61,9 @@ def _widened(source: Source, built: Built, near_misses: list[str], row: Row) -> 
     more, given = catalogue_paraphrases.gather(source.intents, [*off_topic, *near_misses], user_id=row["created_by"])
     held = publishing.holding(built, more)
     if held:
-        wide = publishing.build(source, near_misses=near_misses, more=held, max_error=row["max_error"])
+        wide = publishing.build(
+            source, near_misses=near_misses, more=held, max_error=row["max_error"], embed=embedder()
+        )
         report = publishing.report(source, wide)
         if publishing.fault(report, max_error=row["max_error"]) is None:
             return wide, {"asked": given, "kept": paraphrases.count(held)}

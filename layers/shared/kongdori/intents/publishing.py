@@ -8,14 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from kongdori.errors import Unavailable
 from kongdori.intents import findings, paraphrases
 from kongdori.intents.artefact_file import model_bytes
 from kongdori.intents.calibration import EXACT_ONLY
 from kongdori.intents.compiling import always_met, compiled
+from kongdori.intents.embeddings import Embedder
 from kongdori.intents.guards import marks_of
+from kongdori.intents.language import detect_language
 from kongdori.intents.source import LANGUAGES, Source
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, Trained, train
+from kongdori.observability import logger
 
 More = Mapping[str, Mapping[str, Sequence[str]]]
 ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
@@ -32,10 +36,17 @@ class Built:
 
 
 def build(
-    source: Source, *, near_misses: Sequence[str] = (), more: More | None = None, max_error: float = 0.01
+    source: Source,
+    *,
+    near_misses: Sequence[str] = (),
+    more: More | None = None,
+    max_error: float = 0.01,
+    embed: Embedder | None = None,
 ) -> Built:
-    """Trains and calibrates. near_misses: counted as off-topic. more: name → language → utterances that the version has
-    besides those of the source, whose version it still is. Raises ValueError with too few intents.
+    """Trains and calibrates. near_misses: counted as off-topic, and never served. more: name → language → utterances
+    that the version has besides those of the source, whose version it still is. embed: asked by that version where its
+    n-grams are unsure; one that is down now leaves it with n-grams alone (logged). Raises ValueError with too few
+    intents.
     """
     names = sorted(source.intents)
     whole = replace(source, intents=paraphrases.with_more(source.intents, more)) if more else source
@@ -49,14 +60,21 @@ def build(
     data = Data(
         [text for text, _ in rows],
         [number for _, number in rows],
-        off_topic + [normalise(text) for text in near_misses],
+        off_topic,
         names,
         source.lexicon,
         [],
         marks_of,
         [always_met(source.intents[name]) for name in names],
+        [normalise(text) for text in near_misses],
+        embed,
+        detect_language,
     )
-    trained = train(data, max_error=max_error)
+    try:
+        trained = train(data, max_error=max_error)
+    except Unavailable as error:
+        logger.warning("trained-without-embedding", cause=str(error))
+        trained = train(replace(data, embed=None), max_error=max_error)
     document = compiled(whole) | {"version": source.version, "evidence": _evidence(trained, names)}
     return Built(document, model_bytes(trained.model), trained, names)
 

@@ -1,0 +1,132 @@
+"""Sentence embeddings beside n-grams: asked only where those are unsure, and never missed where they are down."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from zlib import crc32
+
+import numpy as np
+import pytest
+
+from kongdori.intents import language
+from kongdori.intents import source as sources
+from kongdori.intents.artefact_file import model_bytes, read_model
+from kongdori.intents.text import normalise
+from kongdori.intents.training import Data, Trained, train
+from kongdori.intents.vectors import Floats
+
+pytestmark = pytest.mark.unit
+
+FEW = ("greeting", "thanks", "how_to_delete_account", "which_films", "dark_mode", "weather")
+
+
+class ByIntent:
+    """An embedder that knows what English texts mean: each intent is a direction, with some noise."""
+
+    name = "by-intent"
+    languages = frozenset({"en"})
+    dimensions = 16
+
+    def __init__(self, intents: dict[str, int]) -> None:
+        self.intents = intents
+        self.asked: list[str] = []
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        self.asked += texts
+        rows = np.stack(
+            [np.random.default_rng(crc32(text.encode())).normal(scale=0.15, size=self.dimensions) for text in texts]
+        )
+        for row, text in zip(rows, texts, strict=True):
+            row[self.intents.get(text, 8 + crc32(text.encode()) % 8)] += 1.0
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def data() -> tuple[Data, ByIntent]:
+    source = sources.read_source()
+    rows = [
+        (normalise(utterance), number)
+        for number, name in enumerate(FEW)
+        for spoken in ("en", "ko")
+        for utterance in source.intents[name]["utterances"][spoken]
+    ]
+    off_topic = [normalise(line) for line in source.off_topic["en"][:80] + source.off_topic["ko"][:80]]
+    embed = ByIntent(dict(rows))
+    return (
+        Data(
+            [text for text, _ in rows],
+            [number for _, number in rows],
+            off_topic,
+            list(FEW),
+            source.lexicon,
+            embed=embed,
+            language=language.detect_language,
+        ),
+        embed,
+    )
+
+
+@pytest.fixture(scope="module")
+def trained() -> tuple[Trained, Data, ByIntent]:
+    given, embed = data()
+    return train(given, max_error=0.05, sketch=1024), given, embed
+
+
+def test_only_texts_in_its_languages_are_embedded(trained: tuple[Trained, Data, ByIntent]) -> None:
+    _, _, embed = trained
+    assert embed.asked
+    assert all(language.detect_language(text) == "en" for text in embed.asked)
+
+
+def test_meaning_serves_more_than_n_grams_alone(trained: tuple[Trained, Data, ByIntent]) -> None:
+    found, given, _ = trained
+    alone = train(replace(given, embed=None), max_error=0.05, sketch=1024)
+    assert alone.model.meaning is None
+    assert found.evidence.coverage > alone.evidence.coverage
+    assert found.evidence.error_upper_95 <= 0.05
+
+
+def test_it_is_asked_only_where_n_grams_are_neither_sure_nor_hopeless(trained: tuple[Trained, Data, ByIntent]) -> None:
+    model, given = trained[0].model, trained[1]
+    meaning = model.meaning
+    assert meaning is not None
+    asked: list[str] = []
+    for text in given.texts + given.off_topic:
+        before = model.recognise(text)
+        asked.clear()
+        model.recognise(text, ask=lambda one: asked.append(one))
+        unsure = meaning.hopeless <= before.trust < meaning.sure[before.intent]
+        assert asked == ([text] if unsure else [])
+
+
+def test_an_embedder_that_is_down_leaves_the_n_grams_judgement(trained: tuple[Trained, Data, ByIntent]) -> None:
+    model, given = trained[0].model, trained[1]
+    for text in given.texts[::7]:
+        assert model.recognise(text, ask=lambda _: None) == model.recognise(text)
+
+
+def test_it_survives_being_written_and_read(trained: tuple[Trained, Data, ByIntent]) -> None:
+    found, given, embed = trained
+    again = read_model(io.BytesIO(model_bytes(found.model)), given.lexicon)
+    assert again.meaning is not None
+    assert again.meaning.embedder == "by-intent"
+    for text in given.texts[::5]:
+        before = found.model.recognise(text, ask=lambda one: embed([one])[0])
+        after = again.recognise(text, ask=lambda one: embed([one])[0])
+        assert after.intent == before.intent
+        assert after.trust == pytest.approx(before.trust, abs=5e-3)
+
+
+def test_a_near_miss_is_never_served(trained: tuple[Trained, Data, ByIntent]) -> None:
+    found, given, embed = trained
+    served = [
+        text
+        for text in given.texts
+        if language.detect_language(text) == "en" and found.model.recognise(text, ask=lambda one: embed([one])[0]).sure
+    ]
+    missed = [f"{text} of my neighbour" for text in served[:12]]
+    strict = train(replace(given, near_misses=missed), max_error=0.05, sketch=1024).model
+    for text in missed:
+        assert not strict.recognise(text).sure
+        assert not strict.recognise(text, ask=lambda one: embed([one])[0]).sure
