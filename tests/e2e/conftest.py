@@ -1,6 +1,7 @@
 """End to end: a real browser against the whole local cloud.
 
-`house`: a Kongdori without a model; `house_with_model`: one with. `visit`: someone at a browser, watched for faults.
+`house`: a Kongdori without a model; `house_with_model`: one with, whose admin is there already.
+`visit`: someone at a browser, watched for faults.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from e2e_browser import FLAGS, find_chromium
-from e2e_house import AIMOCK, House, open_house, open_model
-from e2e_person import Person
+from e2e_house import AIMOCK, House, move_in, open_house, open_model
+from e2e_person import PASSWORD, Person
 from e2e_video import CHAPTERS, FILM_CHAPTERS, make_video
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
@@ -57,6 +58,7 @@ def house_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
     folder = tmp_path_factory.mktemp("house-with-model")
     chapters = {"about bees and their dances": CHAPTERS, "going round a circle": FILM_CHAPTERS}
     with open_model(folder, chapters=chapters) as model_url, open_house(folder, model_url=model_url) as house:
+        move_in(house, name="keeper", password=PASSWORD)
         yield house
 
 

@@ -30,6 +30,7 @@ class House:
     url: str
     has_model: bool
     people: int = 0
+    admin: str = ""  # the login id of its admin, where a test may be that
 
 
 @contextmanager
@@ -66,6 +67,15 @@ def open_model(folder: Path, *, chapters: dict[str, dict[str, Any]]) -> Iterator
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/__aimock/health", within_s=30, log=folder / "model.log")
         yield url
+
+
+def move_in(house: House, *, name: str, password: str) -> None:
+    """The first person of a house is its admin."""
+    account = json.dumps({"name": name, "login_id": name, "password": password}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{house.url}/api/v1/auth/sign-up", account, headers)  # noqa: S310 our own address
+    urllib.request.urlopen(request, timeout=30).close()  # noqa: S310
+    house.people, house.admin = 1, name
 
 
 def wait_for(url: str, *, within_s: float, log: Path) -> None:

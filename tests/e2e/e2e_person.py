@@ -109,6 +109,10 @@ class Person:
     def login_id(self) -> str:
         return self.name.replace(" ", "").lower()
 
+    def sign_in_as_admin(self) -> None:
+        self.name = self.house.admin
+        self.sign_in()
+
     def sign_in(self) -> None:
         self.goto("/sign-in")
         self.fill_sign_in()
@@ -125,6 +129,11 @@ class Person:
         self.field("chat.composer").fill(content)
         self.page.keyboard.press("Enter")
         return self.reply(before)
+
+    def ask_anew(self, content: str) -> Locator:
+        """The same in a conversation of its own."""
+        self.goto("/chat")
+        return self.say(content)
 
     def reply(self, number: int) -> Locator:
         reply = self.page.locator("article.reply").nth(number)

@@ -39,6 +39,6 @@ export interface ExpectedPaths {
     delete: Op<never, 204, never, { message_id: string }>
   }
   '/api/v1/chat/cache/report': Path & {
-    get: OpNoPath<{ since: string; max_error: number; version: number; totals: Row; intents: Row[] }, 200, never, { days?: number }>
+    get: OpNoPath<{ since: string; max_error: number; version: number; judged_by: 'sample' | 'people' | null; totals: Row; intents: Row[] }, 200, never, { days?: number }>
   }
 }

@@ -201,7 +201,11 @@ const admin = {
     errorRange: '{error}, at most {upper}',
     money: 'Money saved',
     time: 'Time saved',
-    explained: 'The error rate is the share of wrong ones among the judged saved answers: people judge by a thumb or by asking afresh, a connected model checks a sample, and “at most” is the upper end of a 95 % Clopper–Pearson interval; {bound} are allowed.',
+    explained: {
+      sample: 'The error rate is the share of wrong ones in a random sample of the saved answers that the model checked. “At most” is the upper end of its 95 % Clopper–Pearson interval; {bound} are allowed.',
+      people: 'The error rate is the share of wrong ones among the saved answers that people judged by a thumb; no random sample, since whoever is content seldom says so. “At most” is the upper end of its 95 % Clopper–Pearson interval; {bound} are allowed.',
+      nobody: 'No saved answer has been judged yet. People judge by a thumb, and a connected model checks a random sample; {bound} wrong ones are allowed.',
+    },
     table: 'Saved answers by intent',
     intent: 'Intent',
     seen: 'Asked',

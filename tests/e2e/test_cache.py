@@ -1,0 +1,200 @@
+"""The intent cache as people meet it: what comes from it and says so, what never does, and the admin who minds it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import Visit
+from e2e_house import MODEL, House
+from e2e_person import Person
+from playwright.sync_api import Locator, expect
+
+# A recurring question in two wordings; what leans on it; what is personal.
+RECURRING = {
+    "en": ("Which films are there?", "what films do you have"),
+    "ko": ("어떤 영화가 있어요?", "무슨 영화 있어"),
+}
+FOLLOW_UP = {"en": "And which of them is the shortest?", "ko": "그중에 제일 짧은 건 뭐야?"}
+PERSONAL = {
+    "en": "my name is Ada Park, which films are there for me?",
+    "ko": "내 이름은 박하늘이야, 나한테 맞는 영화가 있어?",
+}
+# The admin's own intent: its utterances, one that is said to it, and its answer.
+OWN = {
+    "en": ("tea_time", "When is the tea served?\ntea time please\nat what hour is tea", "At **four**, on the terrace."),
+    "ko": ("snack_time", "간식은 언제 나와요?\n간식 시간 알려줘\n몇 시에 간식 먹어", "**네 시**에 마루에서 먹어요."),
+}
+TRAINED_WITHIN_MS = 180_000
+SERVED_WITHIN_S = 60
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_comes_from_the_cache_says_so_and_can_be_refused(
+    house_with_model: House, visit: Visit, language: str
+) -> None:
+    first, second = visit(house_with_model, language), visit(house_with_model, language, width=360, has_touch=True)
+    for person in (first, second):
+        person.sign_up()
+    saved = first.text("chat.source.cache")
+    question, again = RECURRING[language]
+    first.say(question)
+
+    # Another person, another wording: the saved answer, and it says so.
+    reply = second.say(again)
+    assert second.source(reply).startswith(saved), second.source(reply)
+
+    # What leans on the conversation, and what is personal, never comes from it.
+    for _ in range(2):
+        assert MODEL in second.source(second.say(FOLLOW_UP[language]))
+    for person in (first, second):
+        assert MODEL in person.source(person.ask_anew(PERSONAL[language]))
+
+    # A thumb up is taken back by a second click, and survives a reload.
+    reply = second.ask_anew(question)
+    assert second.source(reply).startswith(saved), second.source(reply)
+    up = reply.get_by_role("button", name=second.text("chat.thumbUp"))
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    expect(up).to_be_focused()
+    second.page.wait_for_load_state("networkidle")
+    second.page.reload()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "false")
+
+    # A thumb down takes it out of the cache for everybody, and offers to ask afresh in its place.
+    refuse(second, reply)
+    second.has_no_sideways_scroll()
+    second.finds_no_barrier()
+    assert MODEL in first.source(first.ask_anew(again)), "nobody gets the refused answer again"
+    reply.get_by_role("status").get_by_role("button", name=second.text("chat.askAfresh")).click()
+    expect(second.page.locator(".source")).to_contain_text(MODEL)
+    expect(second.page.locator("article.question")).to_have_count(1)
+    expect(second.page.locator("article.reply button").first).to_be_focused()
+    assert first.source(first.ask_anew(question)).startswith(saved), "the new answer is kept instead"
+
+
+def refuse(person: Person, reply: Locator) -> None:
+    reply.get_by_role("button", name=person.text("chat.thumbDown")).click()
+    expect(reply.get_by_role("status")).to_contain_text(person.text("chat.removed"))
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("ko", 360, "dark")])
+def test_the_admin_adds_an_intent_publishes_it_sees_it_serve_and_rolls_back(
+    house_with_model: House, visit: Visit, language: str, width: int, scheme: str
+) -> None:
+    admin = visit(house_with_model, language, width=width, color_scheme=scheme, has_touch=width < 500)
+    admin.sign_in_as_admin()
+    name, utterances, answer = OWN[language]
+    question = utterances.splitlines()[0]
+    assert not tried(admin, question).startswith(admin.text("admin.test.served"))
+    adds(admin, name, utterances, answer)
+    fits(admin)
+    served_before = served_version(admin)
+    fits(admin)
+    admin.button("admin.versions.publish").click()
+    training = admin.page.get_by_role("progressbar")
+    expect(training).to_be_visible()
+    expect(training).to_have_count(0, timeout=TRAINED_WITHIN_MS)
+    assert served_version(admin) != served_before
+    fits(admin)
+
+    # It serves: in the test box at once, in a chat within a minute.
+    assert tried(admin, question).startswith(admin.text("admin.test.served"))
+    fits(admin)
+    person = visit(house_with_model, language)
+    person.sign_up()
+    for _ in range(SERVED_WITHIN_S // 5):
+        reply = person.ask_anew(question)
+        if person.source(reply).startswith(person.text("chat.source.cache")):
+            break
+        person.page.wait_for_timeout(5000)
+    expect(reply.locator("strong")).to_have_text(re.findall(r"\*\*(.+)\*\*", answer))
+
+    # The report has seen it. Rolled back, it serves no more.
+    admin.goto("/admin/report")
+    expect(admin.page.get_by_role("rowheader", name=name)).to_be_visible()
+    fits(admin)
+    admin.goto("/admin/versions")
+    admin.page.get_by_role("button", name=admin.text("admin.versions.rollBack")).first.click()
+    admin.page.get_by_role("dialog").get_by_role("button", name=admin.text("admin.versions.rollBack")).click()
+    expect(admin.page.get_by_role("dialog")).to_have_count(0)
+    assert served_version(admin) == served_before
+    assert not tried(admin, question).startswith(admin.text("admin.test.served"))
+
+
+def adds(admin: Person, name: str, utterances: str, answer: str) -> None:
+    admin.page.get_by_role("link", name=admin.text("nav.admin"), exact=True).click()
+    admin.page.get_by_role("link", name=admin.text("admin.intents.add")).click()
+    language = admin.text(f"admin.languages.{admin.language}")
+    expect(admin.field("admin.form.name")).to_be_focused()
+    admin.field("admin.form.name").fill(name)
+    admin.field("admin.form.fixed").check()
+    utterance_field = admin.page.get_by_label(admin.text("admin.form.utterances", language=language), exact=True)
+    utterance_field.fill(f"{utterances}\n{utterances.splitlines()[0]}")
+    # What breaks a rule comes back with its place; nothing is lost.
+    admin.expects(422)
+    admin.button("action.save").click()
+    expect(admin.page.get_by_role("alert")).to_contain_text(admin.text("admin.form.utterances", language=language))
+    fits(admin)
+    utterance_field.fill(utterances)
+    admin.page.get_by_label(admin.text("admin.form.answer", language=language), exact=True).fill(answer)
+    admin.button("action.save").click()
+    admin.page.wait_for_url("**/admin/intents")
+    admin.page.get_by_role("searchbox").fill(name)
+    expect(admin.page.get_by_role("link", name=re.compile(name))).to_contain_text(
+        admin.text("admin.intents.evidence.new")
+    )
+
+
+def served_version(admin: Person) -> str:
+    """What the page says is served."""
+    admin.goto("/admin/versions")
+    expect(admin.button("admin.versions.publish")).to_be_visible()
+    return admin.page.locator(".card h2").first.inner_text()
+
+
+def tried(admin: Person, utterance: str) -> str:
+    """What the test box says of an utterance."""
+    admin.goto("/admin/test")
+    admin.field("admin.test.field").fill(utterance)
+    verdict = admin.page.locator(".verdict")
+    expect(verdict).to_be_visible()
+    return verdict.inner_text()
+
+
+def fits(admin: Person) -> None:
+    admin.page.wait_for_load_state("networkidle")
+    expect(admin.page.locator("h1")).to_have_count(1)
+    admin.has_no_sideways_scroll()
+    admin.finds_no_barrier()
+
+
+def test_intents_are_taken_along_and_brought_back(house_with_model: House, visit: Visit) -> None:
+    admin = visit(house_with_model)
+    admin.sign_in_as_admin()
+    admin.goto("/admin/intents")
+    with admin.page.expect_download() as download:
+        admin.button("admin.intents.export").click()
+    text = download.value.path().read_text()
+    assert "which_films:" in text
+    admin.button("admin.intents.import").click()
+    admin.field("admin.import.yaml").fill(text)
+    admin.button("admin.import.check").click()
+    expect(admin.page.get_by_role("dialog")).to_contain_text(admin.text("admin.import.nothing"))
+    admin.expects(422)
+    admin.field("admin.import.yaml").fill("which_films:\n  utterances:\n    en: 7\n")
+    admin.button("admin.import.check").click()
+    expect(admin.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("which_films")
+    admin.finds_no_barrier()
+
+
+def test_nobody_else_finds_the_admins_area(house_with_model: House, visit: Visit) -> None:
+    person = visit(house_with_model)
+    person.sign_up()
+    expect(person.page.get_by_role("link", name=person.text("nav.admin"), exact=True)).to_have_count(0)
+    for path in ("/admin", "/admin/versions", "/admin/intent/which_films"):
+        person.goto(path)
+        expect(person.page.locator("h1")).to_have_text(person.text("missing.title"))
+        assert person.page.url.endswith(path if path != "/admin" else "/admin/intents")
