@@ -137,7 +137,7 @@ class Person:
 
     def reply(self, number: int) -> Locator:
         reply = self.page.locator("article.reply").nth(number)
-        expect(reply.locator(".source")).not_to_be_empty()
+        expect(reply.locator(".source")).not_to_be_empty(timeout=60_000)  # a whole answer, also on a busy machine
         return reply
 
     def source(self, reply: Locator) -> str:

@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import type { paths } from './types'
+import type { paths } from './generated'
 import { asProblem, problemOf } from './problem'
 import { accessToken, tokenAfter } from './token'
 

@@ -1,7 +1,4 @@
-import type { ExpectedPaths } from './expected'
-import type { paths as generated } from './generated'
-
-export type paths = generated & ExpectedPaths
+import type { paths } from './generated'
 
 /** The JSON of a successful answer, straight from the generated paths: schema names may change, routes don't. */
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never
@@ -17,7 +14,7 @@ export type SessionItem = Of<'/api/v1/auth/sessions', 'get', 200>['items'][numbe
 export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
 export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]
 export type Turn = Of<'/api/v1/chat/conversations/{conversation_id}/messages', 'post', 201>
-export type Message = Turn['message'] & { saved_from?: 'shared' | 'own' | null }
+export type Message = Turn['message']
 export type Feedback = Of<'/api/v1/chat/messages/{message_id}/feedback', 'post', 200>
 export type Health = Of<'/api/v1/health', 'get', 200>
 
