@@ -12,13 +12,13 @@ from playwright.sync_api import Locator, expect
 
 # A recurring question in two wordings; what leans on it; what is personal.
 RECURRING = {
-    "en": ("Which films are there?", "what films do you have"),
-    "ko": ("어떤 영화가 있어요?", "무슨 영화 있어"),
+    "en": ("Which keyboard shortcuts are there?", "are there hotkeys"),
+    "ko": ("어떤 단축키가 있어요?", "핫키 있나요"),
 }
-FOLLOW_UP = {"en": "And which of them is the shortest?", "ko": "그중에 제일 짧은 건 뭐야?"}
+FOLLOW_UP = {"en": "And which of them is the most useful?", "ko": "그중에 제일 쓸 만한 건 뭐야?"}
 PERSONAL = {
-    "en": "my name is Ada Park, which films are there for me?",
-    "ko": "내 이름은 박하늘이야, 나한테 맞는 영화가 있어?",
+    "en": "my name is Ada Park, which keyboard shortcuts are there for me?",
+    "ko": "내 이름은 박하늘이야, 어떤 단축키가 있어요?",
 }
 # The admin's own intent: its utterances, one that is said to it, and its answer.
 OWN = {
@@ -117,7 +117,7 @@ def test_the_admin_adds_an_intent_publishes_it_sees_it_serve_and_rolls_back(
     expect(admin.page.get_by_role("rowheader", name=name)).to_be_visible()
     fits(admin)
     admin.goto("/admin/versions")
-    admin.page.get_by_role("button", name=admin.text("admin.versions.rollBack")).first.click()
+    admin.page.get_by_role("button", name=admin.text("admin.versions.rollBack")).last.click()  # to what came along
     admin.page.get_by_role("dialog").get_by_role("button", name=admin.text("admin.versions.rollBack")).click()
     expect(admin.page.get_by_role("dialog")).to_have_count(0)
     assert served_version(admin) == served_before
@@ -168,25 +168,6 @@ def fits(admin: Person) -> None:
     admin.page.wait_for_load_state("networkidle")
     expect(admin.page.locator("h1")).to_have_count(1)
     admin.has_no_sideways_scroll()
-    admin.finds_no_barrier()
-
-
-def test_intents_are_taken_along_and_brought_back(house_with_model: House, visit: Visit) -> None:
-    admin = visit(house_with_model)
-    admin.sign_in_as_admin()
-    admin.goto("/admin/intents")
-    with admin.page.expect_download() as download:
-        admin.button("admin.intents.export").click()
-    text = download.value.path().read_text()
-    assert "which_films:" in text
-    admin.button("admin.intents.import").click()
-    admin.field("admin.import.yaml").fill(text)
-    admin.button("admin.import.check").click()
-    expect(admin.page.get_by_role("dialog")).to_contain_text(admin.text("admin.import.nothing"))
-    admin.expects(422)
-    admin.field("admin.import.yaml").fill("which_films:\n  utterances:\n    en: 7\n")
-    admin.button("admin.import.check").click()
-    expect(admin.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("which_films")
     admin.finds_no_barrier()
 
 
