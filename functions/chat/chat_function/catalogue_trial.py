@@ -11,6 +11,7 @@ from chat_function.catalogue_schemas import Nearest, UtteranceTested
 from kongdori import intents
 from kongdori.db import unit_of_work
 from kongdori.intents import serving
+from kongdori.intents.embedding import asker
 from kongdori.intents.recogniser import LONGEST, Recognition
 from kongdori.intents.serving import Serving
 from kongdori.intents.text import exact_key, normalise
@@ -33,7 +34,7 @@ def test(utterance: str) -> UtteranceTested:
         near = _nearest(utterance, draft.documents(work)) if len(utterance) <= LONGEST else []
         work.commit()
     found = intents.recognise(utterance, serving=served)
-    threshold = _threshold(served, found)
+    threshold = _threshold(served, utterance, found)
     reason = _reason(served, utterance, found, threshold)
     policy = served.catalogue.policies.get(found.intent) if found.intent else None
     return UtteranceTested(
@@ -53,12 +54,13 @@ def test(utterance: str) -> UtteranceTested:
     )
 
 
-def _threshold(served: Serving, found: Recognition) -> float | None:
+def _threshold(served: Serving, utterance: str, found: Recognition) -> float | None:
     """From which trust on the best intent counts; None where nobody weighed it. Above 1: never."""
     if found.best is None or found.exact:
         return None
-    number = served.catalogue.names.index(found.best)
-    return served.threshold(found.best, served.model().thresholds[number])
+    model = served.model()
+    ask = asker(model.meaning.embedder, found.language) if model.meaning else None
+    return served.threshold(found.best, model.recognise(normalise(utterance), ask=ask).threshold)
 
 
 def _reason(served: Serving, utterance: str, found: Recognition, threshold: float | None) -> Reason:

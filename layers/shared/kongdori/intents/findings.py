@@ -9,11 +9,12 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kongdori.intents.calibration import EXACT_ONLY, mass_of
 from kongdori.intents.statistics import clopper_pearson_upper
 from kongdori.intents.training import Trained
-from kongdori.intents.vectors import Floats
+from kongdori.intents.vectors import Indices
 
 _EXAMPLES = 5
 _LEAST_TAKEN = 3  # of an intent's utterances, of which at least `_SHARE_TAKEN` …
@@ -34,15 +35,17 @@ class Collision:
 
 
 def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Name → threshold (None: its own words alone), coverage, error and the upper end of its 95 % interval."""
-    scores, mass = _scores(trained), mass_of(trained.cases)
-    predicted = np.array([case.predicted for case in trained.cases])
-    right = np.array([case.predicted == case.actual for case in trained.cases])
+    """Name → threshold of the n-grams (None: its own words alone), coverage, error and the upper end of its 95 %
+    interval.
+    """
+    predicted, sure, _ = _judged(trained)
+    mass = mass_of(trained.cases)
     actual = np.array([case.actual for case in trained.cases])
+    right = predicted == actual
     found = {}
     for number, name in enumerate(names):
         threshold = float(trained.model.thresholds[number])
-        served = (predicted == number) & (scores >= threshold)
+        served = (predicted == number) & sure
         total, wrong = float(mass[served].sum()), float(mass[served & ~right].sum())
         own = actual == number
         found[name] = {
@@ -58,26 +61,46 @@ def collisions(trained: Trained, names: Sequence[str]) -> list[Collision]:
     """Pairs of intents of which one is taken for the other, the worst first; each utterance as it was met when nothing
     had been learnt from it.
     """
-    scores = _scores(trained)
+    predicted, sure_of, fits = _judged(trained)
     texts: dict[int, set[str]] = defaultdict(set)
     taken: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
-    for case, score in zip(trained.cases, scores, strict=True):
+    for case, best, sure, fit in zip(trained.cases, predicted, sure_of, fits, strict=True):
         if case.kind != "in_scope":
             continue
         texts[case.actual].add(case.text)
-        if case.predicted != case.actual and case.fits:
-            taken[case.actual, case.predicted][case.text] = bool(score >= trained.model.thresholds[case.predicted])
+        if best != case.actual and fit:
+            taken[case.actual, int(best)][case.text] = bool(sure)
     found = []
     for (intent, other), cases in taken.items():
-        sure, of = sum(cases.values()), len(texts[intent])
-        clash = sure >= _SHARE_TAKEN * of or (len(cases) >= _LEAST_TAKEN and len(cases) >= _SHARE_TAKEN * of)
-        if sure or clash:
+        served, of = sum(cases.values()), len(texts[intent])
+        clash = served >= _SHARE_TAKEN * of or (len(cases) >= _LEAST_TAKEN and len(cases) >= _SHARE_TAKEN * of)
+        if served or clash:
             examples = sorted(cases, key=lambda text: (not cases[text], text))[:_EXAMPLES]
-            found.append(Collision(names[intent], names[other], tuple(examples), sure, clash))
+            found.append(Collision(names[intent], names[other], tuple(examples), served, clash))
     return sorted(found, key=lambda one: (not one.clash, -one.sure, one.intent, one.other))
 
 
-def _scores(trained: Trained) -> Floats:
-    """Each case's trust; below every threshold where the guards hold it back."""
-    trust = trained.model.trust(np.stack([case.signals for case in trained.cases]))
-    return np.where([case.fits for case in trained.cases], trust, np.float32(-1.0)).astype(np.float32)
+def _judged(trained: Trained) -> tuple[Indices, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each case, as it would be judged when it is asked: the best intent, whether it would be served as that, and
+    whether the guards let it through. By the n-grams, or by both where those are neither sure nor hopeless.
+    """
+    model, cases = trained.model, trained.cases
+    predicted = np.array([case.predicted for case in cases], dtype=np.int64)
+    fits = np.array([case.fits for case in cases], dtype=np.bool_)
+    trust = model.trust(np.stack([case.signals for case in cases]))
+    sure = trust >= model.thresholds[predicted]
+    meaning = model.meaning
+    if meaning is not None:
+        asked = [
+            place
+            for place, case in enumerate(cases)
+            if case.both is not None and meaning.hopeless <= trust[place] < meaning.sure[case.predicted]
+        ]
+        both = [joint for place in asked if (joint := cases[place].both) is not None]
+        if both:
+            predicted[asked] = [joint.predicted for joint in both]
+            fits[asked] = [joint.fits for joint in both]
+            sure[asked] = (
+                meaning.trust(np.stack([joint.signals for joint in both])) >= meaning.thresholds[predicted[asked]]
+            )
+    return predicted, np.asarray(sure & fits, dtype=np.bool_), fits
