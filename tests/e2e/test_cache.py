@@ -171,6 +171,27 @@ def fits(admin: Person) -> None:
     admin.finds_no_barrier()
 
 
+def test_intents_are_taken_along_and_brought_back(house_with_model: House, visit: Visit) -> None:
+    admin = visit(house_with_model)
+    admin.sign_in_as_admin()
+    admin.goto("/admin/intents")
+    with admin.page.expect_download() as download:
+        admin.button("admin.intents.export").click()
+    file = download.value.path()
+    assert "which_films:" in file.read_text()
+    admin.button("admin.intents.import").click()
+    admin.page.set_input_files(
+        "[data-testid=yaml-file]", {"name": "intents.yaml", "mimeType": "text/plain", "buffer": file.read_bytes()}
+    )
+    admin.button("admin.import.check").click()
+    expect(admin.page.get_by_role("dialog")).to_contain_text(admin.text("admin.import.nothing"))
+    admin.expects(422)
+    admin.field("admin.import.yaml").fill("which_films:\n  utterances:\n    en: 7\n")
+    admin.button("admin.import.check").click()
+    expect(admin.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("which_films")
+    admin.finds_no_barrier()
+
+
 def test_nobody_else_finds_the_admins_area(house_with_model: House, visit: Visit) -> None:
     person = visit(house_with_model)
     person.sign_up()
