@@ -34,7 +34,12 @@ _Dumper.add_representer(str, _text)
 
 
 class _Loader(yaml.CSafeLoader):
-    """Refuses a key that comes twice, which YAML's own loader takes the last of."""
+    """Refuses a key that comes twice, which YAML's own loader takes the last of. A date is a text like any other."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 as PyYAML wants it
+        first: [(tag, form) for tag, form in forms if tag != "tag:yaml.org,2002:timestamp"]
+        for first, forms in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -68,7 +73,7 @@ def load(text: str) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
         given = yaml.load(text, Loader=_Loader)  # noqa: S506 a safe loader, made stricter
     except yaml.YAMLError as error:
         return {}, [_unreadable(error)]
-    except (ValueError, RecursionError) as error:  # a date that is none, a number of ten thousand digits
+    except (ValueError, RecursionError) as error:  # a number of ten thousand digits
         return {}, [Fault((), f"This can't be read as YAML: {str(error)[:200]}")]
     if not isinstance(given, dict):
         return {}, [Fault((), "The file is a mapping from the names of intents to intents.")]

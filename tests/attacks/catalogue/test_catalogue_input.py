@@ -89,7 +89,7 @@ BROKEN = {
     "a number": ("1", ["yaml"], "mapping"),
     "nothing": ("# only a remark", ["yaml"], "mapping"),
     "a long number": (f"a: {{cacheable: true, ttl_s: {'9' * 6_000}, utterances: {{en: x y}}}}", ["yaml"], "YAML"),
-    "a date that is none": ("a: 2026-13-45", ["yaml"], "YAML"),
+    "a date": ("a: 2026-13-45", ["yaml", "a"], "mapping"),
     "a control character": ("a: \x01", ["yaml"], "control characters"),
     "NUL": (
         'picnic: {cacheable: false, answers: {en: "a\\0b"}, utterances: {en: ["when is\\0 it"]}}',

@@ -70,7 +70,8 @@ def test_an_execution_that_a_stop_cut_off_is_started_again(tmp_path: Path) -> No
     cloud = LocalCloud(tmp_path / "data").start()
     endpoint = cloud.run["aws_endpoint"]
     states = _states(endpoint)
-    (machine,) = states.list_state_machines()["stateMachines"]
+    machines = states.list_state_machines()["stateMachines"]
+    (machine,) = [one for one in machines if "Summaries" in one["name"]]
     states.start_execution(stateMachineArn=machine["stateMachineArn"], name="cut-off", input='{"summary_id": "none"}')
     notes = list((tmp_path / "data" / "executions").glob("*.json"))
     assert len(notes) == 1

@@ -53,7 +53,7 @@ def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
     if (
         not exact_key(normalised)
         or len(normalised) > LONGEST
-        or _NOT_A_QUESTION.search(normalised)
+        or _NOT_A_QUESTION.search(text)  # normalised, what stands at its ends would be gone
         or foreign_letters(normalised)
     ):
         return Recognition(None, 0.0, {}, language)
