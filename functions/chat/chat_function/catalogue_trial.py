@@ -10,7 +10,7 @@ from chat_function import catalogue_draft as draft
 from chat_function.catalogue_schemas import Nearest, UtteranceTested
 from kongdori import intents
 from kongdori.db import unit_of_work
-from kongdori.intents import serving
+from kongdori.intents import serving, wit
 from kongdori.intents.embedding import asker
 from kongdori.intents.recogniser import LONGEST, Recognition
 from kongdori.intents.serving import Serving
@@ -33,7 +33,9 @@ def test(utterance: str) -> UtteranceTested:
         served = serving.current()
         near = _nearest(utterance, draft.documents(work)) if len(utterance) <= LONGEST else []
         work.commit()
-    found = intents.recognise(utterance, serving=served)
+    found = wit.contradicted(
+        intents.recognise(utterance, serving=served), utterance, known=frozenset(served.catalogue.names)
+    )
     threshold = _threshold(served, utterance, found)
     reason = _reason(served, utterance, found, threshold)
     policy = served.catalogue.policies.get(found.intent) if found.intent else None

@@ -9,7 +9,7 @@ from chat_function.engines import Engine, Question
 from chat_function.saved import shared_key
 from kongdori import intents
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.intents import IntentPolicy, Recognition, serving
+from kongdori.intents import IntentPolicy, Recognition, serving, wit
 from kongdori.intents.entities import extract
 from kongdori.intents.recogniser import LONGEST
 from kongdori.intents.text import exact_key
@@ -29,7 +29,9 @@ def recognise(text: str) -> Recognition:
         with unit_of_work() as work:
             serving.refresh(work)
     with timed("intent"):
-        return intents.recognise(text)
+        served = serving.current()
+        found = intents.recognise(text, serving=served)
+        return wit.contradicted(found, text, known=frozenset(served.catalogue.names))
 
 
 def understand(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ import pytest
 from fixtures.rude_server import Rude, rude_server
 
 from kongdori import deadline_http, settings
-from kongdori.intents import wit
+from kongdori.intents import Recognition, wit
 
 pytestmark = pytest.mark.integration
 
@@ -147,3 +148,36 @@ def test_a_server_that_is_not_there(rude: Rude, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WIT_AI_URL", "http://127.0.0.1:1")
     settings.get_settings.cache_clear()
     assert wit.ask("hello") is None
+
+
+SURE = Recognition("greeting", 0.99, {}, "en", "greeting")
+OURS = frozenset({"greeting", "goodbye"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "intent"),
+    [
+        (("goodbye", 0.93), None),
+        (("goodbye", 0.4), "greeting"),  # it is not sure itself
+        (("greeting", 0.93), "greeting"),
+        (("pizza_order", 0.99), "greeting"),  # not one of ours
+    ],
+)
+def test_another_word_of_wit_takes_the_intent_away(rude: Rude, answer: tuple[str, float], intent: str | None) -> None:
+    rude.reply = rude.json(said(answer))
+    found = wit.contradicted(SURE, "hi there", known=OURS)
+    assert (found.intent, found.best, found.confidence) == (intent, "greeting", 0.99)
+
+
+def test_an_outage_of_wit_changes_nothing(rude: Rude) -> None:
+    rude.reply = rude.json({}, status=500)
+    assert wit.contradicted(SURE, "hi there", known=OURS) is SURE
+
+
+def test_wit_never_lifts_a_text_and_is_not_asked_in_vain(rude: Rude) -> None:
+    rude.reply = rude.json(said(("greeting", 1)))
+    unsure = replace(SURE, intent=None)
+    exact = replace(SURE, exact=True)
+    assert wit.contradicted(unsure, "hi there", known=OURS) is unsure
+    assert wit.contradicted(exact, "hello", known=OURS) is exact
+    assert rude.asked == []
