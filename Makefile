@@ -29,7 +29,7 @@ dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
 test: setup tests/peers/node_modules/.installed
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(TESTS)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 	@cd frontend && $(NPM) run --silent test
 
 lint: setup

@@ -23,7 +23,8 @@ ORDER = ("unit", "infra", "integration", "attacks", "e2e")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The quick ones first. The browser's tests come last: Playwright keeps an event loop running in this thread
-    until the session ends, and no other test could start its own.
+    until the session ends, and no other test could start its own. Each of pytest-xdist's processes keeps this order,
+    as long as `--no-loadscope-reorder` keeps it from putting the largest files first.
     """
     here = Path(__file__).parent
     items.sort(key=lambda item: ORDER.index(item.path.relative_to(here).parts[0]))
