@@ -72,11 +72,9 @@ async def _serve(given: dict[str, Any]) -> None:
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, _stop, servers)
-    background = [
-        _start(functions.tend()),
-        _start(_warm_when_up(functions, servers[0])),
-        _start(schedules.keep(read.schedules, functions)),
-    ]
+    background = [_start(functions.tend()), _start(schedules.keep(read.schedules, functions))]
+    if given["warm"]:
+        background.append(_start(_warm_when_up(functions, servers[0])))
     if given["reload"]:
         background.append(_start(reload_on_edit(functions, root)))
     try:

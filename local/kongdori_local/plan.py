@@ -49,6 +49,7 @@ class Plan:
         self._overrides = self._machine() | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
         self.template = templates.load(config.template, environment=self._overrides)
         self._person = person
+        self._warm = person.get("KONGDORI_WARM") != "0"  # else functions and moto start when they are first asked for
 
     @property
     def aws_endpoint(self) -> str:
@@ -166,6 +167,7 @@ class Plan:
             "executions": str(self.config.data / "executions"),
             "secrets_folder": str(self.config.data / "secrets"),
             "lambda_port": self.ports.functions,
+            "warm": self._warm,
             "buckets": list(self.template.buckets.values()),
             "secrets": {f"kongdori-{name}": json.dumps(value) for name, value in values.items() if name in declared},
             "machines": {machine.name: machine.definition for machine in self.template.state_machines},
@@ -180,6 +182,7 @@ class Plan:
             "lambda_port": self.ports.functions,
             "public_url": self.config.public_url,
             "reload": self._person.get("KONGDORI_RELOAD") != "0",
+            "warm": self._warm,
             "environment": self._overrides,
             "platform": self._platform(),
         }

@@ -99,6 +99,7 @@ def aws(folder: Path, *, secrets: Mapping[str, str] | None = None) -> Iterator[s
         "executions": str(folder / "executions"),
         "secrets_folder": str(folder / "secrets"),
         "lambda_port": 0,
+        "warm": False,
         "buckets": [],
         "secrets": dict(secrets or {}),
         "machines": {},

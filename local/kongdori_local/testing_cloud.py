@@ -50,7 +50,7 @@ class LocalCloud:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_NOT_INHERITED)}
         inherited.pop("PYTHONDONTWRITEBYTECODE", None)
         ours = {"KONGDORI_PORT": str(self.port), "KONGDORI_DATA": str(data), "KONGDORI_ROOT": str(root)}
-        quiet = {"KONGDORI_SAMPLES": "0", "KONGDORI_RELOAD": "0", "KONGDORI_DOTENV": "0"}
+        quiet = {"KONGDORI_SAMPLES": "0", "KONGDORI_RELOAD": "0", "KONGDORI_WARM": "0", "KONGDORI_DOTENV": "0"}
         self._environment = {**inherited, **ours, **quiet, **(environment or {})}
         self._process: subprocess.Popen[str] | None = None
         self._clients: list[httpx.Client] = []

@@ -24,6 +24,10 @@ class Executions:
         name = hashlib.sha256(arn.encode()).hexdigest()[:32]
         write_private(self._folder / f"{name}.json", json.dumps({"arn": arn, "request": request}))
 
+    def cut_off(self) -> bool:
+        """Whether something was running at the last stop."""
+        return any(self._folder.glob("*.json"))
+
     def unfinished(self) -> list[dict[str, Any]]:
         """The start requests of what was running at the last stop, oldest first; their notes are taken away."""
         if not self._folder.exists():

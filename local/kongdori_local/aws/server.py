@@ -32,23 +32,38 @@ class Endpoint:
     """One WSGI application: looks at each request and hands it to the part that answers it.
 
     moto takes seconds to import, so it comes in the background: S3 and the reading of secrets, which every function
-    needs to start, answer at once; what only moto can do waits for it.
+    needs to start, answer at once; what only moto can do waits for it, and brings it where nobody has yet.
     """
 
     def __init__(
-        self, *, store: Store, executions: Path, lambda_port: int, secrets: dict[str, str], secrets_folder: Path
+        self,
+        *,
+        store: Store,
+        executions: Path,
+        lambda_port: int,
+        machines: dict[str, dict[str, Any]],
+        secrets: dict[str, str],
+        secrets_folder: Path,
     ) -> None:
         self._s3 = S3(store)
         self._lambda_port = lambda_port
+        self._machines = machines
         self._secrets_folder = secrets_folder
         self._secrets = secrets | {p.name: p.read_text() for p in secrets_folder.glob("*") if p.name in secrets}
+        self._bringing = threading.Thread(target=self._bring_moto, daemon=True)
+        self._brought = threading.Lock()
         self._arrived = threading.Event()
         self._moto: Any = None
         self._states: Any = None
         self._warmed_by: dict[str, list[str]] = {}
         self.executions = Executions(executions, status=self._execution_status)
 
-    def bring_moto(self, machines: dict[str, dict[str, Any]]) -> None:
+    def bring_moto(self) -> None:
+        """Has moto come, unless it is on its way."""
+        if self._brought.acquire(blocking=False):
+            self._bringing.start()
+
+    def _bring_moto(self) -> None:
         """Imports moto, seeds it, and starts again what a stop cut off."""
         from moto.core.config import default_user_config
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -58,7 +73,7 @@ class Endpoint:
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
         _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
-        for name, definition in machines.items():
+        for name, definition in self._machines.items():
             self._warmed_by[name] = sorted(set(_FUNCTION.findall(json.dumps(definition))))
             role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
             self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
@@ -88,6 +103,7 @@ class Endpoint:
         return self._s3(environ, start_response)
 
     def _ask_moto(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.bring_moto()
         self._arrived.wait()
         return self._moto(environ, start_response)  # type: ignore[no-any-return]
 
@@ -171,11 +187,13 @@ def main() -> None:
         store=store,
         executions=executions,
         lambda_port=given["lambda_port"],
+        machines=given["machines"],
         secrets=given["secrets"],
         secrets_folder=Path(given["secrets_folder"]),
     )
     server = make_server("127.0.0.1", given["port"], endpoint, threaded=True, request_handler=_Handler)
-    threading.Thread(target=endpoint.bring_moto, args=(given["machines"],), daemon=True).start()
+    if given["warm"] or endpoint.executions.cut_off():
+        endpoint.bring_moto()
     server.serve_forever()
 
 
