@@ -38,8 +38,11 @@ class Database:
         with contextlib.closing(self.postgres.connect()) as connection, connection, connection.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             names = [name for (name,) in cursor.fetchall() if name not in _KEEP_TABLES]
-            tables = psycopg2.sql.SQL(", ").join(map(psycopg2.sql.Identifier, names))
-            cursor.execute(psycopg2.sql.SQL("TRUNCATE {} CASCADE").format(tables))
+            # Ten times faster than TRUNCATE, which makes a file for each table and index, however few rows they hold.
+            delete = psycopg2.sql.SQL("DELETE FROM {}")
+            everything = [delete.format(psycopg2.sql.Identifier(name)) for name in names]
+            cursor.execute("SET LOCAL session_replication_role = replica")  # no foreign keys: all rows go
+            cursor.execute(psycopg2.sql.SQL("; ").join(everything))
             cursor.execute("INSERT INTO intent_house DEFAULT VALUES")  # its one row is part of the schema
 
 

@@ -86,6 +86,8 @@ def _follow(work: UnitOfWork, shipped: Documents) -> None:
 
 def _without(intent: dict[str, Any], taken: set[str]) -> dict[str, Any]:
     """An intent without the utterances that the house gave to another one."""
+    if not taken:
+        return canonical(intent)
     utterances = {
         language: [line for line in lines if exact_key(normalise(line)) not in taken]
         for language, lines in intent["utterances"].items()
