@@ -48,8 +48,8 @@ class Launcher:
 
     def start(self, function: Function, *, runtime_api: str, on_exit: Callable[[int], None]) -> FunctionProcess:
         """A process under AWS's runtime client, or under ours where that has no wheel (macOS)."""
-        client = "awslambdaric" if importlib.util.find_spec("awslambdaric") else "kongdori_local.lambdas.ric"
-        command = [sys.executable, "-m", client, function.handler]
+        client = "aws_ric" if importlib.util.find_spec("awslambdaric") else "ric"
+        command = [sys.executable, "-m", f"kongdori_local.lambdas.{client}", function.handler]
         return self._start(function, command, {"AWS_LAMBDA_RUNTIME_API": runtime_api}, on_exit)
 
     def start_web(self, function: Function, *, port: int, on_exit: Callable[[int], None]) -> FunctionProcess:
