@@ -34,49 +34,53 @@ _TOUCHED = """
     UPDATE conversations SET updated_at = now(), title = coalesce(nullif(title, ''), %(title)s)
     WHERE id = %(conversation_id)s
 """
-_QUESTION = """
+_PARENT = """
+    CASE WHEN %(parent_given)s THEN %(parent_id)s::uuid ELSE (
+        SELECT id FROM messages WHERE conversation_id = %(conversation_id)s ORDER BY created_at DESC, id DESC LIMIT 1
+    ) END
+"""
+_QUESTION = f"""
     INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key)
-    SELECT %(id)s, %(conversation_id)s,
-        CASE WHEN %(parent_given)s THEN %(parent_id)s::uuid ELSE (
-            SELECT id FROM messages WHERE conversation_id = %(conversation_id)s
-            ORDER BY created_at DESC, id DESC LIMIT 1
-        ) END,
-        'user', %(content)s, %(language)s, %(request_key)s
-    WHERE {condition}
+    VALUES (%(id)s, %(conversation_id)s, {_PARENT}, 'user', %(content)s, %(language)s, %(request_key)s)
     ON CONFLICT (conversation_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
     RETURNING m.*
-"""
-# A saved answer that somebody found wrong is served no more, also where Redis was away when it should have dropped it.
-_NOT_FOUND_WRONG = """
-    NOT EXISTS (
-        SELECT FROM cache_verdicts
-        WHERE cache_key = %(cache_key)s AND verdict = 'wrong' AND saved_at >= %(saved_at)s
-    )
-"""
+"""  # noqa: S608 our own parts
 
+# Both messages by one INSERT: Postgres reads a table's constraints anew for each, which costs more than the rows do.
+# A saved answer that somebody found wrong is served no more, also where Redis was away when it should have dropped it.
 _ANSWERED = Prepared(
     f"""
-    WITH question AS ({_QUESTION.format(condition=_NOT_FOUND_WRONG)}),
-    touched AS ({_TOUCHED}),
-    reply AS (
-        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
-            confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens, cost_usd,
-            duration_ms, created_at)
-        SELECT %(reply_id)s, conversation_id, id, 'assistant', %(reply_content)s, %(status)s, %(reply_language)s,
-            %(source)s, %(intent)s, %(confidence)s, %(cache_key)s, %(cache_exact)s, %(saved_from)s, %(saved_at)s,
-            %(model)s, %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s,
-            greatest(clock_timestamp(), created_at + interval '1 microsecond')
-        FROM question
-        RETURNING m.*
+    WITH turn AS (
+        SELECT {_PARENT} AS parent_id, clock_timestamp() AS moment
+        WHERE NOT EXISTS (
+            SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND request_key = %(request_key)s
+        ) AND NOT EXISTS (
+            SELECT FROM cache_verdicts
+            WHERE cache_key = %(cache_key)s AND verdict = 'wrong' AND saved_at >= %(saved_at)s
+        )
     ),
+    touched AS ({_TOUCHED}),
     booked AS (
-        INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
-            completion_tokens, cost_usd, saved_from, spared_usd, spared_ms)
-        SELECT %(line_id)s, %(user_id)s, 'chat', id, source, coalesce(intent, %(guess)s), model, prompt_tokens,
-            completion_tokens, cost_usd, saved_from, %(spared_usd)s, %(spared_ms)s
-        FROM reply
+        INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, saved_from, spared_usd,
+            spared_ms)
+        SELECT %(line_id)s, %(user_id)s, 'chat', %(reply_id)s, 'cache', coalesce(%(intent)s, %(guess)s), %(model)s,
+            %(saved_from)s, %(spared_usd)s, %(spared_ms)s
+        FROM turn
     )
-    SELECT {COLUMNS} FROM (SELECT * FROM question UNION ALL SELECT * FROM reply) AS m ORDER BY m.role DESC
+    INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key, created_at, source,
+        intent, confidence, cache_key, cache_exact, saved_from, saved_at, model, duration_ms)
+    SELECT added.id, %(conversation_id)s, added.parent_id, added.role, added.content, %(language)s, added.request_key,
+        added.created_at, added.source, added.intent, added.confidence, added.cache_key, added.cache_exact,
+        added.saved_from, added.saved_at, added.model, added.duration_ms
+    FROM turn, LATERAL (VALUES
+        (%(id)s::uuid, turn.parent_id, 'user', %(content)s, %(request_key)s, turn.moment,
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+        (%(reply_id)s::uuid, %(id)s::uuid, 'assistant', %(reply_content)s, NULL, turn.moment + interval '1 microsecond',
+            'cache', %(intent)s, %(confidence)s::float8, %(cache_key)s, %(cache_exact)s::boolean, %(saved_from)s,
+            %(saved_at)s::timestamptz, %(model)s, 0)
+    ) AS added (id, parent_id, role, content, request_key, created_at, source, intent, confidence, cache_key,
+        cache_exact, saved_from, saved_at, model, duration_ms)
+    RETURNING {COLUMNS}
     """  # noqa: S608
 )
 
@@ -120,7 +124,7 @@ def begin(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id:
 def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
     """Saves a question; sent again with the same `request_key`, it is the message from before."""
     added = work.one(
-        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION.format(condition='true')}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
+        f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
         _values(question),
     )
     found = added or work.one(
@@ -133,22 +137,32 @@ def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
 
 
 def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> tuple[Row, Row] | None:
-    """Saves a question with its saved answer, and books what that spared. None, and nothing is added, where the
-    `request_key` brought a question before, or where this answer was found wrong.
+    """Saves a question with its saved answer, which is whole, in the question's language and free, and books what that
+    spared. None, and nothing is added, where the `request_key` brought a question before, or where this answer was
+    found wrong. The conversation is held, see `begin`: nobody else adds to it meanwhile.
     """
     rows = work.all(
         _ANSWERED,
         {
-            **{name: getattr(reply, name) for name in NewReply.__slots__},
             **_values(question),
             "reply_id": reply.id,
             "reply_content": reply.content,
-            "reply_language": reply.language,
+            "intent": reply.intent,
+            "guess": reply.guess,
+            "confidence": reply.confidence,
+            "cache_key": reply.cache_key,
+            "cache_exact": reply.cache_exact,
+            "saved_from": reply.saved_from,
+            "saved_at": reply.saved_at,
+            "model": reply.model,
+            "spared_usd": reply.spared_usd,
+            "spared_ms": reply.spared_ms,
             "line_id": new_id(),
             "user_id": user_id,
         },
     )
-    return (rows[0], rows[1]) if rows else None
+    by_role = {row["role"]: row for row in rows}
+    return (by_role["user"], by_role["assistant"]) if rows else None
 
 
 def _values(question: NewQuestion) -> dict[str, object]:
