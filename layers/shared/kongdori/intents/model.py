@@ -37,9 +37,12 @@ class Neighbours:
         if first == last:
             return np.zeros(0, np.float32)
         low, high = self.pointer[first], self.pointer[last]
-        running = np.zeros(high - low + 1, np.float32)
-        np.cumsum(dense[self.index[low:high]] * self.value[low:high], out=running[1:])
-        return np.asarray(np.diff(running[self.pointer[first : last + 1] - low]), dtype=np.float32)
+        starts = self.pointer[first : last + 1] - low
+        products = np.zeros(high - low + 1, np.float32)  # the last is of nobody: a row may begin, and end, behind all
+        np.multiply(dense[self.index[low:high]], self.value[low:high], out=products[:-1])
+        sums = np.add.reduceat(products, starts[:-1])
+        sums[starts[:-1] == starts[1:]] = 0  # a row without features, which `reduceat` gives its neighbour's
+        return sums
 
 
 @dataclass(frozen=True, slots=True)

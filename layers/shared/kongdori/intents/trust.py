@@ -35,15 +35,23 @@ def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def expand(scaled: Floats) -> Floats:
     """Signals with a constant, squares and pairwise products; far-out values are pulled in."""
-    clipped = np.clip(scaled, -4.0, 4.0)
-    left, right = _pairs(clipped.shape[1])
-    ones = np.ones((len(clipped), 1), np.float32)
-    return np.concatenate([ones, clipped, clipped[:, left] * clipped[:, right]], axis=1).astype(np.float32)
+    texts, signals = scaled.shape
+    left, right = _pairs(signals)
+    expanded = np.ones((texts, 1 + signals + len(left)), np.float32)
+    clipped = expanded[:, 1 : 1 + signals]
+    np.minimum(np.maximum(scaled, -4.0), 4.0, out=clipped)
+    np.multiply(clipped[:, left], clipped[:, right], out=expanded[:, 1 + signals :])
+    return expanded
 
 
 def leaders(scores: Floats) -> NDArray[np.int64]:
     """The first few intents, best first; of equals the earlier."""
-    return np.argsort(-scores, kind="stable")[:RIVALS]
+    rest = scores.copy()
+    found = []
+    for _ in range(min(RIVALS, len(scores))):  # a few times faster than to sort them all
+        found.append(rest.argmax())
+        rest[found[-1]] = -np.inf
+    return np.array(found)
 
 
 def log_chances(scores: Floats) -> Floats:
