@@ -34,11 +34,12 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, *, model_url: str | None = None) -> Iterator[House]:
-    """Starts one; it and all its processes are gone afterwards."""
+def open_house(folder: Path, *, model_url: str | None = None, films: bool = True) -> Iterator[House]:
+    """Starts one; it and all its processes are gone afterwards. films: with the samples."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "KONGDORI_"))}
     environment |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(folder / "data"), "KONGDORI_DOTENV": "0"}
+    environment |= {} if films else {"KONGDORI_SAMPLES": "0"}
     if model_url:
         environment |= {"OPENAI_BASE_URL": f"{model_url}/v1", "OPENAI_MODEL": MODEL}
     url = f"http://localhost:{port}"

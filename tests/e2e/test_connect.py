@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 def test_three_steps_to_a_model(visit: Visit, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    with open_model(tmp_path / "model", chapters={}) as model_url, open_house(tmp_path) as house:
+    with open_model(tmp_path / "model", chapters={}) as model_url, open_house(tmp_path, films=False) as house:
         admin, member = visit(house), visit(house, "ko", width=360)
         admin.sign_up()
         member.sign_up()
