@@ -44,6 +44,10 @@ _OPPOSITES = (
     ({"시작"}, {"취소"}),
     ({"공개"}, {"비공개"}),
 )
+_POLES = [pole for pair in _OPPOSITES for pole in pair]
+_ANY_POLE = re.compile(  # most texts hold none, and need not be looked through for each
+    "|".join(f" {word} " if word.isascii() else word for pole in _POLES for word in sorted(pole))
+)
 
 
 def marks(normalised: str) -> frozenset[str]:
@@ -55,8 +59,8 @@ def marks(normalised: str) -> frozenset[str]:
     found |= {f"not:{stem}" for stem, _ in _KO_AFTER.findall(normalised)}
     found |= {f"not:{stem}" for stem, _ in _KO_INSTEAD.findall(normalised)}
     spaced = f" {normalised} "
-    for pair in _OPPOSITES:
-        for pole in pair:
+    if _ANY_POLE.search(spaced):
+        for pole in _POLES:
             if any(f" {word} " in spaced if word.isascii() else word in normalised for word in pole):
                 found.add(f"pole:{min(pole)}")
     return frozenset(found)

@@ -24,8 +24,8 @@ class Trust:
     weights: Floats
 
     def __call__(self, signals: Floats) -> Floats:
-        logits = expand((np.atleast_2d(signals) - self.mean) / self.scale) @ self.weights
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -_FAR, _FAR))), dtype=np.float32)
+        logits = expand((signals.reshape(-1, len(self.mean)) - self.mean) / self.scale) @ self.weights
+        return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), dtype=np.float32)
 
 
 @cache
