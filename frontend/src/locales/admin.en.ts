@@ -26,7 +26,7 @@ const admin = {
     evidence: {
       never: 'Never from the cache: answered anew each time.',
       new: 'New: not published yet.',
-      open: 'Serves when sure: {coverage} of its questions, error at most {error}.',
+      open: 'Serves when sure: {coverage} of its questions.',
       openUnmeasured: 'Serves when sure.',
       raised: 'Serves only when {threshold} sure, since saved answers were found wrong.',
       fewUtterances: 'Only its own words: too few utterances ({count}).',

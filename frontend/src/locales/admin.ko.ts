@@ -30,7 +30,7 @@ const admin: Deep<typeof en> = {
     evidence: {
       never: '캐시를 쓰지 않고 물을 때마다 새로 대답해요.',
       new: '새 인텐트예요. 아직 게시하지 않았어요.',
-      open: '확실할 때 바로 대답해요. 질문의 {coverage}에 대답하고, 틀리는 비율은 많아야 {error}예요.',
+      open: '확실할 때, 질문의 {coverage}에 바로 대답해요.',
       openUnmeasured: '확실할 때 바로 대답해요.',
       raised: '틀린 답이 있어서, {threshold} 넘게 확실할 때만 대답해요.',
       fewUtterances: '예문이 {count}개뿐이라, 예문과 똑같은 말에만 대답해요.',

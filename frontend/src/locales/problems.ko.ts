@@ -90,7 +90,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'intents-invalid': '이 인텐트들에 규칙에 어긋난 곳이 있어요. 바뀐 것은 없어요. 표시된 곳을 고쳐서 다시 보내 주세요.',
   'intent-exists': '같은 이름의 인텐트가 이미 있어요. 다른 이름을 골라 주세요.',
   'intent-changed': '그사이 다른 사람이 이 인텐트를 고쳤어요. 덮어쓰지 않았으니 다시 불러와서 고쳐 주세요.',
-  'near-miss-exists': '이 비슷한 질문은 이미 들어 있어요.',
+  'near-miss-exists': '이 말은 헷갈리는 말에 이미 들어 있어요.',
   'training-already': '지금 다른 버전을 학습하고 있어요. 잃은 것은 없으니 끝난 뒤에 다시 게시해 주세요.',
   'version-not-ready': '이 버전은 준비되지 않아서 쓸 수 없어요. 지금 쓰는 버전은 그대로예요.',
   'version-unreadable': '다른 콩돌이 버전에서 만든 것이라 여기서는 읽을 수 없어요. 지금 쓰는 버전은 그대로이니, 다시 게시해 주세요.',
