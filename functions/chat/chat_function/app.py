@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from chat_function import feedback_routes, routes, site_routes
+from chat_function import feedback_routes, routes, site_routes, turn_routes
 from kongdori.http import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:
     """The app; opens nothing."""
     app = create_app(title="Kongdori chat")
+    app.include_router(turn_routes.router, prefix=BASE)  # first: FastAPI tries the routes in their order
     app.include_router(routes.router, prefix=BASE)
     app.include_router(feedback_routes.router, prefix=BASE)
     app.include_router(site_routes.router, prefix=BASE)

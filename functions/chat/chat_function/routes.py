@@ -11,17 +11,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from chat_function import engines, service
+from chat_function import service
 from chat_function.schemas import (
     Conversation,
     ConversationChange,
     ConversationListed,
     ConversationNew,
     Message,
-    MessageNew,
-    Turn,
 )
-from chat_function.turn import Ask
 from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, identity
 from kongdori.pagination import Page
 
@@ -39,18 +36,6 @@ router = APIRouter(
     tags=["chat"],
     generate_unique_id_function=lambda route: route.name,
 )
-
-
-# First, since FastAPI tries the routes in their order, twice: no other is called nearly as often.
-@router.post("/conversations/{conversation_id}/messages", status_code=201, response_model=Turn)
-async def post_message(
-    caller: Caller, conversation_id: UUID, body: MessageNew, idempotency_key: IdempotencyKey = None
-) -> Response:
-    """Sends a message and waits for the whole reply."""
-    ask = Ask.of(conversation_id, body, idempotency_key)
-    message, reply = service.post_message(caller, ask, engine=engines.current())
-    turn = Turn.model_construct(message=Message.of(message), reply=Message.of(reply))
-    return Response(turn.model_dump_json(), status_code=201, media_type="application/json")
 
 
 @router.post("/conversations", status_code=201)
