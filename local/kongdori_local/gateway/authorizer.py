@@ -71,7 +71,7 @@ class AuthorizerCache:
             del event["body"], event["isBase64Encoded"]
             kept = (now, asyncio.get_running_loop().create_task(self._ask(event)))
             self._keep(identity, kept)
-        grant = await asyncio.shield(kept[1])
+        grant = kept[1].result() if kept[1].done() else await asyncio.shield(kept[1])
         grant.check(method_arn)
         return grant
 

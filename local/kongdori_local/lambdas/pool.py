@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from kongdori_local.lambdas.errors import Answer, failure
 from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.process import Memory
 from kongdori_local.lambdas.worker import Call, Worker
 
 # How long a call waits before a sandbox is started for it. One start takes the better part of a second of a core, so
@@ -59,11 +60,11 @@ class Pool:
             self.workers.discard(worker)
             worker.retire()
 
-    def tend(self) -> None:
+    def tend(self, memory: Memory) -> None:
         """Every second: memory of the busy, age of the idle."""
         now = time.monotonic()
         for worker in list(self.workers):
-            worker.check_memory()
+            worker.check_memory(memory)
         for worker in list(self._idle):
             if len(self.workers) > self._floor and now - worker.idle_since > self._keep_idle_s:
                 self._idle.remove(worker)

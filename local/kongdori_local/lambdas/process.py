@@ -6,12 +6,15 @@ import asyncio
 import shutil
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psutil
 
 from kongdori_local.lambdas.logs import FunctionLog
+
+Memory = Callable[[], Mapping[int, int]]  # see `memory_of_children`
 
 
 class FunctionProcess:
@@ -79,17 +82,24 @@ class FunctionProcess:
             except psutil.Error:
                 continue
 
-    def memory_bytes(self) -> int:
-        """Resident memory of the process and whatever it started.
 
-        Measured rather than limited: RLIMIT_AS counts address space that threads and numpy only reserve, RLIMIT_DATA
-        turns into a MemoryError somewhere inside, and neither counts children. Lambda kills on resident memory.
-        """
+def memory_of_children() -> dict[int, int]:
+    """Resident bytes of each process that we started, with whatever that started, by its id. One look at the machine's
+    processes for all: it reads every one of them.
+
+    Measured rather than limited: RLIMIT_AS counts address space that threads and numpy only reserve, RLIMIT_DATA
+    turns into a MemoryError somewhere inside, and neither counts children. Lambda kills on resident memory.
+    """
+    used: Counter[int] = Counter()
+    started_by: dict[int, int] = {}
+    for process in psutil.Process().children(recursive=True):  # parents come before what they started
         try:
-            process = psutil.Process(self.pid)
-            return int(sum(member.memory_info().rss for member in (process, *process.children(recursive=True))))
+            parent = process.ppid()
+            first = started_by[process.pid] = started_by.get(parent, process.pid)
+            used[first] += process.memory_info().rss
         except psutil.Error:
-            return 0
+            continue
+    return used
 
 
 def _end_orphans(scratch: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Protocol
 
 from kongdori_local.gateway.authorizer import Refused
@@ -13,6 +14,7 @@ from kongdori_local.gateway.messages import Reply, Request
 from kongdori_local.lambdas.errors import Answer, failure
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.pool import Pool
+from kongdori_local.lambdas.process import Memory, memory_of_children
 from kongdori_local.lambdas.web import StartFailed, WebPool
 
 # More processes than this only take turns on the processors; a call beyond waits a moment instead.
@@ -22,7 +24,7 @@ _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
 class _Tended(Protocol):
     def warm(self) -> None: ...
     def reload(self) -> None: ...
-    def tend(self) -> None: ...
+    def tend(self, memory: Memory) -> None: ...
     def alive(self) -> bool: ...
     def kill(self) -> None: ...
 
@@ -85,8 +87,9 @@ class LambdaService:
         """Runs for ever: once a second, memory and idleness."""
         while True:
             await asyncio.sleep(1)
+            memory = cache(memory_of_children)  # looked up once for all that are busy, and not where none is
             for pool in self._all():
-                pool.tend()
+                pool.tend(memory)
 
     async def stop(self) -> None:
         """Ends every process, waits for that, and closes the logs."""

@@ -17,7 +17,7 @@ from uuid import uuid4
 from kongdori_local.config import free_port
 from kongdori_local.gateway.messages import Headers, Reply, Request
 from kongdori_local.lambdas.function import Function, Launcher
-from kongdori_local.lambdas.process import FunctionProcess
+from kongdori_local.lambdas.process import FunctionProcess, Memory
 from kongdori_local.lambdas.web_client import Exchange
 
 _CONTEXT = b"x-amzn-request-context"
@@ -62,8 +62,9 @@ class _Server:
     def kill(self) -> None:
         self._process.kill()
 
-    def memory_bytes(self) -> int:
-        return self._process.memory_bytes()
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def begin(self) -> None:
         self.streams += 1
@@ -106,10 +107,10 @@ class WebPool:
                 server.kill()
         self._servers = []
 
-    def tend(self) -> None:
+    def tend(self, memory: Memory) -> None:
         limit = self.function.memory_mb * 1024 * 1024
         for server in self._live():
-            if server.streams and server.memory_bytes() > limit:
+            if server.streams and memory().get(server.pid, 0) > limit:
                 sys.stderr.write(
                     f"{self.function.name}: more than {self.function.memory_mb} MB, ended as Lambda would.\n"
                 )

@@ -11,7 +11,7 @@ from typing import Self
 from kongdori_local.lambdas import errors
 from kongdori_local.lambdas.errors import Answer
 from kongdori_local.lambdas.function import Function, Launcher
-from kongdori_local.lambdas.process import FunctionProcess
+from kongdori_local.lambdas.process import FunctionProcess, Memory
 from kongdori_local.lambdas.runtime_api import Connection
 
 
@@ -89,12 +89,10 @@ class Worker:
         if self._process is not None:
             self._process.kill()
 
-    def check_memory(self) -> None:
+    def check_memory(self, memory: Memory) -> None:
         """Kills the process where it has grown past the function's memory, as Lambda does."""
-        if self._process is not None and self.call is not None:
-            used = self._process.memory_bytes()
-            if used > self.function.memory_mb * 1024 * 1024:
-                self.kill(errors.out_of_memory(self.call.request_id))
+        if self.call is not None and memory().get(self.pid, 0) > self.function.memory_mb * 1024 * 1024:
+            self.kill(errors.out_of_memory(self.call.request_id))
 
     def on_next(self, connection: Connection) -> None:
         self._waiting = connection
