@@ -81,10 +81,12 @@ def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
         raise NotFound
     caller = replace(caller, role=beginning.role)
     opening = ask.parent_id is None if ask.parent_given else not beginning.begun
-    earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=ask.fingerprint(route))
-    if earlier is not None:
-        turn = earlier_turn(work, ask.conversation_id, earlier.body)
-        return Begun(caller, opening, beginning.temporary, turn)
+    if ask.key is not None:
+        fingerprint = ask.fingerprint(route)
+        earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=fingerprint)
+        if earlier is not None:
+            turn = earlier_turn(work, ask.conversation_id, earlier.body)
+            return Begun(caller, opening, beginning.temporary, turn)
     _check_parent(work, ask)
     return Begun(caller, opening, beginning.temporary, None)
 

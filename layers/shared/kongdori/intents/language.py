@@ -25,6 +25,8 @@ def detect_language(text: str) -> str:
     """ISO 639-1: "ko" where Hangul carries the sentence, "en" for Latin letters or none, another where the script
     is plain.
     """
+    if text.isascii():
+        return "en"
     letters: Counter[str] = Counter()
     for character in text[:_LOOKED_AT]:
         if character.isascii():

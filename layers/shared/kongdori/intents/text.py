@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LAUGHTER = re.compile("[ㅋㅎᄏᄒ]{2,}|[ㅠㅜᅲᅮ]+")
 _SPACE = re.compile(r"\s+")
@@ -31,6 +32,7 @@ def _visible(text: str) -> str:
     return "".join(kept)
 
 
+@lru_cache(maxsize=4)  # recogniser and guards ask for the same text, one after the other
 def normalise(text: str) -> str:
     """The form that cache keys are made of. Idempotent; "" only where nothing visible is left."""
     plain = text if text.isascii() and text.isprintable() else _visible(unicodedata.normalize("NFKC", _visible(text)))
@@ -47,6 +49,7 @@ def words(normalised: str) -> list[str]:
     return _WORD.findall(_STRETCHED.sub(r"\1\1", normalised))
 
 
+@lru_cache(maxsize=4)
 def exact_key(normalised: str) -> str:
     """What two spellings of the same utterance share: words alone, and no spaces beside Hangul."""
     joined = " ".join(word.replace("'", "") for word in words(normalised))
