@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import hashlib
 import json
 import os
@@ -10,7 +11,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +67,20 @@ def ready(film: SampleFilm, *, cache: Path | None = None) -> Prepared:
     home = (cache or cache_folder()) / fingerprint() / film.slug
     if not (home / "film.json").exists():
         home.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f"{film.slug}-", dir=home.parent) as draft:
-            _draw_and_make(film, Path(draft, "film"))
-            try:
-                Path(draft, "film").rename(home)
-            except OSError:  # another process was faster, and made the same
-                if not (home / "film.json").exists():
-                    raise
+        with _alone(home.with_suffix(".lock")):
+            if not (home / "film.json").exists():  # else another house has drawn it meanwhile
+                with tempfile.TemporaryDirectory(prefix=f"{film.slug}-", dir=home.parent) as draft:
+                    _draw_and_make(film, Path(draft, "film"))
+                    Path(draft, "film").rename(home)
     return _load(home)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """While nobody else, in whatever process, is there too. One that is killed leaves."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def cache_folder() -> Path:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import itertools
+import json
+import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +16,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from kongdori import captions
+from kongdori.repositories.movies import NewMovie
 from kongdori_tools import sample_films
 from kongdori_tools.samples import FILMS
 from kongdori_tools.samples.canvas import CORAL, SIZE, Canvas
@@ -25,6 +30,23 @@ each_film = pytest.mark.parametrize("film", FILMS, ids=lambda film: film.slug)
 
 def _cues(film: SampleFilm, language: str) -> list[captions.Cue]:
     return captions.parse(sample_films.captions_of(film)[language].read_text(encoding="utf-8")).cues
+
+
+def test_two_houses_that_start_at_once_draw_a_film_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    film, drawn = FILMS[0], []
+
+    def draw(film: SampleFilm, folder: Path) -> None:
+        drawn.append(film.slug)
+        time.sleep(0.2)
+        folder.mkdir()
+        movie = {"slug": film.slug, **dict.fromkeys(field.name for field in fields(NewMovie) if field.name != "slug")}
+        (folder / "film.json").write_text(json.dumps({"movie": movie, "assets": []}))
+
+    monkeypatch.setattr(sample_films, "_draw_and_make", draw)
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: sample_films.ready(film, cache=tmp_path), range(2)))
+    assert drawn == [film.slug]
+    assert [prepared.movie.slug for prepared in both] == [film.slug] * 2
 
 
 @each_film
