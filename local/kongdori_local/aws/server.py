@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -31,8 +32,8 @@ _INVOKE = "/2015-03-31/functions/"
 class Endpoint:
     """One WSGI application: looks at each request and hands it to the part that answers it.
 
-    moto takes seconds to import, so it comes in the background: S3 and the reading of secrets, which every function
-    needs to start, answer at once; what only moto can do waits for it, and brings it where nobody has yet.
+    moto takes seconds to import, so it comes in the background: S3 and secrets, which every function needs to start,
+    answer at once; what only moto can do waits for it, and brings it where nobody has yet.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Endpoint:
         self._bringing = threading.Thread(target=self._bring_moto, daemon=True)
         self._brought = threading.Lock()
         self._arrived = threading.Event()
+        self._seeding = threading.Lock()
         self._moto: Any = None
         self._states: Any = None
         self._warmed_by: dict[str, list[str]] = {}
@@ -72,13 +74,14 @@ class Endpoint:
 
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
-        _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
         for name, definition in self._machines.items():
             self._warmed_by[name] = sorted(set(_FUNCTION.findall(json.dumps(definition))))
             role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
             self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
         self._moto = DomainDispatcherApplication(create_backend_app)
-        self._arrived.set()
+        with self._seeding:
+            _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
+            self._arrived.set()
         for request in self.executions.unfinished():
             given = (request["stateMachineArn"], request["name"], request.get("input", "{}"))
             self.executions.started(arn=self._states.start_execution(*given).execution_arn, request=request)
@@ -119,10 +122,18 @@ class Endpoint:
     def _put_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """What is put outlives a restart: moto alone would forget it."""
         request = json.loads(_take_body(environ))
+        asked, value = str(request.get("SecretId", "")), str(request.get("SecretString", ""))
+        name = asked.rsplit(":", 1)[-1]
+        with self._seeding:  # what is put before moto is there, moto will begin with
+            if name in self._secrets and not self._arrived.is_set():
+                self._secrets[name] = value
+                write_private(self._secrets_folder / name, value)
+                start_response("200 OK", [("content-type", "application/x-amz-json-1.1")])
+                put = {"ARN": asked, "Name": name, "VersionId": str(uuid4()), "VersionStages": ["AWSCURRENT"]}
+                return [json.dumps(put).encode()]
         answer = b"".join(self._ask_moto(environ, start_response))
-        name = str(request.get("SecretId", "")).rsplit(":", 1)[-1]
         if name in self._secrets and "VersionId" in json.loads(answer or b"{}"):
-            write_private(self._secrets_folder / name, str(request.get("SecretString", "")))
+            write_private(self._secrets_folder / name, value)
         return [answer]
 
     def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
