@@ -51,19 +51,22 @@ class Endpoint:
         self._machines = machines
         self._secrets_folder = secrets_folder
         self._secrets = secrets | {p.name: p.read_text() for p in secrets_folder.glob("*") if p.name in secrets}
-        self._bringing = threading.Thread(target=self._bring_moto, daemon=True)
-        self._brought = threading.Lock()
+        self._lock = threading.Lock()  # of bringing moto, and of what it begins with
+        self._bringing: threading.Thread | None = None
         self._arrived = threading.Event()
-        self._seeding = threading.Lock()
         self._moto: Any = None
         self._states: Any = None
-        self._warmed_by: dict[str, list[str]] = {}
+        self._warmed_by = {
+            name: sorted(set(_FUNCTION.findall(json.dumps(machine)))) for name, machine in machines.items()
+        }
         self.executions = Executions(executions, status=self._execution_status)
 
     def bring_moto(self) -> None:
         """Has moto come, unless it is on its way."""
-        if self._brought.acquire(blocking=False):
-            self._bringing.start()
+        with self._lock:
+            if self._bringing is None:
+                self._bringing = threading.Thread(target=self._bring_moto, daemon=True)
+                self._bringing.start()
 
     def _bring_moto(self) -> None:
         """Imports moto, seeds it, and starts again what a stop cut off."""
@@ -75,11 +78,10 @@ class Endpoint:
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
         for name, definition in self._machines.items():
-            self._warmed_by[name] = sorted(set(_FUNCTION.findall(json.dumps(definition))))
             role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
             self._states.create_state_machine(name=name, definition=json.dumps(definition), roleArn=role)
         self._moto = DomainDispatcherApplication(create_backend_app)
-        with self._seeding:
+        with self._lock:
             _seed_secrets(secretsmanager_backends[ACCOUNT][REGION], self._secrets)
             self._arrived.set()
         for request in self.executions.unfinished():
@@ -124,7 +126,7 @@ class Endpoint:
         request = json.loads(_take_body(environ))
         asked, value = str(request.get("SecretId", "")), str(request.get("SecretString", ""))
         name = asked.rsplit(":", 1)[-1]
-        with self._seeding:  # what is put before moto is there, moto will begin with
+        with self._lock:  # what is put before moto is there, moto will begin with
             if name in self._secrets and not self._arrived.is_set():
                 self._secrets[name] = value
                 write_private(self._secrets_folder / name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from bench.intents import measure
 from kongdori.intents.artefact_file import model_bytes, read_model
 from kongdori.intents.calibration import EXACT_ONLY, overall_threshold
 from kongdori.intents.linear import Ridge, Softmax
+from kongdori.intents.model import Neighbours
 from kongdori.intents.statistics import clopper_pearson_upper
 from kongdori.intents.text import normalise
 from kongdori.intents.training import Data, Trained, train
@@ -78,6 +80,18 @@ def test_ridge_without_a_group_is_ridge_trained_without_it() -> None:
     assert Ridge.fit(rows, labels, 4).without(group) == pytest.approx(
         rows[group] @ expected.weights + expected.bias, abs=2e-3
     )
+
+
+@pytest.mark.parametrize("lengths", [[2, 0, 3], [0, 2, 3], [2, 3, 0], [0, 0, 0], [0, 0, 4, 0, 0]])
+def test_an_utterance_without_a_known_feature_is_near_to_nothing(lengths: list[int]) -> None:
+    pointer = np.cumsum([0, *lengths])
+    index, value = np.arange(pointer[-1]) % 3, np.ones(pointer[-1], np.float32)
+    neighbours = Neighbours(pointer, index, value, np.array([0, len(lengths)]))
+    dense = np.array([1.0, 10.0, 100.0], np.float32)
+    rows = [dense[index[first:last]].sum() for first, last in pairwise(pointer)]
+    for first in range(len(lengths) + 1):
+        for last in range(first, len(lengths) + 1):
+            assert neighbours.similarities(dense, first, last).tolist() == rows[first:last]
 
 
 def test_softmax_learns() -> None:

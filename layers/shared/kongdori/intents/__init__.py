@@ -1,6 +1,7 @@
 """What people ask for, recognised locally in under half a millisecond, with a stated error rate. Importing opens
 nothing; the trained artefact is read on the first call that needs it: the one that ships (made by `python -m
-kongdori_tools.intents train`) or the version that the admin published, see `serving`.
+kongdori_tools.intents train`) or the version that the admin published, see `serving`. Most patterns are strings, which
+`re` compiles when they are first used, and keeps: to compile them all would be a tenth of a cold start.
 """
 
 from kongdori.intents.catalogue import IntentPolicy

@@ -73,15 +73,15 @@ _LISTS: dict[str, dict[str, str]] = {
         "singapore": r"singapore|싱가포르",
     },
 }
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = "[가-힣]"
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Latin forms stand alone as words; Korean ones carry particles behind them."""
-    forms = _split(pattern)
-    latin = "|".join(form for form in forms if not _HANGUL.search(form))
-    korean = "|".join(form for form in forms if _HANGUL.search(form))
-    return re.compile("|".join(part for part in (latin and rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])", korean) if part))
+def _in_a_text(forms: str) -> str:
+    """The pattern that finds them. Latin forms stand alone as words; Korean ones carry particles behind them."""
+    each = _split(forms)
+    latin = "|".join(form for form in each if not re.search(_HANGUL, form))
+    korean = "|".join(form for form in each if re.search(_HANGUL, form))
+    return "|".join(part for part in (latin and rf"(?<![a-z0-9])(?:{latin})(?![a-z0-9])", korean) if part)
 
 
 def _split(pattern: str) -> list[str]:
@@ -96,10 +96,10 @@ def _split(pattern: str) -> list[str]:
     return parts
 
 
-_PATTERNS = {kind: {value: _compiled(pattern) for value, pattern in forms.items()} for kind, forms in _LISTS.items()}
-_ANY_OF = {kind: _compiled("|".join(forms.values())) for kind, forms in _LISTS.items()}
-_QUOTED = re.compile(r"[\"“”「『<《](?P<title>[^\"“”」』>》]{1,80})[\"“”」』>》]|(?<!\w)'(?P<single>[^']{2,80})'(?!\w)")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_PATTERNS = {kind: {value: _in_a_text(forms) for value, forms in values.items()} for kind, values in _LISTS.items()}
+_ANY_OF = {kind: _in_a_text("|".join(values.values())) for kind, values in _LISTS.items()}
+_QUOTED = r"[\"“”「『<《](?P<title>[^\"“”」』>》]{1,80})[\"“”」』>》]|(?<!\w)'(?P<single>[^']{2,80})'(?!\w)"
+_NUMBER = r"(?<![\w.])\d+(?:[.,]\d+)*"
 _MANY = "+"
 
 NAMES = frozenset({*_LISTS, "title", "number"})
@@ -113,11 +113,13 @@ def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[
     found: dict[str, str] = {}
     for kind in wanted:
         if kind == "title":
-            values = {match["title"] or match["single"] for match in _QUOTED.finditer((raw or normalised).casefold())}
+            values = {
+                match["title"] or match["single"] for match in re.finditer(_QUOTED, (raw or normalised).casefold())
+            }
         elif kind == "number":
-            values = set(_NUMBER.findall(normalised))
+            values = set(re.findall(_NUMBER, normalised))
         else:
-            values = {value for value, pattern in _PATTERNS[kind].items() if pattern.search(normalised)}
+            values = {value for value, pattern in _PATTERNS[kind].items() if re.search(pattern, normalised)}
         if values:
             found[kind] = _MANY.join(sorted(value.strip() for value in values))
     return found
@@ -125,7 +127,7 @@ def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[
 
 def kinds(normalised: str) -> frozenset[str]:
     """Which closed lists and quotes a text touches, wanted or not."""
-    touched = {kind for kind, pattern in _ANY_OF.items() if pattern.search(normalised)}
-    if _QUOTED.search(normalised):
+    touched = {kind for kind, pattern in _ANY_OF.items() if re.search(pattern, normalised)}
+    if re.search(_QUOTED, normalised):
         touched.add("title")
     return frozenset(touched)

@@ -8,7 +8,7 @@ from kongdori.intents.text import normalise
 
 _LOOKED_AT = 600
 
-_ENGLISH = re.compile(
+_ENGLISH = (
     r"\b(?:today|tonight|tomorrow|yesterday|nowadays|these days|right now|at the moment|at present|currently|now"
     r"|(?:this|next|last|past|coming) (?:second|minute|hour|morning|afternoon|evening|night|day|week|weekend|month"
     r"|quarter|season|semester|term|year|decade|spring|summer|autumn|fall|winter)s?"
@@ -18,7 +18,7 @@ _ENGLISH = re.compile(
     r"|weather|forecast|temperature outside|news|headlines|breaking|stock price|share price|exchange rate|score of"
     r"|who is the (?:president|prime minister|ceo|mayor|king|queen|pope|champion)|in stock|on sale|on air|schedule)\b"
 )
-_KOREAN = re.compile(
+_KOREAN = (
     r"오늘|내일|모레|어제|그저께|글피|지금|현재|방금|요즘|요새|최근|최신|아직도|당장"
     r"|(?:이번|다음|지난|저번) ?(?:주|주말|달|월|분기|학기|해|년|봄|여름|가을|겨울|시간|월요일|화요일|수요일|목요일"
     r"|금요일|토요일|일요일)"
@@ -28,7 +28,7 @@ _KOREAN = re.compile(
     r"|대통령(?:이|은)? ?누구|총리(?:가|는)? ?누구|며칠 ?남|얼마나 ?남"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_DATE = re.compile(
+_DATE = (
     r"(?<!\d)\d{4}(?:[-./]|년)|\d{1,2} ?월|\d{1,2} ?일(?!본)|[월화수목금토일]요일"
     rf"|\b{_MONTH} \d|\d(?:st|nd|rd|th)? (?:of )?{_MONTH}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
     r"|\b(?:in|since|from|of) (?:1[5-9]|2[01])\d\d\b"
@@ -40,9 +40,9 @@ def depends_on_now(text: str) -> bool:
     changes by the day (weather, news, prices).
     """
     normalised = normalise(text[:_LOOKED_AT])
-    return bool(_ENGLISH.search(normalised) or _KOREAN.search(normalised))
+    return bool(re.search(_ENGLISH, normalised) or re.search(_KOREAN, normalised))
 
 
 def names_date(text: str) -> bool:
     """Whether `text` speaks of a day, a month or a year by its name or number."""
-    return bool(_DATE.search(normalise(text[:_LOOKED_AT])))
+    return bool(re.search(_DATE, normalise(text[:_LOOKED_AT])))

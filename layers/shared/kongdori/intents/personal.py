@@ -12,7 +12,7 @@ from kongdori.intents.text import normalise
 
 _LOOKED_AT = 100_000
 
-_PLAIN = re.compile(
+_PLAIN = (
     r"\w\s?@\s?[\w-]{1,63}\s?\.\s?\w"  # e-mail
     r"|(?<!\w)@\w{2}"  # handle
     r"|\bhttps?:|\bwww\."  # link: may carry a token
@@ -26,8 +26,8 @@ _PLAIN = re.compile(
     r"|\b\d{1,5}\s+\w+\s+(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|apt|apartment)\b"
     r"|[가-힣](?:로|길)\s?\d|\d+\s?(?:동|층)\s?\d+\s?호|\d+번지"
 )
-_HANDLE = re.compile(r"@\w{2}")  # at the very start, where normalising would cut it
-_WHO_I_AM = re.compile(
+_HANDLE = r"@\w{2}"  # at the very start, where normalising would cut it
+_WHO_I_AM = (
     r"\b(?:my (?:\w+ )?(?:name|names|surname|nickname|e-?mail|phone|number|address|birthday|birth date|age|job"
     r"|boss|wife|husband|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|son"
     r"|daughter|brother|sister|kids?|children|baby|friend|friends|family|doctor|company|school|salary|health"
@@ -42,8 +42,8 @@ _WHO_I_AM = re.compile(
     r"|call me \w+|i live (?:in|at|on|near)|i work (?:at|for|in|as)|i was born|i have (?:cancer|diabetes|adhd"
     r"|depression)|you can reach me|contact me at)"
 )
-_MY = re.compile(r"\b(?:my|our|mine|ours)\b(?P<after>(?:\s+[\w'-]+){0,4})")
-_SHARED_THINGS = re.compile(
+_MY = r"\b(?:my|our|mine|ours)\b(?P<after>(?:\s+[\w'-]+){0,4})"
+_SHARED_THINGS = (
     r"\b(?:accounts?|profile|passwords?|conversations?|chats?|messages?|history|data|information|info|videos?"
     r"|films?|movies?|lectures?|recordings?|clips?|files?|uploads?|summar(?:y|ies)|transcripts?|captions"
     r"|subtitles|models?|api|keys?|openai|ollama|language|languages|computer|laptop|pc|phone screen|server"
@@ -51,7 +51,7 @@ _SHARED_THINGS = re.compile(
     r"|own|playback|place|progress|position|usage|spending|costs?|texts?|docs?|documents?|cloud|day|sign-?ins?"
     r"|logins?|login|mind|notes?|meetings?|tabs?|interface|keyboard|cache|answers?|privacy|everything)\b"
 )
-_KO_WHO_I_AM = re.compile(
+_KO_WHO_I_AM = (
     r"(?:제|내|저의|나의|저희|우리) ?(?:이름|성함|본명|별명|전화|번호|핸드폰|휴대폰|주소|이메일|메일|생일|나이"
     r"|직업|직장|회사|학교|남편|아내|와이프|엄마|아빠|어머니|아버지|부모|동생|누나|형|언니|오빠|아들|딸|친구"
     r"|여친|남친|가족"
@@ -62,8 +62,8 @@ _KO_WHO_I_AM = re.compile(
     r"|(?<!표시 )(?<!네 )(?<!니 )(?<!너 )이름은(?! ?(?:어떻게|뭐|무엇|어디|왜|누가))"
     r"|불러 ?줘|이라고 불러|라고 불러|\d+살"
 )
-_KO_MY = re.compile(r"(?:^|\s)(?:제|내|저의|나의|저희|우리|내꺼|제꺼|내 거|제 거)\s+(?P<after>\S+(?:\s\S+)?)")
-_KO_SHARED_THINGS = re.compile(
+_KO_MY = r"(?:^|\s)(?:제|내|저의|나의|저희|우리|내꺼|제꺼|내 거|제 거)\s+(?P<after>\S+(?:\s\S+)?)"
+_KO_SHARED_THINGS = (
     r"^(?:가 |\S+ ?)?(?:계정|아이디 ?삭제|비밀번호|비번|암호|대화|채팅|메시지|기록|내역|데이터|정보|개인정보"
     r"|영상|비디오|동영상|강의|녹화|파일|업로드|요약|자막|대본|모델|api|키|언어|컴퓨터|노트북|서버|aws|요금"
     r"|기기|세션|브라우저"
@@ -75,12 +75,12 @@ def has_personal(text: str) -> bool:
     """Whether `text` names or identifies somebody, or speaks of what is somebody's alone."""
     normalised = normalise(text[:_LOOKED_AT])
     if (
-        _HANDLE.match(text.lstrip())
-        or _PLAIN.search(normalised)
-        or _WHO_I_AM.search(normalised)
-        or _KO_WHO_I_AM.search(normalised)
+        re.match(_HANDLE, text.lstrip())
+        or re.search(_PLAIN, normalised)
+        or re.search(_WHO_I_AM, normalised)
+        or re.search(_KO_WHO_I_AM, normalised)
     ):
         return True
-    if any(not _SHARED_THINGS.search(found["after"]) for found in _MY.finditer(normalised)):
+    if any(not re.search(_SHARED_THINGS, found["after"]) for found in re.finditer(_MY, normalised)):
         return True
-    return any(not _KO_SHARED_THINGS.search(found["after"]) for found in _KO_MY.finditer(normalised))
+    return any(not re.search(_KO_SHARED_THINGS, found["after"]) for found in re.finditer(_KO_MY, normalised))

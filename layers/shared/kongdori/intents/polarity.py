@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_EN_NEGATION = re.compile(
+_EN_NEGATION = (
     r"\b(?:don'?t|dont|doesn'?t|didn'?t|won'?t|can'?t|cannot|couldn'?t|shouldn'?t|wouldn'?t|isn'?t|aren'?t"
     r"|wasn'?t|weren'?t"
     r"|haven'?t|hasn'?t|hadn'?t|not|never|without|except|nobody|none|neither|nor|instead of|rather than|stop"
@@ -16,10 +16,10 @@ _EN_NEGATION = re.compile(
     r"|undo|no longer|no)\s+(?:(?:to|ever|you|i|we|want|me|from|my|the|a|an|your|really|please|have"
     r"|be)\s+)*([a-z0-9]+)"
 )
-_EN_BARE = re.compile(r"\b(?:do not|don'?t|not|never|stop)$")
-_KO_BEFORE = re.compile(r"(?:^|\s)(안|못)\s*([가-힣]{1,2})")
-_KO_AFTER = re.compile(r"([가-힣]{2})지\s?(?:는\s?|도\s?|를\s?|좀\s?)?(않|마|말|못|안|말아)")
-_KO_INSTEAD = re.compile(r"([가-힣]{2})\s?(말고|빼고|없이|제외|대신|아니|아닌|금지)")
+_EN_BARE = r"\b(?:do not|don'?t|not|never|stop)$"
+_KO_BEFORE = r"(?:^|\s)(안|못)\s*([가-힣]{1,2})"
+_KO_AFTER = r"([가-힣]{2})지\s?(?:는\s?|도\s?|를\s?|좀\s?)?(않|마|말|못|안|말아)"
+_KO_INSTEAD = r"([가-힣]{2})\s?(말고|빼고|없이|제외|대신|아니|아닌|금지)"
 _KO_NO_PREFIX = {"안녕", "안내", "안전", "안정", "안경", "안드", "안쪽", "안에", "안심", "못지"}
 
 _OPPOSITES = (
@@ -45,21 +45,21 @@ _OPPOSITES = (
     ({"공개"}, {"비공개"}),
 )
 _POLES = [pole for pair in _OPPOSITES for pole in pair]
-_ANY_POLE = re.compile(  # most texts hold none, and need not be looked through for each
+_ANY_POLE = (  # most texts hold none, and need not be looked through for each
     "|".join(f" {word} " if word.isascii() else word for pole in _POLES for word in sorted(pole))
 )
 
 
 def marks(normalised: str) -> frozenset[str]:
     """Each negation with what it turns ("not:delete"), each pole of a pair of opposites ("pole:켜")."""
-    found = {f"not:{head}" for head in _EN_NEGATION.findall(normalised)}
-    if _EN_BARE.search(normalised):
+    found = {f"not:{head}" for head in re.findall(_EN_NEGATION, normalised)}
+    if re.search(_EN_BARE, normalised):
         found.add("not:")
-    found |= {f"not:{head}" for _, head in _KO_BEFORE.findall(normalised) if _ + head[:1] not in _KO_NO_PREFIX}
-    found |= {f"not:{stem}" for stem, _ in _KO_AFTER.findall(normalised)}
-    found |= {f"not:{stem}" for stem, _ in _KO_INSTEAD.findall(normalised)}
+    found |= {f"not:{head}" for _, head in re.findall(_KO_BEFORE, normalised) if _ + head[:1] not in _KO_NO_PREFIX}
+    found |= {f"not:{stem}" for stem, _ in re.findall(_KO_AFTER, normalised)}
+    found |= {f"not:{stem}" for stem, _ in re.findall(_KO_INSTEAD, normalised)}
     spaced = f" {normalised} "
-    if _ANY_POLE.search(spaced):
+    if re.search(_ANY_POLE, spaced):
         for pole in _POLES:
             if any(f" {word} " in spaced if word.isascii() else word in normalised for word in pole):
                 found.add(f"pole:{min(pole)}")
