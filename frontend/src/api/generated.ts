@@ -1252,7 +1252,7 @@ export interface components {
              * Entities
              * @description What an answer depends on besides the intent
              */
-            entities?: ("file_type" | "language" | "provider" | "theme" | "place" | "title" | "number")[];
+            entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
              * @description The written answer is always the answer, also with a model
@@ -1289,7 +1289,7 @@ export interface components {
              * Entities
              * @description What an answer depends on besides the intent
              */
-            entities?: ("file_type" | "language" | "provider" | "theme" | "place" | "title" | "number")[];
+            entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
              * @description The written answer is always the answer, also with a model

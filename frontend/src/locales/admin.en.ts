@@ -52,7 +52,9 @@ const admin = {
     entity: {
       title: 'Titles in quotes',
       number: 'Numbers',
+      date: 'Dates',
       place: 'Places',
+      product: 'Products',
       language: 'Languages',
       file_type: 'File types',
       provider: 'Makers of models',

@@ -56,7 +56,9 @@ const admin: Deep<typeof en> = {
     entity: {
       title: '따옴표 속 제목',
       number: '숫자',
+      date: '날짜',
       place: '장소',
+      product: '제품 이름',
       language: '언어',
       file_type: '파일 종류',
       provider: '모델 회사',

@@ -22,7 +22,7 @@ def _not_blank(text: str) -> str:
 
 Utterance = Annotated[str, Field(min_length=1, max_length=rules.LONGEST_UTTERANCE), AfterValidator(_not_blank)]
 Answer = Annotated[str, Field(max_length=rules.LONGEST_ANSWER)]
-Kind = Literal["file_type", "language", "provider", "theme", "place", "title", "number"]
+Kind = Literal["file_type", "language", "provider", "product", "theme", "place", "title", "date", "number"]
 
 
 class IntentChange(Schema):

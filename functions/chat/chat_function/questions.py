@@ -10,6 +10,7 @@ from chat_function.saved import shared_key
 from kongdori import intents
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.intents import IntentPolicy, Recognition, serving, wit
+from kongdori.intents.dates import dates_of
 from kongdori.intents.entities import extract
 from kongdori.intents.recogniser import LONGEST
 from kongdori.intents.text import exact_key
@@ -86,9 +87,12 @@ def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, s
 
 
 def _holds_more(text: str, policy: IntentPolicy) -> bool:
-    """Whether the text holds a date, or a number that does not belong to the key: an answer may depend on either."""
-    number = "number" not in policy.entities and extract(intents.normalise(text), ("number",))
-    return bool(number) or intents.names_date(text)
+    """Whether the text holds a date or a number that does not belong to the key: an answer may depend on either."""
+    rest = intents.normalise(text)
+    if "date" in policy.entities:
+        _, rest = dates_of(rest)
+    number = "number" not in policy.entities and extract(rest, ("number",))
+    return bool(number) or intents.names_date(rest)
 
 
 def _titles_named(work: UnitOfWork, text: str) -> str:

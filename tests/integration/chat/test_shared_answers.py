@@ -19,9 +19,10 @@ from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.http import Identity
 from kongdori.ids import new_id
-from kongdori.intents import serving
+from kongdori.intents import Recognition, detect_language, normalise, serving
 from kongdori.intents.artefact_file import MODEL_FILE
 from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori.intents.entities import extract
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -103,12 +104,12 @@ def test_what_depends_on_today_is_never_kept(chat: People, model_peer: Any) -> N
         assert list(redis.scan_iter("answer:*")) == []
 
 
-def publish_fixed(intent: str) -> None:
-    """A version in which the host's written answer to this intent is always the answer."""
+def publish(intent: str, **changed: Any) -> None:
+    """A version with the intent changed."""
     model = (ARTEFACT / MODEL_FILE).read_bytes()
     document = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
     document |= {"format": FORMAT, "model": serving.model_digest(model)}
-    document["intents"][intent] |= {"fixed": True, "answers": {"en": "Only what the host says.", "ko": "안내예요."}}
+    document["intents"][intent] |= changed
     with unit_of_work() as work:
         row = work.one(
             """
@@ -124,7 +125,7 @@ def publish_fixed(intent: str) -> None:
 
 
 def test_a_fixed_intent_has_the_written_answer_also_with_a_model(chat: People, model_peer: Any) -> None:
-    publish_fixed("what_can_you_do")
+    publish("what_can_you_do", fixed=True, answers={"en": "Only what the host says.", "ko": "안내예요."})
     who = chat()
     model_peer.answers("Something else.")
 
@@ -157,6 +158,53 @@ def test_a_number_or_a_date_that_the_intent_does_not_name_is_never_shared(
     assert other.said(other.open(), "what stuff can you do" + more)["source"] == "model"
     with cache.guarded() as redis:
         assert list(redis.scan_iter("answer:*")) == []
+
+
+def keys_of(intent: str, texts: list[str]) -> list[str | None]:
+    """Under which keys an answer would be shared, had these texts been recognised as the intent."""
+    policy = serving.policy(intent)
+    found = [
+        Recognition(intent, 0.99, extract(normalise(text), policy.entities, raw=text), detect_language(text))
+        for text in texts
+    ]
+    engine = engines.current()
+    with unit_of_work() as work:
+        return [
+            questions.understand(work, text, one, opening=True, temporary=False, engine=engine).shared_key
+            for text, one in zip(texts, found, strict=True)
+        ]
+
+
+def test_a_date_or_a_product_that_the_intent_names_is_part_of_the_key(chat: People) -> None:
+    chat()
+    publish("what_can_you_do", entities=["date", "product"])
+    serving.forget()
+    with unit_of_work() as work:
+        serving.refresh(work)
+
+    same = keys_of(
+        "what_can_you_do",
+        ["which courses start on November 24th, 2026", "courses starting on 24 november 2026"],
+    )
+    assert same[0] is not None
+    assert len(set(same)) == 1
+    others = keys_of(
+        "what_can_you_do",
+        [
+            "which courses start on November 25th, 2026",
+            "which courses start before November 24th, 2026",
+            "which courses start on November 24th",
+            "which courses have there been since 1950",
+            "which courses start on November 24th, 2026 for iPhone",
+            "which courses start on November 24th, 2026 for Android",
+            "which courses",
+            "11월 24일에 시작하는 강의",
+        ],
+    )
+    assert None not in others, others
+    assert len({*same, *others}) == 1 + len(others)
+    kept_out = ["which 3 courses start on November 24th", "courses on February 30th", "courses on 24/11/2026"]
+    assert keys_of("what_can_you_do", [*kept_out, "courses for people born on 1990-11-24"]) == [None] * 4
 
 
 def test_a_film_of_the_house_is_part_of_the_key_without_quotes_too(chat: People) -> None:

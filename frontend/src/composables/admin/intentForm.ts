@@ -3,7 +3,7 @@ import { LANGUAGES } from '@/i18n'
 import { LIFETIME_UNITS, lifetimeParts, type LifetimeUnit } from '@/composables/app/formats'
 
 /** The kinds of entities that an answer may depend on; `kongdori.intents.entities` finds them. */
-export const ENTITIES = ['title', 'number', 'place', 'language', 'file_type', 'provider', 'theme'] as const
+export const ENTITIES = ['title', 'number', 'date', 'place', 'product', 'language', 'file_type', 'provider', 'theme'] as const
 
 const DAY_S = 86_400
 

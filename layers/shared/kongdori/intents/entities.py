@@ -1,8 +1,10 @@
-"""Entities of a text: the small closed lists, quoted titles and numbers that an answer may depend on. Pure."""
+"""Entities of a text: the small closed lists, quoted titles, dates and numbers that an answer may depend on. Pure."""
 
 from __future__ import annotations
 
 import re
+
+from kongdori.intents.dates import dates_of
 
 _LISTS: dict[str, dict[str, str]] = {
     "file_type": {
@@ -54,6 +56,26 @@ _LISTS: dict[str, dict[str, str]] = {
         "dark": r"dark|night|black|다크|어두운|어둡게|야간|밤|검은|까만",
         "light": r"light|bright|white|day|라이트|밝은|밝게|흰|하얀|주간",
     },
+    "product": {
+        "chatgpt": r"chat ?gpt|챗 ?gpt|챗지피티",
+        "librechat": r"libre ?chat|리브레챗",
+        "open_webui": r"open ?web ?ui|오픈 ?웹 ?ui",
+        "perplexity": r"perplexity|퍼플렉시티",
+        "copilot": r"copilot|코파일럿",
+        "alexa": r"alexa|알렉사",
+        "siri": r"siri|시리야",
+        "kakaotalk": r"kakao ?talk|카카오톡|카톡",
+        "discord": r"discord|디스코드",
+        "netflix": r"netflix|넷플릭스",
+        "iphone": r"i ?phones?|아이폰",
+        "ipad": r"i ?pads?|아이패드",
+        "android": r"androids?|안드로이드",
+        "macos": r"mac ?os|맥 ?os|맥오에스",
+        "linux": r"linux|ubuntu|리눅스|우분투",
+        "chrome": r"chrome|크롬",
+        "safari": r"safari|사파리",
+        "firefox": r"firefox|파이어폭스",
+    },
     "place": {
         "seoul": r"seoul|서울",
         "busan": r"busan|pusan|부산",
@@ -102,7 +124,7 @@ _QUOTED = r"[\"“”「『<《](?P<title>[^\"“”」』>》]{1,80})[\"“”�
 _NUMBER = r"(?<![\w.])\d+(?:[.,]\d+)*"
 _MANY = "+"
 
-NAMES = frozenset({*_LISTS, "title", "number"})
+NAMES = frozenset({*_LISTS, "title", "number", "date"})
 
 
 def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[str, str]:
@@ -117,7 +139,9 @@ def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[
                 match["title"] or match["single"] for match in re.finditer(_QUOTED, (raw or normalised).casefold())
             }
         elif kind == "number":
-            values = set(re.findall(_NUMBER, normalised))
+            values = set(re.findall(_NUMBER, dates_of(normalised)[1] if "date" in wanted else normalised))
+        elif kind == "date":
+            values = dates_of(normalised)[0]
         else:
             values = {value for value, pattern in _PATTERNS[kind].items() if re.search(pattern, normalised)}
         if values:
