@@ -86,15 +86,20 @@ class WebPool:
 
     async def stream(self, request: Request, context: dict[str, Any]) -> Reply:
         """Passes one request on and its answer back. Raises `StartFailed`, `OSError`, `EOFError`."""
-        server = self._choose()
-        server.begin()
-        try:
-            await asyncio.shield(server.ready)
-            exchange = await Exchange(server.port).open(_cleaned(request), self._contexts(context))
-        except BaseException:
-            server.end()
-            raise
-        return Reply(exchange.status, exchange.headers, stream=self._follow(server, exchange))
+        while True:
+            server = self._choose()
+            server.begin()
+            try:
+                await asyncio.shield(server.ready)
+                exchange = await Exchange(server.port).open(_cleaned(request), self._contexts(context))
+            except ConnectionRefusedError:  # it died a moment ago: nobody has heard the request, so another may
+                server.end()
+                server.ended = True
+            except BaseException:
+                server.end()
+                raise
+            else:
+                return Reply(exchange.status, exchange.headers, stream=self._follow(server, exchange))
 
     def warm(self) -> None:
         if not self._live():

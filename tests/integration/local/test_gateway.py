@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import psutil
 import pytest
 
 from kongdori_local.gateway.messages import Reply
@@ -151,3 +153,30 @@ def test_the_streamed_route_streams_and_a_callers_own_context_is_dropped(with_sm
         assert arrivals[-1][0] - arrivals[0][0] > 0.5
 
     with_small_api(test)
+
+
+def test_a_streaming_server_that_died_a_moment_ago_costs_nobody_a_request(with_small_api: Run) -> None:
+    async def test(api: SmallApi) -> None:
+        assert await streamed(api) == 200
+        (server,) = [p for p in psutil.Process().children(recursive=True) if "small_stream:app" in p.cmdline()]
+        port = int(server.cmdline()[server.cmdline().index("--port") + 1])
+        server.kill()
+        while listens(port):
+            time.sleep(0.001)  # the host's own loop stands still: it has not heard of it yet
+        assert await streamed(api) == 200
+
+    with_small_api(test)
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def streamed(api: SmallApi) -> int:
+    """The status of a whole stream."""
+    reply = await api.send("POST", "/stream", authorization="Bearer member")
+    if reply.stream is not None:
+        async for _ in reply.stream:
+            continue
+    return reply.status
