@@ -21,15 +21,16 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
+from kongdori_intents import recognise
+from kongdori_intents.embeddings import Embedder, local_embedder
+from kongdori_intents.model import Model
+from kongdori_intents.statistics import clopper_pearson_upper
+from kongdori_intents.text import normalise
+from kongdori_intents.training import Data, Prepared, Trained, prepare
+from kongdori_intents.vectors import Floats
+
 from bench._figures import Figure, console, percentile, show
 from kongdori.errors import Unavailable
-from kongdori.intents import recognise
-from kongdori.intents.embeddings import Embedder, local_embedder
-from kongdori.intents.model import Model
-from kongdori.intents.statistics import clopper_pearson_upper
-from kongdori.intents.text import normalise
-from kongdori.intents.training import Data, Prepared, Trained, prepare
-from kongdori.intents.vectors import Floats
 
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"
@@ -95,7 +96,7 @@ def _fresh() -> tuple[float, float]:
     """Milliseconds and megabytes that the first recognition costs a process that has only imported the package."""
     script = """
 import time
-import kongdori.intents as intents
+import kongdori_intents as intents
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 before, started = resident(), time.perf_counter()

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
 
-const source = new URL('../../layers/shared/kongdori/openapi.json', import.meta.url)
+const source = new URL('../../functions/chat/chat_function/site/openapi.json', import.meta.url)
 const target = new URL('../src/api/generated.ts', import.meta.url)
-const head = '// Generated from layers/shared/kongdori/openapi.json by `npm run api`. Do not edit.\n'
+const head = '// Generated from functions/chat/chat_function/site/openapi.json by `npm run api`. Do not edit.\n'
 
 const text = head + astToString(await openapiTS(source, { alphabetize: true, defaultNonNullable: false }))
 if (process.argv.includes('--check')) {

@@ -143,17 +143,14 @@ socket.socket.connect = lambda self, address: opened.append(str(address))
 package = importlib.import_module(sys.argv[1])
 names = [module.name for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")]
 states = package.__name__ + ".states"  # no request waits for a state, and each needs S3: they load boto3 at init
-intents = package.__name__ + ".intents"  # light; its arithmetic (numpy) loads at the first recognition
-for name in sorted(names, key=lambda name: name in {states, intents}):
+for name in sorted(names, key=lambda name: name == states):
     if name == states:
         heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
     module = importlib.import_module(name) if not name.endswith((".env", ".__main__")) else None
-    if name == intents:
-        heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
     for inner in pkgutil.walk_packages(getattr(module, "__path__", []), name + "."):
         if inner.name.rsplit(".", 1)[-1] not in {"env", "__main__"} and ".versions." not in inner.name:
             importlib.import_module(inner.name)
-if not {states, intents} & set(names):
+if states not in names:
     heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))
 print(json.dumps({"reads": reads, "opened": opened, "heavy": heavy}))
 """

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from kongdori.films import LANGUAGE, Details, slug_of
+from kongdori.media.films import LANGUAGE, Details, slug_of
 from kongdori_tools import films
 from kongdori_tools.house import CommandError, House
 

@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from kongdori import films
 from kongdori.errors import KongdoriError
-from kongdori.films import Details, Progress
+from kongdori.media import films
+from kongdori.media.films import Details, Progress
 from kongdori_tools.house import CommandError, House
 from kongdori_tools.publish import catalogue, publish
 from kongdori_tools.sample_films import ensure_samples

@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from kongdori.intents import entities
-from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
-from kongdori.intents.guards import marks_of
-from kongdori.intents.language import detect_language
-from kongdori.intents.source import LANGUAGES, Source, read_source
-from kongdori.intents.text import exact_key, normalise
+from kongdori_intents import entities
+from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE
+from kongdori_intents.guards import marks_of
+from kongdori_intents.language import detect_language
+from kongdori_intents.source import LANGUAGES, Source, read_source
+from kongdori_intents.text import exact_key, normalise
 
 LEAST_UTTERANCES = 15
 LEAST_OFF_TOPIC = 300
@@ -94,8 +94,8 @@ def _shape(name: str, intent: dict[str, Any]) -> list[str]:
 
 def build(source: Source) -> tuple[dict[str, bytes], Any]:
     """The artefact's files by name, and the evidence of its calibration."""
-    from kongdori.intents import publishing
-    from kongdori.intents.artefact_file import MODEL_FILE, to_json
+    from kongdori_intents import publishing
+    from kongdori_intents.artefact_file import MODEL_FILE, to_json
 
     built = publishing.build(source)
     document = built.document | {"inputs": inputs_digest(source), "report": publishing.report(source, built)}
@@ -133,7 +133,7 @@ def _check() -> int:
 
 
 def _test(utterance: str) -> int:
-    from kongdori.intents import has_personal, leans_on_conversation, recognise
+    from kongdori_intents import has_personal, leans_on_conversation, recognise
 
     found = recognise(utterance)
     lines = {

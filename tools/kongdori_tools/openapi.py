@@ -1,6 +1,6 @@
 """Merges the functions' OpenAPI documents into the one that /openapi.json serves, and the frontend's client comes from.
 
-`python -m kongdori_tools.openapi` writes `layers/shared/kongdori/openapi.json`; `--check` fails where it has drifted.
+`python -m kongdori_tools.openapi` writes it to `chat_function/site/openapi.json`; `--check` fails where it has drifted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
+import chat_function.site
 import kongdori
 from kongdori.http import PROBLEM_TYPE, Identity, Problem
 
@@ -22,12 +23,12 @@ APPS = (
     "auth_function.app",
     "chat_function.app",
     "chat_function.stream",
-    "chat_function.catalogue_app",
-    "chat_function.connection_app",
+    "chat_function.catalogue.app",
+    "chat_function.connection.app",
     "summarize_function.app",
     "stream_url_function.app",
 )
-TARGET = Path(kongdori.__file__).with_name("openapi.json")
+TARGET = Path(chat_function.site.__file__).with_name("openapi.json")
 _REPLACED = {"HTTPValidationError", "ValidationError"}  # FastAPI's own, which we never send
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from kongdori import films
-from kongdori.films import Prepared, Progress
+from kongdori.media import films
+from kongdori.media.films import Prepared, Progress
 from kongdori_tools.house import House
 
 

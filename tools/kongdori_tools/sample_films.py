@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kongdori import films
-from kongdori.films import Details, Prepared
+from kongdori.media import films
+from kongdori.media.films import Details, Prepared
 from kongdori.repositories.movies import Asset, NewMovie
 from kongdori_tools.house import House, data_folder, local
 from kongdori_tools.publish import catalogue, publish

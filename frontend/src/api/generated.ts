@@ -1,4 +1,4 @@
-// Generated from layers/shared/kongdori/openapi.json by `npm run api`. Do not edit.
+// Generated from functions/chat/chat_function/site/openapi.json by `npm run api`. Do not edit.
 export interface paths {
     "/api/v1/auth/sessions": {
         parameters: {

@@ -1,21 +1,22 @@
 """The API's Lambda authorizer: signature and claims, no database.
 
 API Gateway keeps the answer for a while and uses it for every route, so the policy covers the whole stage. Whether the
-session is still alive is asked by the functions, at every request (`kongdori.sessions`).
+session is still alive is asked by the functions, at every request (`kongdori.accounts.sessions`).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from kongdori import secrets, tokens
+from auth_function import access_tokens
+from kongdori import secrets
 from kongdori.errors import NotAuthenticated
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A REQUEST authorizer. Raises `Exception("Unauthorized")`, the words that API Gateway turns into its 401."""
     try:
-        claims = tokens.verify_access(_bearer(event))
+        claims = access_tokens.verify_access(_bearer(event))
     except NotAuthenticated:
         raise Exception("Unauthorized") from None  # API Gateway knows these very words
     answer = {

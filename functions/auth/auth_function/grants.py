@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from auth_function import devices, housekeeping, throttle
-from kongdori import names, passwords, refresh_tokens, tokens
+from auth_function import access_tokens, devices, housekeeping, refresh_tokens, throttle
+from kongdori.accounts import names, passwords
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import InvalidGrant, InvalidOAuthRequest, UnsupportedGrantType
 from kongdori.ids import new_id
@@ -143,7 +143,7 @@ def _go_on(
         return None
     else:
         raise InvalidGrant
-    access_token, expires_in = tokens.issue_access(session["user_id"], session["id"], session["role"])
+    access_token, expires_in = access_tokens.issue_access(session["user_id"], session["id"], session["role"])
     return Issued(access_token, expires_in, following, ends_in_s, in_body)
 
 
@@ -160,7 +160,7 @@ def _open(work: UnitOfWork, user: dict[str, Any], *, client: Client, in_body: bo
         address=client.address,
     )
     sessions.revoke_beyond(work, user_id=user["id"], most=MOST_SESSIONS)
-    access_token, expires_in = tokens.issue_access(user["id"], session_id, user["role"])
+    access_token, expires_in = access_tokens.issue_access(user["id"], session_id, user["role"])
     device = client.device if client.device and devices.read(client.device, user_id=user["id"]) else None
     return Issued(
         access_token, expires_in, first, SLIDING_S, in_body, device=device or devices.issue(UUID(str(user["id"])))

@@ -20,9 +20,9 @@ from auth_function.schemas import (
     Token,
     TokenForm,
 )
+from kongdori.accounts.sessions import Caller
 from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, problems
 from kongdori.pagination import Page
-from kongdori.sessions import Caller
 
 router = APIRouter(prefix="/auth", tags=["auth"], generate_unique_id_function=lambda route: route.name)
 

@@ -12,8 +12,8 @@ from kongdori.http import Schema
 
 Role = Literal["guest", "member", "admin"]
 
-# Lengths are counted after normalising, by `kongdori.names` and `kongdori.password_rules`, which name the rule that was
-# broken; here is only a lid on what is looked at, and what the contract tells a client.
+# Lengths are counted after normalising, by `kongdori.accounts.names` and `auth_function.password_rules`, which name the
+# rule that was broken; here is only a lid on what is looked at, and what the contract tells a client.
 Name = Annotated[
     str, Field(max_length=1000, json_schema_extra={"minLength": 1, "maxLength": 80}, examples=["김하늘", "Ada"])
 ]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from auth_function import belongings, throttle
-from kongdori import idempotency, names, password_rules, passwords, refresh_tokens, tokens
+from auth_function import access_tokens, account_deletion, password_rules, refresh_tokens, throttle
+from kongdori import idempotency
+from kongdori.accounts import names, passwords
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
 from kongdori.http import Identity
@@ -86,10 +87,10 @@ def delete_me(caller: Identity, *, password: str | None) -> None:
         _confirm(user, password, field="password")
     with unit_of_work() as work:
         _present(users.lock(work, id=caller.user_id))
-        belongings.delete(work, caller.user_id)
+        account_deletion.delete(work, caller.user_id)
         throttle.forget(work, login_keys=[user["login_key"]])
         work.commit()
-    belongings.delete_latecomers(caller.user_id)
+    account_deletion.delete_latecomers(caller.user_id)
 
 
 def list_sessions(caller: Identity, *, limit: int, cursor: str | None) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def _named_sessions(presented: Sequence[str | None], access_token: str | None) -
     named = {token.session_id for token in found if token and token.genuine}
     if access_token is not None:
         try:
-            named.add(tokens.verify_access(access_token).session_id)
+            named.add(access_tokens.verify_access(access_token).session_id)
         except NotAuthenticated:
             if not named:
                 raise

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from auth_function import devices
+from kongdori.accounts.login_failure_keys import failure_key
 from kongdori.db import UnitOfWork
 from kongdori.errors import LimitReached
-from kongdori.failure_keys import failure_key
 from kongdori.repositories import login_failures
 
 LONGEST_WAIT_S = 30

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from chat_function import feedback_routes, routes, site_routes, turn_routes
+from chat_function.answer_cache.routes import router as answer_cache
+from chat_function.conversations.routes import router as conversations
+from chat_function.site.routes import router as site
+from chat_function.turn.routes import router as turn
 from kongdori.http import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:
     """The app; opens nothing."""
     app = create_app(title="Kongdori chat")
-    app.include_router(turn_routes.router, prefix=BASE)  # first: FastAPI tries the routes in their order
-    app.include_router(routes.router, prefix=BASE)
-    app.include_router(feedback_routes.router, prefix=BASE)
-    app.include_router(site_routes.router, prefix=BASE)
+    for router in (turn, conversations, answer_cache, site):  # the turn first: FastAPI tries the routes in their order
+        app.include_router(router, prefix=BASE)
     return app
 
 

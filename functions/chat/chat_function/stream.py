@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Response
 from starlette.concurrency import run_in_threadpool
 
-from chat_function import live, stream_routes
+from chat_function.turn import live_replies, stream_routes
 from kongdori.http import BASE, create_app
 
 _LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they have
@@ -17,7 +17,7 @@ _LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
-    await run_in_threadpool(live.stop_all, wait_s=_LAST_WORDS_S)
+    await run_in_threadpool(live_replies.stop_all, wait_s=_LAST_WORDS_S)
 
 
 def build() -> FastAPI:

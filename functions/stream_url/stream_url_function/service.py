@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kongdori import sessions, storage
+from kongdori import storage
+from kongdori.accounts import sessions
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, NotFound
 from kongdori.http import Identity

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from kongdori.http import BASE, CurrentIdentity, Cursor, IdempotencyKey, Limit, problems
-from summarize_function import service, uploading
+from summarize_function import service, uploads
 from summarize_function.schemas import (
     NewSummary,
     NewUpload,
@@ -33,7 +33,7 @@ router = APIRouter(
 @router.post("/uploads", status_code=201)
 def create_upload(body: NewUpload, caller: CurrentIdentity, idempotency_key: IdempotencyKey = None) -> UploadTicket:
     """A presigned POST for one file: a video, a sound, captions or a transcript."""
-    return uploading.create(caller, body, key=idempotency_key)
+    return uploads.create(caller, body, key=idempotency_key)
 
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})

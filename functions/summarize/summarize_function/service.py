@@ -8,19 +8,23 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kongdori import captions, idempotency, limits, model, pipelines, sessions, storage, transcribe
+from kongdori import idempotency, limits, pipelines, storage
+from kongdori.accounts import sessions
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, NotFound, Unavailable
 from kongdori.http import Identity
 from kongdori.ids import new_id
+from kongdori.llm import model
+from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import digests, summaries, uploads, usage
 from kongdori.settings import get_settings
-from summarize_function import views, wishes
+from summarize_function import sources, views
 from summarize_function.keys import SOURCE, work_folder
+from summarize_function.reading import transcribe
 from summarize_function.schemas import NewSummary, SummaryPage, SummaryTicket, Transcript
-from summarize_function.wishes import Wish
+from summarize_function.sources import Wish
 
 _OFFLINE = "offline"
 _SILENT_FOR_S = 20.0  # a running wish that has not moved for so long is asked after
@@ -58,7 +62,7 @@ def create(caller: Identity, body: NewSummary, *, key: str | None) -> Answer:
 
 def _create(work: UnitOfWork, caller: Identity, body: NewSummary) -> tuple[Answer, UUID | None]:
     user_id = caller.user_id
-    wish = wishes.resolve(work, user_id, body)
+    wish = sources.resolve(work, user_id, body)
     engine = model.name() if model.is_configured() else _OFFLINE
     language = body.language or ""
     summaries.lock(work, user_id=user_id, source_key=wish.source_keys[0])

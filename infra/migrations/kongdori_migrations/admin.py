@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kongdori import films, names
+from kongdori.accounts import names
+from kongdori.accounts.login_failure_keys import failure_key
 from kongdori.db import unit_of_work
 from kongdori.errors import InvalidInput, KongdoriError, NotFound
-from kongdori.failure_keys import failure_key
 from kongdori.ids import new_id
+from kongdori.media import films
 from kongdori.observability import logger
 from kongdori.repositories import login_failures, movies, people, users
 

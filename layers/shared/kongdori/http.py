@@ -74,7 +74,7 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the authorizer says is calling. `session_id` must still be checked: see `kongdori.sessions`."""
+    """Who the authorizer says is calling. `session_id` must still be checked: see `kongdori.accounts.sessions`."""
 
     user_id: UUID
     session_id: UUID

@@ -9,7 +9,8 @@ import pytest
 
 from auth_function import grants, throttle
 from auth_function.grants import Client
-from kongdori import db, names, passwords
+from kongdori import db
+from kongdori.accounts import names, passwords
 from kongdori.errors import InvalidGrant, LimitReached
 from kongdori.repositories import login_failures
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from auth_function import grants
-from kongdori import db, refresh_tokens
+from auth_function import grants, refresh_tokens
+from kongdori import db
 from kongdori.errors import InvalidGrant
 from kongdori.ids import new_id
 

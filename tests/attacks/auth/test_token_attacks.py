@@ -14,7 +14,8 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from kongdori import secrets, tokens
+from auth_function import access_tokens
+from kongdori import secrets
 from kongdori.errors import NotAuthenticated
 
 pytestmark = pytest.mark.integration
@@ -30,9 +31,9 @@ class Forge:
 
     def __init__(self, gateway: Any, token: str | None = None) -> None:
         self.gateway = gateway
-        self.token = token or tokens.issue_access(uuid4(), uuid4(), "member")[0]
+        self.token = token or access_tokens.issue_access(uuid4(), uuid4(), "member")[0]
         kid, text = next(iter(secrets.app_secret().token_keys.items()))
-        self.key = tokens.decode_key(text)
+        self.key = access_tokens.decode_key(text)
         self.header = {"alg": "HS256", "typ": "at+jwt", "kid": kid}
         self.claims = jwt.decode(self.token, options={"verify_signature": False})
 
@@ -44,7 +45,7 @@ class Forge:
 
     def refused(self, token: str) -> bool:
         with pytest.raises(NotAuthenticated):
-            tokens.verify_access(token)
+            access_tokens.verify_access(token)
         public = self.gateway.call("POST", "/sign-out", token=token)  # where the function itself reads the token
         return bool(self.gateway.call("GET", "/users/me", token=token).status == 401 and public.status == 401)
 
@@ -56,7 +57,7 @@ def forge(gateway: Any) -> Forge:
 
 def test_the_forge_itself_makes_good_tokens(auth: Any) -> None:
     forge = Forge(auth, auth.sign_up().offline()["access_token"])
-    assert tokens.verify_access(forge.sign()) == tokens.verify_access(forge.token)
+    assert access_tokens.verify_access(forge.sign()) == access_tokens.verify_access(forge.token)
     assert auth.call("GET", "/users/me", token=forge.sign()).status == 200
 
 
@@ -174,7 +175,7 @@ def test_times_that_are_not_now(forge: Forge) -> None:
 def test_out_of_date_beyond_five_seconds(forge: Forge) -> None:
     now = int(time.time())
     late = forge.claims | {"iat": now - 900, "exp": now - 2}
-    assert tokens.verify_access(forge.sign(claims=late))
+    assert access_tokens.verify_access(forge.sign(claims=late))
     assert forge.refused(forge.sign(claims=late | {"exp": now - 6}))
 
 
@@ -216,7 +217,7 @@ def test_claims_that_are_no_object(forge: Forge, claims: bytes) -> None:
 def test_a_living_token_for_a_session_of_another(auth: Any) -> None:
     """Even with our key: a session is alive only together with its own person."""
     forge = Forge(auth, auth.sign_up().offline()["access_token"])
-    stranger = tokens.verify_access(auth.sign_up().offline()["access_token"])
+    stranger = access_tokens.verify_access(auth.sign_up().offline()["access_token"])
     mixed = forge.sign(claims=forge.claims | {"sid": str(stranger.session_id)})
     assert auth.call("GET", "/users/me", token=mixed).status == 401
     assert auth.call("GET", "/users/me", token=forge.sign(claims=forge.claims | {"sid": str(uuid4())})).status == 401
@@ -231,7 +232,7 @@ def _vectors(shared_data: Path, name: str) -> list[dict[str, Any]]:
 
 def _decode(token: Any, key: bytes) -> bytes:
     """The library as `tokens` uses it (its strictness, its one algorithm), without our claims and header rules."""
-    tokens.refuse_malformed(token)
+    access_tokens.refuse_malformed(token)
     return jwt.api_jws.decode(token, key, algorithms=["HS256"])
 
 
@@ -248,7 +249,7 @@ def test_wycheproof_signatures(shared_data: Path) -> None:
     for group in _vectors(shared_data, "json_web_signature_test.json"):
         jwk = group["private"]
         ours = jwk.get("kty") == "oct" and jwk.get("alg") == "HS256"
-        key = tokens.decode_key(jwk["k"]) if ours else b"k" * 32
+        key = access_tokens.decode_key(jwk["k"]) if ours else b"k" * 32
         for test in group["tests"]:
             should = ours and test["result"] == "valid"
             if test["tcId"] in _IDENTICAL_TO_A_VALID_ONE:
@@ -267,7 +268,7 @@ def test_wycheproof_signatures(shared_data: Path) -> None:
                 valid.add(test["jws"])
                 accepted += 1
             with pytest.raises(NotAuthenticated):  # none of them is an access token of ours
-                tokens.AccessTokens({"kid-aes-sign": key, "hs256-key": key}, "i", "a").verify(test["jws"])
+                access_tokens.AccessTokens({"kid-aes-sign": key, "hs256-key": key}, "i", "a").verify(test["jws"])
     assert accepted >= 5
     assert refused >= 300
 
@@ -282,10 +283,10 @@ def test_wycheproof_keys(shared_data: Path) -> None:
             for test in group["tests"]:
                 if test["comment"] in {"key_too_short", "empty_key"}:
                     with pytest.raises(ValueError, match="32 bytes"):
-                        tokens.decode_key(jwk["k"])
+                        access_tokens.decode_key(jwk["k"])
                     short += 1
                 elif test["comment"] == "long_key":
-                    assert _decode(test["jws"], tokens.decode_key(jwk["k"]))
+                    assert _decode(test["jws"], access_tokens.decode_key(jwk["k"]))
                     long += 1
     assert short >= 2
     assert long >= 1

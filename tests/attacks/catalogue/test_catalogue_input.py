@@ -9,7 +9,7 @@ import pytest
 from fixtures.catalogue import BASE, intent
 from fixtures.chat import Person, person, rows
 
-from chat_function import catalogue_app
+from chat_function.catalogue import app
 from kongdori.db import unit_of_work
 from kongdori.repositories import users
 
@@ -45,7 +45,7 @@ def draft() -> list[dict[str, Any]]:
 def test_only_the_admin_may(admin: Person, role: str, method: str, path: str, body: Any) -> None:
     before = draft()
     for sent in (body, {"nonsense": 1}):  # whether the body is right is nobody else's business
-        answer = person(role=role, handler=catalogue_app.handler).call(method, BASE + path, sent)
+        answer = person(role=role, handler=app.handler).call(method, BASE + path, sent)
         assert (answer.status, answer.code) == (403, "forbidden")
     assert draft() == before
     assert admin.call("GET", BASE).status == 200
@@ -65,7 +65,7 @@ def test_an_admin_who_is_none_any_more_and_one_who_signed_out(admin: Person) -> 
 
 def test_a_command_never_comes_in_over_http(admin: Person) -> None:
     for role in ("member", "admin"):
-        someone = person(role=role, handler=catalogue_app.handler)
+        someone = person(role=role, handler=app.handler)
         answer = someone.call(
             "POST", f"{BASE}/versions/0/activate?action=intents.publish", {"action": "intents.publish"}
         )

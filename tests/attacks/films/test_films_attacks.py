@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from kongdori import secrets, storage
-from kongdori.films import Details
+from kongdori.media.films import Details
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_migrations import admin
 from kongdori_tools import films

@@ -258,9 +258,9 @@ def test_the_account_stays_while_the_file_store_is_away(auth: Any, monkeypatch: 
 
 
 def test_a_demoted_admin_loses_it_at_once(auth: Any) -> None:
+    from auth_function.access_tokens import verify_access
+    from kongdori.accounts.sessions import check
     from kongdori.http import Identity
-    from kongdori.sessions import check
-    from kongdori.tokens import verify_access
 
     account = auth.sign_up()
     with db.unit_of_work() as work:

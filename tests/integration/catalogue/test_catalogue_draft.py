@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from fixtures.catalogue import BASE, intent
 from fixtures.chat import Person, rows
+from kongdori_intents.source import read_intents
 
-from chat_function import catalogue_draft as draft
-from chat_function import catalogue_training
+from chat_function.catalogue import draft, training
 from kongdori.db import unit_of_work
-from kongdori.intents.source import read_intents
 from kongdori.repositories import intent_versions, intents
 
 pytestmark = pytest.mark.integration
@@ -165,19 +164,19 @@ def test_intents_that_cannot_be_told_apart_are_never_served(admin: Person) -> No
         name: {**SHIPPED["dark_mode"], "answers": {}, "utterances": {"en": half}} for name, half in halves.items()
     }
     number = begun(some | clashing)
-    assert catalogue_training.train(number) is False
+    assert training.train(number) is False
     version = admin.call("GET", f"{BASE}/versions/{number}").json
     assert (version["status"], version["current"], version["error"]["code"]) == ("failed", False, "intents-collide")
     worst = version["report"]["collisions"][0]
     assert {worst["intent"], worst["with"]} == {"one_half", "other_half"}
     assert worst["clash"]
     assert set(worst["examples"]) <= {line.lower().strip("?!. ") for line in lines}
-    assert catalogue_training.train(number) is False, "a training that has ended is over"
+    assert training.train(number) is False, "a training that has ended is over"
 
 
 def test_too_few_intents_are_never_served(admin: Person) -> None:
     number = begun({name: SHIPPED[name] for name in ("greeting", "thanks")})
-    assert catalogue_training.train(number) is False
+    assert training.train(number) is False
     assert admin.call("GET", f"{BASE}/versions/{number}").json["error"]["code"] == "too-few-intents"
 
 

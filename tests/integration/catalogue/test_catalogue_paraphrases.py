@@ -9,11 +9,11 @@ import pytest
 from fixtures.catalogue import BASE
 from fixtures.chat import Person, rows
 from fixtures.model_peer import Peer
+from kongdori_intents import paraphrases, recognise, serving
+from kongdori_intents.source import read_intents
 
-from chat_function import catalogue_training
+from chat_function.catalogue import training
 from kongdori.db import unit_of_work
-from kongdori.intents import paraphrases, recognise, serving
-from kongdori.intents.source import read_intents
 from kongdori.repositories import intent_versions
 from kongdori.settings import get_settings
 
@@ -38,7 +38,7 @@ def trained(admin: Person, intents: dict[str, Any]) -> dict[str, Any]:
         )
         work.commit()
     assert number is not None
-    catalogue_training.train(number)
+    training.train(number)
     return dict(admin.call("GET", f"{BASE}/versions/{number}").json)
 
 

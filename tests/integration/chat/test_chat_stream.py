@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chat_function import live
+from chat_function.turn import live_replies
 from kongdori import cache
 from kongdori.settings import get_settings
 
@@ -73,7 +73,7 @@ def test_a_reader_who_was_cut_off_goes_on_where_it_broke_off(
             if len(seen) == 4:
                 break
     reply_id = seen[0].data["reply_id"]
-    hidden = live._live.pop(UUID(reply_id)) if from_afar else None
+    hidden = live_replies._live.pop(UUID(reply_id)) if from_afar else None
 
     rest = streamed.resume(who, conversation, reply_id, seen[-1].id)
 
@@ -118,7 +118,7 @@ def test_partial_text_is_in_postgres_while_it_is_written(chat: People, model_pee
         time.sleep(0.1)
         tree = who.tree(conversation)
         kept = tree[-1]["content"] if tree and tree[-1]["status"] == "streaming" else ""
-    live.stop_all(wait_s=5)
+    live_replies.stop_all(wait_s=5)
     reading.join(10)
 
     assert kept

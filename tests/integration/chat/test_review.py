@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fixtures.chat import rows
 
-from chat_function import review
+from chat_function.answer_cache import review
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration

@@ -11,18 +11,20 @@ from uuid import UUID
 import psycopg2
 import pytest
 from fixtures.chat import rows
+from kongdori_intents import Recognition, detect_language, normalise, serving
+from kongdori_intents.artefact_file import MODEL_FILE
+from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori_intents.entities import extract
 from psycopg2.extras import Json
 
-from chat_function import engines, questions, service
-from chat_function.turn import Ask
+from chat_function.conversations import service
+from chat_function.engines import engines
+from chat_function.turn import questions
+from chat_function.turn.steps import Ask
 from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.http import Identity
 from kongdori.ids import new_id
-from kongdori.intents import Recognition, detect_language, normalise, serving
-from kongdori.intents.artefact_file import MODEL_FILE
-from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
-from kongdori.intents.entities import extract
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration

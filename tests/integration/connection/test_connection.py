@@ -11,12 +11,14 @@ import pytest
 from fixtures.model_peer import Peer
 from pydantic import ValidationError
 
-from chat_function import connection_service as service
-from chat_function.connection_schemas import ModelConnectionPut, ModelTrialNew
-from kongdori import connection, model, secrets, settings, transcribe
+from chat_function.connection import service
+from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
+from kongdori import secrets, settings
 from kongdori.errors import InvalidInput
+from kongdori.llm import connection, model
 from kongdori.secrets import ModelSecret
 from kongdori_local.template import secret_arn
+from summarize_function.reading import transcribe
 
 pytestmark = pytest.mark.integration
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import psycopg2
 import pytest
+from kongdori_intents import policy, recognise, serving
+from kongdori_intents.artefact_file import MODEL_FILE
+from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori_intents.recogniser import Recognition
 from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.intents import policy, recognise, serving
-from kongdori.intents.artefact_file import MODEL_FILE
-from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
-from kongdori.intents.recogniser import Recognition
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
 

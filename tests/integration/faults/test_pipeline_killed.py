@@ -15,7 +15,7 @@ import httpx
 import psutil
 import pytest
 
-from kongdori import ffmpeg
+from kongdori.media import ffmpeg
 from kongdori_local.testing_cloud import PASSWORD, Account, LocalCloud, running_cloud
 
 if TYPE_CHECKING:

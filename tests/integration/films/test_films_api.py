@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-import kongdori
+import chat_function.site
 from kongdori import secrets
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
@@ -237,7 +237,7 @@ def test_the_openapi_document_has_these_routes() -> None:
         ("/api/v1/movies/{movie_id}/playback", "post"),
         ("/api/v1/movies/{movie_id}/position", "put"),
     }
-    document = json.loads(Path(kongdori.__file__).with_name("openapi.json").read_text("utf-8"))
+    document = json.loads(Path(chat_function.site.__file__).with_name("openapi.json").read_text("utf-8"))
     assert all("#/components/schemas/Problem" in json.dumps(document["paths"][path]) for path in paths)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from auth_function import throttle
-from kongdori import names
+from kongdori.accounts import names
 from kongdori.db import unit_of_work
 from kongdori.errors import LimitReached
 from kongdori.ids import new_id

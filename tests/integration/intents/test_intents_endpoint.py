@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from fixtures.model_peer import Peer, running_peer
 from fixtures.rude_server import Rude, rude_server
+from kongdori_intents.embeddings_endpoint import Endpoint, read
 
-from kongdori import deadline_http, settings
+from kongdori import settings
 from kongdori.errors import Unavailable
-from kongdori.intents.embeddings_endpoint import Endpoint, read
+from kongdori.llm import deadline_http
 
 pytestmark = pytest.mark.integration
 

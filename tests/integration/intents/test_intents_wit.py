@@ -11,9 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fixtures.rude_server import Rude, rude_server
+from kongdori_intents import Recognition, wit
 
-from kongdori import deadline_http, settings
-from kongdori.intents import Recognition, wit
+from kongdori import settings
+from kongdori.llm import deadline_http
 
 pytestmark = pytest.mark.integration
 

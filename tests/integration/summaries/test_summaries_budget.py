@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kongdori import settings, transcribe
+from kongdori import settings
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
 from kongdori.repositories import usage
+from summarize_function.reading import transcribe
 
 if TYPE_CHECKING:
     from fixtures.summaries import House, Peer, Person

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kongdori import ffmpeg
 from kongdori.db import unit_of_work
+from kongdori.media import ffmpeg
 
 if TYPE_CHECKING:
     from fixtures.summaries import House, Peer

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kongdori import captions, settings
+from kongdori import settings
+from kongdori.media import captions
 
 if TYPE_CHECKING:
     from fixtures.summaries import House

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kongdori.accounts.names import clean_login_id, clean_name, login_key
 from kongdori.errors import InvalidInput
-from kongdori.names import clean_login_id, clean_name, login_key
 
 pytestmark = pytest.mark.unit
 

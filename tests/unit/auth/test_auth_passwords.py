@@ -8,7 +8,9 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
-from kongdori import password_rules, passwords, secrets
+from auth_function import password_rules
+from kongdori import secrets
+from kongdori.accounts import passwords
 from kongdori.errors import InvalidInput
 from kongdori.settings import get_settings
 

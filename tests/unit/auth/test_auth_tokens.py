@@ -8,8 +8,7 @@ from uuid import UUID, uuid4
 import jwt
 import pytest
 
-from auth_function import authorizer, devices, throttle
-from kongdori import refresh_tokens, tokens
+from auth_function import access_tokens, authorizer, devices, refresh_tokens, throttle
 from kongdori.errors import NotAuthenticated
 
 pytestmark = pytest.mark.unit
@@ -18,15 +17,15 @@ USER, SESSION = uuid4(), uuid4()
 
 
 def test_what_is_issued_is_accepted() -> None:
-    token, expires_in = tokens.issue_access(USER, SESSION, "member")
-    claims = tokens.verify_access(token)
+    token, expires_in = access_tokens.issue_access(USER, SESSION, "member")
+    claims = access_tokens.verify_access(token)
     assert (claims.user_id, claims.session_id, claims.role) == (USER, SESSION, "member")
     assert expires_in == 900
     assert 895 <= claims.expires_at.timestamp() - time.time() <= 900
 
 
 def test_a_token_says_what_the_contract_asks() -> None:
-    token, _ = tokens.issue_access(USER, SESSION, "member")
+    token, _ = access_tokens.issue_access(USER, SESSION, "member")
     assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "at+jwt", "kid": "k2"}
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims.keys() == {"iss", "aud", "sub", "sid", "role", "jti", "iat", "exp"}
@@ -34,18 +33,18 @@ def test_a_token_says_what_the_contract_asks() -> None:
 
 
 def test_two_keys_are_valid_while_one_rotates() -> None:
-    ours = tokens._ours()
-    old = tokens.AccessTokens({"k1": ours.keys["k1"]}, ours.issuer, ours.audience)
+    ours = access_tokens._ours()
+    old = access_tokens.AccessTokens({"k1": ours.keys["k1"]}, ours.issuer, ours.audience)
     token, _ = old.issue(USER, SESSION, "member")
-    assert tokens.verify_access(token).user_id == USER
-    after = tokens.AccessTokens({"k2": ours.keys["k2"]}, ours.issuer, ours.audience)
+    assert access_tokens.verify_access(token).user_id == USER
+    after = access_tokens.AccessTokens({"k2": ours.keys["k2"]}, ours.issuer, ours.audience)
     with pytest.raises(NotAuthenticated):
         after.verify(token)
 
 
 def test_a_key_too_short_to_sign_with_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
-        tokens.decode_key("c2hvcnQ")
+        access_tokens.decode_key("c2hvcnQ")
 
 
 def test_a_refresh_token_follows_from_session_and_generation() -> None:
@@ -118,7 +117,7 @@ EVENT = {"methodArn": "arn:aws:execute-api:us-east-1:123456789012:abc123/live/GE
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
 def test_the_authorizer_opens_the_whole_stage(name: str) -> None:
-    token, _ = tokens.issue_access(USER, SESSION, "admin")
+    token, _ = access_tokens.issue_access(USER, SESSION, "admin")
     answer = authorizer.handler(EVENT | {"headers": {name: f"Bearer {token}"}}, None)
     assert answer["principalId"] == str(USER)
     assert answer["policyDocument"]["Statement"] == [
@@ -151,7 +150,7 @@ def test_the_authorizer_says_unauthorized_in_the_gateways_words(headers: dict[st
 
 
 def test_the_authorizer_refuses_two_tokens() -> None:
-    token, _ = tokens.issue_access(USER, SESSION, "admin")
+    token, _ = access_tokens.issue_access(USER, SESSION, "admin")
     both = {"multiValueHeaders": {"Authorization": [f"Bearer {token}", "Bearer x"]}}
     with pytest.raises(Exception, match=r"^Unauthorized$"):
         authorizer.handler(EVENT | both, None)

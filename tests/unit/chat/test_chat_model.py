@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kongdori import model
 from kongdori.cache import Breaker
-from kongdori.connection import Connection
 from kongdori.errors import LimitReached, ModelUnavailable
-from kongdori.model_dialect import Dialect
-from kongdori.model_faults import fault_of
+from kongdori.llm import model
+from kongdori.llm.connection import Connection
+from kongdori.llm.dialect import Dialect
+from kongdori.llm.faults import fault_of
 
 pytestmark = pytest.mark.unit
 

@@ -14,21 +14,21 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kongdori_intents import IntentPolicy
 
 from chat_function import app, stream
-from chat_function.history import alternate, fit
-from chat_function.live import Live
-from chat_function.saved import shared_key
-from chat_function.site_routes import PAGE
-from chat_function.stream_routes import EventStream
-from chat_function.streaming import Event, Opened
-from chat_function.titles import title_of
-from kongdori import offline, persona
+from chat_function.answer_cache.store import shared_key
+from chat_function.engines import offline, persona
+from chat_function.engines.help_texts import help_texts
+from chat_function.site.routes import PAGE
+from chat_function.turn.history import alternate, fit
+from chat_function.turn.live_replies import Live
+from chat_function.turn.stream_routes import EventStream
+from chat_function.turn.streaming import Event, Opened
+from chat_function.turn.titles import title_of
 from kongdori.errors import ModelUnavailable
-from kongdori.help_texts import help_texts
 from kongdori.ids import new_id
-from kongdori.intents import IntentPolicy
-from kongdori.model import ChatMessage, count_tokens
+from kongdori.llm.model import ChatMessage, count_tokens
 
 pytestmark = pytest.mark.unit
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kongdori import films
 from kongdori.errors import InvalidInput
+from kongdori.media import films
 from kongdori_tools import __main__ as command
 from kongdori_tools.film_commands import details_of
 from kongdori_tools.house import CommandError

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from kongdori import captions
+from kongdori.media import captions
 from kongdori.repositories.movies import NewMovie
 from kongdori_tools import sample_films
 from kongdori_tools.samples import FILMS

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import kongdori_intents
 import pytest
+from kongdori_intents.artefact import CATALOGUE_VERSION
+from kongdori_intents.artefact_file import MODEL_FILE
+from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE
+from kongdori_intents.source import read_lexicon, read_source
+from kongdori_intents.text import exact_key, normalise
 
-from kongdori import intents
-from kongdori.intents.artefact import CATALOGUE_VERSION
-from kongdori.intents.artefact_file import MODEL_FILE
-from kongdori.intents.catalogue import ARTEFACT, CATALOGUE_FILE
-from kongdori.intents.source import read_lexicon, read_source
-from kongdori.intents.text import exact_key, normalise
 from kongdori_tools import intents as tool
 
 pytestmark = pytest.mark.unit
@@ -36,22 +36,22 @@ def test_there_are_enough_intents_and_off_topic_lines() -> None:
 
 @pytest.mark.parametrize("name", sorted(SOURCE.intents))
 def test_an_intent_has_policy_answers_and_utterances_in_both_languages(name: str) -> None:
-    found = intents.policy(name)
+    found = kongdori_intents.policy(name)
     assert found is not None
     assert found.cacheable == (found.ttl_s is not None)
     for language in ("en", "ko"):
         assert len(SOURCE.intents[name]["utterances"][language]) >= 15
-        assert intents.detect_language(found.answers[language]) == language
-        assert intents.detect_language(found.questions[language]) == language
+        assert kongdori_intents.detect_language(found.answers[language]) == language
+        assert kongdori_intents.detect_language(found.questions[language]) == language
 
 
 def test_an_unknown_intent_has_no_policy() -> None:
-    assert intents.policy("no_such_intent") is None
+    assert kongdori_intents.policy("no_such_intent") is None
 
 
 @pytest.mark.parametrize("name", ["weather", "what_time_is_it", "joke"])
 def test_what_depends_on_today_is_never_kept(name: str) -> None:
-    found = intents.policy(name)
+    found = kongdori_intents.policy(name)
     assert found is not None
     assert not found.cacheable
 
@@ -62,7 +62,7 @@ def test_every_utterance_is_recognised_as_its_own_with_certainty() -> None:
         for name, intent in SOURCE.intents.items()
         for language in ("en", "ko")
         for utterance in intent["utterances"][language]
-        if (found := intents.recognise(utterance)).intent != name or found.confidence != 1.0
+        if (found := kongdori_intents.recognise(utterance)).intent != name or found.confidence != 1.0
     ]
     assert wrong == []
 
@@ -70,11 +70,11 @@ def test_every_utterance_is_recognised_as_its_own_with_certainty() -> None:
 def test_questions_that_shared_answers_are_made_from_hold_nothing_personal() -> None:
     questions = [question for name in SOURCE.intents for question in _policy(name).questions.values()]
     # "my account", "my password": what everybody here has
-    assert [question for question in questions if intents.has_personal(question)] == []
+    assert [question for question in questions if kongdori_intents.has_personal(question)] == []
 
 
-def _policy(name: str) -> intents.IntentPolicy:
-    found = intents.policy(name)
+def _policy(name: str) -> kongdori_intents.IntentPolicy:
+    found = kongdori_intents.policy(name)
     assert found is not None
     return found
 

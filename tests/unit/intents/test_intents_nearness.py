@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kongdori_intents.embeddings_local import MiniLM, model_files
+from kongdori_intents.nearness import same_question
+from kongdori_intents.vectors import Floats
 
 from kongdori.errors import Unavailable
-from kongdori.intents.embeddings_local import MiniLM, model_files
-from kongdori.intents.nearness import same_question
-from kongdori.intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
 

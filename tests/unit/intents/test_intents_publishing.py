@@ -7,11 +7,10 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-
-from kongdori.intents import publishing, serving
-from kongdori.intents.catalogue import FORMAT
-from kongdori.intents.source import Source, read_source
-from kongdori.intents.vectors import Floats
+from kongdori_intents import publishing, serving
+from kongdori_intents.catalogue import FORMAT
+from kongdori_intents.source import Source, read_source
+from kongdori_intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
 

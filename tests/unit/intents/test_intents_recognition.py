@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from kongdori.intents import Recognition, recognise
+from kongdori_intents import Recognition, recognise
 
 pytestmark = pytest.mark.unit
 

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from kongdori_intents.artefact_file import model_bytes, read_model
+from kongdori_intents.calibration import EXACT_ONLY, overall_threshold
+from kongdori_intents.linear import Ridge, Softmax
+from kongdori_intents.model import Neighbours
+from kongdori_intents.statistics import clopper_pearson_upper
+from kongdori_intents.text import normalise
+from kongdori_intents.training import Data, Trained, train
 
 from bench.intents import measure
-from kongdori.intents.artefact_file import model_bytes, read_model
-from kongdori.intents.calibration import EXACT_ONLY, overall_threshold
-from kongdori.intents.linear import Ridge, Softmax
-from kongdori.intents.model import Neighbours
-from kongdori.intents.statistics import clopper_pearson_upper
-from kongdori.intents.text import normalise
-from kongdori.intents.training import Data, Trained, train
 from kongdori_tools import intents as tool
 
 pytestmark = pytest.mark.unit

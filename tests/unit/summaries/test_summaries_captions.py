@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kongdori import captions
-from kongdori.captions import MAX_CUES, Cue, clip, decode, parse, spread
 from kongdori.errors import InvalidInput, TooLarge
+from kongdori.media import captions
+from kongdori.media.captions import MAX_CUES, Cue, clip, decode, parse, spread
 
 pytestmark = pytest.mark.unit
 

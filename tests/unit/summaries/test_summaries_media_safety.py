@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kongdori import ffmpeg, media
 from kongdori.errors import UnsupportedMedia
-from kongdori.ffmpeg import Input, MediaFault
-from kongdori.media_sniff import sniff
-from summarize_function.uploading import display_name, safe_name
+from kongdori.media import ffmpeg, processing
+from kongdori.media.ffmpeg import Input, MediaFault
+from kongdori.media.sniff import sniff
+from summarize_function.uploads import display_name, safe_name
 
 pytestmark = pytest.mark.unit
 
@@ -36,7 +36,7 @@ def test_playlists_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(content)
     with pytest.raises(UnsupportedMedia) as refused:
-        media.probe(path)
+        processing.probe(path)
     assert refused.value.code == "playlist"
 
 
@@ -64,7 +64,7 @@ def test_a_playlist_behind_a_genuine_magic_is_damaged_media(tmp_path: Path, head
     path = tmp_path / "x.mp4"
     path.write_bytes(head + b"\n#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n" * 50)
     with pytest.raises(MediaFault):
-        media.probe(path)
+        processing.probe(path)
 
 
 def test_the_demuxer_is_the_named_one_and_only_files_open(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_metadata_can_not_pose_as_streams(tmp_path: Path) -> None:
     evil = "x\n  Stream #0:7: Video: h264, yuv420p, 640x360\n  Duration: 99:00:00.00, start"
     command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "sine=duration=2"]
     subprocess.run([*command, "-metadata", f"title={evil}", str(path)], check=True)
-    info = media.probe(path)
+    info = processing.probe(path)
     assert info.video == []
     assert info.duration_s == pytest.approx(2, abs=0.2)
 
@@ -106,15 +106,15 @@ def test_a_truncated_film_is_damaged_not_a_crash(tmp_path: Path) -> None:
     subprocess.run([*command, str(path)], check=True)
     path.write_bytes(path.read_bytes()[:-1500])
     with pytest.raises(MediaFault):
-        media.probe(path)
+        processing.probe(path)
 
 
 def test_cuts_lie_in_silence_and_no_piece_is_over_ten_minutes() -> None:
     for silences in ([], [(float(t), t + 1.0) for t in range(5, 7200, 37)], [(3000.0, 3600.0)]):
-        found = media.cuts(silences, 7200.0)
+        found = processing.cuts(silences, 7200.0)
         edges = [0.0, *found, 7200.0]
         assert all(0 < b - a <= 600 for a, b in itertools.pairwise(edges))
-    assert media.cuts([], 200.0) == []
+    assert processing.cuts([], 200.0) == []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ class RenderFailed(RuntimeError):
 
 def render(film: SampleFilm, target: Path) -> None:
     """Writes the film as a seekable MP4 (H.264, AAC). Takes some seconds of one core."""
-    from kongdori.ffmpeg import executable
+    from kongdori.media.ffmpeg import executable
 
     with tempfile.TemporaryDirectory(prefix="kongdori-film-") as folder:
         sound = Path(folder, "sound.wav")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from kongdori import digest as engine
-from kongdori import language as languages
-from kongdori.captions import Cue
-from kongdori.digest import OFFLINE, Chapter, Point, Used
 from kongdori.errors import LimitReached, Unavailable
+from kongdori.media.captions import Cue
 from kongdori.observability import logger
 from summarize_function import keys
-from summarize_function.stages.digest import all_cues, book
-from summarize_function.stages.frame import Refused, Stage, stage
+from summarize_function.reading import chapters as engine
+from summarize_function.reading import language as languages
+from summarize_function.reading.chapters import OFFLINE, Chapter, Point, Used
+from summarize_function.stages.chapters import all_cues, book
+from summarize_function.stages.context import Refused, Stage, stage
 
 _UNSAID_S = 60.0  # captions that end so long before the film, and before four fifths of it, leave the rest unread
 _UNSAID_FROM = 0.8

@@ -12,7 +12,7 @@ from kongdori.observability import logger
 from kongdori.repositories import summaries
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.frame import GONE
+from summarize_function.stages.context import GONE
 
 _BROKE_OFF = "The work broke off several times and was given up. Your upload is kept: ask for the summary once more."
 _SLOW = "This took longer than is allowed. A shorter piece, or one with captions, works."

@@ -9,16 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kongdori import captions, language, model, storage, transcribe
-from kongdori.captions import Cue
+from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
+from kongdori.llm import model
+from kongdori.media import captions
+from kongdori.media.captions import Cue
 from kongdori.repositories import digests, summaries, uploads
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.content import captions_hash, content_hash
+from summarize_function.reading import language, transcribe
 from summarize_function.stages import video
-from summarize_function.stages.frame import Refused, Stage, pack, stage
+from summarize_function.stages.context import Refused, Stage, pack, stage
 
 _PART_S = 20 * 60.0
 _PART_CHARACTERS = 24_000

@@ -10,7 +10,7 @@ from kongdori.ids import new_id
 from kongdori.repositories import digests, summaries
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.frame import GONE, Refused, stage
+from summarize_function.stages.context import GONE, Refused, stage
 
 _SWEEP = 10
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from kongdori import transcribe as speech
-from kongdori.digest import Used
 from kongdori.errors import LimitReached
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.frame import pack, stage
+from summarize_function.reading import transcribe as speech
+from summarize_function.reading.chapters import Used
+from summarize_function.stages.context import pack, stage
 
 
 def transcribe(summary_id: str, index: int, total: int) -> None:

@@ -6,16 +6,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kongdori import captions, media, media_types, storage
-from kongdori.captions import Parsed
+from kongdori import storage
 from kongdori.db import Row, unit_of_work
-from kongdori.ffmpeg import MediaFault
-from kongdori.media import MediaInfo
+from kongdori.media import captions, content_types, processing
+from kongdori.media.captions import Parsed
+from kongdori.media.ffmpeg import MediaFault
+from kongdori.media.processing import MediaInfo
 from kongdori.observability import logger
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.frame import Refused, Stage
+from summarize_function.stages.context import Refused, Stage
 
 _CONVERT_S = 480.0
 _SOUND_S = 300.0
@@ -24,8 +25,8 @@ _PROGRESS_EVERY_S = 2.0
 
 def look(path: Path, *, declared: str) -> MediaInfo:
     """What the file is. Raises `Refused` when its own bytes say otherwise than its announced type."""
-    info = media.probe(path)
-    if media_types.MEDIA_TYPES.get(declared) != info.container:
+    info = processing.probe(path)
+    if content_types.MEDIA_TYPES.get(declared) != info.container:
         raise Refused(
             "wrong-type",
             f"This file was announced as {declared}, but its content is {info.container}. Upload it as that.",
@@ -34,7 +35,7 @@ def look(path: Path, *, declared: str) -> MediaInfo:
 
 
 def length(info: MediaInfo) -> float:
-    seconds = media.length(info)
+    seconds = processing.length(info)
     if not 0 < seconds <= captions.MAX_SECONDS:
         raise Refused("wrong-length", "This file does not say how long it is, or is longer than two days.")
     return seconds
@@ -42,12 +43,12 @@ def length(info: MediaInfo) -> float:
 
 def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
     """The subtitle track in the file, if it has one with text."""
-    track = media.text_subtitles(info, language=wish["wished_language"] or None)
+    track = processing.text_subtitles(info, language=wish["wished_language"] or None)
     if track is None:
         return None
     path = folder / "track.vtt"
     try:
-        media.extract_subtitles(info, track, path)
+        processing.extract_subtitles(info, track, path)
         parsed = captions.parse(captions.decode(path.read_bytes()))
     except MediaFault:
         logger.warning("subtitle track not readable", summary_id=str(wish["id"]))
@@ -57,7 +58,7 @@ def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
 
 def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
     """The speech in chunks, each stored beside the work."""
-    chunks = media.split_audio_at_silence(info, folder, timeout_s=_SOUND_S)
+    chunks = processing.split_audio_at_silence(info, folder, timeout_s=_SOUND_S)
     for index, chunk in enumerate(chunks):
         here.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
     return [
@@ -69,7 +70,7 @@ def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
 def make_media(here: Stage, info: MediaInfo, folder: Path) -> None:
     """Records what plays beside the summary: the upload itself, or a copy made for browsers, or nothing."""
     wish = here.wish
-    content_type = media.browser_type(info)
+    content_type = processing.browser_type(info)
     key: str | None = wish["upload_key"]
     if content_type is None:
         key, content_type = _convert(here, info, folder / "playable.mp4")
@@ -95,7 +96,7 @@ def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | 
             here.progress(percent, total=100)
 
     try:
-        content_type = media.make_playable(
+        content_type = processing.make_playable(
             info, to, timeout_s=_CONVERT_S, max_output_bytes=get_settings().upload_max_bytes, on_progress=tell
         )
     except MediaFault as fault:

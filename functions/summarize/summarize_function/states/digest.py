@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from summarize_function.stages.digest import digest
+from summarize_function.stages.chapters import digest
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

@@ -100,7 +100,7 @@ CREATE TABLE intent_raises (
 CREATE TABLE own_questions (
     reply_id uuid PRIMARY KEY REFERENCES messages ON DELETE CASCADE,
     user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
-    key text NOT NULL, -- the question's words alone, see kongdori.intents.text.exact_key
+    key text NOT NULL, -- the question's words alone, see kongdori_intents.text.exact_key
     text text NOT NULL,
     language text NOT NULL,
     engine text NOT NULL, -- model, persona and prompt version

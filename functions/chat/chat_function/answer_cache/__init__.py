@@ -1,0 +1,1 @@
+"""Saved answers: looked up, shared, judged and reported."""

@@ -1,0 +1,40 @@
+"""Thumbs, and what the cache did, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from chat_function.answer_cache import feedback, report
+from chat_function.conversations.routes import Caller
+from chat_function.schemas import CacheReport, Feedback, FeedbackNew
+
+Days = Annotated[int, Query(ge=1, le=365, description="How many days back")]
+
+router = APIRouter(
+    prefix="/chat",
+    tags=["chat"],
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+@router.post("/messages/{message_id}/feedback")
+async def give_feedback(caller: Caller, message_id: UUID, body: FeedbackNew) -> Feedback:
+    """A thumb on a reply; another one takes its place. One down takes a saved answer out of the cache at once."""
+    given = feedback.give(caller, message_id, rating=body.rating, reason=body.reason)
+    return Feedback.model_validate(given)
+
+
+@router.delete("/messages/{message_id}/feedback", status_code=204)
+async def take_feedback_back(caller: Caller, message_id: UUID) -> Response:
+    """Takes the thumb back."""
+    feedback.take_back(caller, message_id)
+    return Response(status_code=204)
+
+
+@router.get("/cache/report")
+async def cache_report(caller: Caller, days: Days = 30) -> CacheReport:
+    """What the cache did, per intent, and how often it was wrong. For the admin."""
+    return CacheReport.model_validate(report.of_days(caller, days))

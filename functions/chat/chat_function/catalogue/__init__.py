@@ -1,0 +1,1 @@
+"""The admin's intents: the draft, its versions, training and publishing them."""

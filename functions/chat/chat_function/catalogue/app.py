@@ -1,0 +1,28 @@
+"""The catalogue of intents: a function of its own, so that its rules and its YAML cost no turn of chat anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from chat_function.catalogue import commands, routes
+from kongdori.http import BASE, create_app, lambda_handler
+
+
+def build() -> FastAPI:
+    """The app; opens nothing."""
+    app = create_app(title="Kongdori catalogue")
+    app.include_router(routes.router, prefix=BASE)
+    return app
+
+
+app = build()
+_over_http = lambda_handler(app)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """A call of the gateway, which always has a request context, or one of the `kongdori` command, which has none."""
+    if "requestContext" in event:
+        return _over_http(event, context)
+    return commands.run(event)

@@ -1,0 +1,84 @@
+"""What the person who runs the house does from a terminal, with `kongdori intents`: the same rules as in the page. The
+command invokes this function directly (IAM decides who may); nothing of this comes in over HTTP.
+
+An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"code", "detail", "errors"}}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from chat_function.catalogue import import_export, service, trial, versions
+from chat_function.catalogue.schemas import CatalogueImport, IntentNew, UtteranceTest
+from kongdori.errors import InvalidInput, KongdoriError
+from kongdori.observability import logger
+
+_PAGE = 100
+
+
+def run(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Does one action. Errors that a person can mend come back as an answer; others are raised."""
+    action = _ACTIONS.get(str(event.get("action")))
+    try:
+        if action is None:
+            raise InvalidInput(f"There is no action {event.get('action')!r}.")
+        done = action(event)
+    except ValidationError as error:
+        faults = [{"loc": list(fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
+        return _refused("invalid-input", InvalidInput.default_detail, faults)
+    except KongdoriError as error:
+        faults = [{"loc": list(one.loc), "message": one.message} for one in getattr(error, "errors", ())]
+        return _refused(error.code, error.detail, faults)
+    logger.info("catalogue_action", action=event["action"])
+    return {"ok": _plain(done)}
+
+
+def _refused(code: str, detail: str, faults: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"error": {"code": code, "detail": detail, "errors": faults}}
+
+
+def _plain(done: Any) -> Any:
+    if isinstance(done, BaseModel):
+        return done.model_dump(mode="json", by_alias=True)
+    return [_plain(one) for one in done] if isinstance(done, list) else done
+
+
+def _list(event: Mapping[str, Any]) -> list[BaseModel]:
+    found: list[BaseModel] = []
+    cursor = None
+    while True:
+        page = service.page(query=event.get("query"), limit=_PAGE, cursor=cursor)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def _import(event: Mapping[str, Any]) -> BaseModel:
+    body = CatalogueImport.model_validate({key: value for key, value in event.items() if key != "action"})
+    return import_export.import_yaml(body.yaml, replace=body.replace, dry_run=body.dry_run)
+
+
+def _number(event: Mapping[str, Any]) -> int:
+    number = event.get("number")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**31:
+        raise InvalidInput("`number` is a version's number.")
+    return number
+
+
+_ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "intents.list": _list,
+    "intents.add": lambda event: service.add(IntentNew.model_validate(event.get("intent"))),
+    "intents.export": lambda _: import_export.export(),
+    "intents.import": _import,
+    "intents.test": lambda event: trial.test(
+        UtteranceTest.model_validate({"utterance": event.get("utterance")}).utterance
+    ),
+    "intents.publish": lambda _: versions.publish(created_by=None, paraphrases=False),
+    "intents.version": lambda event: versions.get(_number(event)),
+    "intents.versions": lambda _: versions.page(limit=_PAGE, cursor=None).items,
+    "intents.activate": lambda event: versions.activate(_number(event)),
+}

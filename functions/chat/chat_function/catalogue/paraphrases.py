@@ -1,0 +1,83 @@
+"""Asks the model for paraphrases, intent by intent, within the admin's budget and a bounded time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from kongdori_intents import paraphrases
+from kongdori_intents.text import exact_key, normalise
+
+from kongdori import limits
+from kongdori.db import unit_of_work
+from kongdori.errors import KongdoriError
+from kongdori.ids import new_id
+from kongdori.llm import model
+from kongdori.llm.model import Completion
+from kongdori.observability import logger
+from kongdori.repositories import usage, users
+
+_MOST_ASKED = 60  # intents
+_LONGEST_S = 240.0
+
+More = dict[str, dict[str, list[str]]]
+
+
+def gather(intents: dict[str, dict[str, Any]], off_topic: list[str], *, user_id: UUID | None) -> tuple[More, int]:
+    """Name → language → lines that may be tried, and how many the model gave. Intents with the fewest utterances come
+    first. What stands in the way (no model, no budget left, no answer) ends the asking, and nothing else.
+    """
+    own = [line for intent in intents.values() for lines in intent["utterances"].values() for line in lines]
+    taken = {exact_key(normalise(line)) for line in [*own, *off_topic]}
+    more: More = {}
+    given = 0
+    deadline = time.monotonic() + _LONGEST_S
+    for name in sorted(intents, key=lambda name: (_size(intents[name]), name))[:_MOST_ASKED]:
+        if user_id is None or not model.is_configured() or time.monotonic() > deadline:
+            break
+        try:
+            completion = _ask(intents[name], user_id)
+        except KongdoriError as error:
+            logger.warning("paraphrases-end", code=error.code, asked=given)
+            break
+        lines = paraphrases.read(completion.text, intents[name])
+        given += sum(len(listed) for listed in lines.values())
+        kept = paraphrases.usable(lines, intents[name], taken)
+        if kept:
+            more[name] = kept
+    return more, given
+
+
+def _size(intent: dict[str, Any]) -> int:
+    return sum(len(lines) for lines in intent["utterances"].values())
+
+
+def _ask(intent: dict[str, Any], user_id: UUID) -> Completion:
+    """One call, checked against the budget before and booked after it."""
+    with unit_of_work() as work:
+        user = users.get(work, id=user_id)
+        if user is None:
+            raise KongdoriError(code="not-found")
+        limits.check_budget(work, user_id, user["role"])
+    completion = model.complete(
+        paraphrases.question(intent),
+        max_completion_tokens=paraphrases.MOST_TOKENS,
+        json_schema=paraphrases.schema(intent),
+    )
+    with unit_of_work() as work:
+        usage.book(
+            work,
+            user_id=user_id,
+            kind="catalogue",
+            subject_id=new_id(),
+            source="model",
+            model=completion.model,
+            prompt_tokens=completion.prompt_tokens,
+            completion_tokens=completion.completion_tokens,
+            cost_usd=completion.cost_usd,
+            step="paraphrases",
+        )
+        work.commit()
+    limits.book(user_id, tokens=completion.prompt_tokens + completion.completion_tokens, cost_usd=completion.cost_usd)
+    return completion

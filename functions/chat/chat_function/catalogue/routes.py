@@ -1,0 +1,147 @@
+"""The catalogue of intents over HTTP: for the admin alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from kongdori_intents import rules
+
+from chat_function.catalogue import import_export, service, trial, versions
+from chat_function.catalogue.schemas import (
+    Catalogue,
+    CatalogueChange,
+    CatalogueImport,
+    CatalogueImported,
+    CatalogueVersion,
+    Intent,
+    IntentListed,
+    IntentNew,
+    IntentPut,
+    NearMiss,
+    NearMissNew,
+    UtteranceTest,
+    UtteranceTested,
+    VersionNew,
+)
+from kongdori.accounts.sessions import Admin, live_admin
+from kongdori.http import Cursor, Limit
+from kongdori.pagination import Page
+
+YAML = "application/yaml"
+Name = Annotated[str, Path(pattern=rules.NAME)]
+Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
+Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in names and utterances")]
+
+router = APIRouter(
+    prefix="/chat/catalogue",
+    tags=["catalogue"],
+    dependencies=[Depends(live_admin)],
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+@router.get("")
+def get_catalogue() -> Catalogue:
+    """What is served, what trains, and whether the draft differs."""
+    return service.overview()
+
+
+@router.patch("")
+def change_catalogue(body: CatalogueChange) -> Catalogue:
+    """Sets the highest error rate, from the next version on."""
+    return service.set_max_error(body.max_error)
+
+
+@router.get("/intents")
+def list_intents(query: Search = None, limit: Limit = 20, cursor: Cursor = None) -> Page[IntentListed]:
+    """The draft by name. `query` searches names and utterances."""
+    return service.page(query=query, limit=limit, cursor=cursor)
+
+
+@router.post("/intents", status_code=201)
+def create_intent(body: IntentNew) -> Intent:
+    """Adds an intent to the draft. 409 where the name is taken."""
+    return service.add(body)
+
+
+@router.get("/intents/{name}")
+def get_intent(name: Name) -> Intent:
+    """One intent, whole."""
+    return service.get(name)
+
+
+@router.put("/intents/{name}")
+def put_intent(name: Name, body: IntentPut) -> Intent:
+    """Writes an intent whole. 409 where somebody changed it meanwhile."""
+    return service.put(name, body)
+
+
+@router.delete("/intents/{name}", status_code=204)
+def delete_intent(name: Name) -> Response:
+    """Takes an intent out of the draft; a shipped one stays out with the next release too."""
+    service.remove(name)
+    return Response(status_code=204)
+
+
+@router.get("/near-misses")
+def list_near_misses(limit: Limit = 20, cursor: Cursor = None) -> Page[NearMiss]:
+    """Texts that must not be answered from the cache, the newest first."""
+    return service.near_misses_page(limit=limit, cursor=cursor)
+
+
+@router.post("/near-misses", status_code=201)
+def create_near_miss(body: NearMissNew) -> NearMiss:
+    """Adds a text that is none of the intents; the next version counts it as off-topic."""
+    return service.add_near_miss(body.text)
+
+
+@router.delete("/near-misses/{near_miss_id}", status_code=204)
+def delete_near_miss(near_miss_id: UUID) -> Response:
+    """Takes it out again."""
+    service.remove_near_miss(near_miss_id)
+    return Response(status_code=204)
+
+
+@router.post("/test")
+def test_utterance(body: UtteranceTest) -> UtteranceTested:
+    """What the version that is served makes of an utterance, and why."""
+    return trial.test(body.utterance)
+
+
+@router.get("/export", response_class=Response, responses={200: {"content": {YAML: {"schema": {"type": "string"}}}}})
+def export_catalogue() -> Response:
+    """The draft as YAML."""
+    name = 'attachment; filename="kongdori-intents.yaml"'
+    return Response(import_export.export(), media_type=YAML, headers={"Content-Disposition": name})
+
+
+@router.post("/import")
+def import_catalogue(body: CatalogueImport) -> CatalogueImported:
+    """Intents from YAML into the draft: all of them, or none and each fault with its place."""
+    return import_export.import_yaml(body.yaml, replace=body.replace, dry_run=body.dry_run)
+
+
+@router.post("/versions", status_code=202)
+def create_version(admin: Admin, body: VersionNew) -> CatalogueVersion:
+    """Trains and calibrates the draft; served when it is ready and holds the bound. 409 while another one trains."""
+    return versions.publish(created_by=admin.user_id, paraphrases=body.paraphrases)
+
+
+@router.get("/versions")
+def list_versions(limit: Limit = 20, cursor: Cursor = None) -> Page[CatalogueVersion]:
+    """All versions, the newest first; 0 is the one that ships."""
+    return versions.page(limit=limit, cursor=cursor)
+
+
+@router.get("/versions/{number}")
+def get_version(number: Number) -> CatalogueVersion:
+    """One version with its report."""
+    return versions.get(number)
+
+
+@router.post("/versions/{number}/activate")
+def activate_version(number: Number) -> CatalogueVersion:
+    """Serves a ready version from now on: rolling back, or forward again."""
+    return versions.activate(number)

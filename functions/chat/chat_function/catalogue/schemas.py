@@ -1,0 +1,243 @@
+"""What goes in and out of the catalogue of intents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
+
+from kongdori_intents import rules
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
+
+from kongdori.http import Schema
+
+Language = Literal["en", "ko"]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("There must be something in it besides spaces.")
+    return text.strip()
+
+
+Utterance = Annotated[str, Field(min_length=1, max_length=rules.LONGEST_UTTERANCE), AfterValidator(_not_blank)]
+Answer = Annotated[str, Field(max_length=rules.LONGEST_ANSWER)]
+Kind = Literal["file_type", "language", "provider", "product", "theme", "place", "title", "date", "number"]
+
+
+class IntentChange(Schema):
+    """An intent whole, in place of what it was. The first utterance of a language is the question that a shared answer
+    is generated from."""
+
+    cacheable: StrictBool = Field(description="Whether answers are kept and shared")
+    ttl_s: Annotated[int, Field(ge=rules.SHORTEST_TTL_S, le=rules.LONGEST_TTL_S)] | None = Field(
+        default=None, description="How long a shared answer lives, in seconds; null where none is kept"
+    )
+    fixed: StrictBool = Field(default=False, description="The written answer is always the answer, also with a model")
+    entities: Annotated[list[Kind], Field(max_length=len(get_args(Kind)))] = Field(
+        default_factory=list, description="What an answer depends on besides the intent"
+    )
+    answers: dict[Language, Answer] = Field(default_factory=dict, description="Written answers in Markdown")
+    utterances: dict[Language, Annotated[list[Utterance], Field(max_length=rules.MOST_UTTERANCES)]]
+
+    def document(self) -> dict[str, Any]:
+        return self.model_dump(include=set(IntentChange.model_fields))
+
+
+class IntentNew(IntentChange):
+    name: str = Field(pattern=rules.NAME, max_length=64)
+
+
+class IntentPut(IntentChange):
+    revision: int = Field(ge=1, description="The one that was read; another one now answers 409")
+
+
+class IntentEvidence(BaseModel):
+    """What calibration of the version that is served found. `state`: open serves paraphrases too; exact_only serves its
+    own utterances alone, for lack of evidence; new is not served yet. `error` is a share, `error_upper_95` the upper
+    end of its interval.
+    """
+
+    state: Literal["open", "exact_only", "new"]
+    threshold: float | None = None
+    raised: float | None = Field(default=None, description="The threshold that wrong answers raised")
+    coverage: float | None = None
+    error: float | None = None
+    error_upper_95: float | None = None
+
+
+class IntentListed(BaseModel):
+    name: str
+    origin: Literal["shipped", "own"]
+    edited: bool
+    cacheable: bool
+    ttl_s: int | None
+    fixed: bool
+    entities: list[str]
+    utterances: dict[str, int] = Field(description="How many there are, by language")
+    evidence: IntentEvidence | None
+    updated_at: datetime
+
+
+class Intent(BaseModel):
+    name: str
+    origin: Literal["shipped", "own"]
+    edited: bool
+    revision: int
+    cacheable: bool
+    ttl_s: int | None
+    fixed: bool
+    entities: list[str]
+    answers: dict[str, str]
+    utterances: dict[str, list[str]]
+    evidence: IntentEvidence | None
+    updated_at: datetime
+
+
+class Recognisers(BaseModel):
+    """Who recognises: always the local n-grams; `embedding` names the model of sentence embeddings."""
+
+    local: Literal[True] = True
+    embedding: str | None
+    wit: bool
+
+
+class ReportExactOnly(BaseModel):
+    intent: str
+    why: Literal["few-utterances", "unsure"]
+
+
+class ReportCollision(BaseModel):
+    """Utterances of `intent` that, were they not its own, would be taken for `with`. `clash`: the two can't be told
+    apart, so that the version is not served."""
+
+    intent: str
+    other: str = Field(alias="with", serialization_alias="with")
+    examples: list[str]
+    clash: bool
+
+
+class ReportLacking(BaseModel):
+    intent: str
+    language: str
+    utterances: int
+    needed: int
+
+
+class ReportParaphrases(BaseModel):
+    asked: int
+    kept: int
+
+
+class VersionReport(BaseModel):
+    """What calibration found, with whole intents left out and counted as off-topic."""
+
+    intents: int
+    utterances: int
+    off_topic: int
+    near_misses: int
+    accuracy: float
+    coverage: float
+    error: float
+    error_upper_95: float
+    threshold: float
+    exact_only: list[ReportExactOnly]
+    collisions: list[ReportCollision]
+    lacking: list[ReportLacking]
+    paraphrases: ReportParaphrases | None
+
+
+class VersionError(BaseModel):
+    code: str
+    detail: str
+
+
+class CatalogueVersion(BaseModel):
+    """`number` 0 is the catalogue that ships with this release."""
+
+    number: int
+    status: Literal["training", "ready", "failed"]
+    current: bool
+    created_at: datetime | None
+    finished_at: datetime | None
+    created_by: str | None
+    max_error: float
+    report: VersionReport | None
+    error: VersionError | None
+
+
+class Catalogue(BaseModel):
+    """`changed`: the draft is not what is served. `revision` is another one after each change of the draft."""
+
+    max_error: float
+    current: int
+    training: CatalogueVersion | None
+    changed: bool
+    intents: int
+    revision: str
+    recognisers: Recognisers
+
+
+class CatalogueChange(Schema):
+    max_error: float = Field(ge=0.001, le=0.1, description="The highest error rate that the next version may have")
+
+
+class NearMissNew(Schema):
+    text: Annotated[str, Field(min_length=1, max_length=rules.LONGEST_NEAR_MISS), AfterValidator(_not_blank)]
+
+
+class NearMiss(BaseModel):
+    """A text that is none of the intents. `intent`: what it was taken for."""
+
+    id: UUID
+    text: str
+    intent: str | None
+    origin: Literal["admin", "person", "model"]
+    created_at: datetime
+
+
+class UtteranceTest(Schema):
+    utterance: str = Field(min_length=1, max_length=20_000)
+
+
+class Nearest(BaseModel):
+    intent: str
+    utterance: str
+    similarity: float
+
+
+class UtteranceTested(BaseModel):
+    """`intent`: what is recognised; `best`: what it would be, were it surer. `served`: a saved or written answer may be
+    given, and `reason` says why or why not. `nearest` stand in the draft, also where it is not published yet."""
+
+    normalised: str
+    language: str
+    intent: str | None
+    best: str | None
+    confidence: float
+    threshold: float | None
+    exact: bool
+    entities: dict[str, str]
+    served: bool
+    reason: Literal[
+        "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
+    ]
+    version: int
+    answer: str | None
+    nearest: list[Nearest]
+
+
+class CatalogueImport(Schema):
+    yaml: str = Field(min_length=1, max_length=1_000_000)
+    replace: StrictBool = Field(default=False, description="Take out the intents that are not in it")
+    dry_run: StrictBool = Field(default=False, description="Only say what it would change")
+
+
+class CatalogueImported(BaseModel):
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+
+
+class VersionNew(Schema):
+    paraphrases: StrictBool = Field(default=False, description="Ask the model for more utterances, keep what holds")

@@ -1,0 +1,108 @@
+"""What an utterance would get, and why: by the version that is served, with the nearest utterances of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import nlargest
+from typing import Literal
+
+import kongdori_intents
+from kongdori_intents import serving, wit
+from kongdori_intents.embedding import asker
+from kongdori_intents.recogniser import LONGEST, Recognition
+from kongdori_intents.serving import Serving
+from kongdori_intents.text import exact_key, normalise
+
+from chat_function.catalogue import draft
+from chat_function.catalogue.schemas import Nearest, UtteranceTested
+from kongdori.db import unit_of_work
+
+_NEAREST = 5
+_SHOWN = 300  # characters of the normalised text
+_LANGUAGES = {"en", "ko"}
+
+Reason = Literal[
+    "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
+]
+
+
+def test(utterance: str) -> UtteranceTested:
+    """Recognises an utterance as the first message of a conversation would be."""
+    with unit_of_work() as work:
+        draft.opened(work)
+        serving.refresh(work, at_once=True)
+        served = serving.current()
+        near = _nearest(utterance, draft.documents(work)) if len(utterance) <= LONGEST else []
+        work.commit()
+    found = wit.contradicted(
+        kongdori_intents.recognise(utterance, serving=served), utterance, known=frozenset(served.catalogue.names)
+    )
+    threshold = _threshold(served, utterance, found)
+    reason = _reason(served, utterance, found, threshold)
+    policy = served.catalogue.policies.get(found.intent) if found.intent else None
+    return UtteranceTested(
+        normalised=normalise(utterance[: 2 * LONGEST])[:_SHOWN],
+        language=found.language,
+        intent=found.intent,
+        best=found.best,
+        confidence=found.confidence,
+        threshold=threshold if threshold is not None and threshold <= 1.0 else None,
+        exact=found.exact,
+        entities=found.entities,
+        served=reason in {"exact", "sure"},
+        reason=reason,
+        version=served.version,
+        answer=policy.answers.get(found.language) if policy else None,
+        nearest=near,
+    )
+
+
+def _threshold(served: Serving, utterance: str, found: Recognition) -> float | None:
+    """From which trust on the best intent counts; None where nobody weighed it. Above 1: never."""
+    if found.best is None or found.exact:
+        return None
+    model = served.model()
+    ask = asker(model.meaning.embedder, found.language) if model.meaning else None
+    return served.threshold(found.best, model.recognise(normalise(utterance), ask=ask).threshold)
+
+
+def _reason(served: Serving, utterance: str, found: Recognition, threshold: float | None) -> Reason:
+    if len(utterance) > LONGEST:
+        return "too-long"
+    if found.language not in _LANGUAGES:
+        return "other-language"
+    if found.intent is None:
+        return "guarded" if threshold is None or found.confidence >= threshold else "unsure"
+    policy = served.catalogue.policies[found.intent]
+    if kongdori_intents.leans_on_conversation(utterance, opening=True):
+        return "leans"
+    if kongdori_intents.has_personal(utterance):
+        return "personal"
+    if not (policy.cacheable or policy.fixed):
+        return "not-cacheable"
+    return "exact" if found.exact else "sure"
+
+
+def _nearest(utterance: str, drafted: draft.Documents) -> list[Nearest]:
+    """By pairs of characters that both have (Dice)."""
+    mine = _pairs(utterance)
+    if not mine:
+        return []
+    close = (
+        Nearest(intent=name, utterance=line, similarity=round(2 * len(mine & other) / (len(mine) + len(other)), 3))
+        for name, line in _lines(drafted)
+        if (other := _pairs(line)) and mine & other
+    )
+    return nlargest(_NEAREST, close, key=lambda one: one.similarity)
+
+
+def _pairs(text: str) -> set[str]:
+    key = f" {exact_key(normalise(text))} "
+    return {key[i : i + 2] for i in range(len(key) - 1)} if key.strip() else set()
+
+
+def _lines(drafted: draft.Documents) -> Iterable[tuple[str, str]]:
+    for name, intent in drafted.items():
+        for lines in intent["utterances"].values():
+            for line in lines:
+                yield name, line

@@ -1,0 +1,1 @@
+"""Which model is connected: shown to the admin, tried out and stored."""

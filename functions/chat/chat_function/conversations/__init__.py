@@ -1,0 +1,1 @@
+"""Conversations: opened, listed, searched, renamed and deleted."""

@@ -1,0 +1,86 @@
+"""Conversations and messages over HTTP.
+
+The routes are coroutines that call blocking services: a Lambda function has one request at a time, and a worker thread
+would only add its hand-over to each of them. The streamed routes, which share a process, use threads.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from chat_function.conversations import service
+from chat_function.schemas import (
+    Conversation,
+    ConversationChange,
+    ConversationListed,
+    ConversationNew,
+    Message,
+)
+from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, identity
+from kongdori.pagination import Page
+
+Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
+
+
+async def _caller(request: Request) -> Identity:
+    return identity(request)
+
+
+Caller = Annotated[Identity, Depends(_caller)]  # the session is checked by the service, in its own transaction
+
+router = APIRouter(
+    prefix="/chat",
+    tags=["chat"],
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+@router.post("/conversations", status_code=201)
+async def create_conversation(
+    caller: Caller, body: ConversationNew, idempotency_key: IdempotencyKey = None
+) -> Conversation:
+    """Opens a conversation."""
+    row = service.create_conversation(
+        caller, title=body.title, temporary=body.temporary, idempotency_key=idempotency_key
+    )
+    return Conversation.of(row)
+
+
+@router.get("/conversations")
+async def list_conversations(
+    caller: Caller, query: Search = None, limit: Limit = 20, cursor: Cursor = None
+) -> Page[ConversationListed]:
+    """My conversations, the last used first. `query` searches titles and messages, and says which message matched."""
+    rows, next_cursor = service.list_conversations(caller, query=query, limit=limit, cursor=cursor)
+    return Page(items=[ConversationListed.of(row) for row in rows], next_cursor=next_cursor)
+
+
+@router.get("/conversations/{conversation_id}")
+async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversation:
+    """One conversation."""
+    return Conversation.of(service.get_conversation(caller, conversation_id))
+
+
+@router.patch("/conversations/{conversation_id}")
+async def rename_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
+    """Gives it another title."""
+    return Conversation.of(service.rename_conversation(caller, conversation_id, title=body.title))
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+async def delete_conversation(caller: Caller, conversation_id: UUID) -> Response:
+    """Deletes it, with all its messages."""
+    service.delete_conversation(caller, conversation_id)
+    return Response(status_code=204)
+
+
+@router.get("/conversations/{conversation_id}/messages")
+async def list_messages(
+    caller: Caller, conversation_id: UUID, limit: Limit = 20, cursor: Cursor = None
+) -> Page[Message]:
+    """The tree of messages, the oldest first; each names its parent."""
+    rows, next_cursor = service.list_messages(caller, conversation_id, limit=limit, cursor=cursor)
+    return Page(items=[Message.of(row) for row in rows], next_cursor=next_cursor)

@@ -1,0 +1,239 @@
+"""Conversations and turns: the rules. Knows no HTTP and no SQL."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+from chat_function.answer_cache import single_flight
+from chat_function.answer_cache import store as saved_answers
+from chat_function.engines.engines import Engine, Prompt, Question
+from chat_function.turn import questions, steps
+from chat_function.turn.steps import Ask
+from kongdori import __version__, cache, idempotency, limits
+from kongdori.accounts import sessions
+from kongdori.db import Row, unit_of_work
+from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable
+from kongdori.http import Identity
+from kongdori.ids import new_id
+from kongdori.llm import model
+from kongdori.llm.model import Completion
+from kongdori.observability import logger
+from kongdori.pagination import decode_cursor, paginate
+from kongdori.repositories import conversations, library, messages
+from kongdori.repositories.messages import NewReply
+
+_ROUTE = "POST /chat/conversations/{id}/messages"
+_SNIPPET = 60  # characters on either side of what was found
+
+
+def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Row]:
+    """One turn, from the message to its reply. Returns both.
+
+    Raises what `turn.begin` raises, and `ModelUnavailable` or `LimitReached` from the engine: then the
+    message is saved, and the same request sent again (same Idempotency-Key) gets its reply.
+    """
+    found = questions.recognise(ask.content)
+    with unit_of_work() as work:
+        begun = steps.begin(work, caller, ask, route=_ROUTE)
+        if begun.earlier is not None:
+            return begun.earlier
+        question = steps.understand(work, ask, found, begun, engine=engine)
+        saved = saved_answers.look_up(work, question, user_id=caller.user_id, engine=engine, fresh=ask.fresh)
+        answered = steps.keep_saved(work, caller, ask, question, saved) if saved is not None else None
+        if answered is not None:
+            steps.settle(work, caller, ask, *answered)
+            work.commit()
+            return answered
+        if saved is not None:
+            saved_answers.forget(saved.key, answered_at=saved.saved_at)  # found wrong while Redis was away
+        steps.allow(work, begun.caller, engine)
+        message = steps.keep_question(work, ask, question)
+        prompt = steps.prompt_of(work, caller, ask, question, message)
+        work.commit()  # the message is safe before anybody is asked
+
+    place: steps.Place = {"id": new_id(), "conversation_id": ask.conversation_id, "message_id": message["id"]}
+    others = single_flight.others(question, engine=engine, fresh=ask.fresh)
+    if others is not None:
+        answer = steps.saved_reply_of(question, others, **place)
+        return message, there(keep(caller, ask, question, message, answer, engine=engine))
+    try:
+        started = time.perf_counter()
+        completion = _ask(engine, prompt, caller, ask)
+        answer = steps.reply_of(
+            question,
+            completion,
+            **place,
+            engine=engine,
+            status="complete" if completion.finished else "partial",
+            duration_ms=round((time.perf_counter() - started) * 1000),
+        )
+        reply = there(keep(caller, ask, question, message, answer, engine=engine))
+        saved_answers.share(question, reply)
+    finally:
+        single_flight.over(question, engine=engine)
+    return message, reply
+
+
+def keep(
+    caller: Identity, ask: Ask, question: Question, message: Row, answer: NewReply, *, engine: Engine
+) -> Row | None:
+    """Saves a reply that was paid for, once more where the database broke off in the middle."""
+    for attempt in (1, 2):
+        try:
+            with unit_of_work() as work:
+                reply = steps.keep_reply(work, caller, ask, question, answer, engine=engine)
+                if reply is not None:
+                    steps.settle(work, caller, ask, message, reply)
+                work.commit()
+        except DatabaseUnavailable:
+            if attempt == 2:
+                raise
+            continue
+        break
+    limits.book(caller.user_id, tokens=answer.prompt_tokens + answer.completion_tokens, cost_usd=answer.cost_usd)
+    return reply
+
+
+def _ask(engine: Engine, prompt: Prompt, caller: Identity, ask: Ask) -> Completion:
+    try:
+        return engine.complete(prompt)
+    except KongdoriError:
+        give_back(caller, ask)
+        raise
+
+
+def give_back(caller: Identity, ask: Ask) -> None:
+    """Lets the same request be sent again, after a failure that gave no reply."""
+    try:
+        with unit_of_work() as work:
+            idempotency.release(work, scope=str(caller.user_id), key=ask.key)
+            work.commit()
+    except DatabaseUnavailable:
+        logger.warning("idempotency-key-kept")  # it may be used again once it counts as abandoned
+
+
+def create_conversation(caller: Identity, *, title: str | None, temporary: bool, idempotency_key: str | None) -> Row:
+    """Opens a conversation, once for each idempotency key."""
+    scope = str(caller.user_id)
+    fingerprint = idempotency.fingerprint("POST /chat/conversations", [title, temporary])
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
+        if earlier is not None:
+            return there(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
+        conversations.clear_temporary(work, user_id=caller.user_id)
+        row = conversations.add(work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary)
+        idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(row["id"])})
+        work.commit()
+    return row
+
+
+def list_conversations(
+    caller: Identity, *, query: str | None, limit: int, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of the caller's conversations; with `query`, those that hold it, each with its `match`."""
+    after = decode_cursor(cursor)
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        if query is None:
+            rows = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
+        else:
+            spellings = list({unicodedata.normalize(form, query) for form in ("NFC", "NFD")})
+            rows = conversations.search(work, user_id=caller.user_id, words=spellings, after=after, limit=limit)
+            rows = [{**row, "match": _match(row, spellings)} for row in rows]
+    return paginate(rows, limit=limit, key=lambda row: (row["updated_at"], row["id"]))
+
+
+def get_conversation(caller: Identity, conversation_id: UUID) -> Row:
+    """One of the caller's conversations. Raises `NotFound`."""
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        return there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
+
+
+def rename_conversation(caller: Identity, conversation_id: UUID, *, title: str) -> Row:
+    """Gives it another title. Raises `NotFound`."""
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        row = there(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
+        work.commit()
+    return row
+
+
+def delete_conversation(caller: Identity, conversation_id: UUID) -> None:
+    """Deletes it with all its messages. Raises `NotFound`."""
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        if not conversations.remove(work, id=conversation_id, user_id=caller.user_id):
+            raise NotFound
+        work.commit()
+
+
+def list_messages(
+    caller: Identity, conversation_id: UUID, *, limit: int, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
+    after = decode_cursor(cursor)
+    with unit_of_work() as work:
+        sessions.check(work, caller)
+        there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
+        rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
+    return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
+
+
+def health() -> dict[str, Any]:
+    """Whether chat can work, and with what. Asks no model."""
+    checks = {"postgres": _postgres(), "redis": _redis(), "model": _model()}
+    status = "ok" if checks["redis"] == "ok" else "degraded"
+    if checks["postgres"] == "down":
+        status = "down"
+    return {"status": status, "version": __version__, "checks": checks}
+
+
+def _postgres() -> str:
+    try:
+        with unit_of_work() as work:
+            library.ping(work)
+    except Unavailable:  # the database, or the secret that opens it
+        return "down"
+    return "ok"
+
+
+def _redis() -> str:
+    try:
+        with cache.guarded() as redis:
+            redis.ping()
+    except CacheUnavailable:
+        return "down"
+    return "ok"
+
+
+def _model() -> str:
+    try:
+        return "configured" if model.is_configured() else "offline"
+    except Unavailable:  # the key can't be read, so nobody can be asked
+        return "offline"
+
+
+def _match(row: Row, spellings: list[str]) -> dict[str, Any]:
+    """Where the words stand, with some words around them."""
+    text = row["match_content"] if row["match_id"] else row["title"]
+    found = re.search("|".join(re.escape(spelling) for spelling in spellings), text, re.IGNORECASE)
+    start, end = found.span() if found else (0, 0)
+    before, after = max(0, start - _SNIPPET), end + _SNIPPET
+    snippet = " ".join(text[before:after].split())
+    return {
+        "message_id": row["match_id"],
+        "snippet": ("…" if before else "") + snippet + ("…" if after < len(text) else ""),
+    }
+
+
+def there(row: Row | None) -> Row:
+    """The row. Raises `NotFound` where there is none: not there, or another person's."""
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,1 @@
+"""Who answers a question: the connected model, or the offline engine."""

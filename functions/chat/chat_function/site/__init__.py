@@ -1,0 +1,1 @@
+"""What everyone may see: health, and the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""From captions, speech and text to cues, chapters and excerpts."""

@@ -1,0 +1,123 @@
+"""The trained recogniser as files: arrays in an .npz, everything else in a JSON. Written the same way, byte for
+byte, for the same model.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kongdori_intents.lexicon import Lexicon
+from kongdori_intents.meaning import Meaning
+from kongdori_intents.model import Model, Neighbours, Units, places
+from kongdori_intents.trust import Trust
+from kongdori_intents.vectors import Vectoriser
+
+MODEL_FILE = "model.npz"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def model_bytes(model: Model) -> bytes:
+    """An .npz with fixed times in it."""
+    sketch, intents = model.weights.shape[0], len(model.thresholds)
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "hashes": model.vectoriser.hashes,
+        "idf": model.vectoriser.idf.astype(np.float16),
+        "weights": model.weights,
+        "scale": model.scale,
+        "bias": model.bias,
+        "near_length": np.diff(model.neighbours.pointer).astype(np.uint16),
+        "near_index": model.neighbours.index.astype(np.uint32),
+        "near_value": model.neighbours.value.astype(np.float16),
+        "bounds": model.neighbours.bounds.astype(np.uint32),
+        "unit_hashes": model.units.hashes,
+        "unit_idf": model.units.idf.astype(np.float16),
+        "unit_known": np.packbits(model.units.known, axis=1),
+        "trust": np.concatenate([model.trust.mean, model.trust.scale, model.trust.weights]),
+        "thresholds": model.thresholds,
+        "numbers": np.array(
+            [model.vectoriser.unseen_idf, model.units.unseen_idf, sketch, intents, len(model.trust.mean)]
+        ),
+    }
+    if model.meaning is not None:
+        arrays |= _of_meaning(model.meaning)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, array in arrays.items():
+            one = io.BytesIO()
+            np.save(one, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", _EPOCH), one.getvalue(), zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Model:
+    """The model of an .npz. Raises what numpy raises for a broken one."""
+    with np.load(source, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    unseen_idf, unit_unseen_idf, sketch, intents, signals = (float(number) for number in arrays["numbers"])
+    vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf, lexicon or Lexicon())
+    bucket, sign = places(vectoriser.hashes, int(sketch))
+    pointer = np.concatenate([[0], np.cumsum(arrays["near_length"], dtype=np.int64)])
+    neighbours = Neighbours(
+        pointer,
+        arrays["near_index"].astype(np.int64),
+        arrays["near_value"].astype(np.float32),
+        arrays["bounds"].astype(np.int64),
+    )
+    known = np.unpackbits(arrays["unit_known"], axis=1, count=int(intents)).astype(np.bool_)
+    units = Units(arrays["unit_hashes"], arrays["unit_idf"].astype(np.float32), known, unit_unseen_idf)
+    mean, scale, weights = np.split(arrays["trust"], [int(signals), 2 * int(signals)])
+    trust = Trust(mean, scale, weights)
+    return Model(
+        vectoriser,
+        bucket,
+        sign,
+        arrays["weights"],
+        arrays["scale"],
+        arrays["bias"],
+        neighbours,
+        units,
+        trust,
+        arrays["thresholds"],
+        _read_meaning(arrays) if "meaning_name" in arrays else None,
+    )
+
+
+def _of_meaning(meaning: Meaning) -> dict[str, np.ndarray[Any, Any]]:
+    return {
+        "meaning_name": np.frombuffer(meaning.embedder.encode(), dtype=np.uint8),
+        "meaning_weights": meaning.weights.astype(np.float16),
+        "meaning_bias": meaning.bias,
+        "meaning_rows": meaning.rows,
+        "meaning_bounds": meaning.bounds.astype(np.uint32),
+        "meaning_trust": np.concatenate([meaning.trust.mean, meaning.trust.scale, meaning.trust.weights]),
+        "meaning_thresholds": meaning.thresholds,
+        "meaning_sure": meaning.sure,
+        "meaning_numbers": np.array([meaning.step, meaning.hopeless, len(meaning.trust.mean)]),
+    }
+
+
+def _read_meaning(arrays: dict[str, np.ndarray[Any, Any]]) -> Meaning:
+    step, hopeless, signals = (float(number) for number in arrays["meaning_numbers"])
+    mean, scale, weights = np.split(arrays["meaning_trust"], [int(signals), 2 * int(signals)])
+    return Meaning(
+        arrays["meaning_name"].tobytes().decode(),
+        arrays["meaning_weights"].astype(np.float32),
+        arrays["meaning_bias"],
+        arrays["meaning_rows"],
+        step,
+        arrays["meaning_bounds"].astype(np.int64),
+        Trust(mean, scale, weights),
+        arrays["meaning_thresholds"],
+        arrays["meaning_sure"],
+        hopeless,
+    )
+
+
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,47 @@
+"""From intents as they are written to the JSON that is served beside the model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from kongdori_intents.guards import kind_marks, marks_of
+from kongdori_intents.source import Source
+from kongdori_intents.text import exact_key, normalise
+
+
+def compiled(source: Source) -> dict[str, Any]:
+    """What `catalogue.read` reads; training adds `evidence` to it."""
+    intents = {}
+    exact = {}
+    for name, intent in source.intents.items():
+        utterances = [normalise(utterance) for lines in intent["utterances"].values() for utterance in lines]
+        exact.update({exact_key(utterance): name for utterance in utterances})
+        intents[name] = {
+            "cacheable": intent["cacheable"],
+            "ttl_s": intent["ttl_s"],
+            "entities": intent["entities"],
+            "answers": intent["answers"],
+            "questions": {language: lines[0] for language, lines in intent["utterances"].items()},
+            "fixed": intent["fixed"],
+            "digest": digest_of(intent),
+            "marks": sorted(always_met(intent) | {mark for utterance in utterances for mark in marks_of(utterance)}),
+        }
+    return {
+        "version": source.version,
+        "intents": intents,
+        "exact": exact,
+        "concepts": {"en": source.lexicon.en, "ko": source.lexicon.ko},
+    }
+
+
+def digest_of(intent: dict[str, Any]) -> str:
+    """Of all that an answer to this intent may depend on."""
+    return hashlib.sha256(json.dumps(intent, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def always_met(intent: Mapping[str, Any]) -> frozenset[str]:
+    """Marks of the entities of its own key: they may always be spoken of."""
+    return kind_marks(intent["entities"])

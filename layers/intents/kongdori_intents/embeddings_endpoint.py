@@ -1,0 +1,117 @@
+"""Embeddings from a server that speaks OpenAI's `POST /embeddings` (Ollama, vLLM, llama.cpp, LM Studio and others do).
+
+One question waits 300 ms at most; a server that fails is then left alone for a while, so that an outage costs one wait.
+Training sends batches and waits longer. What comes back is believed only where its shape is right.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from kongdori import secrets
+from kongdori.cache import Breaker
+from kongdori.errors import Unavailable
+from kongdori.llm import deadline_http
+from kongdori.observability import logger, timed
+from kongdori.settings import get_settings
+from kongdori_intents.embeddings import QUESTION_S, QUESTION_TEXTS
+from kongdori_intents.vectors import Floats
+
+_BATCH = 64
+_BATCH_S = 60.0
+_ATTEMPTS = 3
+_LONGEST_PAUSE_S = 5.0
+_WIDEST = 8192
+_LARGEST = 1e9  # of one number; nan compares False
+_NUMBER_BYTES = 32  # of one number in JSON, with its comma
+_FRAME_BYTES = 65_536
+
+
+class Endpoint:
+    """An `Embedder`. Its dimensions are those of its first answer, and must stay so."""
+
+    def __init__(self, *, base_url: str, model: str, languages: frozenset[str]) -> None:
+        self.name = model
+        self.languages = languages
+        self.dimensions = 0
+        self._url = f"{base_url.rstrip('/')}/embeddings"
+        self._breaker = Breaker()
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """(n, dimensions), rows of length one: four texts or fewer within 300 ms, more of them in batches, with two
+        more attempts each. Raises `Unavailable`.
+        """
+        if not texts:
+            return np.zeros((0, self.dimensions), np.float32)
+        if len(texts) <= QUESTION_TEXTS:
+            return self._question(texts)
+        return np.concatenate([self._batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)])
+
+    def _question(self, texts: Sequence[str]) -> Floats:
+        if not self._breaker.allows():
+            raise Unavailable
+        try:
+            rows = self._asked(texts, within_s=QUESTION_S)
+        except deadline_http.NoAnswer as error:
+            if self._breaker.failed():
+                logger.warning("embedding-unavailable", cause=error.cause)
+            raise Unavailable from error
+        if self._breaker.worked():
+            logger.info("embedding-back")
+        return rows
+
+    def _batch(self, texts: Sequence[str]) -> Floats:
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._asked(texts, within_s=_BATCH_S)
+            except deadline_http.NoAnswer as error:
+                passing = error.status == 429 or error.status >= 500 or error.status == 0
+                if not passing or attempt == _ATTEMPTS - 1:
+                    logger.warning("embedding-unavailable", cause=error.cause, attempts=attempt + 1)
+                    raise Unavailable("The embedding server does not answer as it should.") from error
+                time.sleep(min(error.retry_after_s or 0.5 * 2**attempt, _LONGEST_PAUSE_S))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _asked(self, texts: Sequence[str], *, within_s: float) -> Floats:
+        width = self.dimensions or _WIDEST
+        with timed("embedding"):
+            answer = deadline_http.ask(
+                self._url,
+                token=_key(),
+                within_s=within_s,
+                at_most_bytes=len(texts) * width * _NUMBER_BYTES + _FRAME_BYTES,
+                body={"model": self.name, "input": list(texts), "encoding_format": "float"},
+            )
+        rows = read(answer, count=len(texts), dimensions=self.dimensions)
+        self.dimensions = rows.shape[1]
+        return rows
+
+
+def _key() -> str:
+    return get_settings().openai_api_key or secrets.app_secret().openai_api_key
+
+
+def read(answer: Any, *, count: int, dimensions: int) -> Floats:
+    """The rows of an answer in the order of the texts, of length one. `dimensions` 0: any. Raises `NoAnswer` where it
+    is not `count` vectors of finite numbers and of one width.
+    """
+    try:
+        entries = sorted(answer["data"], key=lambda entry: int(entry["index"]))
+        if [int(entry["index"]) for entry in entries] != list(range(count)):
+            raise deadline_http.NoAnswer("wrong-count")
+        rows = np.array([entry["embedding"] for entry in entries])
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise deadline_http.NoAnswer("wrong-shape") from error
+    if rows.ndim != 2 or rows.dtype.kind not in "fi" or not 0 < rows.shape[1] <= _WIDEST:
+        raise deadline_http.NoAnswer("wrong-shape")
+    if dimensions and rows.shape[1] != dimensions:
+        raise deadline_http.NoAnswer("wrong-dimensions")
+    rows = rows.astype(np.float64)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True) if (np.abs(rows) < _LARGEST).all() else np.zeros(1)
+    if not (lengths > 1 / _LARGEST).all():
+        raise deadline_http.NoAnswer("not-numbers")
+    return (rows / lengths).astype(np.float32)

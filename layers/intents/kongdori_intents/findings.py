@@ -1,0 +1,106 @@
+"""What calibration found of each intent alone: how much is served, how often wrongly, and whom it is taken for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kongdori_intents.calibration import EXACT_ONLY, mass_of
+from kongdori_intents.statistics import clopper_pearson_upper
+from kongdori_intents.training import Trained
+from kongdori_intents.vectors import Indices
+
+_EXAMPLES = 5
+_LEAST_TAKEN = 3  # of an intent's utterances, of which at least `_SHARE_TAKEN` …
+_SHARE_TAKEN = 0.5  # … go to one other intent: then nobody could tell the two apart
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Utterances of `intent` that, were they not its own, would be taken for `other`. sure: so many would be served as
+    that. clash: the two can't be told apart.
+    """
+
+    intent: str
+    other: str
+    examples: tuple[str, ...]
+    sure: int
+    clash: bool
+
+
+def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Name → threshold of the n-grams (None: its own words alone), coverage, error and the upper end of its 95 %
+    interval.
+    """
+    predicted, sure, _ = _judged(trained)
+    mass = mass_of(trained.cases)
+    actual = np.array([case.actual for case in trained.cases])
+    right = predicted == actual
+    found = {}
+    for number, name in enumerate(names):
+        threshold = float(trained.model.thresholds[number])
+        served = (predicted == number) & sure
+        total, wrong = float(mass[served].sum()), float(mass[served & ~right].sum())
+        own = actual == number
+        found[name] = {
+            "threshold": round(threshold, 4) if threshold < EXACT_ONLY else None,
+            "coverage": round(float((served & right).sum() / max(1, own.sum())), 4),
+            "error": round(wrong / total, 5) if total else None,
+            "error_upper_95": round(clopper_pearson_upper(ceil(wrong), int(total)), 5) if total >= 1 else None,
+        }
+    return found
+
+
+def collisions(trained: Trained, names: Sequence[str]) -> list[Collision]:
+    """Pairs of intents of which one is taken for the other, the worst first; each utterance as it was met when nothing
+    had been learnt from it.
+    """
+    predicted, sure_of, fits = _judged(trained)
+    texts: dict[int, set[str]] = defaultdict(set)
+    taken: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)
+    for case, best, sure, fit in zip(trained.cases, predicted, sure_of, fits, strict=True):
+        if case.kind != "in_scope":
+            continue
+        texts[case.actual].add(case.text)
+        if best != case.actual and fit:
+            taken[case.actual, int(best)][case.text] = bool(sure)
+    found = []
+    for (intent, other), cases in taken.items():
+        served, of = sum(cases.values()), len(texts[intent])
+        clash = served >= _SHARE_TAKEN * of or (len(cases) >= _LEAST_TAKEN and len(cases) >= _SHARE_TAKEN * of)
+        if served or clash:
+            examples = sorted(cases, key=lambda text: (not cases[text], text))[:_EXAMPLES]
+            found.append(Collision(names[intent], names[other], tuple(examples), served, clash))
+    return sorted(found, key=lambda one: (not one.clash, -one.sure, one.intent, one.other))
+
+
+def _judged(trained: Trained) -> tuple[Indices, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each case, as it would be judged when it is asked: the best intent, whether it would be served as that, and
+    whether the guards let it through. By the n-grams, or by both where those are neither sure nor hopeless.
+    """
+    model, cases = trained.model, trained.cases
+    predicted = np.array([case.predicted for case in cases], dtype=np.int64)
+    fits = np.array([case.fits for case in cases], dtype=np.bool_)
+    trust = model.trust(np.stack([case.signals for case in cases]))
+    sure = trust >= model.thresholds[predicted]
+    meaning = model.meaning
+    if meaning is not None:
+        asked = [
+            place
+            for place, case in enumerate(cases)
+            if case.both is not None and meaning.hopeless <= trust[place] < meaning.sure[case.predicted]
+        ]
+        both = [joint for place in asked if (joint := cases[place].both) is not None]
+        if both:
+            predicted[asked] = [joint.predicted for joint in both]
+            fits[asked] = [joint.fits for joint in both]
+            sure[asked] = (
+                meaning.trust(np.stack([joint.signals for joint in both])) >= meaning.thresholds[predicted[asked]]
+            )
+    return predicted, np.asarray(sure & fits, dtype=np.bool_), fits

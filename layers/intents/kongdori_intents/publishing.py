@@ -1,0 +1,163 @@
+"""Training a catalogue: from intents as they are written to a model, and what calibration found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from kongdori.errors import Unavailable
+from kongdori.observability import logger
+from kongdori_intents import findings, paraphrases
+from kongdori_intents.artefact_file import model_bytes
+from kongdori_intents.calibration import EXACT_ONLY
+from kongdori_intents.compiling import always_met, compiled
+from kongdori_intents.embeddings import Embedder
+from kongdori_intents.guards import marks_of
+from kongdori_intents.language import detect_language
+from kongdori_intents.source import LANGUAGES, Source
+from kongdori_intents.text import normalise
+from kongdori_intents.training import Data, Trained, train
+
+More = Mapping[str, Mapping[str, Sequence[str]]]
+ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """document: the JSON that is served beside the model, with its `evidence`. names: of the model's numbers."""
+
+    document: dict[str, Any]
+    model: bytes
+    trained: Trained
+    names: list[str]
+
+
+def build(
+    source: Source,
+    *,
+    near_misses: Sequence[str] = (),
+    more: More | None = None,
+    max_error: float = 0.01,
+    embed: Embedder | None = None,
+) -> Built:
+    """Trains and calibrates. near_misses: counted as off-topic, and never served. more: name → language → utterances
+    that the version has besides those of the source, whose version it still is. embed: asked by that version where its
+    n-grams are unsure; one that is down now leaves it with n-grams alone (logged). Raises ValueError with too few
+    intents.
+    """
+    names = sorted(source.intents)
+    whole = replace(source, intents=paraphrases.with_more(source.intents, more)) if more else source
+    rows = [
+        (normalise(utterance), number)
+        for number, name in enumerate(names)
+        for lines in whole.intents[name]["utterances"].values()
+        for utterance in lines
+    ]
+    off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
+    data = Data(
+        [text for text, _ in rows],
+        [number for _, number in rows],
+        off_topic,
+        names,
+        source.lexicon,
+        [],
+        marks_of,
+        [always_met(source.intents[name]) for name in names],
+        [normalise(text) for text in near_misses],
+        embed,
+        detect_language,
+    )
+    try:
+        trained = train(data, max_error=max_error)
+    except Unavailable as error:
+        logger.warning("trained-without-embedding", cause=str(error))
+        trained = train(replace(data, embed=None), max_error=max_error)
+    document = compiled(whole) | {"version": source.version, "evidence": _evidence(trained, names)}
+    return Built(document, model_bytes(trained.model), trained, names)
+
+
+def holding(built: Built, more: More) -> dict[str, dict[str, list[str]]]:
+    """Of `more`, which was not trained on, what the recogniser finds under the very intent it was written for."""
+    kept: dict[str, dict[str, list[str]]] = {}
+    for name, languages in more.items():
+        for language, lines in languages.items():
+            found = [line for line in lines if _is_found(built, line, built.names.index(name))]
+            if found:
+                kept.setdefault(name, {})[language] = found
+    return kept
+
+
+def _is_found(built: Built, line: str, intent: int) -> bool:
+    """Whether an intent scores best, off-topic included."""
+    model = built.trained.model
+    return int(np.argmax(model.scores(model.vectoriser(normalise(line))))) == intent
+
+
+def report(
+    source: Source, built: Built, *, near_misses: int = 0, asked: dict[str, int] | None = None
+) -> dict[str, Any]:
+    """What the admin is told of a training, see `VersionReport` in the API. asked: of the paraphrases, if there were
+    any: `asked`, `kept`.
+    """
+    evidence, counts = built.document["evidence"], _counts(source)
+    return {
+        "intents": len(source.intents),
+        "utterances": sum(counts.values()),
+        "off_topic": sum(len(lines) for lines in source.off_topic.values()),
+        "near_misses": near_misses,
+        **{key: evidence[key] for key in ("accuracy", "coverage", "error", "error_upper_95", "threshold")},
+        "exact_only": [{"intent": name, "why": _why(name, counts)} for name in evidence["exact_only"]],
+        "collisions": [
+            {"intent": one.intent, "with": one.other, "examples": list(one.examples), "clash": one.clash}
+            for one in findings.collisions(built.trained, built.names)
+        ],
+        "lacking": [
+            {"intent": name, "language": language, "utterances": count, "needed": ENOUGH_UTTERANCES}
+            for (name, language), count in counts.items()
+            if count < ENOUGH_UTTERANCES
+        ],
+        "paraphrases": asked,
+    }
+
+
+def fault(report: dict[str, Any], *, max_error: float) -> tuple[str, str] | None:
+    """Why a training must not be served: a code and a sentence; None where it may."""
+    clashes = [one for one in report["collisions"] if one["clash"]]
+    if clashes:
+        pairs = ", ".join(f"{one['intent']} with {one['with']}" for one in clashes)
+        return "intents-collide", f"These can't be told apart: {pairs}. Give an utterance to one of them only."
+    if report["threshold"] >= EXACT_ONLY or report["error_upper_95"] > max_error:
+        detail = f"No threshold keeps the error rate below {max_error:.1%}. More utterances, or fewer intents, may."
+        return "bound-not-held", detail
+    return None
+
+
+def _counts(source: Source) -> dict[tuple[str, str], int]:
+    return {
+        (name, language): len(lines)
+        for name, intent in source.intents.items()
+        for language, lines in intent["utterances"].items()
+    }
+
+
+def _why(name: str, counts: dict[tuple[str, str], int]) -> str:
+    few = sum(count for (intent, _), count in counts.items() if intent == name) < ENOUGH_UTTERANCES
+    return "few-utterances" if few else "unsure"
+
+
+def _evidence(trained: Trained, names: list[str]) -> dict[str, Any]:
+    evidence = trained.evidence
+    return {
+        "in_scope": evidence.in_scope,
+        "off_topic": evidence.off_topic,
+        "accuracy": round(evidence.accuracy, 4),
+        "coverage": round(evidence.coverage, 4),
+        "error": round(evidence.error, 5),
+        "error_upper_95": round(evidence.error_upper_95, 5),
+        "threshold": round(evidence.threshold, 4),
+        "exact_only": [names[intent] for intent in evidence.exact_only],
+        "intents": findings.per_intent(trained, names),
+    }

@@ -1,0 +1,86 @@
+"""Whether two Korean questions differ only in spaces, politeness, and particles that may be left out."""
+
+from __future__ import annotations
+
+import re
+
+from kongdori_intents.text import exact_key, words
+
+_FILLERS = frozenset({"좀", "혹시", "음", "저기", "제발", "콩돌아", "콩돌이", "저기요", "그냥"})
+_WHAT = r"(?:뭐|무엇|뭔|누구|어디|언제|얼마|몇)"
+_ENDINGS = tuple(
+    (re.compile(pattern), kept)
+    for pattern, kept in (
+        (r"뭔(?:가요|가|데요|데|지)$", "뭐"),
+        (r"뭘까요?$", "뭐"),
+        (
+            r"(?:무엇|뭐|뭣)(?:인가요|인가|입니까|이에요|예요|에요|이야|야|이니|니|이지|지|이죠|죠|일까요|일까)?요?$",
+            "뭐",
+        ),
+        (
+            rf"({_WHAT})(?:인가요|인가|입니까|이에요|예요|에요|이야|야|이니|니|인지|이지|지|이죠|죠|일까요|일까|요)$",
+            r"\1",
+        ),
+        (r"(?:하나요|하죠|하지요|해요|합니까|하는가요|하니|하냐|하나|해)$", "하"),
+        (r"(?:되나요|되죠|되지요|돼요|되요|됩니까|되니|되냐|되나|돼)$", "되"),
+        (r"(있|없)(?:나요|어요|습니까|니|냐|죠|지요|나|어|을까요|을까)$", r"\1"),
+        (r"(?:줄래요|줄래|주세요|주실래요|주시겠어요|주십시오|줘요|줘|주라)$", "주"),
+        (r"(할|될|갈|볼)까요?$", r"\1까"),
+        (r"(인)(?:가요|가|지요|지)$", r"\1"),
+    )
+)
+_PARTICLES = (("은", ""), ("는", ""), ("이", "subject"), ("가", "subject"), ("을", "object"), ("를", "object"))
+_AFTER_CONSONANT = {"은", "이", "을"}
+_MOST_LEFT_OUT = 1
+
+
+def same_korean(one: str, other: str) -> bool:
+    """Of two normalised texts with Hangul: word for word, in one order."""
+    left, right = _plain(one), _plain(other)
+    if not left or not right:
+        return False
+    if exact_key(" ".join(left)) == exact_key(" ".join(right)):
+        return True
+    if len(left) != len(right):
+        return False
+    left_out = 0
+    for first, second in zip(left, right, strict=True):
+        if first == second:
+            continue
+        roles = _shared_roles(first, second)
+        if roles is None:
+            return False
+        left_out += roles
+    return left_out <= _MOST_LEFT_OUT
+
+
+def _plain(normalised: str) -> list[str]:
+    """Words without fillers, the last one without its politeness."""
+    kept = [word for word in words(normalised) if word not in _FILLERS]
+    if kept:
+        for ending, stem in _ENDINGS:
+            shorter = ending.sub(stem, kept[-1])
+            if shorter != kept[-1]:
+                kept[-1] = shorter
+                break
+    return kept
+
+
+def _shared_roles(one: str, other: str) -> int | None:
+    """None: other words, or one word in two roles. Else how many particles with a role one of them leaves out: 0, 1."""
+    pairs = [(mine, theirs) for stem, mine in _readings(one) for same, theirs in _readings(other) if stem == same]
+    if not pairs or all(mine and theirs and mine != theirs for mine, theirs in pairs):
+        return None
+    return min(int(bool(mine) != bool(theirs)) for mine, theirs in pairs)
+
+
+def _readings(word: str) -> list[tuple[str, str]]:
+    """(stem, role): the word as it is, and without each particle that it may end with."""
+    found = [(word, "")]
+    for particle, role in _PARTICLES:
+        stem = word[: -len(particle)]
+        if word.endswith(particle) and stem and "가" <= stem[-1] <= "힣":
+            closed = (ord(stem[-1]) - ord("가")) % 28 > 0
+            if closed == (particle in _AFTER_CONSONANT):
+                found.append((stem, role))
+    return found

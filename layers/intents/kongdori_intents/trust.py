@@ -1,0 +1,86 @@
+"""The signals that say how far to trust a recognition, and the one score learned from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kongdori_intents.vectors import Floats, Vector
+
+RIVALS = 3
+_FAR = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Logistic regression over signals, their squares and products."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+
+    def __call__(self, signals: Floats) -> Floats:
+        logits = expand((signals.reshape(-1, len(self.mean)) - self.mean) / self.scale) @ self.weights
+        return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), dtype=np.float32)
+
+
+@cache
+def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.triu_indices(signals)
+
+
+def expand(scaled: Floats) -> Floats:
+    """Signals with a constant, squares and pairwise products; far-out values are pulled in."""
+    texts, signals = scaled.shape
+    left, right = _pairs(signals)
+    expanded = np.ones((texts, 1 + signals + len(left)), np.float32)
+    clipped = expanded[:, 1 : 1 + signals]
+    np.minimum(np.maximum(scaled, -4.0), 4.0, out=clipped)
+    np.multiply(clipped[:, left], clipped[:, right], out=expanded[:, 1 + signals :])
+    return expanded
+
+
+def leaders(scores: Floats) -> NDArray[np.int64]:
+    """The first few intents, best first; of equals the earlier."""
+    rest = scores.copy()
+    found = []
+    for _ in range(min(RIVALS, len(scores))):  # a few times faster than to sort them all
+        found.append(rest.argmax())
+        rest[found[-1]] = -np.inf
+    return np.array(found)
+
+
+def log_chances(scores: Floats) -> Floats:
+    """Logarithms of the probabilities that scores stand for."""
+    shifted = scores - scores.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
+
+
+def signals_of(
+    scores: Floats, order: NDArray[Any], nearest: list[float], unknown: tuple[float, float], vector: Vector
+) -> Floats:
+    """The signals of one text by its n-grams: score, margins, probability, neighbours, unknown words, what is known
+    of characters, word order and pairs, length.
+
+    scores: of each intent and, last, of being off-topic. order: intents, the one in question first.
+    """
+    best, second, off_topic = float(scores[order[0]]), float(scores[order[1]]), float(scores[-1])
+    return np.array(
+        [
+            best,
+            best - second,
+            best - max(float(scores[order[-1]]), best - _FAR),
+            best - off_topic,
+            log_chances(scores)[order[0]],
+            nearest[0],
+            nearest[0] - max(nearest[1:]),
+            *unknown,
+            *vector.covered,
+            np.log1p(len(vector.units)),
+        ],
+        dtype=np.float32,
+    )

@@ -1,0 +1,1 @@
+"""Language models: the connected one, and how it is called."""

@@ -1,0 +1,1 @@
+"""Video, sound and captions: looked into, cut and converted."""

@@ -1,0 +1,235 @@
+"""From a video file to a film that streams: a seekable MP4, a poster, a storyboard, captions.
+
+`prepare` makes all files in a folder, `store` puts them into the films bucket, and only then the row is written (by
+`kongdori_migrations.admin`), so that the catalogue never names what is not there. File names hold a hash of what is in
+them: a film that is replaced never mixes old parts with new ones, and caches may keep each for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kongdori import storage
+from kongdori.errors import FieldError, InvalidInput, UnsupportedMedia
+from kongdori.media import captions, film_pictures, processing
+from kongdori.media.content_types import MAX_TEXT_BYTES
+from kongdori.repositories.movies import Asset, AssetKind, NewMovie
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG_LENGTH = 80
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LABELS = {
+    "en": "English",
+    "ko": "한국어",
+    "ja": "日本語",
+    "zh": "中文",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+}
+_FOREVER = "public, max-age=31536000, immutable"
+_SHORTEST_S = 0.2
+
+# Hears the stage ("convert", "pictures", "store") and the share of it that is done, 0 to 1.
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person says about a film. `chapters` are `{start, end, title: {language: text}}`."""
+
+    slug: str
+    title: Mapping[str, str]
+    year: int
+    licence: str
+    synopsis: Mapping[str, str] = field(default_factory=dict)
+    genres: Sequence[str] = ()
+    source_url: str | None = None
+    chapters: Sequence[Mapping[str, Any]] = ()
+    poster_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A film whose files lie ready: an asset's file is in `folder`, named as the last part of its key."""
+
+    movie: NewMovie
+    assets: Sequence[Asset]
+    folder: Path
+
+    def file(self, asset: Asset) -> Path:
+        return self.folder / asset.key.rsplit("/", 1)[1]
+
+
+def prepare(
+    video: Path, details: Details, *, captions_files: Mapping[str, Path], folder: Path, on_progress: Progress
+) -> Prepared:
+    """Makes the film's files in `folder`.
+
+    Raises `UnsupportedMedia` (a playlist, no video), `MediaFault` (damaged), `InvalidInput` (captions).
+    """
+    check_slug(details.slug)
+    tracks = {language: read_captions(language, path) for language, path in captions_files.items()}
+    source = processing.probe(video)
+    if not source.video:
+        raise UnsupportedMedia("There is no picture in this file: a film needs one.", code="no-picture")
+    film, duration_s = _seekable(source, folder, on_progress)
+    tracks = {**_embedded(source, folder), **tracks}
+    on_progress("pictures", 0.0)
+    poster = film_pictures.poster(film, duration_s, folder, at_s=details.poster_at_s)
+    on_progress("pictures", 0.5)
+    board = film_pictures.storyboard(film, duration_s, folder)
+    assets = [
+        _named(film.path, f"films/{details.slug}/video", Asset("video", "", "video/mp4")),
+        _named(poster, f"posters/{details.slug}/poster", Asset("poster", "", "image/jpeg")),
+    ]
+    sprite = _named(board.sprite, f"films/{details.slug}/storyboard", Asset("storyboard", "", "image/jpeg"))
+    cues = _text(folder, board.cues(sprite.key.rsplit("/", 1)[1]))
+    assets += [sprite, _named(cues, f"films/{details.slug}/storyboard", Asset("storyboard", "", "text/vtt"))]
+    for language, said in sorted(tracks.items()):
+        asset = Asset("captions", "", "text/vtt", srclang=language, label=_LABELS.get(language, language))
+        path = _text(folder, captions.to_vtt(captions.clip(said, duration_s)))
+        assets.append(_named(path, f"films/{details.slug}/captions-{language}", asset))
+    on_progress("pictures", 1.0)
+    return Prepared(_movie(details, duration_s), assets, folder)
+
+
+def store(prepared: Prepared, *, bucket: str, on_progress: Progress) -> None:
+    """Puts all files into the films bucket. Files that are there already (of the same content) are left."""
+    files = [(asset, prepared.file(asset)) for asset in prepared.assets]
+    total = sum(path.stat().st_size for _, path in files)
+    sent = 0
+
+    def went(size: int) -> None:
+        nonlocal sent
+        sent += size
+        on_progress("store", min(1.0, sent / total))
+
+    for asset, path in files:
+        there = storage.head(bucket, asset.key)
+        if there is not None and there.size == path.stat().st_size:
+            went(there.size)
+            continue
+        storage.write(
+            bucket, asset.key, path, content_type=asset.content_type, cache_control=_FOREVER, on_progress=went
+        )
+
+
+def sweep(slug: str, *, bucket: str, keep: Sequence[Asset] = ()) -> None:
+    """Deletes what an earlier version of the film left in the bucket; without `keep`, the whole film."""
+    check_slug(slug)
+    kept = {asset.key for asset in keep}
+    for prefix in (f"films/{slug}/", f"posters/{slug}/"):
+        for key in storage.list_keys(bucket, prefix):
+            if key not in kept:
+                storage.delete(bucket, key)
+
+
+def check_slug(slug: str) -> None:
+    """Raises `InvalidInput` unless the slug is fit for an address."""
+    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
+        rule = f"A slug has up to {SLUG_LENGTH} small letters, digits and single hyphens, such as my-first-film."
+        raise InvalidInput(rule, errors=[FieldError(("slug",), rule)], code="bad-slug")
+
+
+def slug_of(title: str, year: int) -> str:
+    """A slug made of a title; where the title has no Latin letters, of the year and a hash of the title."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:SLUG_LENGTH].strip("-")
+    latin = sum(character.isascii() and character.isalnum() for character in title)
+    letters = sum(character.isalnum() for character in title)
+    if slug and latin * 2 >= letters:
+        return slug
+    return f"film-{year}-{hashlib.sha256(unicodedata.normalize('NFC', title).encode()).hexdigest()[:8]}"
+
+
+def read_captions(language: str, path: Path) -> list[captions.Cue]:
+    """The cues of a captions file. Raises `InvalidInput` where it is too large, no text, or has no times."""
+    if not LANGUAGE.fullmatch(language):
+        raise InvalidInput(
+            f"{language!r} is no language code; use two or three letters, such as ko.", code="bad-language"
+        )
+    if path.stat().st_size > MAX_TEXT_BYTES:
+        raise InvalidInput(f"{path.name} is larger than {MAX_TEXT_BYTES // 1024**2} MB: too large for captions.")
+    parsed = captions.parse(captions.decode(path.read_bytes()))
+    if not parsed.timed or not parsed.cues:
+        raise InvalidInput(f"{path.name} has no times. Captions are WebVTT or SubRip.", code="captions-without-times")
+    return parsed.cues
+
+
+def _seekable(source: processing.MediaInfo, folder: Path, on_progress: Progress) -> tuple[processing.MediaInfo, float]:
+    """An MP4 with its index in front: copied where browsers play the codecs, converted where not."""
+    length_s = processing.length(source)
+    size = source.path.stat().st_size
+
+    def done(seconds: float) -> None:
+        on_progress("convert", min(1.0, seconds / length_s) if length_s else 0.0)
+
+    done(0.0)
+    target = folder / "film.mp4"
+    processing.make_playable(
+        source,
+        target,
+        timeout_s=600 + 20 * length_s,
+        max_output_bytes=64 * 1024**2 + 4 * size + round(length_s * 2_000_000),
+        on_progress=done,
+    )
+    film = processing.probe(target)
+    duration_s = processing.length(film)
+    if duration_s < _SHORTEST_S:
+        raise UnsupportedMedia("This video has no length: there is nothing to play.", code="no-length")
+    on_progress("convert", 1.0)
+    return film, duration_s
+
+
+def _embedded(source: processing.MediaInfo, folder: Path) -> dict[str, list[captions.Cue]]:
+    """The subtitle track that lies in the file, where it is text and says its language."""
+    track = processing.text_subtitles(source, language=None)
+    if track is None or not LANGUAGE.fullmatch(track.language):
+        return {}
+    path = folder / "embedded.vtt"
+    processing.extract_subtitles(source, track, path)
+    cues = captions.parse(captions.decode(path.read_bytes())).cues
+    return {track.language: cues} if cues else {}
+
+
+def _movie(details: Details, duration_s: float) -> NewMovie:
+    return NewMovie(
+        slug=details.slug,
+        title={language: _plain(text) for language, text in details.title.items()},
+        synopsis={language: _plain(text) for language, text in details.synopsis.items()},
+        year=details.year,
+        duration_s=duration_s,
+        genres=list(dict.fromkeys(_plain(genre).lower() for genre in details.genres)),
+        licence=_plain(details.licence),
+        source_url=details.source_url,
+        chapters=[dict(chapter) for chapter in details.chapters],
+    )
+
+
+def _named(path: Path, stem: str, asset: Asset) -> Asset:
+    """Renames the file after its content and returns the asset with its key."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    kind: AssetKind = asset.kind
+    suffix = {"video/mp4": "mp4", "image/jpeg": "jpg", "text/vtt": "vtt"}[asset.content_type]
+    key = f"{stem}-{digest}.{suffix}"
+    path.rename(path.with_name(key.rsplit("/", 1)[1]))
+    return Asset(kind, key, asset.content_type, asset.srclang, asset.label)
+
+
+def _text(folder: Path, text: str) -> Path:
+    path = folder / "text.tmp"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _plain(text: str) -> str:
+    """One line, composed as the search expects it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
