@@ -137,6 +137,22 @@ class UnitOfWork:
             names = _names(cursor)
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def fetch_one[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> Record | None:
+        """The first row as a `record`, whose fields are the columns by name; None where there is no row."""
+        row = self.one(sql, values)
+        return record(**row) if row is not None else None
+
+    def fetch_all[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> list[Record]:
+        """All rows, each as a `record`."""
+        return [record(**row) for row in self.all(sql, values)]
+
+    def fetch_new[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> Record:
+        """The row that an INSERT … RETURNING made, as a `record`."""
+        made = self.fetch_one(record, sql, values)
+        if made is None:
+            raise RuntimeError("INSERT … RETURNING gave no row")
+        return made
+
     def commit(self) -> None:
         """Makes it last. When this returns, the work is on disk."""
         with timed("db"):

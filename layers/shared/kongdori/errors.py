@@ -157,3 +157,10 @@ class StorageUnavailable(Unavailable):
 class ModelUnavailable(Unavailable):
     code = "model-unavailable"
     default_detail = "The language model does not answer right now. Your message is saved; ask again in a moment."
+
+
+def or_not_found[Found](found: Found | None) -> Found:
+    """What was found. Raises `NotFound` for None: it does not exist, or it is another person's."""
+    if found is None:
+        raise NotFound
+    return found

@@ -7,7 +7,6 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -39,9 +38,9 @@ def decode_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         raise InvalidInput(errors=[FieldError(("query", "cursor"), message)]) from None
 
 
-def paginate(
-    rows: Sequence[dict[str, Any]], *, limit: int, key: Callable[[dict[str, Any]], tuple[datetime, UUID]]
-) -> tuple[list[dict[str, Any]], str | None]:
+def paginate[Item](
+    rows: Sequence[Item], *, limit: int, key: Callable[[Item], tuple[datetime, UUID]]
+) -> tuple[list[Item], str | None]:
     """Cuts `limit + 1` rows to a page and its next cursor."""
     page = list(rows[:limit])
     more = len(rows) > limit

@@ -11,7 +11,7 @@ from chat_function.catalogue import draft
 from chat_function.catalogue.schemas import CatalogueVersion
 from kongdori import pipelines
 from kongdori.db import Row, UnitOfWork, unit_of_work
-from kongdori.errors import Conflict, InvalidInput, NotFound, Unavailable
+from kongdori.errors import Conflict, InvalidInput, Unavailable, or_not_found
 from kongdori.observability import logger
 from kongdori.pagination import Page
 from kongdori.repositories import intent_versions
@@ -116,7 +116,7 @@ def get(number: int) -> CatalogueVersion:
         if number == serving.SHIPPED:
             return _shipped(work)
         _clear_lost(work)
-        found = _of(_there(intent_versions.get(work, number=number)))
+        found = _of(or_not_found(intent_versions.get(work, number=number)))
         work.commit()
     return found
 
@@ -125,7 +125,7 @@ def activate(number: int) -> CatalogueVersion:
     """Serves a version. Raises `NotFound`, and `Conflict` where it is not ready or this release can't read it."""
     with unit_of_work() as work:
         if number != serving.SHIPPED:
-            row = _there(intent_versions.get(work, number=number))
+            row = or_not_found(intent_versions.get(work, number=number))
             if row["status"] != "ready":
                 raise Conflict("This version is not ready, so it can't be served.", code="version-not-ready")
             try:
@@ -152,12 +152,6 @@ def made_of(work: UnitOfWork, number: int | None) -> str:
     if number is None:
         return draft.digest_of_shipped()
     return intent_versions.digest(work, number=number)
-
-
-def _there(row: Row | None) -> Row:
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _of(row: Row) -> CatalogueVersion:

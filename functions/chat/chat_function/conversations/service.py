@@ -16,7 +16,7 @@ from chat_function.turn.steps import Ask
 from kongdori import __version__, cache, idempotency, limits
 from kongdori.accounts import sessions
 from kongdori.db import Row, unit_of_work
-from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable
+from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable, or_not_found
 from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.llm import model
@@ -59,7 +59,7 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
     others = single_flight.others(question, engine=engine, fresh=ask.fresh)
     if others is not None:
         answer = steps.saved_reply_of(question, others, **place)
-        return message, there(keep(caller, ask, question, message, answer, engine=engine))
+        return message, or_not_found(keep(caller, ask, question, message, answer, engine=engine))
     try:
         started = time.perf_counter()
         completion = _ask(engine, prompt, caller, ask)
@@ -71,7 +71,7 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
             status="complete" if completion.finished else "partial",
             duration_ms=round((time.perf_counter() - started) * 1000),
         )
-        reply = there(keep(caller, ask, question, message, answer, engine=engine))
+        reply = or_not_found(keep(caller, ask, question, message, answer, engine=engine))
         saved_answers.share(question, reply)
     finally:
         single_flight.over(question, engine=engine)
@@ -124,7 +124,7 @@ def create_conversation(caller: Identity, *, title: str | None, temporary: bool,
         sessions.check(work, caller)
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
-            return there(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
+            return or_not_found(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
         conversations.clear_temporary(work, user_id=caller.user_id)
         row = conversations.add(work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary)
         idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(row["id"])})
@@ -152,14 +152,14 @@ def get_conversation(caller: Identity, conversation_id: UUID) -> Row:
     """One of the caller's conversations. Raises `NotFound`."""
     with unit_of_work() as work:
         sessions.check(work, caller)
-        return there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
+        return or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
 
 
 def rename_conversation(caller: Identity, conversation_id: UUID, *, title: str) -> Row:
     """Gives it another title. Raises `NotFound`."""
     with unit_of_work() as work:
         sessions.check(work, caller)
-        row = there(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
+        row = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
         work.commit()
     return row
 
@@ -180,7 +180,7 @@ def list_messages(
     after = decode_cursor(cursor)
     with unit_of_work() as work:
         sessions.check(work, caller)
-        there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
+        or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
     return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
 
@@ -230,10 +230,3 @@ def _match(row: Row, spellings: list[str]) -> dict[str, Any]:
         "message_id": row["match_id"],
         "snippet": ("…" if before else "") + snippet + ("…" if after < len(text) else ""),
     }
-
-
-def there(row: Row | None) -> Row:
-    """The row. Raises `NotFound` where there is none: not there, or another person's."""
-    if row is None:
-        raise NotFound
-    return row

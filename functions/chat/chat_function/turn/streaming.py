@@ -25,7 +25,7 @@ from chat_function.turn.steps import Ask
 from kongdori import cache
 from kongdori.accounts import sessions
 from kongdori.db import Row, unit_of_work
-from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound
+from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
 from kongdori.http import Identity
 from kongdori.ids import new_id
 from kongdori.llm import model
@@ -104,7 +104,7 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
         job = _Job(
             caller, ask, message, question, steps.prompt_of(work, caller, ask, question, message), engine, reply_id
         )
-        reply = service.there(messages.put_reply(work, _empty_reply(job, status="streaming")))
+        reply = or_not_found(messages.put_reply(work, _empty_reply(job, status="streaming")))
         steps.settle(work, caller, ask, message, reply)
         work.commit()
     running = live_replies.start(reply_id)
@@ -117,11 +117,11 @@ def open_again(caller: Identity, conversation_id: UUID, reply_id: UUID) -> Opene
     running = live_replies.find(reply_id)  # before the row is read: what is not found here any more is whole in the row
     with unit_of_work() as work:
         sessions.check(work, caller)
-        service.there(conversations.get(work, id=conversation_id, user_id=caller.user_id))
-        reply = service.there(messages.get(work, id=reply_id, conversation_id=conversation_id))
+        or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
+        reply = or_not_found(messages.get(work, id=reply_id, conversation_id=conversation_id))
         if reply["role"] != "assistant":
             raise NotFound
-        message = service.there(messages.get(work, id=reply["parent_id"], conversation_id=conversation_id))
+        message = or_not_found(messages.get(work, id=reply["parent_id"], conversation_id=conversation_id))
     return Opened(message, reply, conversation_id, running)
 
 
