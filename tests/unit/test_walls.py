@@ -27,6 +27,9 @@ SQL = re.compile(
 )
 
 
+HTTP = {"app_factory", "bodies", "envelope", "gateway", "parameters", "problems"}
+
+
 def modules(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(folder.rglob("*.py")):
         yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
@@ -76,10 +79,9 @@ def test_services_know_no_http() -> None:
         if path.name not in {"stream.py", "authorizer.py", "cookies.py", "forms.py"}
         if not path.name.endswith(("app.py", "routes.py", "schemas.py"))
         for name in imported(tree)
-        if top(name) in {"fastapi", "starlette", "mangum"} or name.startswith("kongdori.http.")
+        if top(name) in {"fastapi", "starlette", "mangum"} or name.removeprefix("kongdori.") in HTTP
     ]
-    allowed = {"kongdori.http.Identity"}
-    assert [fault for fault in faults if fault.split(" imports ")[1] not in allowed] == []
+    assert faults == []
 
 
 def test_routes_know_no_sql_and_no_repository() -> None:

@@ -10,14 +10,15 @@ import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
 import chat_function.site
 import kongdori
-from kongdori.http import PROBLEM_TYPE, Identity, Problem
+from kongdori.identity import gateway_identity
+from kongdori.problems import PROBLEM_TYPE, Problem
 
 APPS = (
     "auth_function.app",
@@ -88,7 +89,7 @@ def _knows_caller(route: APIRoute) -> bool:
     waiting = [route.dependant]
     while waiting:
         dependant = waiting.pop()
-        if dependant.call is not None and get_type_hints(dependant.call).get("return") is Identity:
+        if dependant.call is gateway_identity:
             return True
         waiting += dependant.dependencies
     return False

@@ -12,15 +12,14 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, cast
 from uuid import UUID
 
 from kongdori import secrets
+from kongdori.accounts.roles import Role
 from kongdori.errors import NotAuthenticated
 from kongdori.ids import new_id
 from kongdori.settings import get_settings
-
-Role = Literal["guest", "member", "admin"]
 
 LIFETIME_S = 15 * 60
 LEEWAY_S = 5
@@ -34,7 +33,7 @@ _CLAIMS = {"iss", "aud", "sub", "sid", "role", "jti", "iat", "exp"}
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid access token says. `kongdori.accounts.sessions` tells whether its session still lives."""
+    """What a valid access token says. `kongdori.identity` tells whether its session still lives."""
 
     user_id: UUID
     session_id: UUID

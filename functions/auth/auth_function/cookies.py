@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from auth_function.grants import Issued
-from kongdori.http import BASE
+from kongdori.app_factory import BASE
 
 REFRESH = "kongdori_refresh"
 DEVICE = "kongdori_device"

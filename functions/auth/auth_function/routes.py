@@ -20,9 +20,10 @@ from auth_function.schemas import (
     Token,
     TokenForm,
 )
-from kongdori.accounts.sessions import Caller
-from kongdori.http import ClientAddress, Cursor, IdempotencyKey, Limit, problems
+from kongdori.identity import Caller, ClientAddress
 from kongdori.pagination import Page
+from kongdori.parameters import Cursor, IdempotencyKey, Limit
+from kongdori.problems import problems
 
 router = APIRouter(prefix="/auth", tags=["auth"], generate_unique_id_function=lambda route: route.name)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 Role = Literal["guest", "member", "admin"]
 

@@ -11,7 +11,7 @@ from kongdori import idempotency
 from kongdori.accounts import names, passwords
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import sessions, users
@@ -48,13 +48,17 @@ def sign_up(*, name: str, login_id: str, password: str, idempotency_key: str | N
     return user
 
 
-def get_me(caller: Identity) -> Row:
+def get_me(caller: GatewayIdentity) -> Row:
     with unit_of_work() as work:
         return _present(users.get(work, id=caller.user_id))
 
 
 def update_me(
-    caller: Identity, *, name: str | None = None, password: str | None = None, current_password: str | None = None
+    caller: GatewayIdentity,
+    *,
+    name: str | None = None,
+    password: str | None = None,
+    current_password: str | None = None,
 ) -> Row:
     """Changes what is given. A new password ends the other sessions. Raises `InvalidInput` or `LimitReached`."""
     if name is None and password is None:
@@ -80,7 +84,7 @@ def update_me(
     return get_me(caller)
 
 
-def delete_me(caller: Identity, *, password: str | None) -> None:
+def delete_me(caller: GatewayIdentity, *, password: str | None) -> None:
     """Removes the account and all that is its own, at once and for good. Raises `InvalidInput` for a wrong password."""
     user = get_me(caller)
     if password is not None:
@@ -93,7 +97,7 @@ def delete_me(caller: Identity, *, password: str | None) -> None:
     account_deletion.delete_latecomers(caller.user_id)
 
 
-def list_sessions(caller: Identity, *, limit: int, cursor: str | None) -> dict[str, Any]:
+def list_sessions(caller: GatewayIdentity, *, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of living sessions, the last used first; `current` marks the one that asks."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
@@ -103,7 +107,7 @@ def list_sessions(caller: Identity, *, limit: int, cursor: str | None) -> dict[s
     return {"items": items, "next_cursor": following}
 
 
-def end_session(caller: Identity, *, session_id: UUID) -> None:
+def end_session(caller: GatewayIdentity, *, session_id: UUID) -> None:
     """Raises `NotFound` for a session that is not there, not alive or another's."""
     with unit_of_work() as work:
         if not sessions.revoke(work, id=session_id, user_id=caller.user_id):

@@ -8,7 +8,7 @@ from chat_function.answer_cache.routes import router as answer_cache
 from chat_function.conversations.routes import router as conversations
 from chat_function.site.routes import router as site
 from chat_function.turn.routes import router as turn
-from kongdori.http import BASE, create_app, lambda_handler
+from kongdori.app_factory import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:

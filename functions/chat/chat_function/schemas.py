@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 MAX_CONTENT_CHARACTERS = 20_000
 

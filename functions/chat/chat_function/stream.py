@@ -9,7 +9,7 @@ from fastapi import FastAPI, Response
 from starlette.concurrency import run_in_threadpool
 
 from chat_function.turn import live_replies, stream_routes
-from kongdori.http import BASE, create_app
+from kongdori.app_factory import BASE, create_app
 
 _LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they have
 

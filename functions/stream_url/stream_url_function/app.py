@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from kongdori import http
+from kongdori.app_factory import BASE, create_app, lambda_handler
 from stream_url_function.routes import router
 
 
 def build() -> FastAPI:
     """The app with its routes; opens nothing."""
-    app = http.create_app(title="Kongdori films")
-    app.include_router(router, prefix=http.BASE)
+    app = create_app(title="Kongdori films")
+    app.include_router(router, prefix=BASE)
     return app
 
 
 app = build()
-handler = http.lambda_handler(app)
+handler = lambda_handler(app)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 Seconds = Annotated[float, Field(ge=0, description="Seconds from the start")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from kongdori.http import create_app, lambda_handler
+from kongdori.app_factory import create_app, lambda_handler
 from summarize_function.routes import router
 
 

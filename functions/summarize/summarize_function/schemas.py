@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 

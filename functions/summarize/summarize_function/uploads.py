@@ -7,10 +7,9 @@ import unicodedata
 from uuid import UUID
 
 from kongdori import idempotency, storage
-from kongdori.accounts import sessions
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, TooLarge, UnsupportedMedia
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.media import content_types
 from kongdori.repositories import uploads
@@ -21,11 +20,11 @@ _FORM_LIVES_S = 3600
 _SWEEP = 5
 
 
-def create(caller: Identity, body: NewUpload, *, key: str | None) -> UploadTicket:
+def create(caller: GatewayIdentity, body: NewUpload, *, key: str | None) -> UploadTicket:
     """Records the upload and signs its form. Raises `UnsupportedMedia`, `TooLarge`, `InvalidInput`."""
     fingerprint = idempotency.fingerprint("POST /summaries/uploads", body.model_dump(mode="json"))
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         earlier = idempotency.claim(work, scope=str(caller.user_id), key=key, fingerprint=fingerprint)
         if earlier is not None:
             return UploadTicket.model_validate(earlier.body)
@@ -36,7 +35,7 @@ def create(caller: Identity, body: NewUpload, *, key: str | None) -> UploadTicke
     return ticket
 
 
-def _create(work: UnitOfWork, caller: Identity, body: NewUpload) -> UploadTicket:
+def _create(work: UnitOfWork, caller: GatewayIdentity, body: NewUpload) -> UploadTicket:
     settings = get_settings()
     content_type = body.content_type.lower()
     is_text = content_type in content_types.TEXT_TYPES

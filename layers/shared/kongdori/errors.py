@@ -1,4 +1,4 @@
-"""The exceptions that services raise. None of them knows HTTP; `kongdori.http` maps the classes to problems.
+"""The exceptions that services raise. None of them knows HTTP; `kongdori.problems` maps the classes to problems.
 
 KongdoriError
 ├── InvalidInput          something the caller sent breaks a rule (has field errors)

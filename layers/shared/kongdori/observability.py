@@ -15,7 +15,7 @@ _timings: ContextVar[dict[str, float] | None] = ContextVar("timings", default=No
 
 
 def start_timings() -> dict[str, float]:
-    """A fresh ledger (part → milliseconds) for the current request; `kongdori.http` turns it into Server-Timing."""
+    """A fresh ledger (part → milliseconds) for the current request; `kongdori.envelope` turns it into Server-Timing."""
     ledger: dict[str, float] = {}
     _timings.set(ledger)
     return ledger

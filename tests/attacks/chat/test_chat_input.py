@@ -15,7 +15,7 @@ from chat_function.engines import engines
 from chat_function.turn.steps import Ask
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity
 
 pytestmark = pytest.mark.integration
 
@@ -149,7 +149,7 @@ def test_two_at_once_with_one_key_charge_once(chat: People, model_peer: Any) -> 
     text = "Say something about patience"
 
     ask = Ask(UUID(conversation), text, None, False, False, key)
-    caller = Identity(who.id, who.session_id, "member")
+    caller = GatewayIdentity(who.id, who.session_id, "member")
 
     def send(_: int) -> str:
         try:

@@ -259,8 +259,7 @@ def test_the_account_stays_while_the_file_store_is_away(auth: Any, monkeypatch: 
 
 def test_a_demoted_admin_loses_it_at_once(auth: Any) -> None:
     from auth_function.access_tokens import verify_access
-    from kongdori.accounts.sessions import check
-    from kongdori.http import Identity
+    from kongdori.identity import GatewayIdentity, check_session
 
     account = auth.sign_up()
     with db.unit_of_work() as work:
@@ -268,12 +267,12 @@ def test_a_demoted_admin_loses_it_at_once(auth: Any) -> None:
         work.commit()
     claims = verify_access(account.offline()["access_token"])
     assert claims.role == "admin"
-    caller = Identity(user_id=claims.user_id, session_id=claims.session_id, role=claims.role)
+    caller = GatewayIdentity(user_id=claims.user_id, session_id=claims.session_id, role=claims.role)
     with db.unit_of_work() as work:
-        assert check(work, caller).role == "admin"
+        assert check_session(work, caller).role == "admin"
         users.set_role(work, id=claims.user_id, role="guest")
         work.commit()
-        assert check(work, caller).role == "guest"
+        assert check_session(work, caller).role == "guest"
 
 
 def test_signing_in_again_in_the_same_browser_ends_the_session_it_replaces(auth: Any) -> None:

@@ -23,7 +23,7 @@ from chat_function.turn import questions
 from chat_function.turn.steps import Ask
 from kongdori import cache
 from kongdori.db import unit_of_work
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.settings import get_settings
 
@@ -38,7 +38,7 @@ def ask_at_once(people: list[Any]) -> list[dict[str, Any]]:
 
     def send(who: Any, conversation: str) -> dict[str, Any]:
         ask = Ask(UUID(conversation), QUESTION, None, False, False, None)
-        caller = Identity(who.id, who.session_id, "member")
+        caller = GatewayIdentity(who.id, who.session_id, "member")
         return service.post_message(caller, ask, engine=engines.current())[1]
 
     with ThreadPoolExecutor(len(people)) as pool:

@@ -6,18 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from chat_function.answer_cache import verdicts
-from kongdori.accounts import sessions
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity, check_session
 from kongdori.repositories import feedback
 from kongdori.repositories.feedback import Rating
 
 
-def give(caller: Identity, message_id: UUID, *, rating: Rating, reason: str | None) -> dict[str, Any]:
+def give(caller: GatewayIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> dict[str, Any]:
     """Keeps a thumb on a reply of the caller's; one down takes a saved answer out of the cache. Raises `NotFound`."""
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
         if reply is None:
             raise NotFound
@@ -30,10 +29,10 @@ def give(caller: Identity, message_id: UUID, *, rating: Rating, reason: str | No
     return {**given, "removed": removed}
 
 
-def take_back(caller: Identity, message_id: UUID) -> None:
+def take_back(caller: GatewayIdentity, message_id: UUID) -> None:
     """Takes the caller's thumb back, and the verdict with it. Raises `NotFound` where there is no such reply."""
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
         if reply is None:
             raise NotFound

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from chat_function.catalogue import commands, routes
-from kongdori.http import BASE, create_app, lambda_handler
+from kongdori.app_factory import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:

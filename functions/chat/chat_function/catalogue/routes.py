@@ -25,9 +25,9 @@ from chat_function.catalogue.schemas import (
     UtteranceTested,
     VersionNew,
 )
-from kongdori.accounts.sessions import Admin, live_admin
-from kongdori.http import Cursor, Limit
+from kongdori.identity import Admin, admin_identity
 from kongdori.pagination import Page
+from kongdori.parameters import Cursor, Limit
 
 YAML = "application/yaml"
 Name = Annotated[str, Path(pattern=rules.NAME)]
@@ -37,7 +37,7 @@ Search = Annotated[str | None, Query(min_length=1, max_length=200, description="
 router = APIRouter(
     prefix="/chat/catalogue",
     tags=["catalogue"],
-    dependencies=[Depends(live_admin)],
+    dependencies=[Depends(admin_identity)],
     generate_unique_id_function=lambda route: route.name,
 )
 

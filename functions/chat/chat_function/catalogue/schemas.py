@@ -9,7 +9,7 @@ from uuid import UUID
 from kongdori_intents import rules
 from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 Language = Literal["en", "ko"]
 

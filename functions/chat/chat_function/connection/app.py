@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from chat_function.connection import routes
-from kongdori.http import BASE, create_app, lambda_handler
+from kongdori.app_factory import BASE, create_app, lambda_handler
 
 
 def build() -> FastAPI:

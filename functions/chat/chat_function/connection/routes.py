@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from chat_function.connection import service
 from chat_function.connection.schemas import ModelConnection, ModelConnectionPut, ModelTrial, ModelTrialNew
-from kongdori.accounts.sessions import Admin
+from kongdori.identity import Admin
 
 router = APIRouter(
     prefix="/model",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from kongdori.http import Schema
+from kongdori.bodies import Schema
 
 _Price = Annotated[Decimal, Field(ge=0, le=10_000, max_digits=12, decimal_places=6)]
 

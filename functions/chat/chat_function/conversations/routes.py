@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from chat_function.conversations import service
 from chat_function.schemas import (
@@ -19,17 +19,14 @@ from chat_function.schemas import (
     ConversationNew,
     Message,
 )
-from kongdori.http import Cursor, IdempotencyKey, Identity, Limit, identity
+from kongdori.identity import Unchecked
 from kongdori.pagination import Page
+from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
 
 
-async def _caller(request: Request) -> Identity:
-    return identity(request)
-
-
-Caller = Annotated[Identity, Depends(_caller)]  # the session is checked by the service, in its own transaction
+Caller = Unchecked  # the session is checked by the service, in its own transaction
 
 router = APIRouter(
     prefix="/chat",

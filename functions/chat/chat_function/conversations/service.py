@@ -14,10 +14,9 @@ from chat_function.engines.engines import Engine, Prompt, Question
 from chat_function.turn import questions, steps
 from chat_function.turn.steps import Ask
 from kongdori import __version__, cache, idempotency, limits
-from kongdori.accounts import sessions
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable, or_not_found
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.llm import model
 from kongdori.llm.model import Completion
@@ -30,7 +29,7 @@ _ROUTE = "POST /chat/conversations/{id}/messages"
 _SNIPPET = 60  # characters on either side of what was found
 
 
-def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Row]:
+def post_message(caller: GatewayIdentity, ask: Ask, *, engine: Engine) -> tuple[Row, Row]:
     """One turn, from the message to its reply. Returns both.
 
     Raises what `turn.begin` raises, and `ModelUnavailable` or `LimitReached` from the engine: then the
@@ -79,7 +78,7 @@ def post_message(caller: Identity, ask: Ask, *, engine: Engine) -> tuple[Row, Ro
 
 
 def keep(
-    caller: Identity, ask: Ask, question: Question, message: Row, answer: NewReply, *, engine: Engine
+    caller: GatewayIdentity, ask: Ask, question: Question, message: Row, answer: NewReply, *, engine: Engine
 ) -> Row | None:
     """Saves a reply that was paid for, once more where the database broke off in the middle."""
     for attempt in (1, 2):
@@ -98,7 +97,7 @@ def keep(
     return reply
 
 
-def _ask(engine: Engine, prompt: Prompt, caller: Identity, ask: Ask) -> Completion:
+def _ask(engine: Engine, prompt: Prompt, caller: GatewayIdentity, ask: Ask) -> Completion:
     try:
         return engine.complete(prompt)
     except KongdoriError:
@@ -106,7 +105,7 @@ def _ask(engine: Engine, prompt: Prompt, caller: Identity, ask: Ask) -> Completi
         raise
 
 
-def give_back(caller: Identity, ask: Ask) -> None:
+def give_back(caller: GatewayIdentity, ask: Ask) -> None:
     """Lets the same request be sent again, after a failure that gave no reply."""
     try:
         with unit_of_work() as work:
@@ -116,12 +115,14 @@ def give_back(caller: Identity, ask: Ask) -> None:
         logger.warning("idempotency-key-kept")  # it may be used again once it counts as abandoned
 
 
-def create_conversation(caller: Identity, *, title: str | None, temporary: bool, idempotency_key: str | None) -> Row:
+def create_conversation(
+    caller: GatewayIdentity, *, title: str | None, temporary: bool, idempotency_key: str | None
+) -> Row:
     """Opens a conversation, once for each idempotency key."""
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /chat/conversations", [title, temporary])
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
             return or_not_found(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
@@ -133,12 +134,12 @@ def create_conversation(caller: Identity, *, title: str | None, temporary: bool,
 
 
 def list_conversations(
-    caller: Identity, *, query: str | None, limit: int, cursor: str | None
+    caller: GatewayIdentity, *, query: str | None, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of the caller's conversations; with `query`, those that hold it, each with its `match`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         if query is None:
             rows = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
         else:
@@ -148,38 +149,38 @@ def list_conversations(
     return paginate(rows, limit=limit, key=lambda row: (row["updated_at"], row["id"]))
 
 
-def get_conversation(caller: Identity, conversation_id: UUID) -> Row:
+def get_conversation(caller: GatewayIdentity, conversation_id: UUID) -> Row:
     """One of the caller's conversations. Raises `NotFound`."""
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         return or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
 
 
-def rename_conversation(caller: Identity, conversation_id: UUID, *, title: str) -> Row:
+def rename_conversation(caller: GatewayIdentity, conversation_id: UUID, *, title: str) -> Row:
     """Gives it another title. Raises `NotFound`."""
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         row = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
         work.commit()
     return row
 
 
-def delete_conversation(caller: Identity, conversation_id: UUID) -> None:
+def delete_conversation(caller: GatewayIdentity, conversation_id: UUID) -> None:
     """Deletes it with all its messages. Raises `NotFound`."""
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         if not conversations.remove(work, id=conversation_id, user_id=caller.user_id):
             raise NotFound
         work.commit()
 
 
 def list_messages(
-    caller: Identity, conversation_id: UUID, *, limit: int, cursor: str | None
+    caller: GatewayIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
     return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))

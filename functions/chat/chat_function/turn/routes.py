@@ -20,7 +20,8 @@ from chat_function.engines import engines
 from chat_function.schemas import Message, MessageNew, Turn
 from chat_function.turn.steps import Ask
 from kongdori.errors import NotAuthenticated
-from kongdori.http import IdempotencyKey, Identity, identity
+from kongdori.identity import GatewayIdentity, gateway_identity
+from kongdori.parameters import IdempotencyKey
 
 _CONVERSATION_ID: TypeAdapter[UUID] = TypeAdapter(UUID)
 _KEY: TypeAdapter[str | None] = TypeAdapter(IdempotencyKey)
@@ -40,12 +41,12 @@ class _TurnRoute(APIRoute):
         return handler
 
 
-async def _read(request: Request) -> tuple[Identity, UUID, MessageNew, str | None]:
+async def _read(request: Request) -> tuple[GatewayIdentity, UUID, MessageNew, str | None]:
     """What `post_message` takes. Raises `ValueError`, `RecursionError` or `NotAuthenticated`."""
     if request.headers.get("content-type") != "application/json":
         raise ValueError("FastAPI knows which other spellings are JSON")
     return (
-        identity(request),
+        await gateway_identity(request),
         _CONVERSATION_ID.validate_python(request.path_params["conversation_id"]),
         MessageNew.model_validate(await request.json()),
         _KEY.validate_python(request.headers.get("idempotency-key")),

@@ -20,7 +20,7 @@ from chat_function.turn.titles import title_of
 from kongdori import idempotency, limits
 from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.llm.model import ChatMessage, Completion
 from kongdori.repositories import messages, turns, usage
@@ -63,13 +63,13 @@ class Begun:
     leaves nothing behind. `earlier`: the message and reply of before, where this very request was answered already.
     """
 
-    caller: Identity
+    caller: GatewayIdentity
     opening: bool
     temporary: bool
     earlier: tuple[Row, Row] | None
 
 
-def begin(work: UnitOfWork, caller: Identity, ask: Ask, *, route: str) -> Begun:
+def begin(work: UnitOfWork, caller: GatewayIdentity, ask: Ask, *, route: str) -> Begun:
     """Whether this turn may begin: the session lives, the conversation is the caller's and holds what the message shall
     follow. From here until the commit no other turn begins in this conversation.
 
@@ -101,7 +101,7 @@ def understand(work: UnitOfWork, ask: Ask, found: Recognition, begun: Begun, *, 
     )
 
 
-def allow(work: UnitOfWork, caller: Identity, engine: Engine) -> None:
+def allow(work: UnitOfWork, caller: GatewayIdentity, engine: Engine) -> None:
     """Whether this person may have a model called now. Raises `LimitReached`. What costs nothing is not counted: a
     saved answer, and what the offline engine says; the gateway's plans shield those.
     """
@@ -129,7 +129,7 @@ def earlier_turn(work: UnitOfWork, conversation_id: UUID, ids: dict[str, Any]) -
     return message, reply
 
 
-def settle(work: UnitOfWork, caller: Identity, ask: Ask, message: Row, reply: Row) -> None:
+def settle(work: UnitOfWork, caller: GatewayIdentity, ask: Ask, message: Row, reply: Row) -> None:
     """From now on the same request gets this same turn."""
     ids = {"message_id": str(message["id"]), "reply_id": str(reply["id"])}
     idempotency.complete(work, scope=str(caller.user_id), key=ask.key, status=201, body=ids)
@@ -158,7 +158,7 @@ def keep_question(work: UnitOfWork, ask: Ask, question: Question) -> Row:
 
 
 def keep_saved(
-    work: UnitOfWork, caller: Identity, ask: Ask, question: Question, saved: Saved
+    work: UnitOfWork, caller: GatewayIdentity, ask: Ask, question: Question, saved: Saved
 ) -> tuple[Row, Row] | None:
     """Saves the message with the saved answer as its reply, and books that the model was spared. None where the message
     is there already, from a request that failed, or the answer was found wrong: then it goes the long way.
@@ -225,7 +225,7 @@ def reply_of(
     )
 
 
-def prompt_of(work: UnitOfWork, caller: Identity, ask: Ask, question: Question, message: Row) -> Prompt:
+def prompt_of(work: UnitOfWork, caller: GatewayIdentity, ask: Ask, question: Question, message: Row) -> Prompt:
     """What the engine is asked. A question whose answer will be shared is asked alone, without the conversation."""
     system = ChatMessage("system", persona.system_prompt(question.language, films=question.films))
     if question.shared_text is not None:
@@ -236,7 +236,7 @@ def prompt_of(work: UnitOfWork, caller: Identity, ask: Ask, question: Question, 
 
 
 def keep_reply(
-    work: UnitOfWork, caller: Identity, ask: Ask, question: Question, reply: NewReply, *, engine: Engine
+    work: UnitOfWork, caller: GatewayIdentity, ask: Ask, question: Question, reply: NewReply, *, engine: Engine
 ) -> Row | None:
     """Saves a reply and books it, once however often it is tried. A whole one takes the place of the saved answer that
     was passed by. None where its conversation was deleted: it is booked all the same.

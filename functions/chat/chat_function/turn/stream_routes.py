@@ -16,7 +16,10 @@ from chat_function.turn import streaming
 from chat_function.turn.steps import Ask
 from chat_function.turn.streaming import Event, Opened
 from kongdori.errors import KongdoriError
-from kongdori.http import CurrentIdentity, IdempotencyKey, problem_of, request_id
+from kongdori.gateway import request_id
+from kongdori.identity import Unchecked
+from kongdori.parameters import IdempotencyKey
+from kongdori.problems import problem_of
 
 LastEventId = Annotated[int | None, Header(ge=0, le=10**9, description="The id of the last event that arrived")]
 _STREAM = {
@@ -36,7 +39,7 @@ router = APIRouter(
 @router.post("/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
 def stream_message(
     request: Request,
-    caller: CurrentIdentity,
+    caller: Unchecked,
     conversation_id: UUID,
     body: MessageNew,
     idempotency_key: IdempotencyKey = None,
@@ -49,7 +52,7 @@ def stream_message(
 
 @router.get("/{reply_id}/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
 def resume_stream(
-    request: Request, caller: CurrentIdentity, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
+    request: Request, caller: Unchecked, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
 ) -> Response:
     """Takes a running or finished stream up again where it broke off."""
     opened = streaming.open_again(caller, conversation_id, reply_id)

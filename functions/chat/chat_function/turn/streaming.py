@@ -23,10 +23,9 @@ from chat_function.turn import live_replies, questions, steps
 from chat_function.turn.live_replies import Live
 from chat_function.turn.steps import Ask
 from kongdori import cache
-from kongdori.accounts import sessions
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
-from kongdori.http import Identity
+from kongdori.identity import GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.llm import model
 from kongdori.llm.model import Completion
@@ -67,7 +66,7 @@ class Event:
 class _Job:
     """What the writing thread needs."""
 
-    caller: Identity
+    caller: GatewayIdentity
     ask: Ask
     message: Row
     question: Question
@@ -76,7 +75,7 @@ class _Job:
     reply_id: UUID
 
 
-def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
+def open_stream(caller: GatewayIdentity, ask: Ask, *, engine: Engine) -> Opened:
     """One turn, as far as the first word of its reply. Raises what `service.post_message` raises, but for the engine's
     errors, which come as an event. The same request sent again follows the same reply, and a failed one is tried again.
     """
@@ -112,11 +111,11 @@ def open_stream(caller: Identity, ask: Ask, *, engine: Engine) -> Opened:
     return Opened(message, reply, ask.conversation_id, running)
 
 
-def open_again(caller: Identity, conversation_id: UUID, reply_id: UUID) -> Opened:
+def open_again(caller: GatewayIdentity, conversation_id: UUID, reply_id: UUID) -> Opened:
     """A running or finished reply of the caller's. Raises `NotFound`."""
     running = live_replies.find(reply_id)  # before the row is read: what is not found here any more is whole in the row
     with unit_of_work() as work:
-        sessions.check(work, caller)
+        check_session(work, caller)
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         reply = or_not_found(messages.get(work, id=reply_id, conversation_id=conversation_id))
         if reply["role"] != "assistant":

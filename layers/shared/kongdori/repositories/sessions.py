@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
+from kongdori.accounts.roles import Role
 from kongdori.db import Row, UnitOfWork
 from kongdori.prepared import Prepared
 
@@ -46,7 +46,7 @@ def add(
     )
 
 
-def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Literal["guest", "member", "admin"] | None:
+def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Role | None:
     """The role that the session's person has now, or None where the session is not alive."""
     row = work.one(_LIVE_ROLE, {"session_id": session_id, "user_id": user_id})
     return row["role"] if row else None

@@ -1,0 +1,57 @@
+"""Makes the FastAPI app of a function, and the Lambda handler of an app."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+from mangum import Mangum
+
+from kongdori.envelope import Envelope
+from kongdori.problems import PROBLEM_TYPE, add_problem_handlers
+
+BASE = "/api/v1"
+_TEXT_TYPES = [
+    "text/",
+    "application/json",
+    PROBLEM_TYPE,
+    "application/x-subrip",
+    "application/yaml",
+]  # Mangum sends all else as base64
+
+
+def create_app(*, title: str, behind_web_adapter: bool = False) -> FastAPI:
+    """A FastAPI app with our errors, headers and limits; routes are included by the function under `BASE`.
+
+    `behind_web_adapter`: the app runs under Lambda Web Adapter, and finds the gateway's request context in a header.
+    """
+    app = FastAPI(title=title, version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.behind_web_adapter = behind_web_adapter
+    add_problem_handlers(app)
+    app.add_middleware(Envelope)
+    return app
+
+
+def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler of an app. One event loop serves all calls of a process; it is made at the first of them, so
+    that importing opens nothing and a SnapStart snapshot holds no open file."""
+
+    @cache
+    def adapter() -> Mangum:
+        gc.freeze()  # what was imported lives as long as the process: no collection need look at it again
+        return Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        asyncio.set_event_loop(_event_loop())
+        return adapter()(event, context)
+
+    return handler
+
+
+@cache
+def _event_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()

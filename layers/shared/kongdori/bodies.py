@@ -1,0 +1,83 @@
+"""What a request may hold: a body of at most 6 MB, in UTF-8, and no text that Postgres can't store."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qs
+
+from pydantic import BaseModel, ConfigDict
+from starlette.types import Message, Receive, Scope
+
+from kongdori.errors import FieldError, InvalidInput, MalformedBody, TooLarge
+
+MAX_BODY_BYTES = 6 * 1024 * 1024 - 64 * 1024  # a Lambda payload holds 6 MB
+_MAX_QUERY_FIELDS = 100
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_ESCAPED_NUL_OR_SURROGATE = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89abAB])")
+
+
+class Schema(BaseModel):
+    """Base of every body that a route reads: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+
+
+def check_query(scope: Scope) -> None:
+    """Raises `InvalidInput` for a query string that is not UTF-8, holds a NUL or has too many fields."""
+    try:
+        query = scope.get("query_string", b"").decode("ascii")
+        fields = parse_qs(query, errors="strict", keep_blank_values=True, max_num_fields=_MAX_QUERY_FIELDS)
+    except ValueError:
+        fields = None
+    if fields is None or any("\x00" in value for values in fields.values() for value in values):
+        message = "The address is not valid UTF-8."
+        raise InvalidInput(errors=[FieldError(("query",), message)], code="malformed-query")
+
+
+async def read_body(scope: Scope, receive: Receive) -> Receive:
+    """Reads the whole body and hands it on in one piece.
+
+    Raises `TooLarge`, and `MalformedBody` for what is not UTF-8 or holds text that can't be stored.
+    """
+    if scope["method"] in {"GET", "HEAD", "DELETE"}:
+        return receive
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MAX_BODY_BYTES:
+            raise TooLarge("The request is larger than 6 MB. Upload files through /summaries/uploads instead.")
+    _check_text(bytes(body))
+    handed_over = False
+
+    async def replay() -> Message:
+        nonlocal handed_over
+        if handed_over:
+            return await receive()
+        handed_over = True
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    return replay
+
+
+def _check_text(body: bytes) -> None:
+    """JSON can spell NUL and half a surrogate pair in ASCII; neither is text that can be stored."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedBody("The body is not valid UTF-8.") from None
+    if not _ESCAPED_NUL_OR_SURROGATE.search(text):
+        return
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise MalformedBody("The body holds half a surrogate pair, which is not text.") from None
+    except (ValueError, RecursionError):
+        return  # not JSON: the route that reads it says so
+    if _ESCAPED_NUL.search(text):
+        raise MalformedBody("The body holds a NUL character, which is not text.")
