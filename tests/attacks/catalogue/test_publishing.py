@@ -18,7 +18,7 @@ from kongdori_tools.house import local
 
 pytestmark = pytest.mark.integration
 
-WORKER = "chat_function.catalogue.train.handler"
+WORKER = "chat_function.catalogue.handlers.train"
 
 
 @pytest.fixture(scope="module")

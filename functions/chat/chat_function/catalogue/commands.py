@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from chat_function.catalogue import import_export, service, trial, versions
+from chat_function.catalogue import explain, import_export, service, versions
 from chat_function.catalogue.schemas import CatalogueImport, IntentNew, UtteranceTest
 from kongdori.errors import InvalidInput, KongdoriError
 from kongdori.observability import logger
@@ -74,7 +74,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "intents.add": lambda event: service.add(IntentNew.model_validate(event.get("intent"))),
     "intents.export": lambda _: import_export.export(),
     "intents.import": _import,
-    "intents.test": lambda event: trial.test(
+    "intents.test": lambda event: explain.explain(
         UtteranceTest.model_validate({"utterance": event.get("utterance")}).utterance
     ),
     "intents.publish": lambda _: versions.publish(created_by=None, paraphrases=False),

@@ -6,7 +6,7 @@ from typing import Any
 
 from kongdori_intents import rules
 
-from chat_function.catalogue import draft, yaml_format
+from chat_function.catalogue import draft, intents_yaml
 from chat_function.catalogue.schemas import CatalogueImported
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.repositories import intents
@@ -18,14 +18,14 @@ def export() -> str:
         draft.opened(work)
         drafted = draft.documents(work)
         work.commit()
-    return yaml_format.dump(drafted)
+    return intents_yaml.dump(drafted)
 
 
 def import_yaml(text: str, *, replace: bool, dry_run: bool) -> CatalogueImported:
     """All intents of `text` into the draft, or none: raises `InvalidInput` with an error for each fault. replace: what
     is not in it goes.
     """
-    given, faults = yaml_format.load(text)
+    given, faults = intents_yaml.load(text)
     faults += [fault for name, intent in given.items() for fault in rules.faults_of(name, intent)]
     draft.refuse(faults, root="yaml")
     with unit_of_work() as work:

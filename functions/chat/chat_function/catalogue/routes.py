@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 from kongdori_intents import rules
 
-from chat_function.catalogue import import_export, service, trial, versions
+from chat_function.catalogue import explain, import_export, service, versions
 from chat_function.catalogue.schemas import (
     Catalogue,
     CatalogueChange,
@@ -107,7 +107,7 @@ def delete_near_miss(near_miss_id: UUID) -> Response:
 @router.post("/test")
 def test_utterance(body: UtteranceTest) -> UtteranceTested:
     """What the version that is served makes of an utterance, and why."""
-    return trial.test(body.utterance)
+    return explain.explain(body.utterance)
 
 
 @router.get("/export", response_class=Response, responses={200: {"content": {YAML: {"schema": {"type": "string"}}}}})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kongdori_intents.publishing import Built
 
 _KEPT = 50  # versions that can be rolled back to
+_BROKE_OFF = {"code": "training-broke-off", "detail": "The training broke off. Nothing is lost: publish once more."}
 
 
 def train(number: int) -> bool:
@@ -93,3 +94,11 @@ def _fail(number: int, code: str, detail: str, *, report: dict[str, Any] | None)
         work.commit()
     logger.info("intent-version-refused", version=number, code=code)
     return False
+
+
+def broke_off(number: int, *, error: str) -> None:
+    """Marks a version as failed whose training ended without saying how, such as by a killed worker."""
+    with unit_of_work() as work:
+        intent_versions.fail(work, number=number, error=_BROKE_OFF)
+        work.commit()
+    logger.error("intent-training-failure", version=number, error=error)

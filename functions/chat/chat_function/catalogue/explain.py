@@ -26,7 +26,7 @@ Reason = Literal[
 ]
 
 
-def test(utterance: str) -> UtteranceTested:
+def explain(utterance: str) -> UtteranceTested:
     """Recognises an utterance as the first message of a conversation would be."""
     with unit_of_work() as work:
         draft.opened(work)
