@@ -541,7 +541,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description How this Kongdori feels. Asks no model, so it costs nothing.
+         * @description Whether chat can work now. Asks no model, so it costs nothing.
          */
         get: operations["health"];
         put?: never;

@@ -166,17 +166,3 @@ class CacheReport(BaseModel):
     judged_by: Literal["sample", "people"] | None
     totals: CacheRow
     intents: list[CacheRow]
-
-
-class Checks(BaseModel):
-    postgres: Literal["ok", "down"]
-    redis: Literal["ok", "down"]
-    model: Literal["configured", "offline"]
-
-
-class Health(BaseModel):
-    """`degraded`: chat works, without the cache. `down`: it does not (503)."""
-
-    status: Literal["ok", "degraded", "down"]
-    version: str
-    checks: Checks

@@ -13,16 +13,15 @@ from chat_function.answer_cache import store as saved_answers
 from chat_function.engines.engines import Engine, Prompt, Question
 from chat_function.turn import questions, steps
 from chat_function.turn.steps import Ask
-from kongdori import __version__, cache, idempotency, limits
+from kongdori import idempotency, limits
 from kongdori.db import Row, unit_of_work
-from kongdori.errors import CacheUnavailable, DatabaseUnavailable, KongdoriError, NotFound, Unavailable, or_not_found
+from kongdori.errors import DatabaseUnavailable, KongdoriError, NotFound, or_not_found
 from kongdori.identity import GatewayIdentity, check_session
 from kongdori.ids import new_id
-from kongdori.llm import model
 from kongdori.llm.model import Completion
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import conversations, library, messages
+from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import NewReply
 
 _ROUTE = "POST /chat/conversations/{id}/messages"
@@ -184,40 +183,6 @@ def list_messages(
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
     return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
-
-
-def health() -> dict[str, Any]:
-    """Whether chat can work, and with what. Asks no model."""
-    checks = {"postgres": _postgres(), "redis": _redis(), "model": _model()}
-    status = "ok" if checks["redis"] == "ok" else "degraded"
-    if checks["postgres"] == "down":
-        status = "down"
-    return {"status": status, "version": __version__, "checks": checks}
-
-
-def _postgres() -> str:
-    try:
-        with unit_of_work() as work:
-            library.ping(work)
-    except Unavailable:  # the database, or the secret that opens it
-        return "down"
-    return "ok"
-
-
-def _redis() -> str:
-    try:
-        with cache.guarded() as redis:
-            redis.ping()
-    except CacheUnavailable:
-        return "down"
-    return "ok"
-
-
-def _model() -> str:
-    try:
-        return "configured" if model.is_configured() else "offline"
-    except Unavailable:  # the key can't be read, so nobody can be asked
-        return "offline"
 
 
 def _match(row: Row, spellings: list[str]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What everyone may see: health, and the OpenAPI document."""
+"""Public: health, the OpenAPI document, and a page to try the API."""

@@ -1,4 +1,4 @@
-"""What everyone may see: the health of this Kongdori, its OpenAPI document, and a page to try it."""
+"""Public routes: health, the OpenAPI document, and a page to try the API."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from importlib.resources import files
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from chat_function.conversations import service
-from chat_function.schemas import Health
+from chat_function.site.health import Health, check
 
 router = APIRouter(tags=["site"], generate_unique_id_function=lambda route: route.name)
 
@@ -40,10 +39,10 @@ PAGE_POLICY = (
 
 @router.get("/health", responses={503: {"model": Health, "description": "Chat can't work: the database is away"}})
 async def health(response: Response) -> Health:
-    """How this Kongdori feels. Asks no model, so it costs nothing."""
-    found = service.health()
-    response.status_code = 503 if found["status"] == "down" else 200
-    return Health.model_validate(found)
+    """Whether chat can work now. Asks no model, so it costs nothing."""
+    found = check()
+    response.status_code = 503 if found.status == "down" else 200
+    return found
 
 
 @router.get("/openapi.json", include_in_schema=False)
