@@ -144,7 +144,7 @@ mapping.__getitem__ = watch
 socket.socket.connect = lambda self, address: opened.append(str(address))
 package = importlib.import_module(sys.argv[1])
 names = [module.name for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")]
-states = package.__name__ + ".states"  # no request waits for a state, and each needs S3: they load boto3 at init
+states = package.__name__ + ".handlers"  # no request waits for a state, and each needs S3: boto3 is loaded at init
 for name in sorted(names, key=lambda name: name == states):
     if name == states:
         heavy = sorted({"openai", "boto3", "redis", "numpy"} & set(sys.modules))

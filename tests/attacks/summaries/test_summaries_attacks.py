@@ -146,7 +146,7 @@ def test_a_worker_killed_in_the_middle_of_each_state(house: Any) -> None:
 
     machine.before = kill
     assert machine.run(asked.json["id"]) == "SUCCEEDED"
-    assert killed == {"prepare", "digest", "combine", "save"}
+    assert killed == {"prepare", "chapters", "combine", "save"}
     assert person.whole(asked.json["id"])["status"] == "done"
     with unit_of_work() as work:
         assert len(work.all("SELECT * FROM usage_events WHERE subject_id = %s", (asked.json["id"],))) == 1

@@ -108,7 +108,7 @@ def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
     deadline = time.monotonic() + 60
     while not whole.peer.asked():
         assert time.monotonic() < deadline, whole.cloud.logs()
-    workers = whole.processes("summarize_function.states.digest.handler")
+    workers = whole.processes("summarize_function.handlers.chapters")
     assert workers
     for worker in workers:
         worker.kill()
@@ -130,7 +130,7 @@ def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> No
     account = whole.sign_up()
     id = hand_in(account, slow_video)
     orphans = wait_for_conversion(whole.cloud)
-    for worker in whole.processes("summarize_function.states.prepare.handler"):
+    for worker in whole.processes("summarize_function.handlers.prepare"):
         worker.kill()
     assert gone(orphans), "what a killed worker had started ends with it"
 

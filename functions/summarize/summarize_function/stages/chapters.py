@@ -12,7 +12,7 @@ from summarize_function.reading.chapters import OFFLINE, Digest, Used
 from summarize_function.stages.context import Stage, stage, unpack
 
 
-def digest(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
+def find_chapters(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
     """Writes the part's chapters. `offline`: the model did not answer, or the person's budget for today is used up."""
     with stage(summary_id, "digest", total=total) as here:
         if here.read_if_there(keys.part(index)) is None:

@@ -18,7 +18,7 @@ _UNSAID_S = 60.0  # captions that end so long before the film, and before four f
 _UNSAID_FROM = 0.8
 
 
-def combine(summary_id: str, *, parts: int) -> None:
+def combine_parts(summary_id: str, *, parts: int) -> None:
     """Writes the whole."""
     with stage(summary_id, "combine") as here:
         found = here.read(keys.CUES)

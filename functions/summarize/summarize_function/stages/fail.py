@@ -18,7 +18,7 @@ _BROKE_OFF = "The work broke off several times and was given up. Your upload is 
 _SLOW = "This took longer than is allowed. A shorter piece, or one with captions, works."
 
 
-def fail(summary_id: str, error: dict[str, Any]) -> bool:
+def record_failure(summary_id: str, error: dict[str, Any]) -> bool:
     """Whether there is nobody to tell: the wish was deleted, or an earlier attempt fulfilled it.
 
     `error` is what Step Functions caught: {Error, Cause}; the cause of a Lambda error is JSON with `errorMessage`."""

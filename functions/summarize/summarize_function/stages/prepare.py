@@ -38,7 +38,7 @@ class Found:
     sound: list[dict[str, Any]] = field(default_factory=list)
 
 
-def prepare(summary_id: str) -> dict[str, Any]:
+def prepare_summary(summary_id: str) -> dict[str, Any]:
     """The plan of the execution. `route`: known, captions or speech; `audio` and `parts`: what the Maps go over."""
     with stage(summary_id, "prepare") as here:
         found = _video(here) if here.wish["source_type"] == "upload" else _text(here)

@@ -15,7 +15,7 @@ from summarize_function.stages.context import GONE, Refused, stage
 _SWEEP = 10
 
 
-def save(summary_id: str) -> None:
+def save_summary(summary_id: str) -> None:
     """Ends the wish as done, or partial where something could not be read."""
     with stage(summary_id, "save") as here:
         made = here.read(keys.RESULT)

@@ -13,7 +13,7 @@ from summarize_function.reading.chapters import Used
 from summarize_function.stages.context import pack, stage
 
 
-def transcribe(summary_id: str, index: int, total: int) -> None:
+def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
     """Writes what was heard. Raises `Unavailable` to be tried again; a refusal is written down as a gap's reason."""
     with stage(summary_id, "transcribe", total=total) as here:
         if here.read_if_there(keys.heard(index)) is None:
