@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chat_function.conversations import service
 from chat_function.engines import engines
+from chat_function.turn import service
 from chat_function.turn.steps import Ask
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict

@@ -14,10 +14,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from chat_function.conversations import service
 from chat_function.conversations.routes import Caller
 from chat_function.engines import engines
 from chat_function.schemas import Message, MessageNew, Turn
+from chat_function.turn import service
 from chat_function.turn.steps import Ask
 from kongdori.errors import NotAuthenticated
 from kongdori.identity import GatewayIdentity, gateway_identity
