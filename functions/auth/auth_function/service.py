@@ -11,7 +11,7 @@ from kongdori import idempotency
 from kongdori.accounts import names, passwords
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
-from kongdori.identity import GatewayIdentity
+from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import sessions, users
@@ -48,13 +48,13 @@ def sign_up(*, name: str, login_id: str, password: str, idempotency_key: str | N
     return user
 
 
-def get_me(caller: GatewayIdentity) -> Row:
+def get_me(caller: CheckedIdentity) -> Row:
     with unit_of_work() as work:
         return _present(users.get(work, id=caller.user_id))
 
 
 def update_me(
-    caller: GatewayIdentity,
+    caller: CheckedIdentity,
     *,
     name: str | None = None,
     password: str | None = None,
@@ -84,7 +84,7 @@ def update_me(
     return get_me(caller)
 
 
-def delete_me(caller: GatewayIdentity, *, password: str | None) -> None:
+def delete_me(caller: CheckedIdentity, *, password: str | None) -> None:
     """Removes the account and all that is its own, at once and for good. Raises `InvalidInput` for a wrong password."""
     user = get_me(caller)
     if password is not None:
@@ -97,7 +97,7 @@ def delete_me(caller: GatewayIdentity, *, password: str | None) -> None:
     account_deletion.delete_latecomers(caller.user_id)
 
 
-def list_sessions(caller: GatewayIdentity, *, limit: int, cursor: str | None) -> dict[str, Any]:
+def list_sessions(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> dict[str, Any]:
     """A page of living sessions, the last used first; `current` marks the one that asks."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
@@ -107,7 +107,7 @@ def list_sessions(caller: GatewayIdentity, *, limit: int, cursor: str | None) ->
     return {"items": items, "next_cursor": following}
 
 
-def end_session(caller: GatewayIdentity, *, session_id: UUID) -> None:
+def end_session(caller: CheckedIdentity, *, session_id: UUID) -> None:
     """Raises `NotFound` for a session that is not there, not alive or another's."""
     with unit_of_work() as work:
         if not sessions.revoke(work, id=session_id, user_id=caller.user_id):

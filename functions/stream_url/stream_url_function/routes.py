@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from kongdori.identity import Unchecked
+from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import Cursor, Limit
 from kongdori.problems import problems
@@ -35,7 +35,7 @@ Search = Annotated[str | None, Query(max_length=200)]
 
 @router.get("")
 def list_movies(
-    caller: Unchecked,
+    _caller: Caller,
     wanted: Languages,
     query: Search = None,
     genre: Search = None,
@@ -43,25 +43,25 @@ def list_movies(
     limit: Limit = 20,
 ) -> Page[Movie]:
     """The catalogue, the newest first; `query` searches titles, synopses and genres in every language."""
-    return service.catalogue(caller, query=query, genre=genre, cursor=cursor, limit=limit, wanted=wanted)
+    return service.catalogue(query=query, genre=genre, cursor=cursor, limit=limit, wanted=wanted)
 
 
 @router.get("/continue-watching")
 def continue_watching(
-    caller: Unchecked, wanted: Languages, cursor: Cursor = None, limit: Limit = 20
+    caller: Caller, wanted: Languages, cursor: Cursor = None, limit: Limit = 20
 ) -> Page[StartedMovie]:
     """Films that I began and did not finish, the last watched first."""
     return service.continue_watching(caller, cursor=cursor, limit=limit, wanted=wanted)
 
 
 @router.get("/{movie_id}")
-def get_movie(caller: Unchecked, movie_id: UUID, wanted: Languages) -> MovieDetail:
+def get_movie(_caller: Caller, movie_id: UUID, wanted: Languages) -> MovieDetail:
     """One film, with chapters and tracks."""
-    return service.detail(caller, movie_id, wanted=wanted)
+    return service.detail(movie_id, wanted=wanted)
 
 
 @router.post("/{movie_id}/playback")
-def start_playback(caller: Unchecked, movie_id: UUID, wanted: Languages, response: Response) -> Playback:
+def start_playback(caller: Caller, movie_id: UUID, wanted: Languages, response: Response) -> Playback:
     """What a player needs; sets the cookies that open this film's `/media/…` and no other's."""
     answer, cookies = service.playback(caller, movie_id, wanted=wanted)
     for cookie in cookies:
@@ -70,6 +70,6 @@ def start_playback(caller: Unchecked, movie_id: UUID, wanted: Languages, respons
 
 
 @router.put("/{movie_id}/position")
-def put_position(caller: Unchecked, movie_id: UUID, body: PositionIn) -> Position:
+def put_position(caller: Caller, movie_id: UUID, body: PositionIn) -> Position:
     """Remembers where I am, on every device; the last write wins."""
     return service.remember(caller, movie_id, body.position)

@@ -12,7 +12,7 @@ from uuid import UUID
 from kongdori import storage
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, NotFound
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity
 from kongdori.pagination import Page, decode_cursor, paginate
 from kongdori.repositories import movies, positions
 from stream_url_function.languages import choose
@@ -33,17 +33,10 @@ _END_SLACK_S = 1.0  # players round: a position this far past the end is the end
 
 
 def catalogue(
-    caller: GatewayIdentity,
-    *,
-    query: str | None,
-    genre: str | None,
-    cursor: str | None,
-    limit: int,
-    wanted: Sequence[str],
+    *, query: str | None, genre: str | None, cursor: str | None, limit: int, wanted: Sequence[str]
 ) -> Page[Movie]:
     """The films, the newest first."""
     with unit_of_work() as work:
-        check_session(work, caller)
         rows = movies.page(
             work,
             query=_search_text(query),
@@ -55,19 +48,17 @@ def catalogue(
     return Page(items=[Movie(**_movie(row, wanted)) for row in shown], next_cursor=next_cursor)
 
 
-def detail(caller: GatewayIdentity, movie_id: UUID, *, wanted: Sequence[str]) -> MovieDetail:
+def detail(movie_id: UUID, *, wanted: Sequence[str]) -> MovieDetail:
     """One film with its chapters and tracks. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         row = _found(work, movie_id)
         assets = movies.assets(work, movie_id)
     return MovieDetail(**_movie(row, wanted), chapters=_chapters(row, wanted), tracks=_tracks(assets))
 
 
-def playback(caller: GatewayIdentity, movie_id: UUID, *, wanted: Sequence[str]) -> tuple[Playback, list[str]]:
+def playback(caller: CheckedIdentity, movie_id: UUID, *, wanted: Sequence[str]) -> tuple[Playback, list[str]]:
     """What a player needs, and the cookies that open this film and no other. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         row = _found(work, movie_id)
         assets = movies.assets(work, movie_id)
         position = positions.get(work, user_id=caller.user_id, movie_id=movie_id)
@@ -91,10 +82,9 @@ def playback(caller: GatewayIdentity, movie_id: UUID, *, wanted: Sequence[str]) 
     return answer, cookies
 
 
-def remember(caller: GatewayIdentity, movie_id: UUID, position_s: float) -> Position:
+def remember(caller: CheckedIdentity, movie_id: UUID, position_s: float) -> Position:
     """Keeps where the person is. Raises `NotFound`, or `InvalidInput` for a position past the end."""
     with unit_of_work() as work:
-        check_session(work, caller)
         duration_s = _found(work, movie_id)["duration_s"]
         if position_s > duration_s + _END_SLACK_S:
             rule = f"The film ends at {duration_s:.1f} seconds; the position must lie before that."
@@ -106,11 +96,10 @@ def remember(caller: GatewayIdentity, movie_id: UUID, position_s: float) -> Posi
 
 
 def continue_watching(
-    caller: GatewayIdentity, *, cursor: str | None, limit: int, wanted: Sequence[str]
+    caller: CheckedIdentity, *, cursor: str | None, limit: int, wanted: Sequence[str]
 ) -> Page[StartedMovie]:
     """The films this person began and did not finish, the last watched first."""
     with unit_of_work() as work:
-        check_session(work, caller)
         rows = positions.unfinished(
             work,
             user_id=caller.user_id,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from kongdori.app_factory import BASE
-from kongdori.identity import Unchecked
+from kongdori.identity import Caller
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
 from summarize_function import service, uploads
@@ -34,32 +34,32 @@ router = APIRouter(
 
 
 @router.post("/uploads", status_code=201)
-def create_upload(body: NewUpload, caller: Unchecked, idempotency_key: IdempotencyKey = None) -> UploadTicket:
+def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyKey = None) -> UploadTicket:
     """A presigned POST for one file: a video, a sound, captions or a transcript."""
     return uploads.create(caller, body, key=idempotency_key)
 
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
-def create_summary(body: NewSummary, caller: Unchecked, idempotency_key: IdempotencyKey = None) -> Response:
+def create_summary(body: NewSummary, caller: Caller, idempotency_key: IdempotencyKey = None) -> Response:
     """202: queued. 200: the same content in the same language was read before, here is the whole summary."""
     answer = service.create(caller, body, key=idempotency_key)
     return _json(answer.status, answer.body, answer.cookies)
 
 
 @router.get("")
-def list_summaries(caller: Unchecked, limit: Limit = 20, cursor: Cursor = None) -> SummaryPage:
+def list_summaries(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> SummaryPage:
     return service.page(caller, limit=limit, cursor=cursor)
 
 
 @router.get("/{summary_id}", response_model=Summary)
-def get_summary(summary_id: UUID, caller: Unchecked) -> Response:
+def get_summary(summary_id: UUID, caller: Caller) -> Response:
     """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
     answer = service.get(caller, summary_id)
     return _json(answer.status, answer.body, answer.cookies)
 
 
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
-def delete_summary(summary_id: UUID, caller: Unchecked) -> None:
+def delete_summary(summary_id: UUID, caller: Caller) -> None:
     """Removes the summary, the uploaded file and what was made of it."""
     service.delete(caller, summary_id)
 
@@ -71,7 +71,7 @@ def delete_summary(summary_id: UUID, caller: Unchecked) -> None:
 )
 def get_transcript(
     summary_id: UUID,
-    caller: Unchecked,
+    caller: Caller,
     format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
 ) -> Response:
     """The transcript with times, to read or to take away."""

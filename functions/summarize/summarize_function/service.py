@@ -11,7 +11,7 @@ from uuid import UUID
 from kongdori import idempotency, limits, pipelines, storage
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, NotFound, Unavailable
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import model
 from kongdori.media import captions
@@ -39,7 +39,7 @@ class Answer:
     cookies: list[str] = field(default_factory=list)
 
 
-def create(caller: GatewayIdentity, body: NewSummary, *, key: str | None) -> Answer:
+def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Answer:
     """200 with the whole summary if it is known, else 202 and a pipeline.
 
     Raises `NotFound`, `InvalidInput`, `LimitReached`; nothing is stored then.
@@ -47,7 +47,6 @@ def create(caller: GatewayIdentity, body: NewSummary, *, key: str | None) -> Ans
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /summaries", body.model_dump(mode="json"))
     with unit_of_work() as work:
-        check_session(work, caller)
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
             return Answer(earlier.status, earlier.body, views.cookies(earlier.body))
@@ -59,7 +58,7 @@ def create(caller: GatewayIdentity, body: NewSummary, *, key: str | None) -> Ans
     return answer
 
 
-def _create(work: UnitOfWork, caller: GatewayIdentity, body: NewSummary) -> tuple[Answer, UUID | None]:
+def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Answer, UUID | None]:
     user_id = caller.user_id
     wish = sources.resolve(work, user_id, body)
     engine = model.name() if model.is_configured() else _OFFLINE
@@ -131,7 +130,7 @@ def _check_limit(work: UnitOfWork, user_id: UUID) -> None:
         )
 
 
-def get(caller: GatewayIdentity, summary_id: UUID) -> Answer:
+def get(caller: CheckedIdentity, summary_id: UUID) -> Answer:
     """The summary as it stands. One whose pipeline was lost is taken up again."""
     row = _read(caller, summary_id)
     if row["status"] in {"queued", "running"} and _look_after(row):
@@ -139,17 +138,16 @@ def get(caller: GatewayIdentity, summary_id: UUID) -> Answer:
     return _answer(row)
 
 
-def page(caller: GatewayIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
+def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
     """One's own summaries, the newest first."""
     before = decode_cursor(cursor)
     with unit_of_work() as work:
-        check_session(work, caller)
         rows = summaries.page(work, user_id=caller.user_id, limit=limit, before=before)
     cut, following = paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
     return SummaryPage(items=[views.card(row) for row in cut], next_cursor=following)
 
 
-def transcript(caller: GatewayIdentity, summary_id: UUID) -> Transcript:
+def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
     row = _read(caller, summary_id)
     if row["transcript_key"] is None:
@@ -164,14 +162,13 @@ def render(transcript: Transcript, format: str) -> str:
     return {"vtt": captions.to_vtt, "srt": captions.to_srt, "txt": captions.to_text}[format](cues)
 
 
-def delete(caller: GatewayIdentity, summary_id: UUID) -> None:
+def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
     """Removes the wish, its upload and media, and the digest if nobody else refers to it.
 
     The files go first: should the store not answer, the summary is still there and can be deleted again.
     """
     settings = get_settings()
     with unit_of_work() as work:
-        check_session(work, caller)
         gone = summaries.delete(work, id=summary_id, user_id=caller.user_id)
         if gone is None:
             raise NotFound
@@ -193,9 +190,8 @@ def delete(caller: GatewayIdentity, summary_id: UUID) -> None:
             logger.warning("execution not stopped: it will find its wish gone", summary_id=str(summary_id))
 
 
-def _read(caller: GatewayIdentity, summary_id: UUID) -> Row:
+def _read(caller: CheckedIdentity, summary_id: UUID) -> Row:
     with unit_of_work() as work:
-        check_session(work, caller)
         return _row(work, summary_id, caller.user_id)
 
 

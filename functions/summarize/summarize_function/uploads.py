@@ -9,7 +9,7 @@ from uuid import UUID
 from kongdori import idempotency, storage
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, TooLarge, UnsupportedMedia
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.media import content_types
 from kongdori.repositories import uploads
@@ -20,11 +20,10 @@ _FORM_LIVES_S = 3600
 _SWEEP = 5
 
 
-def create(caller: GatewayIdentity, body: NewUpload, *, key: str | None) -> UploadTicket:
+def create(caller: CheckedIdentity, body: NewUpload, *, key: str | None) -> UploadTicket:
     """Records the upload and signs its form. Raises `UnsupportedMedia`, `TooLarge`, `InvalidInput`."""
     fingerprint = idempotency.fingerprint("POST /summaries/uploads", body.model_dump(mode="json"))
     with unit_of_work() as work:
-        check_session(work, caller)
         earlier = idempotency.claim(work, scope=str(caller.user_id), key=key, fingerprint=fingerprint)
         if earlier is not None:
             return UploadTicket.model_validate(earlier.body)
@@ -35,7 +34,7 @@ def create(caller: GatewayIdentity, body: NewUpload, *, key: str | None) -> Uplo
     return ticket
 
 
-def _create(work: UnitOfWork, caller: GatewayIdentity, body: NewUpload) -> UploadTicket:
+def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> UploadTicket:
     settings = get_settings()
     content_type = body.content_type.lower()
     is_text = content_type in content_types.TEXT_TYPES

@@ -8,15 +8,14 @@ from uuid import UUID
 from chat_function.answer_cache import verdicts
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity
 from kongdori.repositories import feedback
 from kongdori.repositories.feedback import Rating
 
 
-def give(caller: GatewayIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> dict[str, Any]:
+def give(caller: CheckedIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> dict[str, Any]:
     """Keeps a thumb on a reply of the caller's; one down takes a saved answer out of the cache. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
         if reply is None:
             raise NotFound
@@ -29,10 +28,9 @@ def give(caller: GatewayIdentity, message_id: UUID, *, rating: Rating, reason: s
     return {**given, "removed": removed}
 
 
-def take_back(caller: GatewayIdentity, message_id: UUID) -> None:
+def take_back(caller: CheckedIdentity, message_id: UUID) -> None:
     """Takes the caller's thumb back, and the verdict with it. Raises `NotFound` where there is no such reply."""
     with unit_of_work() as work:
-        check_session(work, caller)
         reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
         if reply is None:
             raise NotFound

@@ -19,14 +19,12 @@ from chat_function.schemas import (
     ConversationNew,
     Message,
 )
-from kongdori.identity import Unchecked
+from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
 
-
-Caller = Unchecked  # the session is checked by the service, in its own transaction
 
 router = APIRouter(
     prefix="/chat",

@@ -10,7 +10,7 @@ from uuid import UUID
 from kongdori import idempotency
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import NotFound, or_not_found
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import conversations, messages
@@ -19,13 +19,12 @@ _SNIPPET = 60  # characters on either side of what was found
 
 
 def create_conversation(
-    caller: GatewayIdentity, *, title: str | None, temporary: bool, idempotency_key: str | None
+    caller: CheckedIdentity, *, title: str | None, temporary: bool, idempotency_key: str | None
 ) -> Row:
     """Opens a conversation, once for each idempotency key."""
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /chat/conversations", [title, temporary])
     with unit_of_work() as work:
-        check_session(work, caller)
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
             return or_not_found(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
@@ -37,12 +36,11 @@ def create_conversation(
 
 
 def list_conversations(
-    caller: GatewayIdentity, *, query: str | None, limit: int, cursor: str | None
+    caller: CheckedIdentity, *, query: str | None, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of the caller's conversations; with `query`, those that hold it, each with its `match`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
-        check_session(work, caller)
         if query is None:
             rows = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
         else:
@@ -52,38 +50,34 @@ def list_conversations(
     return paginate(rows, limit=limit, key=lambda row: (row["updated_at"], row["id"]))
 
 
-def get_conversation(caller: GatewayIdentity, conversation_id: UUID) -> Row:
+def get_conversation(caller: CheckedIdentity, conversation_id: UUID) -> Row:
     """One of the caller's conversations. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         return or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
 
 
-def rename_conversation(caller: GatewayIdentity, conversation_id: UUID, *, title: str) -> Row:
+def rename_conversation(caller: CheckedIdentity, conversation_id: UUID, *, title: str) -> Row:
     """Gives it another title. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         row = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
         work.commit()
     return row
 
 
-def delete_conversation(caller: GatewayIdentity, conversation_id: UUID) -> None:
+def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
     """Deletes it with all its messages. Raises `NotFound`."""
     with unit_of_work() as work:
-        check_session(work, caller)
         if not conversations.remove(work, id=conversation_id, user_id=caller.user_id):
             raise NotFound
         work.commit()
 
 
 def list_messages(
-    caller: GatewayIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
+    caller: CheckedIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
     """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
-        check_session(work, caller)
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
     return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self, TypedDict
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from chat_function.turn.titles import title_of
 from kongdori import idempotency, limits
 from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
-from kongdori.identity import GatewayIdentity
+from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.llm.model import ChatMessage, Completion
 from kongdori.repositories import messages, turns, usage
@@ -63,7 +63,7 @@ class Begun:
     leaves nothing behind. `earlier`: the message and reply of before, where this very request was answered already.
     """
 
-    caller: GatewayIdentity
+    caller: CheckedIdentity
     opening: bool
     temporary: bool
     earlier: tuple[Row, Row] | None
@@ -82,16 +82,16 @@ def begin(work: UnitOfWork, caller: GatewayIdentity, ask: Ask, *, route: str) ->
         raise NotAuthenticated
     if not beginning.found:
         raise NotFound
-    caller = replace(caller, role=beginning.role)
+    checked = CheckedIdentity(caller.user_id, caller.session_id, beginning.role)
     opening = ask.parent_id is None if ask.parent_given else not beginning.begun
     if ask.key is not None:
         fingerprint = ask.fingerprint(route)
         earlier = idempotency.claim(work, scope=str(caller.user_id), key=ask.key, fingerprint=fingerprint)
         if earlier is not None:
             turn = earlier_turn(work, ask.conversation_id, earlier.body)
-            return Begun(caller, opening, beginning.temporary, turn)
+            return Begun(checked, opening, beginning.temporary, turn)
     _check_parent(work, ask)
-    return Begun(caller, opening, beginning.temporary, None)
+    return Begun(checked, opening, beginning.temporary, None)
 
 
 def understand(work: UnitOfWork, ask: Ask, found: Recognition, begun: Begun, *, engine: Engine) -> Question:
@@ -101,7 +101,7 @@ def understand(work: UnitOfWork, ask: Ask, found: Recognition, begun: Begun, *, 
     )
 
 
-def allow(work: UnitOfWork, caller: GatewayIdentity, engine: Engine) -> None:
+def allow(work: UnitOfWork, caller: CheckedIdentity, engine: Engine) -> None:
     """Whether this person may have a model called now. Raises `LimitReached`. What costs nothing is not counted: a
     saved answer, and what the offline engine says; the gateway's plans shield those.
     """

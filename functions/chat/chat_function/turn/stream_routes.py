@@ -17,7 +17,7 @@ from chat_function.turn.steps import Ask
 from chat_function.turn.streaming import Event, Opened
 from kongdori.errors import KongdoriError
 from kongdori.gateway import request_id
-from kongdori.identity import Unchecked
+from kongdori.identity import Caller, Unchecked
 from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problem_of
 
@@ -45,6 +45,7 @@ def stream_message(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Sends a message and streams the reply. It is written to its end, also when nobody reads along any more."""
+    # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
     ask = Ask.of(conversation_id, body, idempotency_key)
     opened = streaming.open_stream(caller, ask, engine=engines.current())
     return EventStream(opened, streaming.events(opened), request_id=request_id(request))
@@ -52,7 +53,7 @@ def stream_message(
 
 @router.get("/{reply_id}/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
 def resume_stream(
-    request: Request, caller: Unchecked, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
+    request: Request, caller: Caller, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
 ) -> Response:
     """Takes a running or finished stream up again where it broke off."""
     opened = streaming.open_again(caller, conversation_id, reply_id)

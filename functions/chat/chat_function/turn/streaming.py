@@ -24,7 +24,7 @@ from chat_function.turn.steps import Ask
 from kongdori import cache
 from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
-from kongdori.identity import GatewayIdentity, check_session
+from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.llm import model
 from kongdori.llm.model import Completion
@@ -110,11 +110,10 @@ def open_stream(caller: GatewayIdentity, ask: Ask, *, engine: Engine) -> Opened:
     return Opened(message, reply, ask.conversation_id, running)
 
 
-def open_again(caller: GatewayIdentity, conversation_id: UUID, reply_id: UUID) -> Opened:
+def open_again(caller: CheckedIdentity, conversation_id: UUID, reply_id: UUID) -> Opened:
     """A running or finished reply of the caller's. Raises `NotFound`."""
     running = live_replies.find(reply_id)  # before the row is read: what is not found here any more is whole in the row
     with unit_of_work() as work:
-        check_session(work, caller)
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         reply = or_not_found(messages.get(work, id=reply_id, conversation_id=conversation_id))
         if reply["role"] != "assistant":
