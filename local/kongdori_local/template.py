@@ -19,7 +19,7 @@ _ROLES = ("guest", "member", "admin")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method on one path of the REST API. `timeout_s` is the integration's."""
+    """One method, or ANY, on one path of the REST API. `timeout_s` is the integration's."""
 
     method: str
     path: str
@@ -77,7 +77,7 @@ class Schedule:
 class Behaviour:
     """What CloudFront does below a path; the last one is the default. `bucket` is None for the API.
 
-    `headers`: name → (value, whether it goes before what the origin says).
+    `headers`: name → (value, whether it goes before what the origin says); an empty value takes the header away.
     """
 
     pattern: str

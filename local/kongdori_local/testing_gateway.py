@@ -84,7 +84,7 @@ API = "/api/v1"
 ROUTES = {
     ("GET", "/open"): "Echo",
     ("POST", "/open"): "Echo",
-    ("GET", "/things/{thing_id}"): "Echo",
+    ("ANY", "/things/{thing_id}"): "Echo",
     ("GET", "/things/mine"): "Echo",
     ("GET", "/kill"): "Kill",
     ("GET", "/sleep"): "Sleep",
@@ -92,6 +92,7 @@ ROUTES = {
     ("GET", "/wrong"): "Wrong",
     ("GET", "/closed"): "Echo",
     ("POST", "/stream"): "Stream",
+    ("ANY", "/stream"): "Stream",
 }
 
 

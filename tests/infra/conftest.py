@@ -37,8 +37,13 @@ class NoManagedPolicies:
         return {}
 
 
+_ANY = "x-amazon-apigateway-any-method"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
+    """`method` may be ANY."""
+
     method: str
     path: str
     operation: dict[str, Any]
@@ -98,7 +103,11 @@ def transformed(text: str, definitions: Resources) -> Iterator[Resources]:
 @pytest.fixture(scope="session")
 def routes(transformed: Resources) -> list[Route]:
     paths = transformed["Api"]["Properties"]["Body"]["paths"]
-    return [Route(method.upper(), path, body) for path, methods in paths.items() for method, body in methods.items()]
+    return [
+        Route("ANY" if method == _ANY else method.upper(), path, body)
+        for path, methods in paths.items()
+        for method, body in methods.items()
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Which route a request meets: a fixed segment goes before a parameter, as in API Gateway."""
+"""Which route a request meets. As in API Gateway the path alone chooses the resource, then the method a route of it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from urllib.parse import unquote
 
 from kongdori_local.template import Route
 
+_OF_ANY = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
 
 class Router:
     """Built once from the template's routes."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._by_length: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
+        resources: dict[str, dict[str, Route]] = {}
         for route in routes:
-            parts = route.path.split("/")
-            self._by_length.setdefault((route.method, len(parts)), []).append((parts, route))
-        for candidates in self._by_length.values():
+            resources.setdefault(route.path, {})[route.method] = route
+        self._by_length: dict[int, list[tuple[list[str], dict[str, Route]]]] = {}
+        for path, methods in resources.items():
+            parts = path.split("/")
+            self._by_length.setdefault(len(parts), []).append((parts, methods))
+        for candidates in self._by_length.values():  # a fixed segment goes before a parameter
             candidates.sort(key=lambda candidate: [part.startswith("{") for part in candidate[0]])
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route and its decoded path parameters; None where there is no such route."""
         parts = path.split("/")
-        for pattern, route in self._by_length.get((method, len(parts)), ()):
+        for pattern, methods in self._by_length.get(len(parts), ()):
             parameters: dict[str, str] = {}
             for expected, part in zip(pattern, parts, strict=True):
                 if expected.startswith("{"):
@@ -32,5 +37,6 @@ class Router:
                 elif expected != part:
                     break
             else:
-                return route, parameters
+                route = methods.get(method) or (methods.get("ANY") if method in _OF_ANY else None)
+                return (route, parameters) if route else None
         return None

@@ -43,6 +43,7 @@ class Exchange:
         lines = [b"%s: %s" % item for item in (*kept, *extra)]
         head = b"\r\n".join([f"{request.method} {target} HTTP/1.1".encode("latin-1", "replace"), *lines])
         length = b"\r\ncontent-length: %d\r\nconnection: close\r\n\r\n" % len(request.body)
+        self._bodiless = request.method == "HEAD"  # whatever length its answer speaks of
         self._writer.write(head + length + request.body)
         while not self._head_done:
             await self._read()
@@ -78,6 +79,7 @@ class Exchange:
 
     def on_headers_complete(self) -> None:
         self._head_done = True
+        self._complete = self._complete or self._bodiless
 
     def on_body(self, body: bytes) -> None:
         self._pieces.append(body)

@@ -188,3 +188,11 @@ def test_a_page_falls_back_to_the_app_and_a_missing_file_does_not(edge: SmallEdg
     assert asset.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert asset.headers["content-encoding"] == "gzip"
     assert edge.request("GET", "/assets/gone.js", {}).status_code == 404
+
+
+def test_an_address_of_the_api_that_is_not_there_blames_no_token(edge: SmallEdge) -> None:
+    answer = edge.request("GET", "/api/v1/nothing", {"authorization": "Bearer one that is there"})
+    assert (answer.status_code, answer.json()["detail"]) == (404, "There is nothing at this address.")
+    assert answer.headers["x-request-id"] == answer.json()["request_id"]
+    assert "oken" not in answer.text
+    assert "TOKEN" not in str(answer.headers).upper()

@@ -58,6 +58,14 @@ def test_a_fixed_segment_goes_before_a_parameter(with_small_api: Run) -> None:
     with_small_api(test)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE"])
+def test_any_takes_each_method_and_the_function_hears_which(with_small_api: Run, method: str) -> None:
+    async def test(api: SmallApi) -> None:
+        assert (await api.json(method, "/things/a"))["event"]["httpMethod"] == method
+
+    with_small_api(test)
+
+
 def test_a_body_that_is_no_text_arrives_in_base64(with_small_api: Run) -> None:
     async def test(api: SmallApi) -> None:
         event = (await api.json("POST", "/open", body=b"\xff\xfe"))["event"]
@@ -67,12 +75,21 @@ def test_a_body_that_is_no_text_arrives_in_base64(with_small_api: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("GET", "/nothing"), ("DELETE", "/open"), ("GET", "/things/"), ("GET", "")]
+    ("method", "path"),
+    [
+        ("GET", "/nothing"),
+        ("DELETE", "/open"),
+        ("GET", "/things/"),
+        ("GET", ""),
+        ("TRACE", "/things/a"),
+        ("POST", "/things/mine"),  # a resource of its own, which has no POST
+    ],
 )
 def test_a_route_that_is_not_there_is_a_404_problem(with_small_api: Run, method: str, path: str) -> None:
     async def test(api: SmallApi) -> None:
-        body = problem(await api.send(method, path))
-        assert (body["status"], body["message"]) == (404, "Missing Authentication Token")
+        reply = await api.send(method, path, authorization="Bearer member")
+        assert problem(reply)["type"] == "urn:kongdori:problem:not-found"
+        assert b"oken" not in reply.body
 
     with_small_api(test)
 
@@ -151,6 +168,16 @@ def test_the_streamed_route_streams_and_a_callers_own_context_is_dropped(with_sm
         assert context["resourcePath"] == "/api/v1/stream"
         assert [piece for _, piece in arrivals[1:]] == [b"piece 0", b"piece 1", b"piece 2"]
         assert arrivals[-1][0] - arrivals[0][0] > 0.5
+
+    with_small_api(test)
+
+
+def test_head_of_a_stream_is_answered_without_a_stream(with_small_api: Run) -> None:
+    async def test(api: SmallApi) -> None:
+        reply = await api.send("HEAD", "/stream", authorization="Bearer member")
+        assert (reply.status, dict(reply.headers)[b"content-type"]) == (200, b"text/event-stream")
+        assert reply.stream is not None
+        assert [piece async for piece in reply.stream] == []
 
     with_small_api(test)
 
