@@ -13,7 +13,7 @@ from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, NotFound, Unavailable
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
-from kongdori.llm import model
+from kongdori.llm import chat
 from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
@@ -61,7 +61,7 @@ def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Ans
 def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Answer, UUID | None]:
     user_id = caller.user_id
     wish = sources.resolve(work, user_id, body)
-    engine = model.name() if model.is_configured() else _OFFLINE
+    engine = chat.name() if chat.is_configured() else _OFFLINE
     language = body.language or ""
     summaries.lock(work, user_id=user_id, source_key=wish.source_keys[0])
     mine = summaries.same(work, user_id=user_id, source_keys=wish.source_keys, language=language, engine=engine)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kongdori.llm.model import ChatMessage
+from kongdori.llm.chat import ChatMessage
 from kongdori_intents import rules
 from kongdori_intents.compiling import always_met
 from kongdori_intents.context import leans_on_conversation

@@ -15,7 +15,7 @@ from chat_function.connection import service
 from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
 from kongdori import secrets, settings
 from kongdori.errors import InvalidInput
-from kongdori.llm import connection, model
+from kongdori.llm import chat, connection
 from kongdori.secrets import ModelSecret
 from kongdori_local.template import secret_arn
 from summarize_function.reading import transcribe
@@ -49,7 +49,7 @@ def wish(peer: Peer, **more: Any) -> ModelConnectionPut:
 def test_without_one_the_settings_hold() -> None:
     seen = service.view()
     assert (seen.connected, seen.stored, seen.has_key, seen.model) == (False, False, False, "gpt-6-luna")
-    assert not model.is_configured()
+    assert not chat.is_configured()
 
 
 def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,7 @@ def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypa
     assert (seen.price_in, seen.price_out) == (0.2, 0.8)
     assert "sk-secret" not in seen.model_dump_json()
     peer.answers("hello there")
-    done = model.complete([model.ChatMessage("user", "hi")], max_completion_tokens=10)
+    done = chat.complete([chat.ChatMessage("user", "hi")], max_completion_tokens=10)
     assert (done.text, done.model) == ("hello there", "some-model")
     price = (Decimal("0.2") * done.prompt_tokens + Decimal("0.8") * done.completion_tokens) / 1_000_000
     assert done.cost_usd == price.quantize(Decimal("0.000001"))
@@ -69,14 +69,14 @@ def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypa
 
 
 def test_others_hear_of_it_within_a_minute(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not model.is_configured()  # and remembers that
+    assert not chat.is_configured()  # and remembers that
     arn = secret_arn("ModelSecret")
     remembered = secrets._cache[arn]
     service.store(wish(peer))
     monkeypatch.setitem(secrets._cache, arn, remembered)  # what another process knows
-    assert not model.is_configured()
+    assert not chat.is_configured()
     monkeypatch.setitem(secrets._cache, arn, (remembered[0] - 60, remembered[1]))
-    assert model.is_configured()
+    assert chat.is_configured()
 
 
 def test_a_trial_asks_for_one_word_and_stores_nothing(peer: Peer) -> None:
@@ -85,7 +85,7 @@ def test_a_trial_asks_for_one_word_and_stores_nothing(peer: Peer) -> None:
     assert (tried.ok, tried.said, tried.problem) == (True, "Hello!", None)
     assert 0 < tried.took_s < 15
     assert len(peer.asked()) == 1
-    assert not model.is_configured()
+    assert not chat.is_configured()
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_a_key_goes_to_no_other_address_than_its_own(peer: Peer, monkeypatch: py
     assert connection.current().api_key == "sk-of-the-first", "the address is the same, so the key stays"
     peer.answers("Hello!")
     keys: list[str] = []
-    real = model._client
-    monkeypatch.setattr(model, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
+    real = chat._client
+    monkeypatch.setattr(chat, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
     elsewhere = peer.url.replace("127.0.0.1", "localhost")
     assert service.trial(ModelTrialNew(base_url=f"{elsewhere}/v1", model="some-model")).ok
     assert keys == ["none"]

@@ -28,7 +28,7 @@ from chat_function.turn.streaming import Event, Opened
 from chat_function.turn.titles import title_of
 from kongdori.errors import ModelUnavailable
 from kongdori.ids import new_id
-from kongdori.llm.model import ChatMessage, count_tokens
+from kongdori.llm.chat import ChatMessage, count_tokens
 
 pytestmark = pytest.mark.unit
 

@@ -11,8 +11,8 @@ from typing import Any
 from chat_function.answer_cache import verdicts
 from kongdori.db import Row, UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, ModelUnavailable
-from kongdori.llm import model
-from kongdori.llm.model import ChatMessage, Completion
+from kongdori.llm import chat
+from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import verdicts as repository
 from kongdori.repositories.verdicts import Finding
@@ -48,7 +48,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
 def review() -> dict[str, int]:
     """Judges some of the last day's saved answers. Returns how many, and how many were wrong."""
     judged = wrong = 0
-    if model.is_configured():
+    if chat.is_configured():
         with unit_of_work() as work:
             replies = repository.sample(work, limit=_A_RUN)
         for reply in replies:
@@ -94,7 +94,7 @@ def _ask(reply: Row) -> Completion:
     """JSON keeps the two apart: no quotation mark or bracket in them can end them."""
     evidence = {"question": reply["question"], "answer": reply["content"][:_ANSWER_CHARACTERS]}
     asked = (ChatMessage("system", _RULES), ChatMessage("user", json.dumps(evidence, ensure_ascii=False)))
-    return model.complete(asked, max_completion_tokens=_TOKENS, json_schema=_SCHEMA, timeout_s=_TIMEOUT_S)
+    return chat.complete(asked, max_completion_tokens=_TOKENS, json_schema=_SCHEMA, timeout_s=_TIMEOUT_S)
 
 
 def read(completion: Completion) -> Finding:

@@ -13,8 +13,8 @@ from kongdori import limits
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError
 from kongdori.ids import new_id
-from kongdori.llm import model
-from kongdori.llm.model import Completion
+from kongdori.llm import chat
+from kongdori.llm.chat import Completion
 from kongdori.observability import logger
 from kongdori.repositories import usage, users
 
@@ -34,7 +34,7 @@ def gather(intents: dict[str, dict[str, Any]], off_topic: list[str], *, user_id:
     given = 0
     deadline = time.monotonic() + _LONGEST_S
     for name in sorted(intents, key=lambda name: (_size(intents[name]), name))[:_MOST_ASKED]:
-        if user_id is None or not model.is_configured() or time.monotonic() > deadline:
+        if user_id is None or not chat.is_configured() or time.monotonic() > deadline:
             break
         try:
             completion = _ask(intents[name], user_id)
@@ -60,7 +60,7 @@ def _ask(intent: dict[str, Any], user_id: UUID) -> Completion:
         if user is None:
             raise KongdoriError(code="not-found")
         limits.check_budget(work, user_id, user["role"])
-    completion = model.complete(
+    completion = chat.complete(
         paraphrases.question(intent),
         max_completion_tokens=paraphrases.MOST_TOKENS,
         json_schema=paraphrases.schema(intent),

@@ -13,7 +13,7 @@ from chat_function.connection.schemas import (
 )
 from kongdori import secrets
 from kongdori.errors import FieldError, InvalidInput, LimitReached, ModelUnavailable
-from kongdori.llm import connection, model
+from kongdori.llm import chat, connection
 from kongdori.llm.connection import Connection
 from kongdori.observability import logger
 from kongdori.secrets import ModelSecret
@@ -42,7 +42,7 @@ def trial(wish: ModelTrialNew) -> ModelTrial:
     started = time.monotonic()
     said, problem = "", None
     try:
-        said = model.try_out(wanted, timeout_s=_TRIAL_S).text.strip()[:_SAID_CHARACTERS]
+        said = chat.try_out(wanted, timeout_s=_TRIAL_S).text.strip()[:_SAID_CHARACTERS]
     except (ModelUnavailable, LimitReached) as error:
         problem = ModelTrialProblem(code=error.code, detail=error.detail)
     took_s = round(time.monotonic() - started, 3)

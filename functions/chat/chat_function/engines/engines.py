@@ -14,8 +14,8 @@ from chat_function.engines import offline
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound, StorageUnavailable
-from kongdori.llm import model
-from kongdori.llm.model import ChatMessage, Completion
+from kongdori.llm import chat
+from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import library
 from kongdori.settings import get_settings
@@ -76,13 +76,13 @@ class ModelEngine:
     source: Literal["model", "offline"] = "model"
 
     def __init__(self) -> None:
-        self.name = model.name()
+        self.name = chat.name()
 
     def complete(self, prompt: Prompt) -> Completion:
-        return model.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+        return chat.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
 
     def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
-        return model.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+        return chat.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
 
 
 class OfflineEngine:
@@ -129,4 +129,4 @@ class OfflineEngine:
 
 def current() -> Engine:
     """The engine that answers now."""
-    return ModelEngine() if model.is_configured() else OfflineEngine()
+    return ModelEngine() if chat.is_configured() else OfflineEngine()

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from chat_function.engines.help_texts import help_texts
-from kongdori.llm.model import Completion
+from kongdori.llm.chat import Completion
 
 NAME = "offline"
 

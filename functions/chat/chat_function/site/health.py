@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from kongdori import __version__, cache
 from kongdori.db import unit_of_work
 from kongdori.errors import CacheUnavailable, Unavailable
-from kongdori.llm import model
+from kongdori.llm import chat
 from kongdori.repositories import library
 
 
@@ -56,6 +56,6 @@ def _redis() -> Literal["ok", "down"]:
 
 def _model() -> Literal["configured", "offline"]:
     try:
-        return "configured" if model.is_configured() else "offline"
+        return "configured" if chat.is_configured() else "offline"
     except Unavailable:  # the key can't be read, so no model can be asked
         return "offline"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kongdori.db import Row, UnitOfWork
-from kongdori.llm.model import ChatMessage, count_tokens
+from kongdori.llm.chat import ChatMessage, count_tokens
 from kongdori.repositories import messages
 
 BUDGET_TOKENS = 6_000

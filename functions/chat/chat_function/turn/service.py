@@ -14,7 +14,7 @@ from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, or_not_found
 from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
-from kongdori.llm.model import Completion
+from kongdori.llm.chat import Completion
 from kongdori.observability import logger
 from kongdori.repositories.messages import NewReply
 

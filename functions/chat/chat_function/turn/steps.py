@@ -22,7 +22,7 @@ from kongdori.db import Row, UnitOfWork
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
-from kongdori.llm.model import ChatMessage, Completion
+from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.repositories import messages, turns, usage
 from kongdori.repositories.messages import NewReply, Status
 from kongdori.repositories.turns import NewQuestion

@@ -26,8 +26,8 @@ from kongdori.db import Row, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
-from kongdori.llm import model
-from kongdori.llm.model import Completion
+from kongdori.llm import chat
+from kongdori.llm.chat import Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Status
@@ -253,7 +253,7 @@ def _generate(job: _Job, running: Live) -> Completion:
                 break  # it was deleted: nobody waits for the rest
         if running.stopping.is_set():
             break
-    return model.cut_short(job.prompt.messages, running.text)
+    return chat.cut_short(job.prompt.messages, running.text)
 
 
 def _flush(job: _Job, text: str) -> bool:
@@ -277,7 +277,7 @@ def _mark_failed(job: _Job) -> None:
 
 
 def _empty_reply(job: _Job, *, status: Status) -> messages.NewReply:
-    nothing = Completion("", job.engine.name, 0, 0, model.NOTHING_USD, finished=False)
+    nothing = Completion("", job.engine.name, 0, 0, chat.NOTHING_USD, finished=False)
     return _reply_of(job, nothing, status=status, started=None)
 
 

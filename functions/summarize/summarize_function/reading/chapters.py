@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from kongdori.llm import model
+from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
 from summarize_function.reading import excerpts
@@ -58,7 +58,7 @@ class Used:
     completion_tokens: int = 0
     cost_usd: Decimal = Decimal(0)
 
-    def __add__(self, other: model.Completion) -> Used:
+    def __add__(self, other: chat.Completion) -> Used:
         return Used(
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
@@ -91,7 +91,7 @@ def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) ->
     """
     spoken = excerpts.sentences(cues)
     if not spoken:
-        return Digest("", "", [], model.name())
+        return Digest("", "", [], chat.name())
     question = _question(spoken, language)
     answer, used = _ask(question, _CHAPTERS, lambda found: _chapters(found, spoken, start=start, end=end))
     if answer is None:
@@ -99,7 +99,7 @@ def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) ->
         return Digest(plain.title, plain.overview, plain.chapters, OFFLINE, used)
     heard = " ".join(s.text for s in spoken)
     title, overview = (_text(answer[0], name, heard) for name in ("title", "overview"))
-    return Digest(title or answer[1][0].title, overview or answer[1][0].summary, answer[1], model.name(), used)
+    return Digest(title or answer[1][0].title, overview or answer[1][0].summary, answer[1], chat.name(), used)
 
 
 def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[str, str, Used]:
@@ -109,8 +109,8 @@ def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[str, str, U
     """
     listed = json.dumps([{"title": c.title, "summary": c.summary[:300]} for c in chapters], ensure_ascii=False)
     question = [
-        model.ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
-        model.ChatMessage("user", f"Write a title and an overview of 2 to 4 sentences for this whole.\n\n{listed}"),
+        chat.ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
+        chat.ChatMessage("user", f"Write a title and an overview of 2 to 4 sentences for this whole.\n\n{listed}"),
     ]
     heard = " ".join(f"{c.title} {c.summary}" for c in chapters)
     answer, used = _ask(question, _HEADLINE, lambda found: _text(found, "overview", heard) or None)
@@ -167,23 +167,23 @@ _CHAPTERS = _object(
 )
 
 
-def _question(spoken: Sequence[Sentence], language: str) -> list[model.ChatMessage]:
+def _question(spoken: Sequence[Sentence], language: str) -> list[chat.ChatMessage]:
     lines = "\n".join(f"[{number}] {sentence.text}" for number, sentence in enumerate(spoken))
     length_s = spoken[-1].end - spoken[0].start
     most = max(1, min(_MAX_CHAPTERS, 2 + round(length_s / 120)))
     return [
-        model.ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
-        model.ChatMessage("user", _TASK.format(most=most, transcript=json.dumps(lines, ensure_ascii=False))),
+        chat.ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
+        chat.ChatMessage("user", _TASK.format(most=most, transcript=json.dumps(lines, ensure_ascii=False))),
     ]
 
 
 def _ask[Read](
-    question: list[model.ChatMessage], schema: dict[str, Any], read: Any
+    question: list[chat.ChatMessage], schema: dict[str, Any], read: Any
 ) -> tuple[tuple[dict[str, Any], Any] | None, Used]:
     """Asks up to twice for something that `read` can use."""
     used = Used()
     for attempt in range(_TRIES):
-        completion = model.complete(question, max_completion_tokens=4000, json_schema=schema)
+        completion = chat.complete(question, max_completion_tokens=4000, json_schema=schema)
         used = used + completion
         found = _object_in(completion.text)
         understood = read(found) if found is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kongdori.llm import model
+from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from summarize_function import keys
 from summarize_function.reading import chapters as engine
@@ -17,7 +17,7 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
     with stage(summary_id, "digest", total=total) as here:
         if here.read_if_there(keys.part(index)) is None:
             cues = [cue for cue in all_cues(here) if start <= cue.start < end]
-            if offline or here.wish["engine"] == OFFLINE or not model.is_configured():
+            if offline or here.wish["engine"] == OFFLINE or not chat.is_configured():
                 made = engine.offline(cues, start=start, end=end)
             else:
                 here.check_budget()
@@ -41,7 +41,7 @@ def book(here: Stage, used: Used, *, step: str) -> None:
     """One line in the ledger for a call of the model, however often the state runs."""
     if not used.prompt_tokens and not used.completion_tokens:
         return
-    here.book(kind="summary", model=model.name(), step=step, used=used)
+    here.book(kind="summary", model=chat.name(), step=step, used=used)
 
 
 def _as_json(made: Digest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
-from kongdori.llm import model
+from kongdori.llm import chat
 from kongdori.media import captions
 from kongdori.media.captions import Cue
 from kongdori.repositories import digests, summaries, uploads
@@ -173,7 +173,7 @@ def _known(here: Stage, content: bytes) -> bool:
 
 def _bounds(found: Found) -> list[float]:
     """Where the parts begin and end that are read one by one. The offline engine reads the whole at once."""
-    if not model.is_configured():
+    if not chat.is_configured():
         return [0.0, found.duration_s]
     bounds, characters = [0.0], 0
     if not found.cues:
