@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from kongdori.bodies import Schema
 
@@ -36,19 +36,19 @@ class ConversationChange(Schema):
 
 
 class Conversation(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     title: str
     temporary: bool
     created_at: datetime
     updated_at: datetime
 
-    @classmethod
-    def of(cls, row: dict[str, Any]) -> Self:
-        return cls.model_validate(row)
-
 
 class Match(BaseModel):
     """Where the words of a search stand: in a message, or in the title (then without an id)."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     message_id: UUID | None
     snippet: str

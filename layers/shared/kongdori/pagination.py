@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -24,6 +25,12 @@ class Page[Item](BaseModel):
 def encode_cursor(moment: datetime, id: UUID) -> str:
     text = json.dumps([moment.isoformat(), str(id)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def keyset(after: tuple[datetime, UUID] | None, *, limit: int) -> dict[str, Any]:
+    """The values of a page's query: `moment` and `id` of the last row seen, and `rows`, one more than the page has."""
+    moment, id = after or (None, None)
+    return {"moment": moment, "id": id, "rows": limit + 1}
 
 
 def decode_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:

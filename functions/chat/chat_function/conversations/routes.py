@@ -12,19 +12,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from chat_function.conversations import service
-from chat_function.schemas import (
-    Conversation,
-    ConversationChange,
-    ConversationListed,
-    ConversationNew,
-    Message,
-)
+from chat_function.schemas import Conversation, ConversationChange, ConversationListed, ConversationNew, Message
 from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
-
 
 router = APIRouter(
     prefix="/chat",
@@ -38,10 +31,10 @@ async def create_conversation(
     caller: Caller, body: ConversationNew, idempotency_key: IdempotencyKey = None
 ) -> Conversation:
     """Opens a conversation."""
-    row = service.create_conversation(
+    opened = service.create_conversation(
         caller, title=body.title, temporary=body.temporary, idempotency_key=idempotency_key
     )
-    return Conversation.of(row)
+    return Conversation.model_validate(opened)
 
 
 @router.get("/conversations")
@@ -49,20 +42,21 @@ async def list_conversations(
     caller: Caller, query: Search = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[ConversationListed]:
     """My conversations, the last used first. `query` searches titles and messages, and says which message matched."""
-    rows, next_cursor = service.list_conversations(caller, query=query, limit=limit, cursor=cursor)
-    return Page(items=[ConversationListed.of(row) for row in rows], next_cursor=next_cursor)
+    listed, next_cursor = service.list_conversations(caller, query=query, limit=limit, cursor=cursor)
+    return Page(items=[ConversationListed.model_validate(one) for one in listed], next_cursor=next_cursor)
 
 
 @router.get("/conversations/{conversation_id}")
 async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversation:
     """One conversation."""
-    return Conversation.of(service.get_conversation(caller, conversation_id))
+    return Conversation.model_validate(service.get_conversation(caller, conversation_id))
 
 
 @router.patch("/conversations/{conversation_id}")
 async def rename_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
     """Gives it another title."""
-    return Conversation.of(service.rename_conversation(caller, conversation_id, title=body.title))
+    renamed = service.rename_conversation(caller, conversation_id, title=body.title)
+    return Conversation.model_validate(renamed)
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204)

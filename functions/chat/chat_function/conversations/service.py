@@ -1,10 +1,11 @@
-"""Conversations: the rules. Knows no HTTP and no SQL."""
+"""Conversations: opened, listed, searched, renamed and deleted. Knows no HTTP and no SQL."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from kongdori import idempotency
@@ -14,13 +15,29 @@ from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import conversations, messages
+from kongdori.repositories.conversations import Conversation, FoundConversation
 
 _SNIPPET = 60  # characters on either side of what was found
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the words of a search stand: in a message, or in the title (then without an id)."""
+
+    message_id: UUID | None
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedConversation(Conversation):
+    """A conversation that a search found."""
+
+    match: Match
+
+
 def create_conversation(
     caller: CheckedIdentity, *, title: str | None, temporary: bool, idempotency_key: str | None
-) -> Row:
+) -> Conversation:
     """Opens a conversation, once for each idempotency key."""
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /chat/conversations", [title, temporary])
@@ -29,39 +46,40 @@ def create_conversation(
         if earlier is not None:
             return or_not_found(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
         conversations.clear_temporary(work, user_id=caller.user_id)
-        row = conversations.add(work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary)
-        idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(row["id"])})
+        opened = conversations.add(work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary)
+        idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(opened.id)})
         work.commit()
-    return row
+    return opened
 
 
 def list_conversations(
     caller: CheckedIdentity, *, query: str | None, limit: int, cursor: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
-    """A page of the caller's conversations; with `query`, those that hold it, each with its `match`."""
+) -> tuple[Sequence[Conversation], str | None]:
+    """A page of the caller's conversations; with a `query`, of those that contain it, as `MatchedConversation`s."""
     after = decode_cursor(cursor)
+    listed: Sequence[Conversation]
     with unit_of_work() as work:
         if query is None:
-            rows = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
+            listed = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
         else:
             spellings = list({unicodedata.normalize(form, query) for form in ("NFC", "NFD")})
-            rows = conversations.search(work, user_id=caller.user_id, words=spellings, after=after, limit=limit)
-            rows = [{**row, "match": _match(row, spellings)} for row in rows]
-    return paginate(rows, limit=limit, key=lambda row: (row["updated_at"], row["id"]))
+            found = conversations.search(work, user_id=caller.user_id, spellings=spellings, after=after, limit=limit)
+            listed = [_matched(one, spellings) for one in found]
+    return paginate(listed, limit=limit, key=lambda one: (one.updated_at, one.id))
 
 
-def get_conversation(caller: CheckedIdentity, conversation_id: UUID) -> Row:
+def get_conversation(caller: CheckedIdentity, conversation_id: UUID) -> Conversation:
     """One of the caller's conversations. Raises `NotFound`."""
     with unit_of_work() as work:
         return or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
 
 
-def rename_conversation(caller: CheckedIdentity, conversation_id: UUID, *, title: str) -> Row:
+def rename_conversation(caller: CheckedIdentity, conversation_id: UUID, *, title: str) -> Conversation:
     """Gives it another title. Raises `NotFound`."""
     with unit_of_work() as work:
-        row = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
+        renamed = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
         work.commit()
-    return row
+    return renamed
 
 
 def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
@@ -74,7 +92,7 @@ def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
 
 def list_messages(
     caller: CheckedIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
-) -> tuple[list[dict[str, Any]], str | None]:
+) -> tuple[list[Row], str | None]:
     """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
@@ -83,14 +101,12 @@ def list_messages(
     return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
 
 
-def _match(row: Row, spellings: list[str]) -> dict[str, Any]:
-    """Where the words stand, with some words around them."""
-    text = row["match_content"] if row["match_id"] else row["title"]
-    found = re.search("|".join(re.escape(spelling) for spelling in spellings), text, re.IGNORECASE)
-    start, end = found.span() if found else (0, 0)
+def _matched(found: FoundConversation, spellings: list[str]) -> MatchedConversation:
+    """With the text around the first place where one of the spellings stands."""
+    text = found.title if found.match_content is None else found.match_content
+    place = re.search("|".join(re.escape(spelling) for spelling in spellings), text, re.IGNORECASE)
+    start, end = place.span() if place else (0, 0)
     before, after = max(0, start - _SNIPPET), end + _SNIPPET
     snippet = " ".join(text[before:after].split())
-    return {
-        "message_id": row["match_id"],
-        "snippet": ("…" if before else "") + snippet + ("…" if after < len(text) else ""),
-    }
+    match = Match(found.match_id, ("…" if before else "") + snippet + ("…" if after < len(text) else ""))
+    return MatchedConversation(found.id, found.title, found.temporary, found.created_at, found.updated_at, match)
