@@ -41,7 +41,7 @@ from kongdori_intents.embeddings import Embedder, local_embedder
 from bench._figures import Figure, console, percentile, show
 from chat_function.answer_cache.store import shared_key
 from kongdori import cache, settings
-from kongdori_local import testing
+from tests.fixtures import servers
 
 HERE = Path(__file__).parent
 HELD_OUT = HERE.parent / "tests/unit/intents"
@@ -289,7 +289,7 @@ def _share(tally: Tally) -> str:
 def _redis() -> Iterator[None]:
     """A real, empty Redis behind `kongdori.cache`."""
     needed = ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST")
-    with tempfile.TemporaryDirectory() as folder, testing.redis(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, servers.redis(Path(folder)) as server:
         own = dict.fromkeys(needed, "local") | {"REDIS_URL": server.url, "CACHE_SECRET_ARN": "", "EMBEDDING": "off"}
         with mock.patch.dict("os.environ", own):
             settings.get_settings.cache_clear()

@@ -18,8 +18,8 @@ from kongdori.db import get_pool, unit_of_work
 from kongdori.errors import InvalidGrant
 from kongdori.ids import new_id
 from kongdori.repositories import users
-from kongdori_local import testing
 from kongdori_migrations.migrate import upgrade
+from tests.fixtures import servers
 
 ACCOUNTS = 50
 TRIES = 5  # for each, before a wait would begin
@@ -29,9 +29,9 @@ _address = itertools.count()
 def main() -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        secrets = testing.layer_secrets
-        with testing.postgres(folder) as server, testing.aws(folder, secrets=secrets(folder, server)) as endpoint:
-            os.environ.update(testing.layer_environment(server, endpoint))
+        secrets = servers.layer_secrets
+        with servers.postgres(folder) as server, servers.aws(folder, secrets=secrets(folder, server)) as endpoint:
+            os.environ.update(servers.layer_environment(server, endpoint))
             upgrade()
             _people()
             here, nobody = _measure()

@@ -1,5 +1,6 @@
 """What all tests share: the shared test data, and real parts for those that ask for them.
 
+The fixtures of one function (`auth`, `chat`, `person`, `summaries` …) are in the plugins below.
 `database`: an embedded Postgres, migrated, with clean tables. `redis_server`: a real Redis behind REDIS_URL, emptied.
 `buckets`: the three buckets on the AWS stand-in. `cloud`: the whole local cloud over HTTP.
 """
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fixtures import servers
+from fixtures.local_cloud import LocalCloud, running_cloud
 from fixtures.model_peer import running_peer
 
 from kongdori import db, secrets, settings
-from kongdori_local import testing
-from kongdori_local.testing_cloud import LocalCloud, running_cloud
+
+pytest_plugins = [f"fixtures.{name}" for name in ("app_secret", "auth", "chat", "catalogue", "films", "summaries")]
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("unit", "infra", "integration", "attacks", "e2e")
@@ -40,25 +43,25 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[testing.Database]:
+def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Database]:
     from kongdori_migrations.migrate import upgrade
 
     folder = tmp_path_factory.mktemp("database")
     with (
-        testing.postgres(folder) as server,
-        testing.aws(folder, secrets=testing.layer_secrets(folder, server)) as endpoint,
+        servers.postgres(folder) as server,
+        servers.aws(folder, secrets=servers.layer_secrets(folder, server)) as endpoint,
     ):
-        environment = testing.layer_environment(server, endpoint)
+        environment = servers.layer_environment(server, endpoint)
         with pytest.MonkeyPatch.context() as patch:
             _set(patch, environment)
             upgrade()
         _forget()
-        yield testing.Database(server, environment)
+        yield servers.Database(server, environment)
 
 
 @pytest.fixture(scope="session")
 def _redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with testing.redis(tmp_path_factory.mktemp("redis")) as server:
+    with servers.redis(tmp_path_factory.mktemp("redis")) as server:
         yield server.url
 
 
@@ -69,7 +72,7 @@ def _peer_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(_database_server: testing.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[testing.Database]:
+def database(_database_server: servers.Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.Database]:
     """A migrated Postgres with clean tables; the settings point at it (no Redis: ask for `redis_server` too)."""
     _forget()
     _set(monkeypatch, _database_server.environment)
@@ -92,7 +95,7 @@ def redis_server(_redis_process: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture
-def buckets(database: testing.Database) -> tuple[str, ...]:
+def buckets(database: servers.Database) -> tuple[str, ...]:
     """The uploads, transcripts and films buckets, empty, behind AWS_ENDPOINT_URL."""
     import boto3
 

@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e_browser import FLAGS, find_chromium
-from e2e_house import AIMOCK, House, move_in, open_house, open_model
-from e2e_person import PASSWORD, Person
-from e2e_video import CHAPTERS, FILM_CHAPTERS, make_video
+from fixtures.e2e.browser import FLAGS, find_chromium
+from fixtures.e2e.house import AIMOCK, House, move_in, open_house, open_model
+from fixtures.e2e.person import PASSWORD, Person, Visit
+from fixtures.e2e.video import CHAPTERS, FILM_CHAPTERS, make_video
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 DIST = Path(__file__).parents[2] / "frontend/dist/index.html"
@@ -66,9 +66,6 @@ def house_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
 def bees(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A video of a minute and its captions."""
     return make_video(tmp_path_factory.mktemp("bees"))
-
-
-Visit = Callable[..., Person]
 
 
 @pytest.fixture

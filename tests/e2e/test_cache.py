@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Visit
-from e2e_house import MODEL, House
-from e2e_person import Person
+from fixtures.e2e.house import MODEL, House
+from fixtures.e2e.person import Person, Visit
 from playwright.sync_api import Locator, expect
 
 # A recurring question in two wordings; what leans on it; what is personal.

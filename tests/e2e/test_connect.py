@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import Visit
-from e2e_house import open_house, open_model
+from fixtures.e2e.house import open_house, open_model
+from fixtures.e2e.person import Visit
 from playwright.sync_api import expect
 
 

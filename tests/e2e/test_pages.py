@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Visit
-from e2e_house import House
-from e2e_person import Person
+from fixtures.e2e.house import House
+from fixtures.e2e.person import Person, Visit
 from playwright.sync_api import expect
 
 OPEN_PAGES = ("/welcome", "/sign-in", "/nowhere")

@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Visit
-from e2e_house import MODEL, House
-from e2e_person import Person
+from fixtures.e2e.house import MODEL, House
+from fixtures.e2e.person import Person, Visit
 from playwright.sync_api import expect
 
 SCREENSHOT = Path(__file__).parents[2] / "docs/screenshot.png"

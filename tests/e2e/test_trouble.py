@@ -6,9 +6,8 @@ import json
 import re
 
 import pytest
-from conftest import Visit
-from e2e_house import House
-from e2e_person import PASSWORD
+from fixtures.e2e.house import House
+from fixtures.e2e.person import PASSWORD, Visit
 from playwright.sync_api import Page, Route, expect
 
 STREAM = "**/messages/stream"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from runtime_api import PYTHON, invoke, runtime_folder
+from fixtures.runtime_api import PYTHON, invoke, runtime_folder
 
 LIMIT_BYTES = 250 * 1024 * 1024  # Lambda, unzipped, layers included
 

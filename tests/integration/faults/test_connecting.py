@@ -7,9 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fixtures.local_cloud import PASSWORD, LocalCloud, running_cloud
 from fixtures.model_peer import Peer
-
-from kongdori_local.testing_cloud import PASSWORD, LocalCloud, running_cloud
 
 pytestmark = pytest.mark.integration
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import psutil
 import pytest
+from fixtures.local_cloud import PASSWORD, Account, LocalCloud, running_cloud
 
 from kongdori.media import ffmpeg
-from kongdori_local.testing_cloud import PASSWORD, Account, LocalCloud, running_cloud
 
 if TYPE_CHECKING:
-    from conftest import Whole
+    from fixtures.chatting import Whole
 
 pytestmark = pytest.mark.integration
 

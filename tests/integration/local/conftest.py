@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-
-from kongdori_local.testing_gateway import SmallApi, small_api
+from fixtures.small_api import SmallApi, small_api
 
 Run = Callable[[Callable[[SmallApi], Awaitable[None]]], None]
 

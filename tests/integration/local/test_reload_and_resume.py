@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from fixtures.local_cloud import LocalCloud, running_cloud
 
 from kongdori_local.aws.executions import Executions
 from kongdori_local.config import ROOT
-from kongdori_local.testing_cloud import LocalCloud, running_cloud
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from fixtures.app_secret import app_secret
-
-__all__ = ["app_secret"]
 
 
 @pytest.fixture(autouse=True)

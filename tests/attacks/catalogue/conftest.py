@@ -1,5 +1,0 @@
-"""Somebody who runs the house: see `fixtures.catalogue`."""
-
-from fixtures.catalogue import admin
-
-__all__ = ["admin"]

@@ -1,5 +1,0 @@
-"""The auth function and its authorizer: see `fixtures.auth`."""
-
-from fixtures.auth import auth
-
-__all__ = ["auth"]

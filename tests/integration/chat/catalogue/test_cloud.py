@@ -1,0 +1,151 @@
+"""The catalogue through the whole local cloud: an intent is added, tested, published, served and rolled back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fixtures.local_cloud import LocalCloud, running_cloud
+
+from kongdori_tools.__main__ import main
+
+pytestmark = pytest.mark.integration
+
+PICNIC: dict[str, Any] = {
+    "name": "picnic",
+    "cacheable": True,
+    "ttl_s": 3600,
+    "fixed": True,
+    "entities": [],
+    "answers": {"en": "On the last Friday of a month.", "ko": "매달 마지막 금요일이에요."},
+    "utterances": {"en": ["when is the office picnic"], "ko": ["사무실 소풍은 언제예요"]},
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A cloud of its own: its first account is the admin."""
+    with running_cloud(tmp_path_factory.mktemp("catalogue")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def admin(house: LocalCloud) -> httpx.Client:
+    return house.sign_up("Admin").client
+
+
+def wait_for(admin: httpx.Client, number: int) -> dict[str, Any]:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        version = dict(admin.get(f"/chat/catalogue/versions/{number}").raise_for_status().json())
+        if version["status"] != "training":
+            return version
+        time.sleep(0.5)
+    raise AssertionError("the training did not end")
+
+
+def ask(client: httpx.Client, content: str) -> dict[str, Any]:
+    conversation = client.post("/chat/conversations", json={}).raise_for_status().json()["id"]
+    turn = client.post(f"/chat/conversations/{conversation}/messages", json={"content": content})
+    return dict(turn.raise_for_status().json()["reply"])
+
+
+def said_within_a_minute(client: httpx.Client, question: str, answer: str) -> bool:
+    """Whether a process that served another version before takes the new one up by itself."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if ask(client, question)["content"] == answer:
+            return True
+        time.sleep(1)
+    return False
+
+
+def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, admin: httpx.Client) -> None:
+    member = house.sign_up("Member").client
+    assert member.get("/chat/catalogue").status_code == 403
+    before = admin.get("/chat/catalogue").raise_for_status().json()
+    assert (before["current"], before["changed"], before["training"]) == (0, False, None)
+
+    assert ask(member, "When is the office picnic?")["content"] not in PICNIC["answers"].values()
+    assert ask(member, "How do I delete my account?")["intent"] == "how_to_delete_account"
+    assert admin.post("/chat/catalogue/intents", json=PICNIC).status_code == 201
+    assert admin.get("/chat/catalogue").json()["changed"] is True
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert tested["intent"] != "picnic"
+    assert tested["nearest"][0] == {"intent": "picnic", "utterance": "when is the office picnic", "similarity": 1.0}
+
+    begun = admin.post("/chat/catalogue/versions", json={})
+    assert begun.status_code == 202, begun.text
+    number = begun.json()["number"]
+    again = admin.post("/chat/catalogue/versions", json={})
+    assert again.status_code == 409
+    assert again.json()["type"].endswith("training-already")
+    assert "Admin" in again.json()["detail"]
+
+    version = wait_for(admin, number)
+    assert version["status"] == "ready", version
+    assert version["current"] is True
+    assert version["report"]["error_upper_95"] <= 0.01
+    assert {"intent": "picnic", "language": "en", "utterances": 1, "needed": 10} in version["report"]["lacking"]
+    overview = admin.get("/chat/catalogue").json()
+    assert (overview["current"], overview["changed"]) == (number, False)
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert (tested["intent"], tested["served"], tested["reason"]) == ("picnic", True, "exact")
+    assert tested["answer"] == PICNIC["answers"]["en"]
+    assert said_within_a_minute(member, "When is the office picnic?", PICNIC["answers"]["en"])
+
+    kept = ask(member, "How do I delete my account?")
+    assert (kept["source"], kept["intent"]) == ("cache", "how_to_delete_account"), (
+        "an unchanged intent keeps its answer"
+    )
+
+    back = admin.post("/chat/catalogue/versions/0/activate")
+    assert back.status_code == 200
+    assert back.json()["current"] is True
+    tested = admin.post("/chat/catalogue/test", json={"utterance": "When is the office picnic?"}).json()
+    assert tested["intent"] != "picnic"
+    listed = admin.get("/chat/catalogue/versions").json()["items"]
+    assert [(one["number"], one["current"]) for one in listed] == [(number, False), (0, True)]
+    forward = admin.post(f"/chat/catalogue/versions/{number}/activate").json()
+    assert forward["current"] is True
+
+
+def test_the_command_does_the_same(
+    house: LocalCloud,
+    admin: httpx.Client,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("KONGDORI_DATA", str(house.data))
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.setenv(name, "")  # what the command sets is taken back afterwards
+
+    def run(*words: str, code: int = 0) -> str:
+        assert main(["intents", *words]) == code
+        said = capsys.readouterr()
+        return said.out if code == 0 else said.err
+
+    run("add", "parking", "--en", "where may visitors park their cars", "--ttl", "3600")
+    assert "parking" in run("list", "visitors park")
+    assert "There is an intent of this name already" in run("add", "parking", "--en", "x y z", code=1)
+    assert "parking" in run("test", "where may visitors park")
+    exported = tmp_path / "intents.yaml"
+    exported.write_text(run("export"), "utf-8")
+    assert "added: none" in run("import", str(exported), "--dry-run")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("parking: {cacheable: 3, utterances: {en: x}}", "utf-8")
+    assert "yaml › parking › cacheable: It is true or false." in run("import", str(broken), code=1)
+    published = " ".join(run("publish").split())
+    assert "is served from now on" in published
+    assert "parking: 1 of 10 utterances in en" in published
+    current = admin.get("/chat/catalogue").json()["current"]
+    assert f"{current}" in run("versions")
+    assert "Version 0 is served" in run("roll-back", "0")
+    assert admin.get("/chat/catalogue").json()["current"] == 0
+    assert "There is nothing here" in run("roll-back", "999", code=1)
