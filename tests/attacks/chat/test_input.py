@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chat_function.engines import engines
+from chat_function.engines.selection import current_engine
 from chat_function.turn import service
 from chat_function.turn.steps import Ask
 from kongdori.db import unit_of_work
@@ -153,7 +153,7 @@ def test_two_at_once_with_one_key_charge_once(chat: People, model_peer: Any) -> 
 
     def send(_: int) -> str:
         try:
-            return str(service.post_message(caller, ask, engine=engines.current())[1]["content"])
+            return str(service.post_message(caller, ask, engine=current_engine())[1]["content"])
         except Conflict as refused:
             return refused.code
 

@@ -8,7 +8,7 @@ import time
 
 from chat_function.answer_cache import store
 from chat_function.answer_cache.store import Saved
-from chat_function.engines.engines import Engine, Question
+from chat_function.engines.base import Engine, Question
 from kongdori import cache
 
 _PATIENCE_S = 2.5

@@ -14,7 +14,7 @@ from kongdori_intents.nearness import same_question
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import persona
-from chat_function.engines.engines import Engine, Question
+from chat_function.engines.base import Engine, Question
 from kongdori import cache
 from kongdori.db import Row, UnitOfWork
 from kongdori.observability import logger

@@ -13,7 +13,7 @@ from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key
 
 from chat_function.answer_cache.store import shared_key
-from chat_function.engines.engines import Engine, Question
+from chat_function.engines.base import Engine, Question
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.observability import timed
 from kongdori.repositories import movies

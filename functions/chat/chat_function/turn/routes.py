@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
-from chat_function.engines import engines
+from chat_function.engines.selection import current_engine
 from chat_function.schemas import Message, MessageNew, Turn
 from chat_function.turn import service
 from chat_function.turn.steps import Ask
@@ -67,6 +67,6 @@ async def post_message(
     """Sends a message and waits for the whole reply."""
     # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
     ask = Ask.of(conversation_id, body, idempotency_key)
-    message, reply = service.post_message(caller, ask, engine=engines.current())
+    message, reply = service.post_message(caller, ask, engine=current_engine())
     turn = Turn.model_construct(message=Message.of(message), reply=Message.of(reply))
     return Response(turn.model_dump_json(), status_code=201, media_type="application/json")

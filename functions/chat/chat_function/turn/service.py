@@ -6,7 +6,7 @@ import time
 
 from chat_function.answer_cache import single_flight
 from chat_function.answer_cache import store as saved_answers
-from chat_function.engines.engines import Engine, Prompt, Question
+from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import questions, steps
 from chat_function.turn.steps import Ask
 from kongdori import idempotency, limits

@@ -12,7 +12,7 @@ from chat_function.answer_cache import store as saved_answers
 from chat_function.answer_cache import verdicts
 from chat_function.answer_cache.store import Saved
 from chat_function.engines import persona
-from chat_function.engines.engines import Engine, Prompt, Question
+from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.schemas import MessageNew
 from chat_function.turn import questions
 from chat_function.turn.history import branch

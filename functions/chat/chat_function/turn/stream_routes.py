@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from chat_function.engines import engines
+from chat_function.engines.selection import current_engine
 from chat_function.schemas import Message, MessageNew
 from chat_function.turn import streaming
 from chat_function.turn.steps import Ask
@@ -47,7 +47,7 @@ def stream_message(
     """Sends a message and streams the reply. It is written to its end, also when nobody reads along any more."""
     # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
     ask = Ask.of(conversation_id, body, idempotency_key)
-    opened = streaming.open_stream(caller, ask, engine=engines.current())
+    opened = streaming.open_stream(caller, ask, engine=current_engine())
     return EventStream(opened, streaming.events(opened), request_id=request_id(request))
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from chat_function.answer_cache import single_flight
 from chat_function.answer_cache import store as saved_answers
-from chat_function.engines.engines import Engine, Prompt, Question
+from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import live_replies, questions, service, steps
 from chat_function.turn.live_replies import Live
 from chat_function.turn.steps import Ask

@@ -17,9 +17,8 @@ from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
 from kongdori_intents.entities import extract
 from psycopg2.extras import Json
 
-from chat_function.conversations import service
-from chat_function.engines import engines
-from chat_function.turn import questions
+from chat_function.engines.selection import current_engine
+from chat_function.turn import questions, service
 from chat_function.turn.steps import Ask
 from kongdori import cache
 from kongdori.db import unit_of_work
@@ -39,7 +38,7 @@ def ask_at_once(people: list[Any]) -> list[dict[str, Any]]:
     def send(who: Any, conversation: str) -> dict[str, Any]:
         ask = Ask(UUID(conversation), QUESTION, None, False, False, None)
         caller = GatewayIdentity(who.id, who.session_id, "member")
-        return service.post_message(caller, ask, engine=engines.current())[1]
+        return service.post_message(caller, ask, engine=current_engine())[1]
 
     with ThreadPoolExecutor(len(people)) as pool:
         return list(pool.map(send, people, conversations))
@@ -169,7 +168,7 @@ def keys_of(intent: str, texts: list[str]) -> list[str | None]:
         Recognition(intent, 0.99, extract(normalise(text), policy.entities, raw=text), detect_language(text))
         for text in texts
     ]
-    engine = engines.current()
+    engine = current_engine()
     with unit_of_work() as work:
         return [
             questions.understand(work, text, one, opening=True, temporary=False, engine=engine).shared_key

@@ -18,7 +18,7 @@ from kongdori_intents import IntentPolicy
 
 from chat_function import app, stream
 from chat_function.answer_cache.store import shared_key
-from chat_function.engines import offline, persona
+from chat_function.engines import lookup, persona
 from chat_function.engines.help_texts import help_texts
 from chat_function.site.routes import PAGE
 from chat_function.turn.history import alternate, fit
@@ -138,8 +138,8 @@ class TestOffline:
     )
 
     def ask(self, question: str, language: str = "en", **more: Any) -> str:
-        given: dict[str, Any] = {"written": None, "films": None, "shelf": offline.NOTHING} | more
-        return offline.answer(question, language=language, **given).text
+        given: dict[str, Any] = {"written": None, "films": None, "shelf": lookup.NOTHING} | more
+        return lookup.answer(question, language=language, **given).text
 
     @pytest.mark.parametrize(("language", "note"), [("en", "Offline answer"), ("ko", "오프라인"), ("fr", "Offline")])
     def test_every_answer_says_what_it_is(self, language: str, note: str) -> None:
@@ -153,7 +153,7 @@ class TestOffline:
         assert "**요약**" in self.ask("동영상을 요약하려면?", "ko")
 
     def test_finds_films_and_ones_own_summaries(self) -> None:
-        shelf = offline.Shelf(films=self.FILMS, passages=self.PASSAGES)
+        shelf = lookup.Shelf(films=self.FILMS, passages=self.PASSAGES)
         assert "Circle Wave" in self.ask("the circle that draws a wave", shelf=shelf)
         found = self.ask("what about eigenvalues and bridges", shelf=shelf)
         assert "Lecture 3" in found
@@ -163,8 +163,8 @@ class TestOffline:
     def test_finds_what_was_said_where_nothing_else_is_found(self) -> None:
         cues = [{"start": 10.0 * n, "end": 10.0 * n + 9, "text": f"sentence {n}"} for n in range(20)]
         cues[13]["text"] = "an armadillo crosses the motorway"
-        passages = offline.windows("Lecture 4", {"cues": cues})
-        found = self.ask("what about the armadillo on a motorway", shelf=offline.Shelf(transcripts=lambda: passages))
+        passages = lookup.windows("Lecture 4", {"cues": cues})
+        found = self.ask("what about the armadillo on a motorway", shelf=lookup.Shelf(transcripts=lambda: passages))
         assert "Lecture 4" in found
         assert "armadillo crosses" in found
         assert "1:30" in found
@@ -175,7 +175,7 @@ class TestOffline:
         assert "can't answer" in self.ask("")
 
     def test_costs_nothing(self) -> None:
-        completion = offline.answer("x", language="en", written="y", films=None, shelf=offline.NOTHING)
+        completion = lookup.answer("x", language="en", written="y", films=None, shelf=lookup.NOTHING)
         assert (completion.model, completion.cost_usd, completion.finished) == ("offline", Decimal(0), True)
 
     def test_help_is_complete_in_both_languages(self) -> None:

@@ -1,0 +1,27 @@
+"""The engine that asks the configured model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from chat_function.engines.base import Prompt
+from kongdori.llm import chat
+from kongdori.llm.chat import Completion
+
+_MAX_REPLY_TOKENS = 1_500
+
+
+class ModelEngine:
+    """The configured model."""
+
+    source: Literal["model", "offline"] = "model"
+
+    def __init__(self) -> None:
+        self.name = chat.name()
+
+    def complete(self, prompt: Prompt) -> Completion:
+        return chat.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+
+    def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
+        return chat.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
