@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from auth_function.schemas import SignOutForm, TokenForm
+from kongdori.bodies import wrong_content_type
 from kongdori.errors import InvalidOAuthRequest
 
 _FORM = "application/x-www-form-urlencoded"
@@ -20,13 +21,17 @@ _MAX_FIELDS = 50
 
 
 async def _read(request: Request) -> dict[str, str]:
-    """The parameters that have a value. Raises `InvalidOAuthRequest` for what is not one plain form in UTF-8."""
+    """The parameters that have a value.
+
+    Raises `UnsupportedMedia` for a body that is not sent as a form, and `InvalidOAuthRequest` for a form that can't be
+    read or repeats a parameter.
+    """
     body = await request.body()
     if not body:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM:
-        raise InvalidOAuthRequest(f"Send the parameters as a form, with the content type {_FORM}.")
+        raise wrong_content_type(_FORM)
     if len(body) > _MAX_BYTES:
         raise InvalidOAuthRequest("This form is larger than any that is needed here.")
     try:

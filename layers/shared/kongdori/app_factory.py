@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from mangum import Mangum
 
 from kongdori.envelope import Envelope
+from kongdori.head_requests import HeadRequests
 from kongdori.problems import PROBLEM_TYPE, add_problem_handlers
 
 BASE = "/api/v1"
@@ -32,7 +33,8 @@ def create_app(*, title: str, behind_web_adapter: bool = False) -> FastAPI:
     app = FastAPI(title=title, version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.behind_web_adapter = behind_web_adapter
     add_problem_handlers(app)
-    app.add_middleware(Envelope)
+    app.add_middleware(HeadRequests)
+    app.add_middleware(Envelope)  # the last one added is the outermost
     return app
 
 

@@ -1,4 +1,4 @@
-"""What a request may hold: a body of at most 6 MB, in UTF-8, and no text that Postgres can't store."""
+"""What a request may hold: a body of at most 6 MB, uncompressed, in UTF-8, and no text that Postgres can't store."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import re
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
-from kongdori.errors import FieldError, InvalidInput, MalformedBody, TooLarge
+from kongdori.errors import FieldError, InvalidInput, MalformedBody, TooLarge, UnsupportedMedia
 
 MAX_BODY_BYTES = 6 * 1024 * 1024 - 64 * 1024  # a Lambda payload holds 6 MB
 _MAX_QUERY_FIELDS = 100
@@ -38,9 +39,10 @@ def check_query(scope: Scope) -> None:
 async def read_body(scope: Scope, receive: Receive) -> Receive:
     """Reads the whole body and hands it on in one piece.
 
-    Raises `TooLarge`, and `MalformedBody` for what is not UTF-8 or holds text that can't be stored.
+    Raises `TooLarge`, `UnsupportedMedia` for a compressed one, and `MalformedBody` for one that is not UTF-8 or holds
+    text that can't be stored.
     """
-    if scope["method"] in {"GET", "HEAD", "DELETE"}:
+    if scope["method"] in {"GET", "HEAD"}:
         return receive
     body = bytearray()
     more = True
@@ -52,7 +54,9 @@ async def read_body(scope: Scope, receive: Receive) -> Receive:
         more = message.get("more_body", False)
         if len(body) > MAX_BODY_BYTES:
             raise TooLarge("The request is larger than 6 MB. Upload files through /summaries/uploads instead.")
-    _check_text(bytes(body))
+    if body:
+        _check_encoding(scope)
+        _check_text(bytes(body))
     handed_over = False
 
     async def replay() -> Message:
@@ -63,6 +67,18 @@ async def read_body(scope: Scope, receive: Receive) -> Receive:
         return {"type": "http.request", "body": bytes(body), "more_body": False}
 
     return replay
+
+
+def wrong_content_type(expected: str) -> UnsupportedMedia:
+    """The refusal of a body of another media type than `expected`, or of none."""
+    return UnsupportedMedia(f"The header Content-Type must be {expected}.", code="unsupported-content-type")
+
+
+def _check_encoding(scope: Scope) -> None:
+    encodings = Headers(scope=scope).getlist("content-encoding")
+    if any(encoding.strip().lower() not in {"", "identity"} for encoding in encodings):
+        message = "The body is compressed. Send it as it is, without the header Content-Encoding."
+        raise UnsupportedMedia(message, code="unsupported-content-encoding")
 
 
 def _check_text(body: bytes) -> None:

@@ -12,7 +12,7 @@ KongdoriError
 ├── NotFound              not there, or another person's
 ├── Conflict              clashes with what is there
 ├── TooLarge              more bytes or characters than allowed
-├── UnsupportedMedia      a type that can't be handled
+├── UnsupportedMedia      a kind of file or body that can't be handled
 ├── LimitReached          a rate, budget or back-off (has retry_after_s)
 └── Unavailable           something we lean on does not answer (has retry_after_s)
     ├── DatabaseUnavailable

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from kongdori import errors
+from kongdori.bodies import wrong_content_type
 from kongdori.gateway import request_id
 from kongdori.observability import logger
 
@@ -27,7 +28,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     errors.NotFound: (404, "Not found"),
     errors.Conflict: (409, "Conflict"),
     errors.TooLarge: (413, "Too large"),
-    errors.UnsupportedMedia: (415, "Unsupported kind of file"),
+    errors.UnsupportedMedia: (415, "Unsupported kind of content"),
     errors.LimitReached: (429, "Too many requests"),
     errors.Unavailable: (503, "Not available right now"),
     errors.KongdoriError: (500, "Internal error"),
@@ -108,11 +109,19 @@ async def _on_kongdori_error(request: Request, error: Exception) -> Response:
 async def _on_validation_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
+    return problem_of(_refusal(error), request_id(request))
+
+
+def _refusal(error: RequestValidationError) -> errors.KongdoriError:
+    """What is wrong with a request that fits its route's path but not its parameters."""
     found = error.errors()
-    if any(e["type"] == "json_invalid" for e in found):
-        return problem_of(errors.MalformedBody(), request_id(request))
-    faults = [errors.FieldError(tuple(e["loc"]), _rule(e)) for e in found]
-    return problem_of(errors.InvalidInput(errors=faults), request_id(request))
+    if any(fault["loc"][0] == "path" for fault in found):
+        return errors.NotFound()  # an id that can't be one names nothing
+    if isinstance(error.body, bytes):
+        return wrong_content_type("application/json")  # FastAPI left the body as it came: it was not sent as JSON
+    if any(fault["type"] == "json_invalid" for fault in found):
+        return errors.MalformedBody()
+    return errors.InvalidInput(errors=[errors.FieldError(tuple(fault["loc"]), _rule(fault)) for fault in found])
 
 
 def _rule(error: dict[str, Any]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI, Request
+from fastapi.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from kongdori import errors
@@ -31,6 +35,22 @@ def build(*, behind_web_adapter: bool = False) -> FastAPI:
     def add(note: Note) -> dict[str, str]:
         with timed("db"):
             return {"text": note.text}
+
+    @app.get("/notes/{note_id}")
+    def get(note_id: UUID) -> None:
+        raise errors.NotFound
+
+    @app.put("/notes/{note_id}")
+    def put(note_id: UUID, note: Note) -> None:
+        raise errors.NotFound
+
+    @app.get("/words")
+    def words() -> StreamingResponse:
+        return StreamingResponse(iter(["a", "b"]), media_type="text/plain")
+
+    @app.get("/endless")
+    def endless() -> StreamingResponse:
+        return StreamingResponse(itertools.repeat("data: a\n\n"), media_type="text/event-stream")
 
     @app.get("/me")
     def me(caller: Unchecked) -> dict[str, str]:
@@ -89,6 +109,62 @@ def test_a_bad_body_is_a_problem(client: TestClient, body: bytes, status: int, c
     assert problem["type"] == f"urn:kongdori:problem:{code}"
     assert problem["request_id"] == answer.headers["x-request-id"]
     assert {"title", "detail"} <= problem.keys()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate, gzip", "GZIP", "identity, gzip"])
+def test_a_compressed_body_is_refused_by_the_header(client: TestClient, encoding: str) -> None:
+    headers = {"content-type": "application/json", "content-encoding": encoding}
+    answer = client.post("/notes", content=gzip.compress(b'{"text": "a"}'), headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (415, "urn:kongdori:problem:unsupported-content-encoding")
+    assert "Content-Encoding" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("encoding", ["", "identity"])
+def test_a_body_as_it_is_may_say_so(client: TestClient, encoding: str) -> None:
+    assert client.post("/notes", json={"text": "a"}, headers={"content-encoding": encoding}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"])
+def test_json_under_another_content_type_is_refused_by_the_header(client: TestClient, kind: str) -> None:
+    answer = client.post("/notes", content=b'{"text": "a"}', headers={"content-type": kind} if kind else {})
+    assert (answer.status_code, answer.json()["type"]) == (415, "urn:kongdori:problem:unsupported-content-type")
+    assert answer.json()["detail"] == "The header Content-Type must be application/json."
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "APPLICATION/JSON", "application/x+json"])
+def test_json_has_several_content_types(client: TestClient, kind: str) -> None:
+    assert client.post("/notes", content=b'{"text": "a"}', headers={"content-type": kind}).status_code == 200
+
+
+@pytest.mark.parametrize("id", ["x", "1", "00000000-0000-0000-0000-00000000000g"])
+def test_an_id_that_is_none_is_not_found(client: TestClient, id: str) -> None:
+    for answer in (client.get(f"/notes/{id}"), client.put(f"/notes/{id}", json={"wrong": 1})):
+        assert (answer.status_code, answer.json()["type"]) == (404, "urn:kongdori:problem:not-found")
+        assert "errors" not in answer.json()
+
+
+@pytest.mark.parametrize("path", ["/address", "/words", "/notes/x", "/nowhere", "/fail/Conflict", "/fail/bug"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    got, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["x-request-id"] != got.headers["x-request-id"]
+    for name in ("content-type", "content-length", "cache-control"):
+        assert head.headers.get(name) == got.headers.get(name)
+
+
+def test_head_of_a_route_that_has_no_get_is_refused(client: TestClient) -> None:
+    answer = client.head("/notes")
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "POST", b"")
+
+
+def test_head_of_an_endless_stream_ends(client: TestClient) -> None:
+    answer = client.head("/endless")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+
+
+def test_head_through_the_lambda_handler() -> None:
+    answer = lambda_handler(build())({**event(path="/address"), "httpMethod": "HEAD"}, None)
+    assert (answer["statusCode"], answer["body"]) == (200, "")
 
 
 def test_a_written_out_backslash_u0000_is_text(client: TestClient) -> None:
