@@ -10,10 +10,11 @@ from uuid import UUID
 from kongdori import storage
 from kongdori.db import Row, UnitOfWork
 from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia
-from kongdori.media import captions, content_types
+from kongdori.media import captions
 from kongdori.repositories import movies, uploads
 from kongdori.settings import get_settings
-from summarize_function.content import captions_hash, content_hash
+from summarize_function import content_types
+from summarize_function.content_hash import captions_hash, content_hash
 from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource
 
 _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024

@@ -11,9 +11,10 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, TooLarge, UnsupportedMedia
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
-from kongdori.media import content_types
+from kongdori.media import captions
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
+from summarize_function import content_types
 from summarize_function.schemas import NewUpload, UploadTicket
 
 _FORM_LIVES_S = 3600
@@ -44,7 +45,7 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
             "SRT) and plain text.",
             code="unsupported-type",
         )
-    limit = content_types.MAX_TEXT_BYTES if is_text else settings.upload_max_bytes
+    limit = captions.MAX_FILE_BYTES if is_text else settings.upload_max_bytes
     if body.size > limit:
         raise TooLarge(f"This file has {body.size} bytes; at most {limit} are taken.", code="file-too-large")
     name = display_name(body.filename)

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kongdori.media import processing
+from kongdori.media import probe, rendition
 from kongdori_tools.samples import FILMS
 from kongdori_tools.samples.render import RenderFailed, render
 
@@ -100,11 +100,11 @@ def test_people_from_the_command(cloud: Any) -> None:
 def test_a_sample_film_is_drawn(tmp_path: Path) -> None:
     short = replace(FILMS[0], duration_s=4.0, bells=((1.0, 12),))
     render(short, tmp_path / "film.mp4")
-    info = processing.probe(tmp_path / "film.mp4")
+    info = probe.probe(tmp_path / "film.mp4")
     assert info.duration_s == pytest.approx(4.0, abs=0.1)
     assert (info.video[0].codec, info.video[0].width, info.video[0].height) == ("h264", 960, 540)
     assert [stream.codec for stream in info.audio] == ["aac"]
-    assert processing.browser_type(info) == "video/mp4"
+    assert rendition.browser_type(info) == "video/mp4"
 
 
 def test_a_film_that_can_not_be_written_says_why(tmp_path: Path) -> None:

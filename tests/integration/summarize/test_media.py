@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kongdori.media import ffmpeg, processing
+from kongdori.media import ffmpeg, probe, rendition
 from summarize_function.stages import video
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def test_what_browsers_do_not_play_is_made_playable(
 
     path = tmp_path / "copy.mp4"
     path.write_bytes(storage.read(settings.get_settings().uploads_bucket, copy))
-    assert processing.browser_type(processing.probe(path)) == "video/mp4"
+    assert rendition.browser_type(probe.probe(path)) == "video/mp4"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kongdori import storage
-from kongdori.media import processing
+from kongdori.media import probe, rendition
 from kongdori.media.films import Details
 from kongdori_tools import __main__ as command
 from kongdori_tools import films, sample_films
@@ -52,8 +52,8 @@ def test_any_video_becomes_a_seekable_mp4(
     video = storage.read(installation.bucket, key)
     assert boxes(video).index(b"moov") < boxes(video).index(b"mdat")
     storage.download(installation.bucket, key, tmp_path / "back.mp4")
-    info = processing.probe(tmp_path / "back.mp4")
-    assert processing.browser_type(info) == "video/mp4"
+    info = probe.probe(tmp_path / "back.mp4")
+    assert rendition.browser_type(info) == "video/mp4"
     assert info.video[0].codec == "h264"
     assert [stream.codec for stream in info.audio] in ([], ["aac"], ["mp3"])
     poster = storage.head(installation.bucket, shown["poster_url"].removeprefix("/media/"))

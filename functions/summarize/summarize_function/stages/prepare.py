@@ -18,7 +18,7 @@ from kongdori.media.captions import Cue
 from kongdori.repositories import digests, summaries, uploads
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.content import captions_hash, content_hash
+from summarize_function.content_hash import captions_hash, content_hash
 from summarize_function.reading import language, transcribe
 from summarize_function.stages import video
 from summarize_function.stages.context import Refused, Stage, pack, stage

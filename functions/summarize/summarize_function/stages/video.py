@@ -8,14 +8,15 @@ from typing import Any
 
 from kongdori import storage
 from kongdori.db import Row, unit_of_work
-from kongdori.media import captions, content_types, processing
+from kongdori.media import captions, probe, rendition, subtitle_track
 from kongdori.media.captions import Parsed
 from kongdori.media.ffmpeg import MediaFault
-from kongdori.media.processing import MediaInfo
+from kongdori.media.probe import MediaInfo
 from kongdori.observability import logger
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
-from summarize_function import keys
+from summarize_function import content_types, keys
+from summarize_function.reading import audio_chunks
 from summarize_function.stages.context import Refused, Stage
 
 _CONVERT_S = 480.0
@@ -25,7 +26,7 @@ _PROGRESS_EVERY_S = 2.0
 
 def look(path: Path, *, declared: str) -> MediaInfo:
     """What the file is. Raises `Refused` when its own bytes say otherwise than its announced type."""
-    info = processing.probe(path)
+    info = probe.probe(path)
     if content_types.MEDIA_TYPES.get(declared) != info.container:
         raise Refused(
             "wrong-type",
@@ -35,7 +36,7 @@ def look(path: Path, *, declared: str) -> MediaInfo:
 
 
 def length(info: MediaInfo) -> float:
-    seconds = processing.length(info)
+    seconds = probe.length(info)
     if not 0 < seconds <= captions.MAX_SECONDS:
         raise Refused("wrong-length", "This file does not say how long it is, or is longer than two days.")
     return seconds
@@ -43,13 +44,11 @@ def length(info: MediaInfo) -> float:
 
 def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
     """The subtitle track in the file, if it has one with text."""
-    track = processing.text_subtitles(info, language=wish["wished_language"] or None)
+    track = subtitle_track.choose(info, language=wish["wished_language"] or None)
     if track is None:
         return None
-    path = folder / "track.vtt"
     try:
-        processing.extract_subtitles(info, track, path)
-        parsed = captions.parse(captions.decode(path.read_bytes()))
+        parsed = subtitle_track.read(info, track, folder)
     except MediaFault:
         logger.warning("subtitle track not readable", summary_id=str(wish["id"]))
         return None
@@ -58,7 +57,7 @@ def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
 
 def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
     """The speech in chunks, each stored beside the work."""
-    chunks = processing.split_audio_at_silence(info, folder, timeout_s=_SOUND_S)
+    chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
     for index, chunk in enumerate(chunks):
         here.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
     return [
@@ -70,7 +69,7 @@ def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
 def make_media(here: Stage, info: MediaInfo, folder: Path) -> None:
     """Records what plays beside the summary: the upload itself, or a copy made for browsers, or nothing."""
     wish = here.wish
-    content_type = processing.browser_type(info)
+    content_type = rendition.browser_type(info)
     key: str | None = wish["upload_key"]
     if content_type is None:
         key, content_type = _convert(here, info, folder / "playable.mp4")
@@ -96,7 +95,7 @@ def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | 
             here.progress(percent, total=100)
 
     try:
-        content_type = processing.make_playable(
+        content_type = rendition.make_playable(
             info, to, timeout_s=_CONVERT_S, max_output_bytes=get_settings().upload_max_bytes, on_progress=tell
         )
     except MediaFault as fault:

@@ -18,18 +18,19 @@ from dataclasses import dataclass
 
 from kongdori.errors import InvalidInput, TooLarge
 
+MAX_FILE_BYTES = 5 * 1024**2
 MAX_CUES = 50_000
 MAX_CUE_CHARACTERS = 5_000
 MAX_SECONDS = 48 * 3600.0
 
 _LATIN_PER_S = 14.0  # characters a second at a calm reading pace: what a text without times is stretched to
-_HANGUL_PER_S = 6.0
+_SYLLABIC_PER_S = 6.0
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _ARROW = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)
 _STAMPED = re.compile(rf"^\s*[\[(]?{_TIME}[\])]?(?:\s+[-–—]\s+|\s*:\s+|\s+|$)(.*)$", re.ASCII)
 _TAG = re.compile(r"<[^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\n+")
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +164,8 @@ def _paced(text: str) -> Iterator[Cue]:
 
 
 def _pace(text: str) -> float:
-    hangul = len(_HANGUL.findall(text))
-    return hangul / _HANGUL_PER_S + (len(text) - hangul) / _LATIN_PER_S
+    syllables = len(_SYLLABIC.findall(text))
+    return syllables / _SYLLABIC_PER_S + (len(text) - syllables) / _LATIN_PER_S
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""ffmpeg on the files of strangers: one process, fenced in.
+"""Runs ffmpeg on files that people uploaded, within limits.
 
-The demuxer is named by the caller (from the file's own magic) and no other may be opened inside it; only local files
-are read; standard input, the environment and the network are out of reach; time, memory, processor time and output
-size are capped. What it writes to standard error is data: nothing of it is believed that a file could have put there.
+The caller names the demuxer, from the file's first bytes, and ffmpeg may use no other. It reads local files only, and
+reaches neither standard input nor our environment nor the network. Its time, memory, processor time and output size are
+capped. Its log may hold texts of the file, such as a title, so a reader of the log must not mistake these for ffmpeg's
+own words.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _ENVIRONMENT = {"PATH": "/nonexistent", "GCONV_PATH": "/nonexistent", "AV_LOG_FO
 
 
 class MediaFault(KongdoriError):
-    """ffmpeg could not read or make a file. `too_slow` says that it ran out of time, not out of luck."""
+    """ffmpeg could not read or write a file. `too_slow` says that it ran out of time."""
 
     code = "broken-media"
     default_detail = "This file is damaged, or is not what its name says: it can't be read as a video or a sound."
@@ -53,13 +54,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A local file and the demuxer that its magic calls for."""
+    """A local file and the demuxer that may open it."""
 
     path: Path
     demuxer: str
 
     def arguments(self) -> list[str]:
-        """The fence around one input. The path is absolute behind `file:`, so it is never an option or a protocol."""
+        """The path is absolute and behind `file:`, so that it is never taken for an option or another protocol."""
         return [
             "-protocol_whitelist",
             "file",
@@ -82,9 +83,9 @@ def run(
     on_line: Callable[[str], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Outcome:
-    """Runs ffmpeg to its end. `on_line` hears each line of standard error, `on_progress` the seconds of film done.
+    """Runs ffmpeg to its end. `on_line` gets each line of its log, `on_progress` the seconds of media that are done.
 
-    Raises `MediaFault` (too_slow) when `timeout_s` are over; the process is gone then.
+    Raises `MediaFault` (`too_slow`) when `timeout_s` are over; the process has ended then.
     """
     command = [str(executable()), "-nostdin", "-hide_banner", "-nostats", "-max_alloc", str(1024**3)]
     command += ["-progress", "pipe:1", *arguments] if on_progress else arguments
@@ -97,10 +98,10 @@ def run(
         cwd="/",
         close_fds=True,  # and in our process group: who ends that ends ffmpeg too
     )
-    _fence(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
+    _limit(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
 
-    def hear(line: str) -> None:
+    def keep(line: str) -> None:
         kept.append(line)
         if on_line:
             on_line(line)
@@ -111,7 +112,7 @@ def run(
             on_progress(int(found[1]) / 1_000_000)
 
     readers = [
-        threading.Thread(target=_read, args=(process.stderr, hear), daemon=True),
+        threading.Thread(target=_read, args=(process.stderr, keep), daemon=True),
         threading.Thread(target=_read, args=(process.stdout, progressed), daemon=True),
     ]
     for reader in readers:
@@ -130,6 +131,33 @@ def run(
     return Outcome(status, list(kept))
 
 
+def convert(
+    arguments: Sequence[str],
+    to: Path | None,
+    *,
+    timeout_s: float,
+    max_output_bytes: int = 0,
+    on_line: Callable[[str], None] | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Runs ffmpeg with `to` as its output (None: no file). Raises `MediaFault` unless it succeeds."""
+    output = "-" if to is None else f"file:{to.absolute()}"
+    outcome = run(
+        [*arguments, output],
+        timeout_s=timeout_s,
+        max_output_bytes=max_output_bytes,
+        on_line=on_line,
+        on_progress=on_progress,
+    )
+    if outcome.status != 0:
+        raise MediaFault
+
+
+def select(*streams: int) -> list[str]:
+    """The arguments that take these streams of the input, by their index, and no others."""
+    return [part for stream in streams for part in ("-map", f"0:{stream}")]
+
+
 @cache
 def executable() -> Path:
     """The binary in the ffmpeg layer."""
@@ -138,8 +166,8 @@ def executable() -> Path:
     return Path(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-def _fence(pid: int, *, timeout_s: float, max_output_bytes: int) -> None:
-    """Limits that the kernel holds. Linux only; elsewhere (a developer's laptop) the time limit alone remains."""
+def _limit(pid: int, *, timeout_s: float, max_output_bytes: int) -> None:
+    """Sets limits that the kernel enforces. On systems other than Linux only the time limit applies."""
     if sys.platform != "linux":
         return
     limits = {
@@ -156,8 +184,8 @@ def _fence(pid: int, *, timeout_s: float, max_output_bytes: int) -> None:
         return  # it has ended already
 
 
-def _read(stream: IO[bytes] | None, hear: Callable[[str], None]) -> None:
-    """Lines of a stream, each cut to a sane length, so that no file can fill our memory through a log."""
+def _read(stream: IO[bytes] | None, on_line: Callable[[str], None]) -> None:
+    """Passes on the lines of a stream, each cut to `_MAX_LINE`: a file can't fill our memory through the log."""
     if stream is None:
         return
     rest = b""
@@ -165,6 +193,6 @@ def _read(stream: IO[bytes] | None, hear: Callable[[str], None]) -> None:
         while block := stream.read1(65536):  # type: ignore[attr-defined]
             *lines, rest = re.split(rb"[\r\n]", rest[:_MAX_LINE] + block)
             for line in lines:
-                hear(line[:_MAX_LINE].decode("utf-8", "replace"))
+                on_line(line[:_MAX_LINE].decode("utf-8", "replace"))
         if rest:
-            hear(rest[:_MAX_LINE].decode("utf-8", "replace"))
+            on_line(rest[:_MAX_LINE].decode("utf-8", "replace"))

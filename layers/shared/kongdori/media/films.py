@@ -1,8 +1,8 @@
-"""From a video file to a film that streams: a seekable MP4, a poster, a storyboard, captions.
+"""Ingests a film: from a video file to a seekable MP4, a poster, a storyboard and captions.
 
-`prepare` makes all files in a folder, `store` puts them into the films bucket, and only then the row is written (by
-`kongdori_migrations.admin`), so that the catalogue never names what is not there. File names hold a hash of what is in
-them: a film that is replaced never mixes old parts with new ones, and caches may keep each for ever.
+`prepare` makes all files in a folder, `store` uploads them to the films bucket, and only then the row is written (by
+`kongdori_migrations.admin`), so that the catalogue never names a file that is not there. A file's name holds a hash of
+its content: a film that is replaced never mixes old files with new ones, and caches may keep each for ever.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 
 from kongdori import storage
 from kongdori.errors import FieldError, InvalidInput, UnsupportedMedia
-from kongdori.media import captions, film_pictures, processing
-from kongdori.media.content_types import MAX_TEXT_BYTES
+from kongdori.media import captions, probe, rendition, stills, subtitle_track
+from kongdori.media.probe import MediaInfo
 from kongdori.repositories.movies import Asset, AssetKind, NewMovie
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,7 +36,7 @@ _LABELS = {
 _FOREVER = "public, max-age=31536000, immutable"
 _SHORTEST_S = 0.2
 
-# Hears the stage ("convert", "pictures", "store") and the share of it that is done, 0 to 1.
+# Is given the stage ("convert", "pictures", "store") and the share of it that is done, 0 to 1.
 Progress = Callable[[str, float], None]
 
 
@@ -76,15 +76,15 @@ def prepare(
     """
     check_slug(details.slug)
     tracks = {language: read_captions(language, path) for language, path in captions_files.items()}
-    source = processing.probe(video)
+    source = probe.probe(video)
     if not source.video:
         raise UnsupportedMedia("There is no picture in this file: a film needs one.", code="no-picture")
     film, duration_s = _seekable(source, folder, on_progress)
     tracks = {**_embedded(source, folder), **tracks}
     on_progress("pictures", 0.0)
-    poster = film_pictures.poster(film, duration_s, folder, at_s=details.poster_at_s)
+    poster = stills.poster(film, duration_s, folder, at_s=details.poster_at_s)
     on_progress("pictures", 0.5)
-    board = film_pictures.storyboard(film, duration_s, folder)
+    board = stills.storyboard(film, duration_s, folder)
     assets = [
         _named(film.path, f"films/{details.slug}/video", Asset("video", "", "video/mp4")),
         _named(poster, f"posters/{details.slug}/poster", Asset("poster", "", "image/jpeg")),
@@ -155,17 +155,19 @@ def read_captions(language: str, path: Path) -> list[captions.Cue]:
         raise InvalidInput(
             f"{language!r} is no language code; use two or three letters, such as ko.", code="bad-language"
         )
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        raise InvalidInput(f"{path.name} is larger than {MAX_TEXT_BYTES // 1024**2} MB: too large for captions.")
+    if path.stat().st_size > captions.MAX_FILE_BYTES:
+        raise InvalidInput(
+            f"{path.name} is larger than {captions.MAX_FILE_BYTES // 1024**2} MB: too large for captions."
+        )
     parsed = captions.parse(captions.decode(path.read_bytes()))
     if not parsed.timed or not parsed.cues:
         raise InvalidInput(f"{path.name} has no times. Captions are WebVTT or SubRip.", code="captions-without-times")
     return parsed.cues
 
 
-def _seekable(source: processing.MediaInfo, folder: Path, on_progress: Progress) -> tuple[processing.MediaInfo, float]:
+def _seekable(source: MediaInfo, folder: Path, on_progress: Progress) -> tuple[MediaInfo, float]:
     """An MP4 with its index in front: copied where browsers play the codecs, converted where not."""
-    length_s = processing.length(source)
+    length_s = probe.length(source)
     size = source.path.stat().st_size
 
     def done(seconds: float) -> None:
@@ -173,29 +175,27 @@ def _seekable(source: processing.MediaInfo, folder: Path, on_progress: Progress)
 
     done(0.0)
     target = folder / "film.mp4"
-    processing.make_playable(
+    rendition.make_playable(
         source,
         target,
         timeout_s=600 + 20 * length_s,
         max_output_bytes=64 * 1024**2 + 4 * size + round(length_s * 2_000_000),
         on_progress=done,
     )
-    film = processing.probe(target)
-    duration_s = processing.length(film)
+    film = probe.probe(target)
+    duration_s = probe.length(film)
     if duration_s < _SHORTEST_S:
         raise UnsupportedMedia("This video has no length: there is nothing to play.", code="no-length")
     on_progress("convert", 1.0)
     return film, duration_s
 
 
-def _embedded(source: processing.MediaInfo, folder: Path) -> dict[str, list[captions.Cue]]:
-    """The subtitle track that lies in the file, where it is text and says its language."""
-    track = processing.text_subtitles(source, language=None)
+def _embedded(source: MediaInfo, folder: Path) -> dict[str, list[captions.Cue]]:
+    """The cues of the subtitle track in the file, where it is text and says its language."""
+    track = subtitle_track.choose(source, language=None)
     if track is None or not LANGUAGE.fullmatch(track.language):
         return {}
-    path = folder / "embedded.vtt"
-    processing.extract_subtitles(source, track, path)
-    cues = captions.parse(captions.decode(path.read_bytes())).cues
+    cues = subtitle_track.read(source, track, folder).cues
     return {track.language: cues} if cues else {}
 
 

@@ -1,5 +1,5 @@
-"""Which container a file is, by its own first bytes. Playlists and other texts that make a player open further files
-are refused here, before anything reads them.
+"""Which container a file is, by its first bytes. Playlists and other texts that make a player open further files are
+refused here, before any player reads them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def is_webm(path: Path) -> bool:
 
 
 def is_quicktime(path: Path) -> bool:
-    """Whether an MP4 is in truth a QuickTime film (or so old that it does not say)."""
+    """Whether a file of the MP4 family is a QuickTime film, or too old to say which it is."""
     with path.open("rb") as file:
         head = file.read(12)
     return head[4:8] != b"ftyp" or head[8:12] == b"qt  "

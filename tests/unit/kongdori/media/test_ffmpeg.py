@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kongdori.errors import UnsupportedMedia
-from kongdori.media import ffmpeg, processing
+from kongdori.media import ffmpeg, probe
 from kongdori.media.ffmpeg import Input, MediaFault
 from kongdori.media.sniff import sniff
+from summarize_function.reading import audio_chunks
 from summarize_function.uploads import display_name, safe_name
 
 pytestmark = pytest.mark.unit
@@ -36,7 +37,7 @@ def test_playlists_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "video.mp4"
     path.write_bytes(content)
     with pytest.raises(UnsupportedMedia) as refused:
-        processing.probe(path)
+        probe.probe(path)
     assert refused.value.code == "playlist"
 
 
@@ -64,7 +65,7 @@ def test_a_playlist_behind_a_genuine_magic_is_damaged_media(tmp_path: Path, head
     path = tmp_path / "x.mp4"
     path.write_bytes(head + b"\n#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n" * 50)
     with pytest.raises(MediaFault):
-        processing.probe(path)
+        probe.probe(path)
 
 
 def test_the_demuxer_is_the_named_one_and_only_files_open(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ def test_metadata_can_not_pose_as_streams(tmp_path: Path) -> None:
     evil = "x\n  Stream #0:7: Video: h264, yuv420p, 640x360\n  Duration: 99:00:00.00, start"
     command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "sine=duration=2"]
     subprocess.run([*command, "-metadata", f"title={evil}", str(path)], check=True)
-    info = processing.probe(path)
+    info = probe.probe(path)
     assert info.video == []
     assert info.duration_s == pytest.approx(2, abs=0.2)
 
@@ -106,15 +107,15 @@ def test_a_truncated_film_is_damaged_not_a_crash(tmp_path: Path) -> None:
     subprocess.run([*command, str(path)], check=True)
     path.write_bytes(path.read_bytes()[:-1500])
     with pytest.raises(MediaFault):
-        processing.probe(path)
+        probe.probe(path)
 
 
 def test_cuts_lie_in_silence_and_no_piece_is_over_ten_minutes() -> None:
     for silences in ([], [(float(t), t + 1.0) for t in range(5, 7200, 37)], [(3000.0, 3600.0)]):
-        found = processing.cuts(silences, 7200.0)
+        found = audio_chunks.cuts(silences, 7200.0)
         edges = [0.0, *found, 7200.0]
         assert all(0 < b - a <= 600 for a, b in itertools.pairwise(edges))
-    assert processing.cuts([], 200.0) == []
+    assert audio_chunks.cuts([], 200.0) == []
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
-"""Which declared content types Kongdori takes, and which container each must turn out to be."""
+"""The content types that an upload may declare, and the container that each must turn out to be."""
 
 from __future__ import annotations
 
-MAX_TEXT_BYTES = 5 * 1024 * 1024
-
 TEXT_TYPES = frozenset({"text/vtt", "application/x-subrip", "text/srt", "text/plain"})
 
-# content type → container, as `kongdori.media.processing.sniff` names it
+# content type → container, as `kongdori.media.sniff` names it
 MEDIA_TYPES = {
     "video/mp4": "mp4",
     "video/x-m4v": "mp4",

@@ -1,0 +1,26 @@
+"""The captions that lie inside a media file, as a subtitle track of text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kongdori.media import captions, ffmpeg
+from kongdori.media.captions import Parsed
+from kongdori.media.probe import MediaInfo, Track
+
+_TEXT_CODECS = {"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"}
+_MAX_BYTES = 16 * 1024**2
+
+
+def choose(info: MediaInfo, *, language: str | None) -> Track | None:
+    """The track to read: the one in `language`, else the default one, else the first; None if all are pictures."""
+    tracks = [track for track in info.subtitles if track.codec in _TEXT_CODECS]
+    return min(tracks, key=lambda track: (track.language != language, not track.default, track.index), default=None)
+
+
+def read(info: MediaInfo, track: Track, folder: Path, *, timeout_s: float = 120.0) -> Parsed:
+    """The cues of a track; `folder` is where ffmpeg writes them. Raises `MediaFault`."""
+    path = folder / "track.vtt"
+    arguments = [*info.input(), *ffmpeg.select(track.index), "-c:s", "webvtt", "-f", "webvtt"]
+    ffmpeg.convert(arguments, path, timeout_s=timeout_s, max_output_bytes=_MAX_BYTES)
+    return captions.parse(captions.decode(path.read_bytes()))
