@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kongdori.media import captions
 from kongdori.media.captions import Cue
-from summarize_function.reading import chapters, excerpts, language
+from summarize_function.reading import chapters
 from summarize_function.reading.chapters import Chapter, Point, settle
 
 pytestmark = pytest.mark.unit
@@ -29,7 +29,11 @@ def assert_sound(chapters: list[Chapter], start: float, end: float) -> None:
 
 
 moments = st.floats(0, 1000, allow_nan=False)
+
+
 points = st.lists(st.builds(Point, moments, st.just("p")), max_size=4)
+
+
 some = st.lists(st.builds(Chapter, moments, moments, st.just("t"), st.just("s"), points), min_size=1, max_size=12)
 
 
@@ -73,33 +77,3 @@ def test_a_change_of_topic_is_found_in_korean() -> None:
 
 def test_no_words_make_no_chapters() -> None:
     assert chapters.offline([], start=0.0, end=10.0).chapters == []
-
-
-def test_many_cues_do_not_take_for_ever() -> None:
-    import time
-
-    cues = [Cue(i * 3.0, i * 3.0 + 2.9, f"we speak of topic{i // 100} number {i} again.") for i in range(10_000)]
-    started = time.perf_counter()
-    made = excerpts.chapters(cues, start=0.0, end=30_000.0)
-    assert time.perf_counter() - started < 20
-    assert len(made) <= 40
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("pendulums", "pendulum"), ("converted", "converting"), ("energies", "energy"), ("stopped", "stop")],
-)
-def test_forms_of_an_english_word_are_one(one: str, other: str) -> None:
-    assert language.english_stem(one)[:6] == language.english_stem(other)[:6]
-
-
-@pytest.mark.parametrize("word", ["블랙홀은", "블랙홀이", "블랙홀에서", "블랙홀의", "블랙홀까지"])
-def test_korean_particles_fall_off(word: str) -> None:
-    assert language.korean_stem(word) == "블랙홀"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("Hello there", "en"), ("안녕하세요 여러분", "ko"), ("これはペンです", "ja"), ("", "en")]
-)
-def test_languages(text: str, expected: str) -> None:
-    assert language.detect(text) == expected

@@ -1,0 +1,40 @@
+"""Many readers of a reply that is being written."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from chat_function.turn.live_replies import Live
+from kongdori.errors import ModelUnavailable
+
+pytestmark = pytest.mark.unit
+
+
+def test_readers_see_every_piece_in_order() -> None:
+    live = Live()
+    pieces = [f"{number} " for number in range(200)]
+
+    def write() -> None:
+        for piece in pieces:
+            live.add(piece)
+        live.end(ModelUnavailable())
+
+    async def read() -> str:
+        seen = ""
+        while live.outcome is None or len(seen) < len(live.text):
+            if await live.more_than(len(seen), timeout_s=2):
+                seen = live.text
+        return seen
+
+    async def run() -> list[str]:
+        threading.Thread(target=write).start()
+        return list(await asyncio.gather(read(), read(), read()))
+
+    assert asyncio.run(run()) == ["".join(pieces)] * 3
+
+
+def test_silence_is_noticed() -> None:
+    assert asyncio.run(Live().more_than(0, timeout_s=0.01)) is False

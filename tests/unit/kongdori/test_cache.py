@@ -1,0 +1,43 @@
+"""The circuit breaker in front of Redis."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from kongdori.cache import Breaker
+
+pytestmark = pytest.mark.unit
+
+
+def test_opens_at_once_and_lets_one_try_a_pause() -> None:
+    breaker = Breaker(first_s=0.05, longest_s=0.2)
+    assert breaker.allows()
+    assert breaker.failed()
+    assert not breaker.allows()
+    time.sleep(0.06)
+    assert [breaker.allows(), breaker.allows()] == [True, False]
+
+
+def test_the_pause_grows_to_its_longest_and_a_success_closes_it() -> None:
+    breaker = Breaker(first_s=0.02, longest_s=0.05)
+    breaker.failed()
+    for _ in range(4):
+        time.sleep(0.03)
+        assert not breaker.failed()
+    time.sleep(0.06)
+    assert breaker.allows()
+    assert breaker.worked()
+    assert breaker.allows()
+    assert breaker.allows()
+    assert not breaker.worked()
+
+
+def test_one_failure_met_by_many_threads_is_one() -> None:
+    breaker = Breaker(first_s=0.05, longest_s=10)
+    firsts: list[Any] = [breaker.failed() for _ in range(8)]
+    assert firsts.count(True) == 1
+    time.sleep(0.06)
+    assert breaker.allows()
