@@ -8,7 +8,7 @@ from kongdori import storage
 from kongdori.db import UnitOfWork
 from kongdori.errors import StorageUnavailable
 from kongdori.observability import logger
-from kongdori.repositories import digests, idempotency, users
+from kongdori.repositories import idempotency, outlines, users
 from kongdori.settings import get_settings
 
 _DIGESTS_A_ROUND = 500
@@ -23,7 +23,7 @@ def delete(work: UnitOfWork, user_id: UUID) -> None:
     users.delete(work, id=user_id)
     idempotency.forget(work, scope=str(user_id))
     transcripts: list[str] = []
-    while unused := digests.delete_unused(work, limit=_DIGESTS_A_ROUND):
+    while unused := outlines.delete_unused(work, limit=_DIGESTS_A_ROUND):
         transcripts += unused
     for key in transcripts:
         storage.delete(get_settings().transcripts_bucket, key)

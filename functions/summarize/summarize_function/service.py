@@ -17,13 +17,13 @@ from kongdori.llm import chat
 from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import digests, summaries, uploads, usage
+from kongdori.repositories import outlines, summaries, uploads, usage
 from kongdori.settings import get_settings
 from summarize_function import sources, views
 from summarize_function.keys import SOURCE, work_folder
 from summarize_function.reading import transcribe
 from summarize_function.schemas import NewSummary, SummaryPage, SummaryTicket, Transcript
-from summarize_function.sources import Wish
+from summarize_function.sources import SummaryRequest
 
 _OFFLINE = "offline"
 _SILENT_FOR_S = 20.0  # a running wish that has not moved for so long is asked after
@@ -73,7 +73,7 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
     known = _known(work, wish, language=language, engine=engine)
     if known is None:
         _check_limit(work, user_id)
-        if engine != _OFFLINE or (wish.may_need_ears and transcribe.is_configured()):
+        if engine != _OFFLINE or (wish.may_need_transcription and transcribe.is_configured()):
             limits.check_budget(work, user_id, caller.role)
     summaries.add(
         work,
@@ -114,10 +114,10 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
     return Answer(202, _ticket(summary_id, "queued")), summary_id
 
 
-def _known(work: UnitOfWork, wish: Wish, *, language: str, engine: str) -> Row | None:
+def _known(work: UnitOfWork, wish: SummaryRequest, *, language: str, engine: str) -> Row | None:
     if wish.content is None or not wish.media_known:
         return None
-    return digests.find(work, content_sha256=wish.content, language=language, engine=engine)
+    return outlines.find(work, content_sha256=wish.content, language=language, engine=engine)
 
 
 def _check_limit(work: UnitOfWork, user_id: UUID) -> None:
@@ -177,7 +177,7 @@ def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
                 uploads.delete(work, id=upload_id)
                 storage.delete_prefix(settings.uploads_bucket, f"uploads/{caller.user_id}/{upload_id}/")
         if gone["digest_id"] is not None:
-            unused = digests.delete_if_unused(work, id=gone["digest_id"])
+            unused = outlines.delete_if_unused(work, id=gone["digest_id"])
             if unused is not None:
                 storage.delete(settings.transcripts_bucket, unused)
         else:

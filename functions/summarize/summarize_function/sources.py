@@ -21,7 +21,7 @@ _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SummaryRequest:
     """`content` is the hash of what will be read, where it is known already; `media_known` says whether what plays
     beside it is known too, so that no pipeline is needed. `text` is a pasted transcript, still to be stored."""
 
@@ -36,12 +36,12 @@ class Wish:
     text: str | None = None
 
     @property
-    def may_need_ears(self) -> bool:
+    def may_need_transcription(self) -> bool:
         """Whether speech to text may have to be asked: a video or a sound without captions beside it."""
         return self.source_type == "upload" and self.captions_upload_id is None
 
 
-def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> Wish:
+def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest:
     """Raises `NotFound` for what is not the person's own, `InvalidInput` for what can't be summarised."""
     match body.source:
         case UploadSource() as source:
@@ -57,7 +57,7 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> Wish:
             )
 
 
-def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> Wish:
+def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> SummaryRequest:
     row = _own(work, user_id, source.upload_id, field="upload_id")
     if row["content_type"] not in content_types.MEDIA_TYPES:
         raise InvalidInput(
@@ -72,7 +72,7 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> Wish:
         name = captions_row["filename"]
     content = content_hash(video, said) if video else None
     pending = f"upload:{row['id']}:{said.hex() if said else ''}"
-    return Wish(
+    return SummaryRequest(
         source_type="upload",
         source={"name": row["filename"], "captions_name": name},
         source_keys=[pending, content.hex()] if content else [pending],
@@ -83,7 +83,7 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> Wish:
     )
 
 
-def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Wish:
+def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> SummaryRequest:
     if (source.text is None) == (source.upload_id is None):
         message = "Give either the text or the upload of a text, and not both."
         raise InvalidInput(errors=[FieldError(("body", "source"), message)])
@@ -97,7 +97,7 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Wi
         if not captions.parse(text).cues:
             raise InvalidInput("There is no text in this transcript.", code="empty-transcript")
     content = content_hash(None, captions_hash(text))
-    return Wish(
+    return SummaryRequest(
         source_type="transcript",
         source={"name": name},
         source_keys=[content.hex()],
@@ -108,7 +108,7 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Wi
     )
 
 
-def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Wish:
+def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> SummaryRequest:
     movie = movies.get(work, source.movie_id)
     if movie is None:
         raise NotFound
@@ -123,7 +123,7 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Wi
     text = captions.decode(storage.read(get_settings().films_bucket, track["key"]))
     content = content_hash(None, captions_hash(text))
     title = movie["title"].get(language or track["srclang"]) or movie["title"]["en"]
-    return Wish(
+    return SummaryRequest(
         source_type="movie",
         source={"name": title, "captions_key": track["key"], "duration": movie["duration_s"]},
         source_keys=[f"movie:{source.movie_id}:{content.hex()}"],

@@ -67,7 +67,7 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class Outline:
     """`engine` is `offline` or the model's name."""
 
     title: str
@@ -77,29 +77,29 @@ class Digest:
     used: Used = Used()
 
 
-def offline(cues: Sequence[Cue], *, start: float, end: float) -> Digest:
+def offline(cues: Sequence[Cue], *, start: float, end: float) -> Outline:
     """Key excerpts; no model is asked."""
     found = excerpts.chapters(cues, start=start, end=end)
     chapters = [Chapter(c.start, end, c.title, c.summary, [Point(p.at, p.text) for p in c.points]) for c in found]
-    return Digest(excerpts.phrases(cues), excerpts.overview(cues), settle(chapters, start=start, end=end), OFFLINE)
+    return Outline(excerpts.phrases(cues), excerpts.overview(cues), settle(chapters, start=start, end=end), OFFLINE)
 
 
-def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) -> Digest:
+def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) -> Outline:
     """Chapters in the model's words and our times; key excerpts where it answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
     spoken = excerpts.sentences(cues)
     if not spoken:
-        return Digest("", "", [], chat.name())
+        return Outline("", "", [], chat.name())
     question = _question(spoken, language)
     answer, used = _ask(question, _CHAPTERS, lambda found: _chapters(found, spoken, start=start, end=end))
     if answer is None:
         plain = offline(cues, start=start, end=end)
-        return Digest(plain.title, plain.overview, plain.chapters, OFFLINE, used)
+        return Outline(plain.title, plain.overview, plain.chapters, OFFLINE, used)
     heard = " ".join(s.text for s in spoken)
     title, overview = (_text(answer[0], name, heard) for name in ("title", "overview"))
-    return Digest(title or answer[1][0].title, overview or answer[1][0].summary, answer[1], chat.name(), used)
+    return Outline(title or answer[1][0].title, overview or answer[1][0].summary, answer[1], chat.name(), used)
 
 
 def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[str, str, Used]:

@@ -12,7 +12,7 @@ from summarize_function.reading import chapters as engine
 from summarize_function.reading import language as languages
 from summarize_function.reading.chapters import OFFLINE, Chapter, Point, Used
 from summarize_function.stages.chapters import all_cues, book
-from summarize_function.stages.context import Refused, Stage, stage
+from summarize_function.stages.context import Refused, StageContext, enter_stage
 
 _UNSAID_S = 60.0  # captions that end so long before the film, and before four fifths of it, leave the rest unread
 _UNSAID_FROM = 0.8
@@ -20,24 +20,24 @@ _UNSAID_FROM = 0.8
 
 def combine_parts(summary_id: str, *, parts: int) -> None:
     """Writes the whole."""
-    with stage(summary_id, "combine") as here:
-        found = here.read(keys.CUES)
-        cues, gaps = all_cues(here), _gaps(here, found)
+    with enter_stage(summary_id, "combine") as context:
+        found = context.read(keys.CUES)
+        cues, gaps = all_cues(context), _gaps(context, found)
         if not cues:
-            raise _nothing_said(here, gaps, found)
+            raise _nothing_said(context, gaps, found)
         duration_s = float(found["duration"])
-        made = [here.read(keys.part(index)) for index in range(parts)]
+        made = [context.read(keys.part(index)) for index in range(parts)]
         chapters = engine.settle([_chapter(c) for part in made for c in part["chapters"]], start=0.0, end=duration_s)
         said = languages.detect(" ".join(cue.text for cue in cues[:500]))
-        title, overview, names = _headline(here, made, chapters, cues)
+        title, overview, names = _headline(context, made, chapters, cues)
         offline = all(part["engine"] == OFFLINE for part in made if part["chapters"])
-        here.write(
+        context.write(
             keys.RESULT,
             {
                 "content": found["content"],
                 "title": title[:200],
                 "overview": overview,
-                "language": said if offline else here.wish["wished_language"] or said,
+                "language": said if offline else context.wish["wished_language"] or said,
                 "engine": "+".join(dict.fromkeys(names)),
                 "duration": duration_s,
                 "timed": found["timed"],
@@ -52,11 +52,11 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
                 },
             },
         )
-        here.progress(1)
+        context.progress(1)
 
 
 def _headline(
-    here: Stage, made: list[dict[str, Any]], chapters: list[Chapter], cues: list[Cue]
+    context: StageContext, made: list[dict[str, Any]], chapters: list[Chapter], cues: list[Cue]
 ) -> tuple[str, str, list[str]]:
     """Title, overview, and the engines that had a part in it all, a model's name first."""
     filled = [part for part in made if part["chapters"]]
@@ -65,12 +65,12 @@ def _headline(
         return filled[0]["title"], filled[0]["overview"], names
     if names != [OFFLINE]:
         try:
-            here.check_budget()
-            title, overview, used = engine.headline(chapters, language=here.wish["wished_language"])
+            context.check_budget()
+            title, overview, used = engine.headline(chapters, language=context.wish["wished_language"])
         except (Unavailable, LimitReached) as error:
-            logger.warning("headline without the model", summary_id=str(here.id), code=error.code)
+            logger.warning("headline without the model", summary_id=str(context.id), code=error.code)
             title, overview, used = "", "", Used()
-        book(here, used, step="combine")
+        book(context, used, step="combine")
         if title and overview:
             return title, overview, names
         model_parts = [part for part in filled if part["engine"] != OFFLINE]
@@ -79,11 +79,11 @@ def _headline(
     return whole.title, whole.overview, names
 
 
-def _gaps(here: Stage, found: dict[str, Any]) -> list[dict[str, Any]]:
+def _gaps(context: StageContext, found: dict[str, Any]) -> list[dict[str, Any]]:
     """Stretches that were not read: chunks that could not be transcribed, and what follows captions that end early."""
     gaps: list[dict[str, Any]] = []
     for index, chunk in enumerate(found["sound"]):
-        heard = here.read_if_there(keys.heard(index))
+        heard = context.read_if_there(keys.heard(index))
         if heard is None or "refused" in heard:
             gaps.append({"start": chunk["start"], "end": chunk["end"], "reason": "not-transcribed"})
     duration_s = float(found["duration"])
@@ -99,10 +99,10 @@ def _coverage(gaps: list[dict[str, Any]], duration_s: float) -> float:
     return round(max(0.0, min(1.0, 1 - missing / duration_s)), 4) if duration_s > 0 else 1.0
 
 
-def _nothing_said(here: Stage, gaps: list[dict[str, Any]], found: dict[str, Any]) -> Refused:
+def _nothing_said(context: StageContext, gaps: list[dict[str, Any]], found: dict[str, Any]) -> Refused:
     if len(gaps) < len(found["sound"]) or not found["sound"]:
         return Refused("no-speech", "Nobody speaks in this recording, so there is nothing to read.")
-    why = [here.read_if_there(keys.heard(i)) or {} for i in range(len(found["sound"]))]
+    why = [context.read_if_there(keys.heard(i)) or {} for i in range(len(found["sound"]))]
     silent = {"refused": "Speech to text did not answer.", "code": "transcription-failed"}
     reason = next((file for file in why if "refused" in file), silent)
     return Refused(

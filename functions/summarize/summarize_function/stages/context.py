@@ -34,7 +34,7 @@ GONE = "gone"  # the code when the wish was deleted: there is nobody to tell
 
 
 @dataclass
-class Stage:
+class StageContext:
     """One stage of one wish."""
 
     name: str
@@ -99,7 +99,7 @@ class Stage:
 
 
 @contextmanager
-def stage(summary_id: str, name: str, *, total: int = 1) -> Iterator[Stage]:
+def enter_stage(summary_id: str, name: str, *, total: int = 1) -> Iterator[StageContext]:
     """Enters a stage. Raises `Refused` for a wish that is gone or over, and for what another attempt can't change."""
     id = UUID(summary_id)
     with unit_of_work() as work:
@@ -108,7 +108,7 @@ def stage(summary_id: str, name: str, *, total: int = 1) -> Iterator[Stage]:
             raise Refused(GONE, "The summary was deleted.")
         work.commit()
     try:
-        yield Stage(name, wish)
+        yield StageContext(name, wish)
     except Unavailable:
         raise  # by its own name: Step Functions tries again
     except KongdoriError as error:

@@ -15,13 +15,13 @@ from kongdori.errors import NotFound
 from kongdori.llm import chat
 from kongdori.media import captions
 from kongdori.media.captions import Cue
-from kongdori.repositories import digests, summaries, uploads
+from kongdori.repositories import outlines, summaries, uploads
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.content_hash import captions_hash, content_hash
 from summarize_function.reading import language, transcribe
 from summarize_function.stages import video
-from summarize_function.stages.context import Refused, Stage, pack, stage
+from summarize_function.stages.context import Refused, StageContext, enter_stage, pack
 
 _PART_S = 20 * 60.0
 _PART_CHARACTERS = 24_000
@@ -40,12 +40,12 @@ class Found:
 
 def prepare_summary(summary_id: str) -> dict[str, Any]:
     """The plan of the execution. `route`: known, captions or speech; `audio` and `parts`: what the Maps go over."""
-    with stage(summary_id, "prepare") as here:
-        found = _video(here) if here.wish["source_type"] == "upload" else _text(here)
+    with enter_stage(summary_id, "prepare") as context:
+        found = _video(context) if context.wish["source_type"] == "upload" else _text(context)
         if found is None:
             return {"summary_id": summary_id, "route": "known", "audio": [], "parts": []}
         said = " ".join(cue.text for cue in found.cues[:500])
-        here.write(
+        context.write(
             keys.CUES,
             {
                 "content": found.content.hex(),
@@ -56,7 +56,7 @@ def prepare_summary(summary_id: str) -> dict[str, Any]:
                 "sound": found.sound,
             },
         )
-        here.progress(1)
+        context.progress(1)
         audio = [{"summary_id": summary_id, "index": i, "total": len(found.sound)} for i in range(len(found.sound))]
         bounds = _bounds(found)
         parts = [
@@ -71,15 +71,15 @@ def prepare_summary(summary_id: str) -> dict[str, Any]:
         }
 
 
-def _text(here: Stage) -> Found | None:
+def _text(context: StageContext) -> Found | None:
     """A pasted or uploaded transcript, or a film's captions."""
-    wish, settings = here.wish, get_settings()
+    wish, settings = context.wish, get_settings()
     if wish["source_type"] == "movie":
         data = storage.read(settings.films_bucket, wish["source"]["captions_key"])
     elif wish["upload_key"] is not None:
         data = storage.read(settings.uploads_bucket, wish["upload_key"])
     else:
-        data = here.read_bytes(keys.SOURCE)
+        data = context.read_bytes(keys.SOURCE)
     text = captions.decode(data)
     parsed = captions.parse(text)
     duration_s = float(wish["source"].get("duration") or 0) or (parsed.cues[-1].end if parsed.cues else 0.0)
@@ -87,12 +87,12 @@ def _text(here: Stage) -> Found | None:
     if not cues:
         raise Refused("empty-transcript", "There is no text in this transcript.")
     content = content_hash(None, captions_hash(text))
-    return None if _known(here, content) else Found(content, cues, parsed.timed, duration_s)
+    return None if _known(context, content) else Found(content, cues, parsed.timed, duration_s)
 
 
-def _video(here: Stage) -> Found | None:
+def _video(context: StageContext) -> Found | None:
     """An uploaded video or sound: with captions beside it or in it, else its speech."""
-    wish, settings = here.wish, get_settings()
+    wish, settings = context.wish, get_settings()
     if wish["upload_key"] is None:
         raise Refused("upload-missing", "The uploaded file is gone. Upload it again.")
     with tempfile.TemporaryDirectory(prefix="prepare-") as folder:
@@ -109,10 +109,10 @@ def _video(here: Stage) -> Found | None:
         info = video.look(path, declared=wish["upload_type"])
         with unit_of_work() as work:
             uploads.hashed(work, id=wish["upload_id"], etag=etag, sha256=sha256)
-            summaries.identify(work, id=here.id, source_key=content.hex())
+            summaries.identify(work, id=context.id, source_key=content.hex())
             work.commit()
-        video.make_media(here, info, Path(folder))
-        if _known(here, content):
+        video.make_media(context, info, Path(folder))
+        if _known(context, content):
             return None
         duration_s = video.length(info)
         parsed = captions.parse(text) if text is not None else video.own_captions(info, Path(folder), wish)
@@ -122,7 +122,7 @@ def _video(here: Stage) -> Found | None:
                 raise Refused("captions-mismatch", "None of these captions falls within the length of this video.")
             return Found(content, cues, True, duration_s)
         _require_speech(info.audio)
-        return Found(content, [], True, duration_s, sound=video.sound(here, info, Path(folder)))
+        return Found(content, [], True, duration_s, sound=video.sound(context, info, Path(folder)))
 
 
 def _require_speech(audio: list[Any]) -> None:
@@ -151,16 +151,16 @@ def _fetch(key: str, path: Path, *, size_bytes: int) -> str:
     return info.etag
 
 
-def _known(here: Stage, content: bytes) -> bool:
+def _known(context: StageContext, content: bytes) -> bool:
     """Whether this content was read before: then the wish is fulfilled with that."""
-    wish = here.wish
+    wish = context.wish
     with unit_of_work() as work:
-        known = digests.find(work, content_sha256=content, language=wish["wished_language"], engine=wish["engine"])
+        known = outlines.find(work, content_sha256=content, language=wish["wished_language"], engine=wish["engine"])
         if known is None:
             return False
         summaries.finish(
             work,
-            id=here.id,
+            id=context.id,
             digest_id=known["id"],
             language=known["language"],
             engine=wish["engine"],

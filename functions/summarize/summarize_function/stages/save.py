@@ -7,26 +7,26 @@ import json
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
-from kongdori.repositories import digests, summaries
+from kongdori.repositories import outlines, summaries
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.context import GONE, Refused, stage
+from summarize_function.stages.context import GONE, Refused, enter_stage
 
 _SWEEP = 10
 
 
 def save_summary(summary_id: str) -> None:
     """Ends the wish as done, or partial where something could not be read."""
-    with stage(summary_id, "save") as here:
-        made = here.read(keys.RESULT)
+    with enter_stage(summary_id, "save") as context:
+        made = context.read(keys.RESULT)
         bucket = get_settings().transcripts_bucket
         content = bytes.fromhex(made["content"])
-        transcript_key = keys.transcript(content, here.id)
+        transcript_key = keys.transcript(content, context.id)
         body = json.dumps(made["transcript"], ensure_ascii=False).encode()
         storage.write(bucket, transcript_key, body, content_type="application/json")
         bool(made["gaps"])
         with unit_of_work() as work:
-            kept = digests.save(
+            kept = outlines.save(
                 work,
                 id=new_id(),
                 content_sha256=content,
@@ -43,7 +43,7 @@ def save_summary(summary_id: str) -> None:
             )
             alive = summaries.finish(
                 work,
-                id=here.id,
+                id=context.id,
                 digest_id=kept["id"],
                 language=made["language"],
                 engine=made["engine"],
@@ -54,8 +54,8 @@ def save_summary(summary_id: str) -> None:
                 storage.delete(bucket, transcript_key)
                 raise Refused(GONE, "The summary was deleted.")
             summaries.align(work, digest_id=kept["id"], partial=kept["partial"])
-            unused = digests.delete_unused(work, limit=_SWEEP)
+            unused = outlines.delete_unused(work, limit=_SWEEP)
             work.commit()
         for key in {kept["replaced_key"], *unused, transcript_key} - {None, kept["transcript_key"]}:
             storage.delete(bucket, key)
-        storage.delete_prefix(bucket, keys.work_folder(here.id))
+        storage.delete_prefix(bucket, keys.work_folder(context.id))

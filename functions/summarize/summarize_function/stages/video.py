@@ -17,7 +17,7 @@ from kongdori.repositories import uploads
 from kongdori.settings import get_settings
 from summarize_function import content_types, keys
 from summarize_function.reading import audio_chunks
-from summarize_function.stages.context import Refused, Stage
+from summarize_function.stages.context import Refused, StageContext
 
 _CONVERT_S = 480.0
 _SOUND_S = 300.0
@@ -55,31 +55,31 @@ def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
     return parsed if parsed.cues else None
 
 
-def sound(here: Stage, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
+def sound(context: StageContext, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
     """The speech in chunks, each stored beside the work."""
     chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
     for index, chunk in enumerate(chunks):
-        here.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
+        context.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
     return [
         {"start": chunk.start_s, "end": chunk.end_s, "silences": [list(pair) for pair in chunk.silences]}
         for chunk in chunks
     ]
 
 
-def make_media(here: Stage, info: MediaInfo, folder: Path) -> None:
+def make_media(context: StageContext, info: MediaInfo, folder: Path) -> None:
     """Records what plays beside the summary: the upload itself, or a copy made for browsers, or nothing."""
-    wish = here.wish
+    wish = context.wish
     content_type = rendition.browser_type(info)
     key: str | None = wish["upload_key"]
     if content_type is None:
-        key, content_type = _convert(here, info, folder / "playable.mp4")
+        key, content_type = _convert(context, info, folder / "playable.mp4")
     with unit_of_work() as work:
         uploads.playable(work, id=wish["upload_id"], media_key=key, media_type=content_type or "")
         work.commit()
 
 
-def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | None]:
-    folder, _, _ = here.wish["upload_key"].rpartition("/")
+def _convert(context: StageContext, info: MediaInfo, to: Path) -> tuple[str | None, str | None]:
+    folder, _, _ = context.wish["upload_key"].rpartition("/")
     key = f"{folder}/playable.mp4"
     bucket = get_settings().uploads_bucket
     done_before = storage.head(bucket, key)
@@ -92,14 +92,14 @@ def _convert(here: Stage, info: MediaInfo, to: Path) -> tuple[str | None, str | 
         if time.monotonic() - told > _PROGRESS_EVERY_S:
             told = time.monotonic()
             percent = round(100 * min(1.0, seconds / info.duration_s)) if info.duration_s else 0
-            here.progress(percent, total=100)
+            context.progress(percent, total=100)
 
     try:
         content_type = rendition.make_playable(
             info, to, timeout_s=_CONVERT_S, max_output_bytes=get_settings().upload_max_bytes, on_progress=tell
         )
     except MediaFault as fault:
-        logger.warning("no copy for browsers", summary_id=str(here.id), too_slow=fault.too_slow)
+        logger.warning("no copy for browsers", summary_id=str(context.id), too_slow=fault.too_slow)
         return None, None
     storage.write(bucket, key, to, content_type=content_type)
     return key, content_type

@@ -11,7 +11,7 @@ import pytest
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
-from kongdori.repositories import digests, summaries
+from kongdori.repositories import outlines, summaries
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -32,7 +32,7 @@ def _summary(who: Any) -> None:
             work, id=wish, user_id=who.id, source_type="transcript", source={}, source_key="k", upload_id=None,
             captions_upload_id=None, movie_id=None, language="en", engine="offline",
         )  # fmt: skip
-        digest = digests.save(
+        digest = outlines.save(
             work, id=new_id(), content_sha256=b"x" * 32, language="en", engine="offline", title="Lecture 4",
             overview="", duration_s=150, coverage=1, timed=True, gaps=[], transcript_key=key, chapters=[chapter],
         )  # fmt: skip
