@@ -85,12 +85,12 @@ def refresh(work: UnitOfWork, *, at_once: bool = False) -> None:
     if now < _state.next_look and not at_once:
         return
     _state.next_look = now + _EVERY_S
-    row = intent_versions.served(work)
-    version = row["current"] or SHIPPED
+    served = intent_versions.served(work)
+    version = served.current or SHIPPED
     serving = current()
     if version not in {serving.version, _state.refused}:
         serving = _swapped(work, version) or serving
-    _state.serving = replace(serving, raised=row["raised"])
+    _state.serving = replace(serving, raised=served.raised)
 
 
 def _swapped(work: UnitOfWork, version: int) -> Serving | None:
@@ -108,10 +108,10 @@ def _swapped(work: UnitOfWork, version: int) -> Serving | None:
 
 def load(work: UnitOfWork, version: int) -> Serving:
     """A ready version out of Postgres. Raises `BrokenArtefact`."""
-    row = intent_versions.artefact(work, number=version)
-    if row is None:
+    artefact = intent_versions.artefact(work, number=version)
+    if artefact is None:
         raise BrokenArtefact("it is not there, or not ready")
-    return of(row["catalogue"], bytes(row["model"]), version=version)
+    return of(artefact.catalogue, bytes(artefact.model), version=version)
 
 
 def of(document: dict[str, Any], model: bytes, *, version: int) -> Serving:

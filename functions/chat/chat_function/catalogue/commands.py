@@ -32,7 +32,7 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
     except KongdoriError as error:
         faults = [{"loc": list(one.loc), "message": one.message} for one in getattr(error, "errors", ())]
         return _refused(error.code, error.detail, faults)
-    logger.info("catalogue_action", action=event["action"])
+    logger.info("catalogue-command", action=event["action"])
     return {"ok": _plain(done)}
 
 

@@ -1,11 +1,12 @@
-"""The draft: the intents in Postgres as one catalogue. It begins with what ships, and follows each release in the
-intents that nobody edited.
+"""The draft: the intents in Postgres, which the admin edits. It begins as the catalogue that ships; intents that nobody
+edited follow each release.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from kongdori_intents import rules
@@ -14,81 +15,87 @@ from kongdori_intents.rules import Fault
 from kongdori_intents.source import canonical, digest_of_all, read_intents
 from kongdori_intents.text import exact_key, normalise
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 from kongdori.errors import FieldError, InvalidInput
 from kongdori.repositories import intents, near_misses
+from kongdori.repositories.intents import CatalogueSettings
 
 Documents = dict[str, dict[str, Any]]
 
 
-def opened(work: UnitOfWork) -> Row:
-    """The house's row, with the draft brought up to this release. Whoever else writes to the draft waits."""
-    house = intents.lock(work)
-    if house["shipped"] != CATALOGUE_VERSION:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`intents`: name → intent in its canonical form."""
+
+    settings: CatalogueSettings
+    intents: Documents
+    near_misses: list[str]
+
+    @property
+    def digest(self) -> str:
+        """Of all that a version is trained from, to tell whether the draft differs from a version."""
+        return _digest(digest_of_all(self.intents), self.near_misses)
+
+
+def lock(work: UnitOfWork) -> CatalogueSettings:
+    """Brings the draft up to this release. Whoever else locks it waits until this transaction ends."""
+    settings = intents.lock(work)
+    if settings.shipped != CATALOGUE_VERSION:
         _follow(work, read_intents())
         intents.set_shipped(work, digest=CATALOGUE_VERSION)
-    return house
+    return settings
 
 
-def documents(work: UnitOfWork) -> Documents:
-    """Name → intent in its canonical form."""
-    return {row["name"]: canonical(row) for row in intents.everything(work)}
-
-
-def texts(work: UnitOfWork) -> list[str]:
-    """The near-misses."""
-    return near_misses.texts(work, limit=rules.MOST_NEAR_MISSES)
-
-
-def digest(drafted: Documents, missed: Iterable[str]) -> str:
-    """What a version is made of, to tell whether the draft differs from it."""
-    return _digest(digest_of_all(drafted), missed)
+def read(work: UnitOfWork) -> Draft:
+    """The whole draft, locked."""
+    return Draft(lock(work), _documents(work), near_misses.texts(work, limit=rules.MOST_NEAR_MISSES))
 
 
 def digest_of_shipped() -> str:
-    """The same of the catalogue that ships."""
+    """The digest of a draft that is the catalogue that ships."""
     return _digest(CATALOGUE_VERSION, [])
 
 
-def _digest(version: str, missed: Iterable[str]) -> str:
-    parts = [version, *sorted(missed)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
 def refuse(faults: Iterable[Fault], *, root: str = "body") -> None:
-    """Raises `InvalidInput` with one error for each fault, where there is one."""
-    found = [FieldError((root, *fault.place), fault.message) for fault in faults]
-    if found:
-        raise InvalidInput(errors=found, code="intents-invalid")
+    """Raises `InvalidInput` with one error for each fault, if there are any."""
+    errors = [FieldError((root, *fault.place), fault.message) for fault in faults]
+    if errors:
+        raise InvalidInput(errors=errors, code="intents-invalid")
+
+
+def _digest(version: str, missed: list[str]) -> str:
+    return hashlib.sha256("\n".join([version, *sorted(missed)]).encode()).hexdigest()[:16]
+
+
+def _documents(work: UnitOfWork) -> Documents:
+    return {intent.name: canonical(asdict(intent)) for intent in intents.everything(work)}
 
 
 def _follow(work: UnitOfWork, shipped: Documents) -> None:
-    """What the house edited, added or took out stays as it is; everything else becomes what ships."""
-    rows = intents.shipped(work)
-    kept = {name for name, row in rows.items() if row["edited"] or row["removed"]}
-    for name in rows.keys() - shipped.keys():
-        row = rows[name]
-        if row["origin"] == "own":
+    """What the admin edited, added or removed stays as it is; everything else becomes what ships."""
+    known = {one.name: one for one in intents.provenances(work)}
+    kept = {name for name, one in known.items() if one.edited or one.removed}
+    for name in known.keys() - shipped.keys():
+        one = known[name]
+        if one.origin == "own":
             continue
-        if row["edited"] and not row["removed"]:
-            intents.own(work, name=name)
+        if one.edited and not one.removed:
+            intents.make_own(work, name=name)
         else:
             intents.forget(work, name=name)
     taken = {
         exact_key(normalise(line))
-        for name, intent in documents(work).items()
+        for name, intent in _documents(work).items()
         if name in kept
         for lines in intent["utterances"].values()
         for line in lines
     }
     for name in sorted(shipped.keys() - kept):
-        intents.put(work, name=name, document=_without(shipped[name], taken), origin="shipped", edited=False)
+        intents.save(work, name=name, document=_without(shipped[name], taken), edited=False)
 
 
 def _without(intent: dict[str, Any], taken: set[str]) -> dict[str, Any]:
-    """An intent without the utterances that the house gave to another one."""
-    if not taken:
-        return canonical(intent)
+    """An intent without the utterances that the admin gave to another one."""
     utterances = {
         language: [line for line in lines if exact_key(normalise(line)) not in taken]
         for language, lines in intent["utterances"].items()

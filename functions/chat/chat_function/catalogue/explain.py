@@ -7,13 +7,13 @@ from heapq import nlargest
 from typing import Literal
 
 import kongdori_intents
-from kongdori_intents import serving, wit
+from kongdori_intents import wit
 from kongdori_intents.embedding import asker
 from kongdori_intents.recogniser import LONGEST, Recognition
 from kongdori_intents.serving import Serving
 from kongdori_intents.text import exact_key, normalise
 
-from chat_function.catalogue import draft
+from chat_function.catalogue import draft, versions
 from chat_function.catalogue.schemas import Nearest, UtteranceTested
 from kongdori.db import unit_of_work
 
@@ -29,10 +29,8 @@ Reason = Literal[
 def explain(utterance: str) -> UtteranceTested:
     """Recognises an utterance as the first message of a conversation would be."""
     with unit_of_work() as work:
-        draft.opened(work)
-        serving.refresh(work, at_once=True)
-        served = serving.current()
-        near = _nearest(utterance, draft.documents(work)) if len(utterance) <= LONGEST else []
+        drafted = draft.read(work)
+        served = versions.served(work)
         work.commit()
     found = wit.contradicted(
         kongdori_intents.recognise(utterance, serving=served), utterance, known=frozenset(served.catalogue.names)
@@ -53,7 +51,7 @@ def explain(utterance: str) -> UtteranceTested:
         reason=reason,
         version=served.version,
         answer=policy.answers.get(found.language) if policy else None,
-        nearest=near,
+        nearest=_nearest(utterance, drafted.intents) if len(utterance) <= LONGEST else [],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from kongdori_intents import rules
-from pydantic import AfterValidator, BaseModel, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from kongdori.bodies import Schema
 
@@ -188,6 +188,8 @@ class NearMissNew(Schema):
 
 class NearMiss(BaseModel):
     """A text that is none of the intents. `intent`: what it was taken for."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     text: str

@@ -1,16 +1,20 @@
-"""The draft's rules: what is in it, and how it changes. Knows no HTTP and no SQL."""
+"""The catalogue's rules: its settings, the intents of the draft and the near-misses. Knows no HTTP and no SQL."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from kongdori_intents import rules, serving, wit
 from kongdori_intents.embeddings import embedder
+from kongdori_intents.rules import Fault
 from kongdori_intents.serving import Serving
 from kongdori_intents.source import canonical
 
 from chat_function.catalogue import draft, versions
+from chat_function.catalogue.draft import Draft
 from chat_function.catalogue.schemas import (
     Catalogue,
     Intent,
@@ -23,7 +27,7 @@ from chat_function.catalogue.schemas import (
     Recognisers,
 )
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import Conflict, InvalidInput, NotFound
+from kongdori.errors import Conflict, InvalidInput, NotFound, or_not_found
 from kongdori.ids import new_id
 from kongdori.pagination import Page, decode_cursor, paginate
 from kongdori.repositories import intents, near_misses
@@ -38,7 +42,7 @@ def overview() -> Catalogue:
 
 
 def set_max_error(max_error: float) -> Catalogue:
-    """The highest error rate, from the next version on."""
+    """The highest error rate that the next version may have."""
     with unit_of_work() as work:
         intents.set_max_error(work, max_error=max_error)
         found = _overview(work)
@@ -47,16 +51,15 @@ def set_max_error(max_error: float) -> Catalogue:
 
 
 def _overview(work: UnitOfWork) -> Catalogue:
-    house = draft.opened(work)
-    counts = intents.counts(work)
-    drafted = draft.digest(draft.documents(work), draft.texts(work))
+    drafted = draft.read(work)
+    current = drafted.settings.current
     return Catalogue(
-        max_error=house["max_error"],
-        current=house["current"] or serving.SHIPPED,
+        max_error=drafted.settings.max_error,
+        current=current or serving.SHIPPED,
         training=versions.in_training(work),
-        changed=drafted != versions.made_of(work, house["current"]),
-        intents=counts["intents"],
-        revision=counts["digest"],
+        changed=drafted.digest != versions.digest_of_draft(work, current),
+        intents=len(drafted.intents),
+        revision=intents.revision(work),
         recognisers=Recognisers(embedding=known.name if (known := embedder()) else None, wit=wit.is_configured()),
     )
 
@@ -64,26 +67,19 @@ def _overview(work: UnitOfWork) -> Catalogue:
 def page(*, query: str | None, limit: int, cursor: str | None) -> Page[IntentListed]:
     """A page of the draft, by name."""
     with unit_of_work() as work:
-        draft.opened(work)
+        draft.lock(work)
         rows = intents.page(work, query=query, after=cursor or "", limit=limit)
-        served = _served(work)
+        served = versions.served(work)
         work.commit()
-    items = [
-        IntentListed(
-            **{name: row[name] for name in IntentListed.model_fields if name not in {"utterances", "evidence"}},
-            utterances=row["counts"],
-            evidence=evidence(served, row["name"]),
-        )
-        for row in rows[:limit]
-    ]
+    items = [IntentListed(**asdict(row), evidence=evidence(served, row.name)) for row in rows[:limit]]
     return Page(items=items, next_cursor=items[-1].name if len(rows) > limit else None)
 
 
 def get(name: str) -> Intent:
     """One intent, whole. Raises `NotFound`."""
     with unit_of_work() as work:
-        draft.opened(work)
-        found = _read(work, name)
+        draft.lock(work)
+        found = _get(work, name)
         work.commit()
     return found
 
@@ -91,34 +87,29 @@ def get(name: str) -> Intent:
 def add(new: IntentNew) -> Intent:
     """Raises `Conflict` where the name is taken, `InvalidInput` where it breaks a rule or contradicts another."""
     with unit_of_work() as work:
-        draft.opened(work)
-        if intents.get(work, name=new.name) is not None:
+        drafted = draft.read(work)
+        if new.name in drafted.intents:
             raise Conflict("There is an intent of this name already. Choose another name.", code="intent-exists")
-        _write(work, new.name, new, origin=_origin(work, new.name))
-        found = _read(work, new.name)
+        added = _save(work, drafted, new.name, new)
         work.commit()
-    return found
+    return added
 
 
 def put(name: str, change: IntentPut) -> Intent:
     """Raises `NotFound`, `Conflict` where somebody changed it meanwhile, `InvalidInput` as `add`."""
     with unit_of_work() as work:
-        draft.opened(work)
-        row = intents.get(work, name=name)
-        if row is None:
-            raise NotFound
-        if row["revision"] != change.revision:
+        drafted = draft.read(work)
+        if or_not_found(intents.get(work, name=name)).revision != change.revision:
             raise Conflict("Somebody changed this intent meanwhile. Read it again.", code="intent-changed")
-        _write(work, name, change, origin=row["origin"])
-        found = _read(work, name)
+        changed = _save(work, drafted, name, change)
         work.commit()
-    return found
+    return changed
 
 
 def remove(name: str) -> None:
-    """Takes an intent out of the draft. Raises `NotFound`."""
+    """Removes an intent from the draft. Raises `NotFound`."""
     with unit_of_work() as work:
-        draft.opened(work)
+        draft.lock(work)
         if not intents.remove(work, name=name):
             raise NotFound
         work.commit()
@@ -128,25 +119,22 @@ def near_misses_page(*, limit: int, cursor: str | None) -> Page[NearMiss]:
     """A page of near-misses, the newest first."""
     with unit_of_work() as work:
         rows = near_misses.page(work, after=decode_cursor(cursor), limit=limit)
-    cut, following = paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
-    return Page(items=[NearMiss(**row) for row in cut], next_cursor=following)
+    listed, next_cursor = paginate(rows, limit=limit, key=lambda row: (row.created_at, row.id))
+    return Page(items=[NearMiss.model_validate(one) for one in listed], next_cursor=next_cursor)
 
 
 def add_near_miss(text: str) -> NearMiss:
-    """Raises `Conflict` where it is there, `InvalidInput` where it is an intent's own utterance."""
+    """Raises `Conflict` where it is there already, `InvalidInput` where it is an utterance of an intent."""
     with unit_of_work() as work:
-        draft.opened(work)
-        known = draft.texts(work)
-        if len(known) >= rules.MOST_NEAR_MISSES:
+        drafted = draft.read(work)
+        if len(drafted.near_misses) >= rules.MOST_NEAR_MISSES:
             raise InvalidInput(f"There are at most {rules.MOST_NEAR_MISSES} near-misses.", code="intents-invalid")
-        draft.refuse(
-            rules.Fault(("text",), fault.message) for fault in rules.contradictions(draft.documents(work), [text])
-        )
-        row = near_misses.add(work, id=new_id(), text=text, intent=None, origin="admin")
-        if row is None:
+        draft.refuse(Fault(("text",), fault.message) for fault in rules.contradictions(drafted.intents, [text]))
+        added = near_misses.add(work, id=new_id(), text=text)
+        if added is None:
             raise Conflict("This near-miss is there already.", code="near-miss-exists")
         work.commit()
-    return NearMiss(**row)
+    return NearMiss.model_validate(added)
 
 
 def remove_near_miss(id: UUID) -> None:
@@ -158,42 +146,31 @@ def remove_near_miss(id: UUID) -> None:
 
 
 def evidence(served: Serving, name: str) -> IntentEvidence:
-    """What calibration found of an intent in what is served."""
+    """What calibration of the version that is served found of an intent."""
     if name not in served.catalogue.policies:
         return IntentEvidence(state="new")
-    found = served.catalogue.evidence["intents"][name]
     raised = served.raised.get(name)
-    shut = found["threshold"] is None or (raised or 0.0) > 1.0
-    return IntentEvidence(state="exact_only" if shut else "open", raised=raised, **found)
+    found = IntentEvidence(state="open", raised=raised, **served.catalogue.evidence["intents"][name])
+    exact_only = found.threshold is None or (raised or 0.0) > 1.0
+    return found.model_copy(update={"state": "exact_only"}) if exact_only else found
 
 
-def _write(work: UnitOfWork, name: str, change: IntentChange, *, origin: str) -> None:
+def _save(work: UnitOfWork, drafted: Draft, name: str, change: IntentChange) -> Intent:
     document = canonical(change.document())
-    draft.refuse(fault for fault in _faults(work, name, document))
-    intents.put(work, name=name, document=document, origin=origin, edited=True)
+    draft.refuse(_faults(drafted, name, document))
+    intents.save(work, name=name, document=document, edited=True)
+    return _get(work, name)
 
 
-def _faults(work: UnitOfWork, name: str, document: dict[str, Any]) -> list[rules.Fault]:
-    """What is wrong with an intent among the others; what is wrong with others is theirs."""
-    drafted = {key: intent for key, intent in draft.documents(work).items() if key != name} | {name: document}
-    found = [*rules.faults_of(name, document)]
-    found += [fault for fault in rules.contradictions(drafted, draft.texts(work)) if fault.place[:1] in {(), (name,)}]
-    return [rules.Fault(fault.place[1:], fault.message) for fault in found]
+def _faults(drafted: Draft, name: str, document: dict[str, Any]) -> Iterator[Fault]:
+    """What is wrong with an intent, alone and among the others. What is wrong with the others alone is left out."""
+    others = {key: intent for key, intent in drafted.intents.items() if key != name}
+    contradictions = rules.contradictions(others | {name: document}, drafted.near_misses)
+    for fault in (*rules.faults_of(name, document), *contradictions):
+        if fault.place[:1] in {(), (name,)}:
+            yield Fault(fault.place[1:], fault.message)
 
 
-def _origin(work: UnitOfWork, name: str) -> str:
-    """A shipped intent that was taken out and comes back is still the shipped one."""
-    row = intents.shipped(work).get(name)
-    return str(row["origin"]) if row else "own"
-
-
-def _read(work: UnitOfWork, name: str) -> Intent:
-    row = intents.get(work, name=name)
-    if row is None:
-        raise NotFound
-    return Intent(**row, evidence=evidence(_served(work), name))
-
-
-def _served(work: UnitOfWork) -> Serving:
-    serving.refresh(work, at_once=True)
-    return serving.current()
+def _get(work: UnitOfWork, name: str) -> Intent:
+    found = or_not_found(intents.get(work, name=name))
+    return Intent(**asdict(found), evidence=evidence(versions.served(work), name))

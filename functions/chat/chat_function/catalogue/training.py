@@ -1,7 +1,10 @@
-"""Training a version: from the draft as it was to an artefact that is served, or to a report that says why not."""
+"""Training a version: from the draft as it was published to an artefact that is served, or to a report that says why
+it is not.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kongdori_intents import serving
@@ -10,9 +13,10 @@ from kongdori_intents.embeddings import embedder
 from kongdori_intents.source import Source, read_lexicon, read_off_topic
 from kongdori_intents.text import exact_key, normalise
 
-from kongdori.db import Row, unit_of_work
+from kongdori.db import unit_of_work
 from kongdori.observability import logger
 from kongdori.repositories import intent_versions
+from kongdori.repositories.intent_versions import TrainingJob
 
 if TYPE_CHECKING:
     from kongdori_intents.publishing import Built
@@ -22,26 +26,51 @@ _BROKE_OFF = {"code": "training-broke-off", "detail": "The training broke off. N
 
 
 def train(number: int) -> bool:
-    """Whether the version is served now. One that breaks the bound, or whose intents collide, is not, and says so."""
+    """Trains a version and serves it. False where it is not served: it breaks the bound, its intents collide or are too
+    few (the version says which), or its training has ended already.
+    """
     from kongdori_intents import publishing
 
     with unit_of_work() as work:
-        row = intent_versions.source(work, number=number)
-    if row is None:
-        return False  # ended meanwhile
-    source = _source(row["source"]["intents"])
-    near_misses, max_error = row["source"]["near_misses"], row["max_error"]
+        job = intent_versions.job(work, number=number)
+    if job is None:
+        return False
+    source = _source(job.intents)
     try:
-        built = publishing.build(source, near_misses=near_misses, max_error=max_error, embed=embedder())
+        built, asked = _built(source, job)
     except ValueError as error:
-        return _fail(number, "too-few-intents", str(error), report=None)
-    asked = None
-    if row["paraphrases"]:
-        built, asked = _widened(source, built, near_misses, row)
-    report = publishing.report(source, built, near_misses=len(near_misses), asked=asked)
-    why = publishing.fault(report, max_error=max_error)
-    if why is not None:
-        return _fail(number, *why, report=report)
+        return _refuse(number, "too-few-intents", str(error), report=None)
+    report = publishing.report(source, built, near_misses=len(job.near_misses), asked=asked)
+    fault = publishing.fault(report, max_error=job.max_error)
+    if fault is not None:
+        return _refuse(number, *fault, report=report)
+    return _finish(number, built, report)
+
+
+def _built(source: Source, job: TrainingJob) -> tuple[Built, dict[str, int] | None]:
+    """The training, with as many of the model's paraphrases as hold, if that keeps the bound too; and what was asked
+    of the model, if it was to be asked.
+    """
+    from kongdori_intents import paraphrases, publishing
+
+    from chat_function.catalogue.paraphrases import gather
+
+    build = partial(publishing.build, source, near_misses=job.near_misses, max_error=job.max_error, embed=embedder())
+    built = build()
+    if not job.paraphrases:
+        return built, None
+    off_topic = [line for lines in source.off_topic.values() for line in lines]
+    more, asked = gather(source.intents, [*off_topic, *job.near_misses], user_id=job.created_by)
+    held = publishing.holding(built, more)
+    if held:
+        wider = build(more=held)
+        if publishing.fault(publishing.report(source, wider), max_error=job.max_error) is None:
+            return wider, {"asked": asked, "kept": paraphrases.count(held)}
+    return built, {"asked": asked, "kept": 0}
+
+
+def _finish(number: int, built: Built, report: dict[str, Any]) -> bool:
+    """Stores the version and serves it. False where its training was ended meanwhile."""
     document = built.document | {"format": FORMAT, "model": serving.model_digest(built.model)}
     with unit_of_work() as work:
         ready = intent_versions.finish(work, number=number, catalogue=document, model=built.model, report=report)
@@ -50,31 +79,12 @@ def train(number: int) -> bool:
             intent_versions.clear_raises(work, number=number)
             intent_versions.prune(work, keep=_KEPT)
         work.commit()
-    logger.info("intent-version-ready", version=number, coverage=report["coverage"], error=report["error_upper_95"])
+    logger.info("intent-training", version=number, coverage=report["coverage"], error=report["error_upper_95"])
     return ready
 
 
-def _widened(source: Source, built: Built, near_misses: list[str], row: Row) -> tuple[Built, dict[str, int]]:
-    """A training with the model's paraphrases, as far as they hold, where it is at least as good as the one without."""
-    from kongdori_intents import paraphrases, publishing
-
-    from chat_function.catalogue.paraphrases import gather
-
-    off_topic = [line for lines in source.off_topic.values() for line in lines]
-    more, given = gather(source.intents, [*off_topic, *near_misses], user_id=row["created_by"])
-    held = publishing.holding(built, more)
-    if held:
-        wide = publishing.build(
-            source, near_misses=near_misses, more=held, max_error=row["max_error"], embed=embedder()
-        )
-        report = publishing.report(source, wide)
-        if publishing.fault(report, max_error=row["max_error"]) is None:
-            return wide, {"asked": given, "kept": paraphrases.count(held)}
-    return built, {"asked": given, "kept": 0}
-
-
 def _source(intents: dict[str, dict[str, Any]]) -> Source:
-    """The package's off-topic lines and lexicon, without the lines that the house made an utterance of."""
+    """The package's off-topic lines and lexicon, without the lines that are an utterance of an intent."""
     own = {
         exact_key(normalise(line))
         for intent in intents.values()
@@ -88,11 +98,11 @@ def _source(intents: dict[str, dict[str, Any]]) -> Source:
     return Source(intents, off_topic, read_lexicon())
 
 
-def _fail(number: int, code: str, detail: str, *, report: dict[str, Any] | None) -> bool:
+def _refuse(number: int, code: str, detail: str, *, report: dict[str, Any] | None) -> bool:
     with unit_of_work() as work:
         intent_versions.fail(work, number=number, error={"code": code, "detail": detail}, report=report)
         work.commit()
-    logger.info("intent-version-refused", version=number, code=code)
+    logger.info("intent-training-refusal", version=number, code=code)
     return False
 
 

@@ -1,81 +1,133 @@
-"""What training made of the intents, in versions; which of them is served."""
+"""Versions: what training made of the intents, and which of them is served."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 import psycopg2
 from psycopg2.extras import Json
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 
 _COLUMNS = """
-    v.number, v.status, v.created_at, v.finished_at, v.max_error, v.report, v.error, v.paraphrases, v.execution_arn,
+    v.number, v.status, v.created_at, v.finished_at, v.max_error, v.report, v.error, v.execution_arn,
     (SELECT name FROM users WHERE id = v.created_by) AS created_by,
     v.number IS NOT DISTINCT FROM (SELECT current FROM intent_house) AS current,
-    clock_timestamp() - v.created_at > make_interval(secs => %(stale_s)s) AS stale
+    extract(epoch FROM clock_timestamp() - v.created_at)::float8 AS age_s
 """
 
 
-def served(work: UnitOfWork) -> Row:
-    """`current`: the version that is served, None for the one that ships; `raised`: intent → raised threshold."""
-    row = work.one(
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`created_by`: the name of the admin who published it. `current`: whether it is served now."""
+
+    number: int
+    status: Literal["training", "ready", "failed"]
+    created_at: datetime
+    finished_at: datetime | None
+    max_error: float
+    report: dict[str, Any] | None
+    error: dict[str, Any] | None
+    execution_arn: str | None
+    created_by: str | None
+    current: bool
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """`current`: the version that is served, None for the one that ships. `raised`: intent → the threshold that wrong
+    answers raised.
+    """
+
+    current: int | None
+    raised: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    catalogue: dict[str, Any]
+    model: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingJob:
+    """What a version is trained from: the draft as it was when an admin published it. `created_by`: that admin.
+    `paraphrases`: whether the model may be asked for more utterances.
+    """
+
+    intents: dict[str, dict[str, Any]]
+    near_misses: list[str]
+    max_error: float
+    paraphrases: bool
+    created_by: UUID | None
+
+
+def served(work: UnitOfWork) -> Served:
+    found = work.fetch_one(
+        Served,
         """
         SELECT current, (SELECT coalesce(jsonb_object_agg(intent, threshold), '{}') FROM intent_raises) AS raised
         FROM intent_house
-        """
+        """,
     )
-    if row is None:
+    if found is None:
         raise LookupError("intent_house has one row, always")
-    return row
+    return found
 
 
-def artefact(work: UnitOfWork, *, number: int) -> Row | None:
-    """`catalogue` and `model` of a ready version."""
-    return work.one(
+def artefact(work: UnitOfWork, *, number: int) -> Artefact | None:
+    """Of a ready version."""
+    return work.fetch_one(
+        Artefact,
         "SELECT catalogue, model FROM intent_versions WHERE number = %s AND status = 'ready'",
         (number,),
     )
 
 
-def begin(
-    work: UnitOfWork, *, created_by: UUID | None, max_error: float, paraphrases: bool, source: dict[str, Any]
-) -> int | None:
-    """The number of a new version that trains; None while another one does."""
+def begin(work: UnitOfWork, job: TrainingJob, *, digest: str) -> int:
+    """The number of a new version that trains; no other one may be in training. digest: of the draft."""
+    source = {"intents": job.intents, "near_misses": job.near_misses, "digest": digest}
     row = work.one(
         """
         INSERT INTO intent_versions (created_by, max_error, paraphrases, source)
-        VALUES (%s, %s, %s, %s) ON CONFLICT (status) WHERE status = 'training' DO NOTHING RETURNING number
+        VALUES (%s, %s, %s, %s) RETURNING number
         """,
-        (created_by, max_error, paraphrases, Json(source)),
+        (job.created_by, job.max_error, job.paraphrases, Json(source)),
     )
-    return int(row["number"]) if row else None
+    if row is None:
+        raise RuntimeError("INSERT … RETURNING gave no row")
+    return int(row["number"])
 
 
-def training(work: UnitOfWork, *, stale_s: float) -> Row | None:
-    """The version that trains now; `stale`: for longer than training can take."""
-    return work.one(
+def training(work: UnitOfWork) -> Version | None:
+    """The version that trains now."""
+    return work.fetch_one(
+        Version,
         f"SELECT {_COLUMNS} FROM intent_versions AS v WHERE status = 'training'",  # noqa: S608 our own columns
-        {"stale_s": stale_s},
     )
 
 
-def get(work: UnitOfWork, *, number: int, stale_s: float = 0) -> Row | None:
-    return work.one(
-        f"SELECT {_COLUMNS} FROM intent_versions AS v WHERE number = %(number)s",  # noqa: S608 our own columns
-        {"number": number, "stale_s": stale_s},
+def get(work: UnitOfWork, *, number: int) -> Version | None:
+    return work.fetch_one(
+        Version,
+        f"SELECT {_COLUMNS} FROM intent_versions AS v WHERE number = %s",  # noqa: S608 our own columns
+        (number,),
     )
 
 
-def page(work: UnitOfWork, *, before: int | None, limit: int) -> list[Row]:
+def page(work: UnitOfWork, *, before: int | None, limit: int) -> list[Version]:
     """Up to `limit + 1`, the newest first."""
-    return work.all(
+    return work.fetch_all(
+        Version,
         f"""
         SELECT {_COLUMNS} FROM intent_versions AS v WHERE %(before)s IS NULL OR number < %(before)s
         ORDER BY number DESC LIMIT %(rows)s
         """,  # noqa: S608 our own columns
-        {"before": before, "rows": limit + 1, "stale_s": 0},
+        {"before": before, "rows": limit + 1},
     )
 
 
@@ -83,12 +135,13 @@ def started(work: UnitOfWork, *, number: int, execution_arn: str) -> None:
     work.run("UPDATE intent_versions SET execution_arn = %s WHERE number = %s", (execution_arn, number))
 
 
-def source(work: UnitOfWork, *, number: int) -> Row | None:
-    """What a version in training is made from: `source`, `max_error`, `paraphrases`, `created_by`."""
-    return work.one(
+def job(work: UnitOfWork, *, number: int) -> TrainingJob | None:
+    """Of a version in training; None where its training has ended."""
+    return work.fetch_one(
+        TrainingJob,
         """
-        SELECT source, max_error, paraphrases, created_by FROM intent_versions
-        WHERE number = %s AND status = 'training' FOR UPDATE
+        SELECT source->'intents' AS intents, source->'near_misses' AS near_misses, max_error, paraphrases, created_by
+        FROM intent_versions WHERE number = %s AND status = 'training'
         """,
         (number,),
     )

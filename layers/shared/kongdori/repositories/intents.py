@@ -1,134 +1,175 @@
-"""The draft: intents as the admin edits them, with their utterances. `removed` ones are kept only so that they don't
-come back with the next release.
+"""The draft: intents as the admin edits them, with their utterances. A shipped intent that the admin removed keeps its
+row, so that the next release does not bring it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 
 from psycopg2.extras import Json
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+from kongdori.repositories.patterns import containing
 
-_UTTERANCES = """
-    coalesce((
+Origin = Literal["shipped", "own"]
+
+_COLUMNS = "i.name, i.origin, i.edited, i.cacheable, i.ttl_s, i.fixed, i.entities, i.updated_at"
+_WHOLE = f"""
+    {_COLUMNS}, i.revision, i.answers, coalesce((
         SELECT jsonb_object_agg(language, lines) FROM (
             SELECT language, jsonb_agg(utterance ORDER BY position, utterance) AS lines
             FROM intent_utterances WHERE intent = i.name GROUP BY language
         ) AS by_language
-    ), '{}') AS utterances
-"""
-_WHOLE = f"""
-    i.name, i.cacheable, i.ttl_s, i.fixed, i.entities, i.answers, i.origin, i.edited, i.revision, i.updated_at,
-    {_UTTERANCES}
-"""
+    ), '{{}}') AS utterances
+"""  # noqa: S608 our own columns
 
 
-def lock(work: UnitOfWork) -> Row:
-    """Whoever changes the draft waits for the one before. `current`, `max_error`, `shipped`."""
-    row = work.one("SELECT current, max_error, shipped FROM intent_house FOR UPDATE")
-    if row is None:
+@dataclass(frozen=True, slots=True)
+class CatalogueSettings:
+    """`current`: the version that is served, None for the one that ships. `max_error`: the highest error rate that a
+    version may have. `shipped`: the digest of the shipped catalogue that the draft follows.
+    """
+
+    current: int | None
+    max_error: float
+    shipped: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    name: str
+    origin: Origin
+    edited: bool
+    cacheable: bool
+    ttl_s: int | None
+    fixed: bool
+    entities: list[str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedIntent(_Common):
+    """`utterances`: language → how many there are."""
+
+    utterances: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent(_Common):
+    """`answers`: language → written answer. `utterances`: language → texts, in their order."""
+
+    revision: int
+    answers: dict[str, str]
+    utterances: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an intent comes from, and whether the admin edited or removed it."""
+
+    name: str
+    origin: Origin
+    edited: bool
+    removed: bool
+
+
+def lock(work: UnitOfWork) -> CatalogueSettings:
+    """The settings. Whoever else locks them waits until this transaction ends: one change of the draft at a time."""
+    settings = work.fetch_one(CatalogueSettings, "SELECT current, max_error, shipped FROM intent_house FOR UPDATE")
+    if settings is None:
         raise LookupError("intent_house has one row, always")
-    return row
+    return settings
 
 
-def page(work: UnitOfWork, *, query: str | None, after: str, limit: int) -> list[Row]:
-    """Up to `limit + 1` intents by name, in whose name or utterances `query` stands, with `counts` by language."""
-    return work.all(
-        """
-        SELECT i.name, i.origin, i.edited, i.cacheable, i.ttl_s, i.fixed, i.entities, i.updated_at,
-            coalesce((
-                SELECT jsonb_object_agg(language, lines) FROM (
-                    SELECT language, count(*) AS lines FROM intent_utterances WHERE intent = i.name GROUP BY language
-                ) AS by_language
-            ), '{}') AS counts
+def page(work: UnitOfWork, *, query: str | None, after: str, limit: int) -> list[ListedIntent]:
+    """Up to `limit + 1` intents by name, whose name or utterances contain `query`."""
+    return work.fetch_all(
+        ListedIntent,
+        f"""
+        SELECT {_COLUMNS}, coalesce((
+            SELECT jsonb_object_agg(language, lines) FROM (
+                SELECT language, count(*) AS lines FROM intent_utterances WHERE intent = i.name GROUP BY language
+            ) AS by_language
+        ), '{{}}') AS utterances
         FROM intents AS i
         WHERE NOT i.removed AND i.name > %(after)s COLLATE "C"
           AND (%(pattern)s IS NULL OR i.name ILIKE %(pattern)s
                OR EXISTS (SELECT FROM intent_utterances WHERE intent = i.name AND utterance ILIKE %(pattern)s))
         ORDER BY i.name COLLATE "C" LIMIT %(rows)s
-        """,
-        {"after": after, "pattern": None if query is None else f"%{_escape_like(query)}%", "rows": limit + 1},
+        """,  # noqa: S608 our own columns
+        {"after": after, "pattern": None if query is None else containing(query), "rows": limit + 1},
     )
 
 
-def get(work: UnitOfWork, *, name: str) -> Row | None:
-    return work.one(f"SELECT {_WHOLE} FROM intents AS i WHERE name = %s AND NOT removed", (name,))  # noqa: S608 our own
+def get(work: UnitOfWork, *, name: str) -> Intent | None:
+    return work.fetch_one(
+        Intent,
+        f"SELECT {_WHOLE} FROM intents AS i WHERE name = %s AND NOT removed",  # noqa: S608 our own columns
+        (name,),
+    )
 
 
-def everything(work: UnitOfWork) -> list[Row]:
-    """All intents, whole, by name."""
-    return work.all(f'SELECT {_WHOLE} FROM intents AS i WHERE NOT removed ORDER BY name COLLATE "C"')  # noqa: S608
+def everything(work: UnitOfWork) -> list[Intent]:
+    """All intents by name."""
+    return work.fetch_all(
+        Intent,
+        f'SELECT {_WHOLE} FROM intents AS i WHERE NOT removed ORDER BY name COLLATE "C"',  # noqa: S608 our own columns
+    )
 
 
-def shipped(work: UnitOfWork) -> dict[str, Row]:
-    """Name → origin, edited, removed, of every row, also of those that were taken out."""
-    rows = work.all("SELECT name, origin, edited, removed FROM intents")
-    return {row["name"]: row for row in rows}
+def provenances(work: UnitOfWork) -> list[Provenance]:
+    """Of every intent, also of those that were removed."""
+    return work.fetch_all(Provenance, "SELECT name, origin, edited, removed FROM intents")
 
 
-def put(
-    work: UnitOfWork, *, name: str, document: Mapping[str, Any], origin: str, edited: bool, revision: int | None = None
-) -> bool:
-    """Writes an intent whole, in place of one of that name. revision: only where that is its revision; False else."""
-    written = work.run(
+def save(work: UnitOfWork, *, name: str, document: Mapping[str, Any], edited: bool) -> None:
+    """Writes an intent whole, in place of the one of that name, whose origin it keeps. edited: by the admin; else it
+    is written as it ships.
+    """
+    work.run(
         """
         INSERT INTO intents AS i (name, cacheable, ttl_s, fixed, entities, answers, origin, edited)
         VALUES (%(name)s, %(cacheable)s, %(ttl_s)s, %(fixed)s, %(entities)s, %(answers)s, %(origin)s, %(edited)s)
         ON CONFLICT (name) DO UPDATE SET
             cacheable = excluded.cacheable, ttl_s = excluded.ttl_s, fixed = excluded.fixed,
-            entities = excluded.entities, answers = excluded.answers, origin = excluded.origin,
-            edited = excluded.edited, removed = false, revision = i.revision + 1, updated_at = now()
-        WHERE %(revision)s IS NULL OR i.revision = %(revision)s
+            entities = excluded.entities, answers = excluded.answers, edited = excluded.edited, removed = false,
+            revision = i.revision + 1, updated_at = now()
         """,
         {
-            "name": name,
-            "cacheable": document["cacheable"],
-            "ttl_s": document["ttl_s"],
-            "fixed": document["fixed"],
-            "entities": document["entities"],
+            **{field: document[field] for field in ("cacheable", "ttl_s", "fixed", "entities")},
             "answers": Json(document["answers"]),
-            "origin": origin,
+            "name": name,
+            "origin": "own" if edited else "shipped",
             "edited": edited,
-            "revision": revision,
         },
     )
-    if not written:
-        return False
     work.run("DELETE FROM intent_utterances WHERE intent = %s", (name,))
-    lines = [
-        (language, utterance, position)
-        for language, utterances in document["utterances"].items()
-        for position, utterance in enumerate(utterances)
-    ]
-    work.run(
-        """
-        INSERT INTO intent_utterances (intent, language, utterance, position)
-        SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::integer[])
-        """,
-        (name, [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]),
-    )
-    return True
+    for language, utterances in document["utterances"].items():
+        work.run(
+            """
+            INSERT INTO intent_utterances (intent, language, utterance, position)
+            SELECT %s, %s, line, number FROM unnest(%s::text[]) WITH ORDINALITY AS lines (line, number)
+            """,
+            (name, language, utterances),
+        )
 
 
 def remove(work: UnitOfWork, *, name: str) -> bool:
-    """Takes an intent out. A shipped one leaves its name behind, so that the next release does not bring it back."""
-    gone = work.one("SELECT origin FROM intents WHERE name = %s AND NOT removed FOR UPDATE", (name,))
-    if gone is None:
-        return False
-    if gone["origin"] == "own":
-        forget(work, name=name)
+    """Removes an intent. Whether there was one."""
+    if work.run("DELETE FROM intents WHERE name = %s AND origin = 'own'", (name,)):
         return True
-    work.run("DELETE FROM intent_utterances WHERE intent = %s", (name,))
-    work.run(
+    gone = work.run(
         """
         UPDATE intents SET removed = true, edited = true, answers = '{}', revision = revision + 1, updated_at = now()
-        WHERE name = %s
+        WHERE name = %s AND NOT removed
         """,
         (name,),
     )
-    return True
+    work.run("DELETE FROM intent_utterances WHERE intent = %s", (name,))
+    return gone == 1
 
 
 def forget(work: UnitOfWork, *, name: str) -> None:
@@ -136,8 +177,8 @@ def forget(work: UnitOfWork, *, name: str) -> None:
     work.run("DELETE FROM intents WHERE name = %s", (name,))
 
 
-def own(work: UnitOfWork, *, name: str) -> None:
-    """A shipped intent that was edited, and that no release brings any more, belongs to the house."""
+def make_own(work: UnitOfWork, *, name: str) -> None:
+    """A shipped intent that the admin edited, and that no release brings any more, becomes one of the admin's own."""
     work.run("UPDATE intents SET origin = 'own' WHERE name = %s", (name,))
 
 
@@ -149,18 +190,12 @@ def set_max_error(work: UnitOfWork, *, max_error: float) -> None:
     work.run("UPDATE intent_house SET max_error = %s, updated_at = now()", (max_error,))
 
 
-def counts(work: UnitOfWork) -> Row:
-    """`intents`, `utterances`, and `digest`, which is another one after any change of the draft."""
+def revision(work: UnitOfWork) -> str:
+    """Of the whole draft: another one after any change of it."""
     row = work.one(
         """
-        SELECT count(*) AS intents,
-            (SELECT count(*) FROM intent_utterances) AS utterances,
-            coalesce(md5(string_agg(name || ':' || revision, ',' ORDER BY name)), '') AS digest
+        SELECT coalesce(md5(string_agg(name || ':' || revision, ',' ORDER BY name)), '') AS digest
         FROM intents WHERE NOT removed
         """
     )
-    return row if row is not None else {"intents": 0, "utterances": 0, "digest": ""}
-
-
-def _escape_like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return str(row["digest"]) if row else ""

@@ -1,45 +1,51 @@
-"""Texts that are none of the intents, however much they look it."""
+"""Near-misses: texts that belong to none of the intents, however much they look like it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+from kongdori.pagination import keyset
 
 _COLUMNS = "id, text, intent, origin, created_at"
 
 
-def page(work: UnitOfWork, *, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """`intent`: what the text was taken for. `origin`: who said that it is a near-miss."""
+
+    id: UUID
+    text: str
+    intent: str | None
+    origin: Literal["admin", "person", "model"]
+    created_at: datetime
+
+
+def page(work: UnitOfWork, *, after: tuple[datetime, UUID] | None, limit: int) -> list[NearMiss]:
     """Up to `limit + 1`, the newest first."""
-    return work.all(
+    return work.fetch_all(
+        NearMiss,
         f"""
         SELECT {_COLUMNS} FROM intent_near_misses
         WHERE (%(moment)s::timestamptz IS NULL OR (created_at, id) < (%(moment)s, %(id)s))
         ORDER BY created_at DESC, id DESC LIMIT %(rows)s
         """,  # noqa: S608 our own columns
-        {"moment": after[0] if after else None, "id": after[1] if after else None, "rows": limit + 1},
+        keyset(after, limit=limit),
     )
 
 
-def add(
-    work: UnitOfWork,
-    *,
-    id: UUID,
-    text: str,
-    intent: str | None,
-    origin: Literal["admin", "person", "model"],
-    message_id: UUID | None = None,
-) -> Row | None:
-    """The new one; None where the text is there already."""
-    return work.one(
+def add(work: UnitOfWork, *, id: UUID, text: str) -> NearMiss | None:
+    """One that an admin found; None where the text is there already."""
+    return work.fetch_one(
+        NearMiss,
         f"""
-        INSERT INTO intent_near_misses (id, text, intent, origin, message_id)
-        VALUES (%(id)s, %(text)s, %(intent)s, %(origin)s, %(message_id)s)
+        INSERT INTO intent_near_misses (id, text, origin) VALUES (%s, %s, 'admin')
         ON CONFLICT DO NOTHING RETURNING {_COLUMNS}
         """,  # noqa: S608 our own columns
-        {"id": id, "text": text, "intent": intent, "origin": origin, "message_id": message_id},
+        (id, text),
     )
 
 

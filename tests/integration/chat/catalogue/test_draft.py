@@ -12,6 +12,7 @@ from kongdori_intents.source import read_intents
 from chat_function.catalogue import draft, training
 from kongdori.db import unit_of_work
 from kongdori.repositories import intent_versions, intents
+from kongdori.repositories.intent_versions import TrainingJob
 
 pytestmark = pytest.mark.integration
 
@@ -88,10 +89,10 @@ def test_a_release_brings_what_nobody_edited(admin: Person) -> None:
     names = {one["name"] for one in all_of(admin, "/intents")}
     assert names == (fresh.keys() | {"greeting"}) - {"joke"}, "taken out stays out; what ships no more goes"
     after = admin.call("GET", f"{BASE}/intents/greeting").json
-    assert after["utterances"] == mine["utterances"], "what the house edited is the house's"
+    assert after["utterances"] == mine["utterances"], "what the admin edited stays as it is"
     assert (after["origin"], after["edited"]) == ("shipped", True)
     thanks = admin.call("GET", f"{BASE}/intents/thanks").json
-    assert thanks["utterances"] == {"en": ["cheers mate"]}, "an utterance that the house gave to another stays there"
+    assert thanks["utterances"] == {"en": ["cheers mate"]}, "what the admin gave to another intent stays there"
 
     del fresh["greeting"]
     release(admin, fresh)
@@ -142,16 +143,10 @@ def test_the_bound_is_the_admins(admin: Person) -> None:
 
 
 def begun(intents_: dict[str, Any], *, max_error: float = 0.01) -> int:
+    job = TrainingJob(intents_, [], max_error, paraphrases=False, created_by=None)
     with unit_of_work() as work:
-        number = intent_versions.begin(
-            work,
-            created_by=None,
-            max_error=max_error,
-            paraphrases=False,
-            source={"intents": intents_, "near_misses": [], "digest": "x"},
-        )
+        number = intent_versions.begin(work, job, digest="x")
         work.commit()
-    assert number is not None
     return number
 
 

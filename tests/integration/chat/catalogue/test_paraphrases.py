@@ -15,6 +15,7 @@ from kongdori_intents.source import read_intents
 from chat_function.catalogue import training
 from kongdori.db import unit_of_work
 from kongdori.repositories import intent_versions
+from kongdori.repositories.intent_versions import TrainingJob
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -28,16 +29,10 @@ FEW = {
 
 
 def trained(admin: Person, intents: dict[str, Any]) -> dict[str, Any]:
+    job = TrainingJob(intents, [], 0.02, paraphrases=True, created_by=admin.id)
     with unit_of_work() as work:
-        number = intent_versions.begin(
-            work,
-            created_by=admin.id,
-            max_error=0.02,
-            paraphrases=True,
-            source={"intents": intents, "near_misses": [], "digest": "x"},
-        )
+        number = intent_versions.begin(work, job, digest="x")
         work.commit()
-    assert number is not None
     training.train(number)
     return dict(admin.call("GET", f"{BASE}/versions/{number}").json)
 
