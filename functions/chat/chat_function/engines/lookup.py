@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from chat_function.engines.help_texts import help_texts
 from kongdori.llm.chat import Completion
+from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"
 
@@ -53,13 +54,11 @@ _ENOUGH = 0.5  # the share of the question's weight that a text has to hold
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What to look in. `films`: {title, synopsis, year}; `passages`: {summary_title, timed, start_s, title, summary,
-    points}. `transcripts` gives more passages; it is only called where nothing is found in the rest.
-    """
+    """What to look in. `transcripts` gives more passages; it is only called where nothing is found in the rest."""
 
-    films: Sequence[dict[str, Any]] = field(default=())
-    passages: Sequence[dict[str, Any]] = field(default=())
-    transcripts: Callable[[], Sequence[dict[str, Any]]] = tuple
+    films: Sequence[Film] = ()
+    passages: Sequence[Passage] = ()
+    transcripts: Callable[[], Sequence[Passage]] = tuple
 
 
 NOTHING = Shelf()
@@ -97,18 +96,18 @@ def answer(
     )
 
 
-def windows(title: str, transcript: dict[str, Any], *, cues: int = 6) -> list[dict[str, Any]]:
+def windows(title: str, transcript: dict[str, Any], *, cues: int = 6) -> list[Passage]:
     """A stored transcript as passages of some cues each, every one overlapping the next by half."""
     spoken = transcript["cues"]
     return [
-        {
-            "summary_title": title,
-            "timed": transcript.get("timed", True),
-            "start_s": spoken[start]["start"],
-            "title": "",
-            "summary": "> " + " ".join(str(cue["text"]) for cue in spoken[start : start + cues]),
-            "points": [],
-        }
+        Passage(
+            summary_title=title,
+            timed=transcript.get("timed", True),
+            start_s=spoken[start]["start"],
+            title="",
+            summary="> " + " ".join(str(cue["text"]) for cue in spoken[start : start + cues]),
+            points=[],
+        )
         for start in range(0, len(spoken), cues // 2)
     ]
 
@@ -125,20 +124,20 @@ def _texts(shelf: Shelf, language: str) -> Iterable[_Text]:
             found = f"{help_text.title} {help_text.words} {help_text.text}"
             yield _Text(found, f"**{help_text.title}**\n\n{help_text.text}")
     for film in shelf.films:
-        title, synopsis = _in(film["title"], language), _in(film["synopsis"], language)
-        everything = " ".join([*film["title"].values(), *film["synopsis"].values()])
-        yield _Text(everything, f"**{title}** ({film['year']})\n\n{synopsis}")
+        title, synopsis = _in(film.title, language), _in(film.synopsis, language)
+        everything = " ".join([*film.title.values(), *film.synopsis.values()])
+        yield _Text(everything, f"**{title}** ({film.year})\n\n{synopsis}")
     yield from _quotes(shelf.passages, language)
 
 
-def _quotes(passages: Iterable[dict[str, Any]], language: str) -> Iterable[_Text]:
+def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
     for passage in passages:
-        points = [str(point["text"]) for point in passage["points"]]
-        at = f" ({_clock(passage['start_s'])})" if passage["timed"] else ""
-        quote = "\n".join([passage["summary"], *(f"- {point}" for point in points)])
-        head = _IN_SUMMARY[language].format(title=passage["summary_title"], at=at)
-        found = " ".join([passage["title"], passage["summary"], *points])
-        chapter = f"**{passage['title']}**\n\n" if passage["title"] else ""
+        points = [point["text"] for point in passage.points]
+        at = f" ({_clock(passage.start_s)})" if passage.timed else ""
+        quote = "\n".join([passage.summary, *(f"- {point}" for point in points)])
+        head = _IN_SUMMARY[language].format(title=passage.summary_title, at=at)
+        found = " ".join([passage.title, passage.summary, *points])
+        chapter = f"**{passage.title}**\n\n" if passage.title else ""
         yield _Text(found, f"{head}\n\n{chapter}{quote}")
 
 

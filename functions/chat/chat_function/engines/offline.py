@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from chat_function.engines import lookup
@@ -15,6 +15,7 @@ from kongdori.errors import NotFound, StorageUnavailable
 from kongdori.llm.chat import Completion
 from kongdori.observability import logger
 from kongdori.repositories import library
+from kongdori.repositories.library import Passage
 from kongdori.settings import get_settings
 
 _TRANSCRIPTS = 3  # the newest; each is one read of S3
@@ -43,15 +44,15 @@ class OfflineEngine:
         return lookup.Shelf(films=films, passages=own, transcripts=lambda: self._transcripts(prompt.user_id))
 
     @staticmethod
-    def _transcripts(user_id: UUID) -> list[dict[str, Any]]:
+    def _transcripts(user_id: UUID) -> list[Passage]:
         """What was said in the person's newest summaries; of the ones that can be read."""
         with unit_of_work() as work:
             rows = library.transcripts(work, user_id=user_id, limit=_TRANSCRIPTS)
-        passages: list[dict[str, Any]] = []
+        passages: list[Passage] = []
         for row in rows:
             try:
-                stored = json.loads(storage.read(get_settings().transcripts_bucket, row["transcript_key"]))
-                passages += lookup.windows(row["title"], stored)
+                stored = json.loads(storage.read(get_settings().transcripts_bucket, row.transcript_key))
+                passages += lookup.windows(row.title, stored)
             except (NotFound, StorageUnavailable, ValueError, LookupError, TypeError) as error:
                 logger.warning("transcript-not-searched", cause=type(error).__name__)
         return passages

@@ -1,13 +1,51 @@
-"""What the offline engine may look things up in: the films of the house, and a person's own summaries."""
+"""What the offline engine may look things up in: the films that there are, and a person's own summaries."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypedDict
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 
 _SUMMARIES = 20  # the newest
 _PASSAGES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """`title` and `synopsis` map a language to a text."""
+
+    title: dict[str, str]
+    synopsis: dict[str, str]
+    year: int
+
+
+class Point(TypedDict):
+    """A point of a chapter, as it is stored; `at` in seconds."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a person's summary: a chapter, or some lines of its transcript. `timed`: `start_s` is its true time."""
+
+    summary_title: str
+    timed: bool
+    start_s: float
+    title: str
+    summary: str
+    points: list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptKey:
+    """Where the transcript of a summary lies in S3."""
+
+    title: str
+    transcript_key: str
 
 
 def ping(work: UnitOfWork) -> None:
@@ -15,14 +53,15 @@ def ping(work: UnitOfWork) -> None:
     work.one("SELECT now()")
 
 
-def films(work: UnitOfWork) -> list[Row]:
-    """`{title, synopsis, year}` of each film; title and synopsis map a language to a text."""
-    return work.all("SELECT title, synopsis, year FROM movies ORDER BY created_at DESC, id DESC LIMIT 200")
+def films(work: UnitOfWork) -> list[Film]:
+    """The newest films."""
+    return work.fetch_all(Film, "SELECT title, synopsis, year FROM movies ORDER BY created_at DESC, id DESC LIMIT 200")
 
 
-def passages(work: UnitOfWork, *, user_id: UUID) -> list[Row]:
-    """The chapters of a person's newest summaries: `{summary_title, start_s, timed, title, summary, points}`."""
-    return work.all(
+def passages(work: UnitOfWork, *, user_id: UUID) -> list[Passage]:
+    """The chapters of a person's newest summaries."""
+    return work.fetch_all(
+        Passage,
         """
         SELECT d.title AS summary_title, d.timed, c.start_s, c.title, c.summary, c.points
         FROM (
@@ -37,9 +76,10 @@ def passages(work: UnitOfWork, *, user_id: UUID) -> list[Row]:
     )
 
 
-def transcripts(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[Row]:
-    """`{title, transcript_key}` of a person's newest summaries."""
-    return work.all(
+def transcripts(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[TranscriptKey]:
+    """The transcripts of a person's newest summaries."""
+    return work.fetch_all(
+        TranscriptKey,
         """
         SELECT d.title, d.transcript_key FROM summaries AS s JOIN digests AS d ON d.id = s.digest_id
         WHERE s.user_id = %s ORDER BY s.created_at DESC LIMIT %s

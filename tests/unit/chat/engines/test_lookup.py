@@ -1,4 +1,4 @@
-"""The offline engine: what it finds, and that it says what it is."""
+"""Answers without a model."""
 
 from __future__ import annotations
 
@@ -8,23 +8,22 @@ from typing import Any
 import pytest
 
 from chat_function.engines import lookup
+from kongdori.repositories.library import Film, Passage
 
 pytestmark = pytest.mark.unit
 
 
-class TestOffline:
-    FILMS = (
-        {"title": {"en": "Circle Wave", "ko": "원과 물결"}, "synopsis": {"en": "A circle draws a wave."}, "year": 2026},
-    )
+class TestLookup:
+    FILMS = (Film({"en": "Circle Wave", "ko": "원과 물결"}, {"en": "A circle draws a wave."}, 2026),)
     PASSAGES = (
-        {
-            "summary_title": "Lecture 3",
-            "timed": True,
-            "start_s": 3725.0,
-            "title": "Eigenvalues",
-            "summary": "Why eigenvalues matter for bridges.",
-            "points": [{"at": 3730, "text": "Bridges resonate."}],
-        },
+        Passage(
+            summary_title="Lecture 3",
+            timed=True,
+            start_s=3725.0,
+            title="Eigenvalues",
+            summary="Why eigenvalues matter for bridges.",
+            points=[{"at": 3730, "text": "Bridges resonate."}],
+        ),
     )
 
     def ask(self, question: str, language: str = "en", **more: Any) -> str:
