@@ -120,7 +120,7 @@ class Supervisor:
         """The sample films, in the background and at low priority; a run with KONGDORI_SAMPLES=0 goes without."""
         if os.environ.get("KONGDORI_SAMPLES") == "0":
             return
-        code = "import os; os.nice(10); from kongdori_tools.films import ensure_samples; ensure_samples()"
+        code = "import os; os.nice(10); from kongdori_tools.sample_films import ensure_samples; ensure_samples()"
         log = self._config.logs / "samples.log"
         with log.open("ab") as out:
             helper = subprocess.Popen(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from kongdori_tools import film_commands, intent_commands, user_commands
-from kongdori_tools.house import CommandError, House, data_folder, deployed, local
+from kongdori_tools.installation import CommandError, Installation, data_folder, deployed, local
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(words)
     try:
-        options.run(options, lambda: house_of(options))
+        options.run(options, lambda: installation_of(options))
     except CommandError as error:
         print(f"kongdori: {error}", file=sys.stderr)
         return 1
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def house_of(options: argparse.Namespace) -> House:
+def installation_of(options: argparse.Namespace) -> Installation:
     """What the command works on. Raises `CommandError` when it can't be reached."""
     if not options.stack:
         return local(data_folder())

@@ -17,9 +17,9 @@ from rich.text import Text
 
 from kongdori.media.films import LANGUAGE, Details, slug_of
 from kongdori_tools import films
-from kongdori_tools.house import CommandError, House
+from kongdori_tools.installation import CommandError, Installation
 
-Reach = Callable[[], House]
+Reach = Callable[[], Installation]
 _STAGES = {"convert": "Making it seekable", "pictures": "Poster and storyboard", "store": "Storing"}
 _EARLIEST_YEAR = 1870
 _IN_LANGUAGE = re.compile(r"([a-z]{2,3})=(.*)", re.DOTALL)
@@ -74,7 +74,7 @@ def details_of(options: argparse.Namespace) -> tuple[Details, dict[str, Path]]:
 
 def _add(options: argparse.Namespace, reach: Reach) -> None:
     details, captions_files = details_of(options)
-    house = reach()
+    installation = reach()
     console = Console()
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(), console=console
@@ -87,7 +87,7 @@ def _add(options: argparse.Namespace, reach: Reach) -> None:
             bar.update(tasks[stage], completed=share)
 
         films.add(
-            house,
+            installation,
             options.file,
             details,
             captions_files=captions_files,
@@ -95,16 +95,16 @@ def _add(options: argparse.Namespace, reach: Reach) -> None:
             on_progress=progressed,
         )
     console.print(
-        Text(f"{next(iter(details.title.values()))} is in the catalogue as {details.slug}: {house.url}/films")
+        Text(f"{next(iter(details.title.values()))} is in the catalogue as {details.slug}: {installation.url}/films")
     )
 
 
 def _list(_options: argparse.Namespace, reach: Reach) -> None:
     table = Table("slug", "title", "year", "length", "licence")
     for film in films.catalogue(reach()):
-        minutes, seconds = divmod(round(film["duration_s"]), 60)
-        title = " / ".join(film["title"].values())
-        cells = (film["slug"], title, str(film["year"]), f"{minutes}:{seconds:02}", film["licence"])
+        minutes, seconds = divmod(round(film.duration_s), 60)
+        title = " / ".join(film.title.values())
+        cells = (film.slug, title, str(film.year), f"{minutes}:{seconds:02}", film.licence)
         table.add_row(*(Text(cell) for cell in cells))
     Console().print(table)
 

@@ -1,23 +1,34 @@
-"""Films: add one (atomically: the catalogue names it only once all its files are stored), the samples, remove."""
+"""Films: add one, list them, remove one. The catalogue names a film only once all its files are stored."""
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kongdori.errors import KongdoriError
 from kongdori.media import films
-from kongdori.media.films import Details, Progress
-from kongdori_tools.house import CommandError, House
-from kongdori_tools.publish import catalogue, publish
-from kongdori_tools.sample_films import ensure_samples
+from kongdori.media.films import Details, Prepared, Progress
+from kongdori_tools.installation import CommandError, Installation
 
-__all__ = ["add", "catalogue", "ensure_samples", "remove"]
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film of the catalogue, as a list shows it. `title` maps a language to a text."""
+
+    slug: str
+    title: Mapping[str, str]
+    year: int
+    duration_s: float
+    licence: str
+    genres: tuple[str, ...]
 
 
 def add(
-    house: House,
+    installation: Installation,
     video: Path,
     details: Details,
     *,
@@ -32,37 +43,60 @@ def add(
     for path in (video, *captions_files.values()):
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
-    _check_free(house, details, replace=replace)
+    _check_free(installation, details, replace=replace)
     with tempfile.TemporaryDirectory(prefix="kongdori-film-") as folder:
         try:
             prepared = films.prepare(
                 video, details, captions_files=captions_files, folder=Path(folder), on_progress=on_progress
             )
-            return publish(house, prepared, on_progress=on_progress)
+            return publish(installation, prepared, on_progress=on_progress)
         except KongdoriError as error:
             raise CommandError(f"{video.name}: {error.detail}") from error
 
 
-def remove(house: House, slug: str) -> None:
+def publish(
+    installation: Installation, prepared: Prepared, *, on_progress: Progress = lambda _stage, _share: None
+) -> str:
+    """Stores a film's files, then its row, then deletes what an earlier version left. Returns the film's id."""
+    films.store(prepared, bucket=installation.bucket, on_progress=on_progress)
+    row = installation.act(
+        "films.put",
+        movie=dataclasses.asdict(prepared.movie),
+        assets=[dataclasses.asdict(asset) for asset in prepared.assets],
+    )
+    films.sweep(prepared.movie.slug, bucket=installation.bucket, keep=prepared.assets)
+    return str(row["id"])
+
+
+def catalogue(installation: Installation) -> list[Film]:
+    """All films, by slug."""
+    return [_film(row) for row in installation.act("films.list")]
+
+
+def remove(installation: Installation, slug: str) -> None:
     """Takes a film out of the catalogue and deletes its files."""
     try:
         films.check_slug(slug)
-        house.act("films.remove", slug=slug)
-        films.sweep(slug, bucket=house.bucket)
+        installation.act("films.remove", slug=slug)
+        films.sweep(slug, bucket=installation.bucket)
     except KongdoriError as error:
         raise CommandError(error.detail) from error
 
 
-def _check_free(house: House, details: Details, *, replace: bool) -> None:
+def _check_free(installation: Installation, details: Details, *, replace: bool) -> None:
     try:
         films.check_slug(details.slug)
     except KongdoriError as error:
         raise CommandError(error.detail) from error
-    for film in catalogue(house):
-        same = film["year"] == details.year and set(film["title"].values()) & set(details.title.values())
-        if film["slug"] == details.slug and not (replace or same):
-            title = next(iter(film["title"].values()), "")
+    for film in catalogue(installation):
+        same = film.year == details.year and set(film.title.values()) & set(details.title.values())
+        if film.slug == details.slug and not (replace or same):
+            title = next(iter(film.title.values()), "")
             raise CommandError(
-                f"The slug {details.slug!r} is taken by {title!r} ({film['year']}). Choose another with --slug, "
+                f"The slug {details.slug!r} is taken by {title!r} ({film.year}). Choose another with --slug, "
                 "or replace that film with --replace."
             )
+
+
+def _film(row: Mapping[str, Any]) -> Film:
+    return Film(row["slug"], row["title"], row["year"], row["duration_s"], row["licence"], tuple(row["genres"]))

@@ -14,9 +14,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from kongdori_tools.house import CommandError, House
+from kongdori_tools.installation import CommandError, Installation
 
-Reach = Callable[[], House]
+Reach = Callable[[], Installation]
 _LONGEST_FILE = 1_000_000
 _LONGEST_S = 1_800
 _EVERY_S = 1.0
@@ -120,15 +120,15 @@ def _test(options: argparse.Namespace, reach: Reach) -> None:
 
 
 def _publish(_options: argparse.Namespace, reach: Reach) -> None:
-    house = reach()
-    version = house.act_on_intents("publish")
+    installation = reach()
+    version = installation.act_on_intents("publish")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         progress.add_task(f"Training version {version['number']}", total=None)
         deadline = time.monotonic() + _LONGEST_S
         while version["status"] == "training" and time.monotonic() < deadline:
             time.sleep(_EVERY_S)
-            version = house.act_on_intents("version", number=version["number"])
+            version = installation.act_on_intents("version", number=version["number"])
     _say(version)
     if version["status"] != "ready":
         detail = (

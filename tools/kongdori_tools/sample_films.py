@@ -1,4 +1,4 @@
-"""The sample films: drawn once, kept in a cache beside the tools, put into a house that has not had them yet."""
+"""The sample films: drawn once, kept in a cache beside the tools, put into each catalogue once."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from typing import Any
 from kongdori.media import films
 from kongdori.media.films import Details, Prepared
 from kongdori.repositories.movies import Asset, NewMovie
-from kongdori_tools.house import House, data_folder, local
-from kongdori_tools.publish import catalogue, publish
+from kongdori_tools.films import catalogue, publish
+from kongdori_tools.installation import Installation, data_folder, local
 from kongdori_tools.samples import FILMS
 from kongdori_tools.samples.film import LICENCE, YEAR, SampleFilm
 
@@ -30,8 +30,10 @@ _AT_ONCE = 2
 _DRAW_S = 600
 
 
-def ensure_samples(data: Path | None = None, *, house: House | None = None, cache: Path | None = None) -> list[str]:
-    """Puts the sample films that this house has not had yet into its catalogue; returns their slugs.
+def ensure_samples(
+    data: Path | None = None, *, installation: Installation | None = None, cache: Path | None = None
+) -> list[str]:
+    """Puts the sample films that this installation has not had yet into its catalogue; returns their slugs.
 
     Draws those that are not in the cache, two at a time at low priority. A sample that a person removed stays removed.
     """
@@ -42,12 +44,12 @@ def ensure_samples(data: Path | None = None, *, house: House | None = None, cach
     wanted = [film for film in FILMS if had.get(film.slug) != version]
     if not wanted:
         return []
-    house = house or local(data)
-    there = {film["slug"] for film in catalogue(house)}
+    installation = installation or local(data)
+    there = {film.slug for film in catalogue(installation)}
     wanted = [film for film in wanted if film.slug not in had or film.slug in there]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         for film, prepared in zip(wanted, pool.map(lambda f: ready(f, cache=cache), wanted), strict=True):
-            publish(house, prepared)
+            publish(installation, prepared)
             had[film.slug] = version
             _write_whole(notes, json.dumps(had, indent=1))
     return [film.slug for film in wanted]
@@ -68,7 +70,7 @@ def ready(film: SampleFilm, *, cache: Path | None = None) -> Prepared:
     if not (home / "film.json").exists():
         home.parent.mkdir(parents=True, exist_ok=True)
         with _alone(home.with_suffix(".lock")):
-            if not (home / "film.json").exists():  # else another house has drawn it meanwhile
+            if not (home / "film.json").exists():  # else another process has drawn it meanwhile
                 with tempfile.TemporaryDirectory(prefix=f"{film.slug}-", dir=home.parent) as draft:
                     _draw_and_make(film, Path(draft, "film"))
                     Path(draft, "film").rename(home)
@@ -77,7 +79,7 @@ def ready(film: SampleFilm, *, cache: Path | None = None) -> Prepared:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """While nobody else, in whatever process, is there too. One that is killed leaves."""
+    """Holds the lock file, which one process at a time may; the system frees it when a process is killed."""
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
@@ -111,7 +113,7 @@ def captions_of(film: SampleFilm) -> dict[str, Path]:
 
 
 def _draw_and_make(film: SampleFilm, folder: Path) -> None:
-    """Draws in a process of its own: drawing is Python, and would hold this one's lock."""
+    """Draws in a process of its own: drawing is pure Python and would block the other threads of this one."""
     with tempfile.TemporaryDirectory(prefix="kongdori-film-") as draft:
         drawn = Path(draft, "drawn.mp4")
         command = [sys.executable, "-m", "kongdori_tools.samples.render", film.slug, str(drawn)]

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kongdori_tools.house import House
+from kongdori_tools.installation import Installation
 
-Reach = Callable[[], House]
+Reach = Callable[[], Installation]
 
 
 def add_parser(commands: Any) -> None:

@@ -1,5 +1,7 @@
-"""What the person who runs the house does from a terminal: people and films. The database of a deployed house is in a
-VPC, so the `kongdori` command invokes the migration function (IAM decides who may), here as there.
+"""What the `kongdori` command changes in the database: people and films.
+
+The database of a deployed stack is in a VPC, so the command invokes the migration function (IAM decides who may); on
+one machine it does the same.
 
 An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"code", "detail"}}`.
 """
@@ -32,7 +34,7 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
         return {"error": {"code": error.code, "detail": error.detail}}
     except (KeyError, TypeError, ValueError) as error:
         return {"error": {"code": "bad-event", "detail": f"The event does not fit the action: {error!r}"}}
-    logger.info("admin_action", action=event["action"])
+    logger.info("admin-action", action=event["action"])
     return {"ok": done}
 
 

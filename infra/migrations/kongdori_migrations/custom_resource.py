@@ -27,7 +27,7 @@ def answer(
         if event["RequestType"] != "Delete":
             attributes = work()
     except Exception as error:  # noqa: BLE001 whatever it is, CloudFormation must hear of it
-        logger.exception("custom_resource_failed", resource=physical_id)
+        logger.exception("custom-resource-failure", resource=physical_id)
         status, reason = "FAILED", f"{type(error).__name__}; see the log {context.log_stream_name}"
     body = {
         "Status": status,
@@ -43,4 +43,4 @@ def answer(
         event["ResponseURL"], data=json.dumps(body).encode(), headers={"content-type": ""}, method="PUT"
     )
     with urllib.request.urlopen(request, timeout=20):  # noqa: S310
-        logger.info("custom_resource_reported", resource=physical_id, status=status)
+        logger.info("custom-resource-report", resource=physical_id, status=status)

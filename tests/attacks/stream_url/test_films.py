@@ -18,7 +18,7 @@ from kongdori.media.films import Details
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_migrations import admin
 from kongdori_tools import films
-from kongdori_tools.house import CommandError, House
+from kongdori_tools.installation import CommandError, Installation
 
 pytestmark = pytest.mark.integration
 
@@ -172,12 +172,12 @@ def test_a_cookie_can_not_be_widened(person: Callable[..., Any], film: Callable[
         "",
     ],
 )
-def test_no_cookie_is_made_for_more_than_one_folder(installation: House, prefix: str) -> None:
+def test_no_cookie_is_made_for_more_than_one_folder(installation: Installation, prefix: str) -> None:
     with pytest.raises(ValueError, match="is not a folder"):
         storage.media_cookies(prefix, expires_s=60)
 
 
-def test_a_cookie_ends(person: Callable[..., Any], installation: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cookie_ends(person: Callable[..., Any], installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     cookies = storage.media_cookies("/media/films/circle/", expires_s=60)
     sent = "; ".join(value.partition(";")[0] for value in cookies)
     url = f"{SITE}/media/films/circle/video.mp4"
@@ -201,7 +201,7 @@ def test_a_cookie_ends(person: Callable[..., Any], installation: House, monkeypa
         "",
     ],
 )
-def test_a_key_that_leads_elsewhere_is_never_signed_or_written(installation: House, key: str) -> None:
+def test_a_key_that_leads_elsewhere_is_never_signed_or_written(installation: Installation, key: str) -> None:
     with pytest.raises(ValueError, match="not a key"):
         storage.write(installation.bucket, key, b"x", content_type="text/plain")
     with pytest.raises(ValueError, match="not a key"):
@@ -213,7 +213,7 @@ def test_a_key_that_leads_elsewhere_is_never_signed_or_written(installation: Hou
 
 
 @pytest.mark.parametrize("prefix", ["", "/", "uploads", "uploads/a"])
-def test_deleting_by_prefix_needs_a_folder(installation: House, prefix: str) -> None:
+def test_deleting_by_prefix_needs_a_folder(installation: Installation, prefix: str) -> None:
     with pytest.raises(ValueError, match="must name a folder"):
         storage.delete_prefix(installation.bucket, prefix)
 
@@ -221,7 +221,7 @@ def test_deleting_by_prefix_needs_a_folder(installation: House, prefix: str) -> 
 @pytest.mark.parametrize(
     "slug", ["", "../x", "A", "a--b", "-a", "a-", "a/b", "a b", "동그라미", "a" * 81, "a\n", "a.b"]
 )
-def test_a_slug_that_is_none(installation: House, clip: Callable[[str], Path], slug: str) -> None:
+def test_a_slug_that_is_none(installation: Installation, clip: Callable[[str], Path], slug: str) -> None:
     with pytest.raises(CommandError, match="A slug has"):
         films.add(installation, clip("silent.mp4"), _details(slug=slug), captions_files={})
     with pytest.raises(CommandError, match="A slug has"):
@@ -234,7 +234,7 @@ def test_a_slug_that_is_none(installation: House, clip: Callable[[str], Path], s
     assert answer["error"]["code"] == "bad-slug"
 
 
-def test_a_film_can_not_claim_the_files_of_another(installation: House) -> None:
+def test_a_film_can_not_claim_the_files_of_another(installation: Installation) -> None:
     movie = {"slug": "mine", "title": {}, "synopsis": {}, "year": 2000, "duration_s": 1.0, "genres": [], "licence": "x"}
     asset = {"kind": "video", "key": "films/mine-not/video.mp4", "content_type": "video/mp4"}
     answer = admin.run(
@@ -263,7 +263,7 @@ PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\
     ],
 )
 def test_a_file_that_is_no_video(
-    installation: House, person: Callable[..., Any], tmp_path: Path, name: str, data: bytes, words: str
+    installation: Installation, person: Callable[..., Any], tmp_path: Path, name: str, data: bytes, words: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
@@ -275,20 +275,20 @@ def test_a_file_that_is_no_video(
 
 @pytest.mark.parametrize("name", ["-y.mp4", "a b;c&d.mp4", "%d.mp4", "영화 'quoted\".mp4", "http:x.mp4"])
 def test_a_video_with_a_tricky_name_is_only_a_video(
-    installation: House, clip: Callable[[str], Path], tmp_path: Path, name: str
+    installation: Installation, clip: Callable[[str], Path], tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(clip("silent.mp4").read_bytes())
     films.add(installation, path, _details(), captions_files={})
-    assert [film["slug"] for film in films.catalogue(installation)] == ["my-film"]
+    assert [film.slug for film in films.catalogue(installation)] == ["my-film"]
 
 
-def test_sound_alone_is_no_film(installation: House, clip: Callable[[str], Path]) -> None:
+def test_sound_alone_is_no_film(installation: Installation, clip: Callable[[str], Path]) -> None:
     with pytest.raises(CommandError, match="no picture"):
         films.add(installation, clip("sound.mp3"), _details(), captions_files={})
 
 
-def test_a_video_cut_off_in_the_middle(installation: House, clip: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_video_cut_off_in_the_middle(installation: Installation, clip: Callable[[str], Path], tmp_path: Path) -> None:
     path = tmp_path / "half.mp4"
     whole = clip("clip.mp4").read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -306,7 +306,7 @@ def test_a_video_cut_off_in_the_middle(installation: House, clip: Callable[[str]
     ],
 )
 def test_captions_that_are_none(
-    installation: House, clip: Callable[[str], Path], tmp_path: Path, data: bytes, words: str
+    installation: Installation, clip: Callable[[str], Path], tmp_path: Path, data: bytes, words: str
 ) -> None:
     path = tmp_path / "captions.vtt"
     path.write_bytes(data)
@@ -314,7 +314,9 @@ def test_captions_that_are_none(
         films.add(installation, clip("silent.mp4"), _details(), captions_files={"ko": path})
 
 
-def test_captions_can_not_smuggle_markup(installation: House, clip: Callable[[str], Path], tmp_path: Path) -> None:
+def test_captions_can_not_smuggle_markup(
+    installation: Installation, clip: Callable[[str], Path], tmp_path: Path
+) -> None:
     path = tmp_path / "captions.vtt"
     path.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<script>alert(1)</script> a &lt;img onerror=x&gt; b\n")
     films.add(installation, clip("silent.mp4"), _details(), captions_files={"en": path})
@@ -335,7 +337,9 @@ def test_captions_can_not_smuggle_markup(installation: House, clip: Callable[[st
         {"action": "films.remove", "slug": "'; DROP TABLE movies"},
     ],
 )
-def test_an_admin_event_that_is_none_is_an_answer_not_a_crash(installation: House, event: dict[str, Any]) -> None:
+def test_an_admin_event_that_is_none_is_an_answer_not_a_crash(
+    installation: Installation, event: dict[str, Any]
+) -> None:
     assert set(admin.run(event)) == {"error"}
 
 

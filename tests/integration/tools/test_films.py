@@ -14,7 +14,7 @@ from kongdori.media import probe, rendition
 from kongdori.media.films import Details
 from kongdori_tools import __main__ as command
 from kongdori_tools import films, sample_films
-from kongdori_tools.house import CommandError, House
+from kongdori_tools.installation import CommandError, Installation
 from kongdori_tools.samples import FILMS
 
 pytestmark = pytest.mark.integration
@@ -39,7 +39,7 @@ def boxes(data: bytes) -> list[bytes]:
     "name", ["clip.mp4", "clip.avi", "clip.wmv", "clip.webm", "live.webm", "clip.mkv", "silent.mp4"]
 )
 def test_any_video_becomes_a_seekable_mp4(
-    name: str, installation: House, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
+    name: str, installation: Installation, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
 ) -> None:
     heard: list[tuple[str, float]] = []
     films.add(
@@ -69,7 +69,7 @@ def test_any_video_becomes_a_seekable_mp4(
 
 
 def test_what_browsers_play_is_copied_not_converted(
-    installation: House, clip: Callable[[str], Path], tmp_path: Path
+    installation: Installation, clip: Callable[[str], Path], tmp_path: Path
 ) -> None:
     films.add(installation, clip("clip.mp4"), details(), captions_files={})
     (key,) = (key for key in storage.list_keys(installation.bucket, "films/my-film/") if key.endswith(".mp4"))
@@ -80,7 +80,7 @@ def test_what_browsers_play_is_copied_not_converted(
 
 
 def test_captions_become_webvtt(
-    installation: House, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
+    installation: Installation, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
 ) -> None:
     (tmp_path / "ko.srt").write_bytes(CAPTIONS.encode("cp949"))
     films.add(installation, clip("clip.mp4"), details(), captions_files={"ko": tmp_path / "ko.srt"})
@@ -93,7 +93,7 @@ def test_captions_become_webvtt(
 
 
 def test_adding_again_replaces_cleanly(
-    installation: House, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
+    installation: Installation, clip: Callable[[str], Path], person: Callable[..., Any], tmp_path: Path
 ) -> None:
     (tmp_path / "ko.srt").write_text(CAPTIONS)
     id = films.add(installation, clip("clip.avi"), details(), captions_files={"ko": tmp_path / "ko.srt"})
@@ -107,20 +107,20 @@ def test_adding_again_replaces_cleanly(
     assert len(person().call("GET", "").json["items"]) == 1
 
 
-def test_a_taken_slug_is_refused_before_any_work(installation: House, clip: Callable[[str], Path]) -> None:
+def test_a_taken_slug_is_refused_before_any_work(installation: Installation, clip: Callable[[str], Path]) -> None:
     films.add(installation, clip("silent.mp4"), details(), captions_files={})
     other = details(title={"en": "Another"})
     with pytest.raises(CommandError, match=r"slug 'my-film' is taken by 'My film' \(1999\)"):
         films.add(installation, clip("silent.mp4"), other, captions_files={})
     films.add(installation, clip("silent.mp4"), other, captions_files={}, replace=True)
     (film,) = films.catalogue(installation)
-    assert film["title"] == {"en": "Another"}
+    assert film.title == {"en": "Another"}
 
 
 def test_a_film_whose_files_could_not_all_be_stored_is_not_shown(
-    installation: House, clip: Callable[[str], Path], person: Callable[..., Any]
+    installation: Installation, clip: Callable[[str], Path], person: Callable[..., Any]
 ) -> None:
-    gone = House("no-such-bucket", installation.invoke)
+    gone = Installation("no-such-bucket", installation.invoke)
     with pytest.raises(CommandError, match="file store"):
         films.add(gone, clip("silent.mp4"), details(), captions_files={})
     assert person().call("GET", "").json["items"] == []
@@ -128,38 +128,40 @@ def test_a_film_whose_files_could_not_all_be_stored_is_not_shown(
     assert len(person().call("GET", "").json["items"]) == 1
 
 
-def test_removing_a_film_deletes_its_files_and_no_others(installation: House, clip: Callable[[str], Path]) -> None:
+def test_removing_a_film_deletes_its_files_and_no_others(
+    installation: Installation, clip: Callable[[str], Path]
+) -> None:
     films.add(installation, clip("silent.mp4"), details("film"), captions_files={})
     films.add(installation, clip("silent.mp4"), details("film-two"), captions_files={})
     films.remove(installation, "film")
     assert storage.list_keys(installation.bucket, "films/film/") == []
     assert storage.list_keys(installation.bucket, "posters/film/") == []
     assert len(storage.list_keys(installation.bucket, "films/film-two/")) == 3
-    assert [film["slug"] for film in films.catalogue(installation)] == ["film-two"]
+    assert [film.slug for film in films.catalogue(installation)] == ["film-two"]
     with pytest.raises(CommandError, match="no film 'film'"):
         films.remove(installation, "film")
 
 
 def test_the_command_adds_lists_and_removes(
-    installation: House,
+    installation: Installation,
     clip: Callable[[str], Path],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(command, "house_of", lambda _options: installation)
+    monkeypatch.setattr(command, "installation_of", lambda _options: installation)
     adding = ["films", "add", str(clip("silent.mp4")), "--title", "Stille", "--title", "ko=고요", "--year", "1927"]
     assert command.main([*adding, "--licence", "Public domain", "--genre", "Silent"]) == 0
     assert "Stille is in the catalogue as stille" in capsys.readouterr().out
     assert command.main(["films", "list"]) == 0
     assert "stille" in capsys.readouterr().out
-    assert films.catalogue(installation)[0]["genres"] == ["silent"]
+    assert films.catalogue(installation)[0].genres == ("silent",)
     assert command.main(["films", "remove", "stille"]) == 0
     assert command.main(["films", "remove", "stille"]) == 1
     assert "There is no film 'stille'" in capsys.readouterr().err
 
 
 def test_samples_come_once_and_a_removed_one_stays_removed(
-    installation: House,
+    installation: Installation,
     person: Callable[..., Any],
     tmp_path: Path,
     clip: Callable[[str], Path],
@@ -172,21 +174,21 @@ def test_samples_come_once_and_a_removed_one_stays_removed(
         sample_films.make(film, home, drawn=clip("silent.mp4"))
     data = tmp_path / "data"
     data.mkdir()
-    added = sample_films.ensure_samples(data, house=installation, cache=tmp_path / "cache")
+    added = sample_films.ensure_samples(data, installation=installation, cache=tmp_path / "cache")
     assert sorted(added) == ["adding-squares", "circle-wave", "fifteen-pendulums"]
     shown = person().call("GET", "", query="language=ko").json["items"]
     assert {film["title"] for film in shown} == {"파도를 그리는 동그라미", "차곡차곡 쌓이는 제곱수", "열다섯 개의 진자"}
     tracks = person().call("GET", f"/{shown[0]['id']}").json["tracks"]
     assert [track["srclang"] for track in tracks] == ["en", "ko"]
-    assert sample_films.ensure_samples(data, house=installation, cache=tmp_path / "cache") == []
+    assert sample_films.ensure_samples(data, installation=installation, cache=tmp_path / "cache") == []
     films.remove(installation, "circle-wave")
     monkeypatch.setattr(sample_films, "fingerprint", lambda: "newer")
     (tmp_path / "cache" / "newer").symlink_to(next((tmp_path / "cache").iterdir()))
-    again = sample_films.ensure_samples(data, house=installation, cache=tmp_path / "cache")
+    again = sample_films.ensure_samples(data, installation=installation, cache=tmp_path / "cache")
     assert sorted(again) == ["adding-squares", "fifteen-pendulums"]
 
 
-def test_the_storyboard_covers_the_whole_film(installation: House, clip: Callable[[str], Path]) -> None:
+def test_the_storyboard_covers_the_whole_film(installation: Installation, clip: Callable[[str], Path]) -> None:
     films.add(installation, clip("clip.webm"), details(), captions_files={})
     (key,) = (key for key in storage.list_keys(installation.bucket, "films/my-film/") if key.endswith(".vtt"))
     cues = [

@@ -16,13 +16,13 @@ from kongdori.ids import new_id
 from kongdori.repositories import users
 from kongdori_migrations.handler import handler
 from kongdori_tools import __main__ as command
-from kongdori_tools.house import CommandError, House
+from kongdori_tools.installation import CommandError, Installation
 
 pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def ada(installation: House) -> UUID:
+def ada(installation: Installation) -> UUID:
     id = new_id()
     with unit_of_work() as work:
         key = names.login_key("Ada@Example.org")
@@ -33,14 +33,14 @@ def ada(installation: House) -> UUID:
     return id
 
 
-def test_a_person_is_promoted_however_the_login_id_is_written(installation: House, ada: UUID) -> None:
+def test_a_person_is_promoted_however_the_login_id_is_written(installation: Installation, ada: UUID) -> None:
     done = installation.act("users.promote", login_id="  ａDA@example.ORG ")
     assert done == {"login_id": "Ada@Example.org", "was": "member", "role": "admin"}
     assert [person["role"] for person in installation.act("users.list")] == ["admin"]
     assert installation.act("users.promote", login_id="ada@example.org", role="guest")["was"] == "admin"
 
 
-def test_nobody_is_promoted_by_mistake(installation: House, ada: UUID) -> None:
+def test_nobody_is_promoted_by_mistake(installation: Installation, ada: UUID) -> None:
     with pytest.raises(CommandError, match="Nobody has the login id 'eve'"):
         installation.act("users.promote", login_id="eve")
     with pytest.raises(CommandError, match="A role is one of"):
@@ -48,7 +48,7 @@ def test_nobody_is_promoted_by_mistake(installation: House, ada: UUID) -> None:
     assert [person["role"] for person in installation.act("users.list")] == ["member"]
 
 
-def test_a_locked_account_is_unlocked(installation: House, ada: UUID) -> None:
+def test_a_locked_account_is_unlocked(installation: Installation, ada: UUID) -> None:
     def attempt() -> None:
         counted = throttle.counters(
             login_key="ada@example.org", user_id=ada, known_place=False, address="198.51.100.7", device=None
@@ -65,16 +65,16 @@ def test_a_locked_account_is_unlocked(installation: House, ada: UUID) -> None:
     attempt()
 
 
-def test_the_migration_function_is_the_door(installation: House, ada: UUID) -> None:
+def test_the_migration_function_is_the_door(installation: Installation, ada: UUID) -> None:
     answer = handler({"action": "users.list"}, None)
     assert answer is not None
     assert [person["login_id"] for person in answer["ok"]] == ["Ada@Example.org"]
 
 
 def test_the_command_shows_and_changes_people(
-    installation: House, ada: UUID, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    installation: Installation, ada: UUID, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "house_of", lambda _options: installation)
+    monkeypatch.setattr(command, "installation_of", lambda _options: installation)
     monkeypatch.setenv("COLUMNS", "160")
     assert command.main(["users", "promote", "ada@example.org"]) == 0
     assert command.main(["users", "unlock", "ada@example.org"]) == 0
@@ -85,7 +85,7 @@ def test_the_command_shows_and_changes_people(
     assert "never" in out
 
 
-def test_listing_says_when_somebody_was_last_here(installation: House, person: Callable[..., Any]) -> None:
+def test_listing_says_when_somebody_was_last_here(installation: Installation, person: Callable[..., Any]) -> None:
     person()
     (row,) = installation.act("users.list")
     assert row["last_used_at"]

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from kongdori_tools import deploy
-from kongdori_tools.house import CommandError
+from kongdori_tools.installation import CommandError
 
 pytestmark = pytest.mark.unit
 
@@ -62,15 +62,15 @@ def test_the_stack_is_told_its_own_address_once(bucket: str) -> None:
     client = boto3.client("cloudformation")
     given = {"PublicUrl": "https://pending.invalid", "DomainName": ""}
     client.create_stack(
-        StackName="house",
+        StackName="kongdori",
         TemplateBody=TEMPLATE,
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
     )
-    assert deploy.settle_address("house")["SiteUrl"] == "https://d1.cloudfront.invalid"
+    assert deploy.settle_address("kongdori")["SiteUrl"] == "https://d1.cloudfront.invalid"
 
     def parameters() -> dict[str, str]:
-        stack = client.describe_stacks(StackName="house")["Stacks"][0]
+        stack = client.describe_stacks(StackName="kongdori")["Stacks"][0]
         return {item["ParameterKey"]: item["ParameterValue"] for item in stack["Parameters"]}
 
     assert parameters() == {"PublicUrl": "https://d1.cloudfront.invalid", "DomainName": ""}
-    assert deploy.settle_address("house")["DistributionId"] == "E1"
+    assert deploy.settle_address("kongdori")["DistributionId"] == "E1"

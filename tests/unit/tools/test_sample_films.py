@@ -32,7 +32,7 @@ def _cues(film: SampleFilm, language: str) -> list[captions.Cue]:
     return captions.parse(sample_films.captions_of(film)[language].read_text(encoding="utf-8")).cues
 
 
-def test_two_houses_that_start_at_once_draw_a_film_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_local_clouds_that_start_at_once_draw_a_film_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     film, drawn = FILMS[0], []
 
     def draw(film: SampleFilm, folder: Path) -> None:

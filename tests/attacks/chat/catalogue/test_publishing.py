@@ -14,7 +14,7 @@ import pytest
 from fixtures.catalogue import BASE
 from fixtures.local_cloud import LocalCloud, running_cloud
 
-from kongdori_tools.house import local
+from kongdori_tools.installation import local
 
 pytestmark = pytest.mark.integration
 

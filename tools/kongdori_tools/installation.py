@@ -27,7 +27,7 @@ Invoke = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Installation:
     """Where films lie, and how an admin action is done: `act(action, **fields)`, `act_on_intents` for those of the
     catalogue of intents, which a function of its own does. Both raise `CommandError`.
     """
@@ -54,7 +54,7 @@ def _done(answer: dict[str, Any]) -> Any:
     raise CommandError("\n".join([error["detail"], *faults]))
 
 
-def local(data: Path) -> House:
+def local(data: Path) -> Installation:
     """The local cloud whose data folder this is. Points boto3 at it. Raises `CommandError` when it is not running."""
     run = _run_file(data)
     os.environ |= {
@@ -65,10 +65,12 @@ def local(data: Path) -> House:
         "AWS_REGION": "us-east-1",
     }
     os.environ.pop("AWS_PROFILE", None)
-    return House(_LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"], _lambda_invoker(_CATALOGUE_FUNCTION))
+    return Installation(
+        _LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"], _lambda_invoker(_CATALOGUE_FUNCTION)
+    )
 
 
-def deployed(stack: str) -> House:
+def deployed(stack: str) -> Installation:
     """A deployed stack, with the credentials and the region that the AWS tools use. Raises `CommandError`."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -92,7 +94,7 @@ def deployed(stack: str) -> House:
             raise CommandError(f"The stack {stack!r} has no {function} that can be called: {error}") from error
         return _lambda_invoker(found["StackResourceDetail"]["PhysicalResourceId"])
 
-    return House(
+    return Installation(
         outputs["FilmsBucketName"],
         lambda event: invoker(_ADMIN_FUNCTION)(event),
         outputs.get("SiteUrl", ""),

@@ -11,8 +11,8 @@ import pytest
 from moto import mock_aws
 
 from kongdori_tools import __main__ as command
-from kongdori_tools import house
-from kongdori_tools.house import CommandError, House
+from kongdori_tools import installation
+from kongdori_tools.installation import CommandError, Installation
 
 pytestmark = pytest.mark.unit
 
@@ -39,7 +39,7 @@ def _run_file(folder: Path, *, pid: int) -> None:
 def test_the_running_local_cloud(tmp_path: Path, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", os.environ.copy())
     _run_file(tmp_path, pid=os.getpid())
-    found = house.local(tmp_path)
+    found = installation.local(tmp_path)
     assert (found.bucket, found.url) == ("kongdori-films", "http://localhost:8080")
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
     with pytest.raises(CommandError, match="does not answer"):
@@ -51,14 +51,14 @@ def test_a_local_cloud_that_does_not_run(tmp_path: Path, content: str | None) ->
     if content is not None:
         (tmp_path / "run.json").write_text(content)
     with pytest.raises(CommandError, match=r"not running here .* `make dev`"):
-        house.local(tmp_path)
+        installation.local(tmp_path)
 
 
 def test_a_deployed_stack_is_read_from_its_outputs(aws: None) -> None:
     with mock_aws():
         client = boto3.client("cloudformation")
         client.create_stack(StackName="kongdori", TemplateBody=json.dumps(STACK))
-        found = house.deployed("kongdori")
+        found = installation.deployed("kongdori")
         buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
         assert found.bucket in buckets
         assert found.url == "https://k.example"
@@ -67,11 +67,11 @@ def test_a_deployed_stack_is_read_from_its_outputs(aws: None) -> None:
 def test_a_stack_that_is_not_there_or_not_ours(aws: None) -> None:
     with mock_aws():
         with pytest.raises(CommandError, match="'nowhere' can't be read"):
-            house.deployed("nowhere")
+            installation.deployed("nowhere")
         template = {"Resources": {"MigrationFunction": {"Type": "AWS::SQS::Queue"}}}
         boto3.client("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(template))
         with pytest.raises(CommandError, match="no output FilmsBucketName"):
-            house.deployed("other")
+            installation.deployed("other")
 
 
 def test_an_action_that_fails_says_why() -> None:
@@ -79,7 +79,7 @@ def test_an_action_that_fails_says_why() -> None:
         return {"error": {"code": "x", "detail": f"no {event['action']} for {event['login_id']}"}}
 
     with pytest.raises(CommandError, match=r"no users\.promote for ada"):
-        House("b", invoke).act("users.promote", login_id="ada")
+        Installation("b", invoke).act("users.promote", login_id="ada")
 
 
 def test_the_command_says_what_to_do_and_fails(

@@ -1,4 +1,4 @@
-"""The house: people, conversations, summaries, films, intents, what was used."""
+"""People, conversations, summaries, films, intents, what was used."""
 
 from alembic import op
 
@@ -228,7 +228,7 @@ CREATE INDEX summaries_of_upload ON summaries (upload_id);
 CREATE INDEX summaries_of_captions ON summaries (captions_upload_id);
 CREATE INDEX summaries_of_movie ON summaries (movie_id);
 
--- Intents as the admin edits them; the catalogue that ships is what a fresh house starts with.
+-- Intents as the admin edits them; the catalogue that ships is what a fresh installation starts with.
 CREATE TABLE intents (
     name text PRIMARY KEY CHECK (name ~ '^[a-z][a-z0-9_]{1,63}$'),
     cacheable boolean NOT NULL,

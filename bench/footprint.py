@@ -1,4 +1,4 @@
-"""The house itself: ready within 5 s once set up, idle memory, the size of the first JavaScript."""
+"""The local cloud: ready within 5 s once set up, idle memory, the size of the first JavaScript."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def main() -> bool:
     worst = max(again)
     script = first_javascript()
     return show(
-        "The house",
+        "Footprint",
         [
             Figure("first start, empty data folder", f"{first_s:.1f} s"),
             Figure(f"ready once set up, worst of {STARTS}", f"{worst:.1f} s", bound="≤ 5 s", met=worst <= 5),
