@@ -33,14 +33,15 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 from unittest import mock
 
-import kongdori_intents
 import numpy as np
-from kongdori_intents import entities, normalise
-from kongdori_intents.embeddings import Embedder, local_embedder
+from kongdori_intents import depends_on_now, detect_language, entities, has_personal, normalise
+from kongdori_intents.embedder import Embedder
 
 from bench._figures import Figure, console, percentile, show
 from chat_function.answer_cache.store import shared_key
 from kongdori import cache, settings
+from kongdori.recognition import serving
+from kongdori.recognition.embedding import local_embedder
 from tests.fixtures import servers
 
 HERE = Path(__file__).parent
@@ -105,16 +106,14 @@ class Ours:
             cache.put(self._key, {"answer": answer}, ttl_s=TTL_S)
 
     def _shared_key(self, text: str, *, opening: bool) -> str | None:
-        found = kongdori_intents.recognise(text)
-        policy = kongdori_intents.policy(found.intent) if found.intent else None
+        found = serving.recognise(text)
+        policy = serving.policy(found.intent) if found.intent else None
         if policy is None or not policy.cacheable or found.language not in policy.questions:
             return None
         exact = found.confidence == 1.0
-        if kongdori_intents.leans_on_conversation(text, opening=opening) or (
-            not exact and kongdori_intents.depends_on_now(text)
-        ):
+        if serving.leans_on_conversation(text, opening=opening) or (not exact and depends_on_now(text)):
             return None
-        if kongdori_intents.has_personal(text):
+        if has_personal(text):
             return None
         named = {name: found.entities[name] for name in policy.entities if name in found.entities}
         return shared_key(policy, named, found.language, engine=self._engine, films=None)
@@ -178,7 +177,7 @@ def traffic() -> list[Asked]:
     """All of it, in one order."""
     asked = []
     for intent, _, text in _rows(HELD_OUT / "paraphrases.txt"):
-        policy = kongdori_intents.policy(intent)
+        policy = serving.policy(intent)
         if policy is None:
             raise ValueError(f"paraphrases.txt names {intent}, which the catalogue has not")
         named = entities.extract(normalise(text), policy.entities, raw=text)
@@ -197,7 +196,7 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def _key(what: str, text: str) -> str:
-    return f"{kongdori_intents.detect_language(text)} {what.casefold()}"
+    return f"{detect_language(text)} {what.casefold()}"
 
 
 def run(sides: list[Side], asked: list[Asked]) -> dict[str, Tally]:
@@ -221,7 +220,7 @@ def _served(side: Side, tally: Tally, one: Asked, number: int) -> None:
     tally.hits += 1
     if found != one.key:
         tally.wrong[one.kind] = tally.wrong.get(one.kind, 0) + 1
-        tally.wrong_english += kongdori_intents.detect_language(one.text) == "en"
+        tally.wrong_english += detect_language(one.text) == "en"
 
 
 def main() -> bool:
@@ -230,7 +229,7 @@ def main() -> bool:
         return False
     embed = local_embedder()
     embed(["read", "the", "files", "at", "once"])
-    kongdori_intents.recognise("is anybody there who may know")
+    serving.recognise("is anybody there who may know")
     asked = traffic()
     with _redis(), tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GPTCache's of SQLAlchemy

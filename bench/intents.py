@@ -21,16 +21,16 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from kongdori_intents import recognise
-from kongdori_intents.embeddings import Embedder, local_embedder
+from kongdori_intents.embedder import Embedder, EmbedderUnavailable
+from kongdori_intents.intervals import clopper_pearson_upper
 from kongdori_intents.model import Model
-from kongdori_intents.statistics import clopper_pearson_upper
 from kongdori_intents.text import normalise
-from kongdori_intents.training import Data, Prepared, Trained, prepare
+from kongdori_intents.training.fitting import Data, Prepared, Trained, prepare
 from kongdori_intents.vectors import Floats
 
 from bench._figures import Figure, console, percentile, show
-from kongdori.errors import Unavailable
+from kongdori.recognition.embedding import local_embedder
+from kongdori.recognition.serving import recognise
 
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"
@@ -93,14 +93,14 @@ def main() -> bool:
 
 
 def _fresh() -> tuple[float, float]:
-    """Milliseconds and megabytes that the first recognition costs a process that has only imported the package."""
+    """Milliseconds and megabytes that the first recognition costs a process that has only imported the recogniser."""
     script = """
 import time
-import kongdori_intents as intents
+from kongdori.recognition import serving
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 before, started = resident(), time.perf_counter()
-intents.recognise("is anybody there who may know")
+serving.recognise("is anybody there who may know")
 print((time.perf_counter() - started) * 1000, resident() - before)
 """
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
@@ -145,16 +145,16 @@ def calibrated(
 
 
 def serve(model: Model, names: list[str], rows: Sequence[Row], embed: Embedder | None) -> list[Served]:
-    def ask(text: str) -> Floats | None:
+    def embedded(text: str) -> Floats | None:
         try:
             return None if embed is None else embed([text])[0]
-        except Unavailable:  # as in the product: the n-grams decide alone
+        except EmbedderUnavailable:  # as in the product: the n-grams decide alone
             return None
 
     served = []
     for text, intent in rows:
         started = time.perf_counter()
-        found = model.recognise(normalise(text), ask=ask if embed else None)
+        found = model.recognise(normalise(text), embed=embedded if embed else None)
         elapsed_ms = (time.perf_counter() - started) * 1000
         served.append(Served(intent, names[found.intent], found.sure, elapsed_ms))
     return served

@@ -1,6 +1,4 @@
-"""The trained recogniser as files: arrays in an .npz, everything else in a JSON. Written the same way, byte for
-byte, for the same model.
-"""
+"""The trained model as a file: an .npz, the same byte for byte for the same model."""
 
 from __future__ import annotations
 
@@ -12,18 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from kongdori_intents.confidence import ConfidenceModel
 from kongdori_intents.lexicon import Lexicon
-from kongdori_intents.meaning import Meaning
 from kongdori_intents.model import Model, Neighbours, Units, places
-from kongdori_intents.trust import Trust
-from kongdori_intents.vectors import Vectoriser
+from kongdori_intents.semantic import SemanticModel
+from kongdori_intents.vectors import Floats, Vectoriser
 
-MODEL_FILE = "model.npz"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def model_bytes(model: Model) -> bytes:
-    """An .npz with fixed times in it."""
+    """An .npz with fixed times in it. The names of its arrays belong to the catalogue's `FORMAT`."""
     sketch, intents = model.weights.shape[0], len(model.thresholds)
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "hashes": model.vectoriser.hashes,
@@ -38,14 +35,14 @@ def model_bytes(model: Model) -> bytes:
         "unit_hashes": model.units.hashes,
         "unit_idf": model.units.idf.astype(np.float16),
         "unit_known": np.packbits(model.units.known, axis=1),
-        "trust": np.concatenate([model.trust.mean, model.trust.scale, model.trust.weights]),
+        "trust": _flat(model.confidence),
         "thresholds": model.thresholds,
         "numbers": np.array(
-            [model.vectoriser.unseen_idf, model.units.unseen_idf, sketch, intents, len(model.trust.mean)]
+            [model.vectoriser.unseen_idf, model.units.unseen_idf, sketch, intents, len(model.confidence.mean)]
         ),
     }
-    if model.meaning is not None:
-        arrays |= _of_meaning(model.meaning)
+    if model.semantic is not None:
+        arrays |= _of_semantic(model.semantic)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in arrays.items():
@@ -56,7 +53,7 @@ def model_bytes(model: Model) -> bytes:
 
 
 def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Model:
-    """The model of an .npz. Raises what numpy raises for a broken one."""
+    """The model of an .npz. Raises OSError, KeyError or ValueError for a broken one."""
     with np.load(source, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     unseen_idf, unit_unseen_idf, sketch, intents, signals = (float(number) for number in arrays["numbers"])
@@ -72,7 +69,7 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
     known = np.unpackbits(arrays["unit_known"], axis=1, count=int(intents)).astype(np.bool_)
     units = Units(arrays["unit_hashes"], arrays["unit_idf"].astype(np.float32), known, unit_unseen_idf)
     mean, scale, weights = np.split(arrays["trust"], [int(signals), 2 * int(signals)])
-    trust = Trust(mean, scale, weights)
+    confidence = ConfidenceModel(mean, scale, weights)
     return Model(
         vectoriser,
         bucket,
@@ -82,41 +79,45 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
         arrays["bias"],
         neighbours,
         units,
-        trust,
+        confidence,
         arrays["thresholds"],
-        _read_meaning(arrays) if "meaning_name" in arrays else None,
+        _read_semantic(arrays) if "meaning_name" in arrays else None,
     )
 
 
-def _of_meaning(meaning: Meaning) -> dict[str, np.ndarray[Any, Any]]:
+def _of_semantic(semantic: SemanticModel) -> dict[str, np.ndarray[Any, Any]]:
     return {
-        "meaning_name": np.frombuffer(meaning.embedder.encode(), dtype=np.uint8),
-        "meaning_weights": meaning.weights.astype(np.float16),
-        "meaning_bias": meaning.bias,
-        "meaning_rows": meaning.rows,
-        "meaning_bounds": meaning.bounds.astype(np.uint32),
-        "meaning_trust": np.concatenate([meaning.trust.mean, meaning.trust.scale, meaning.trust.weights]),
-        "meaning_thresholds": meaning.thresholds,
-        "meaning_sure": meaning.sure,
-        "meaning_numbers": np.array([meaning.step, meaning.hopeless, len(meaning.trust.mean)]),
+        "meaning_name": np.frombuffer(semantic.embedder.encode(), dtype=np.uint8),
+        "meaning_weights": semantic.weights.astype(np.float16),
+        "meaning_bias": semantic.bias,
+        "meaning_rows": semantic.rows,
+        "meaning_bounds": semantic.bounds.astype(np.uint32),
+        "meaning_trust": _flat(semantic.confidence),
+        "meaning_thresholds": semantic.thresholds,
+        "meaning_sure": semantic.accept_from,
+        "meaning_numbers": np.array([semantic.step, semantic.reject_below, len(semantic.confidence.mean)]),
     }
 
 
-def _read_meaning(arrays: dict[str, np.ndarray[Any, Any]]) -> Meaning:
-    step, hopeless, signals = (float(number) for number in arrays["meaning_numbers"])
+def _read_semantic(arrays: dict[str, np.ndarray[Any, Any]]) -> SemanticModel:
+    step, reject_below, signals = (float(number) for number in arrays["meaning_numbers"])
     mean, scale, weights = np.split(arrays["meaning_trust"], [int(signals), 2 * int(signals)])
-    return Meaning(
+    return SemanticModel(
         arrays["meaning_name"].tobytes().decode(),
         arrays["meaning_weights"].astype(np.float32),
         arrays["meaning_bias"],
         arrays["meaning_rows"],
         step,
         arrays["meaning_bounds"].astype(np.int64),
-        Trust(mean, scale, weights),
+        ConfidenceModel(mean, scale, weights),
         arrays["meaning_thresholds"],
         arrays["meaning_sure"],
-        hopeless,
+        reject_below,
     )
+
+
+def _flat(confidence: ConfidenceModel) -> Floats:
+    return np.concatenate([confidence.mean, confidence.scale, confidence.weights])
 
 
 def to_json(value: object) -> str:

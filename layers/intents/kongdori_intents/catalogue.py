@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from kongdori_intents.lexicon import Lexicon
 
-ARTEFACT = Path(__file__).parent / "artefact"
-CATALOGUE_FILE = "catalogue.json"
-FORMAT = 1  # of artefacts in Postgres; another number where what a release reads no longer means the same
+CATALOGUE_FILE, MODEL_FILE = "catalogue.json", "model.npz"  # of an artefact's folder
+FORMAT = 1  # of stored artefacts; another number where what a release reads no longer means the same
 
 
 @dataclass(frozen=True, slots=True)
 class IntentPolicy:
-    """ttl_s: life time of a shared answer, None where it is never kept. entities: kinds that belong to its key.
-    answers: language → written reply (Markdown). questions: language → the utterance a shared answer is
-    generated from. fixed: the written reply is always the reply, also with a model. digest: of all that an answer
-    depends on, for cache keys: another version of the catalogue may serve the answers of an intent that is the same.
+    """What may be done with answers to an intent. ttl_s: seconds that a saved answer lives, None where none is saved.
+    entities: the kinds that a saved answer's key holds. answers: language → written reply (Markdown). questions:
+    language → the utterance that a saved answer is generated from. fixed: the written reply is always the reply, also
+    where there is a language model. digest: of all that an answer depends on, for cache keys: where two versions of a
+    catalogue agree in an intent, either may serve the other's saved answers.
     """
 
     name: str
@@ -34,7 +34,7 @@ class IntentPolicy:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent.
-    marks: what each intent has met, see `guards`. evidence, report: what calibration found, see `publishing`.
+    marks: what each intent has met, see `guards`. evidence, report: what calibration found, see `training.building`.
     """
 
     version: str
@@ -45,6 +45,11 @@ class Catalogue:
     lexicon: Lexicon
     evidence: dict[str, Any]
     report: dict[str, Any] | None = None
+
+
+def model_digest(model: bytes) -> str:
+    """What the catalogue of an artefact knows its model by."""
+    return hashlib.sha256(model).hexdigest()
 
 
 def read(document: dict[str, Any]) -> Catalogue:

@@ -6,8 +6,8 @@ When in doubt it leans: the price of a wrong yes is a model call, of a wrong no 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-from kongdori_intents.serving import current
 from kongdori_intents.text import exact_key, normalise, words
 
 _LOOKED_AT = 600
@@ -85,16 +85,16 @@ def _is_fragment(normalised: str) -> bool:
     return len(found) <= 1 or (len(found) == 2 and not any(len(word) > 3 for word in found))
 
 
-def leans_on_conversation(text: str, *, opening: bool = False) -> bool:
+def leans_on_conversation(text: str, *, opening: bool = False, known: Container[str] = ()) -> bool:
     """Whether `text` can only be understood from what was said before ("그건 왜?", "and the second one", "how old is
     he").
 
-    opening: True for the first message of a conversation, which has nothing to lean on: there an utterance of
-    the catalogue that speaks of the product as "it" ("is it free?") does not lean.
+    known: the `exact_key`s of utterances that mean something by themselves. opening: True for the first message of a
+    conversation, which has nothing to lean on: there a known utterance that says "it" ("is it free?") does not lean.
     """
     normalised = normalise(text[:_LOOKED_AT])
-    known = exact_key(normalised) in current().catalogue.exact
-    if opening and known:
+    is_known = exact_key(normalised) in known
+    if opening and is_known:
         return False
     bare = re.sub(_IDIOMS, " ", normalised)
     if (
@@ -104,7 +104,7 @@ def leans_on_conversation(text: str, *, opening: bool = False) -> bool:
         or re.search(_KO_POINTER, bare)
     ):
         return True
-    if known:
+    if is_known:
         return False
     if re.search(_OPENERS, normalised) and not re.search(_WHY_WHEN_WHOLE, normalised):
         return True

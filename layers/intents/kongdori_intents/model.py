@@ -1,5 +1,5 @@
-"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, and one trust score over the signals
-that say how far to trust it. Everything here works on arrays; nothing is read or written.
+"""The recogniser's arithmetic: a linear model over a signed sketch of n-grams, and the confidence in what it finds.
+Everything here works on arrays; nothing is read or written.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kongdori_intents.confidence import ConfidenceModel, leaders, signals_of
+from kongdori_intents.embedder import EmbedQuestion
 from kongdori_intents.features import Hashes
-from kongdori_intents.meaning import Ask, Found, Meaning
-from kongdori_intents.trust import Trust, leaders, signals_of
+from kongdori_intents.semantic import Candidate, SemanticModel
 from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser
 
 
@@ -57,8 +58,9 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A trained recogniser. weights[sketch, intent, and last off-topic] are whole numbers to be multiplied by
-    scale[intent].
+    """A trained model. bucket, sign: where each known feature falls in the sketch, and with which sign. weights: int8
+    (sketch, intents + 1), the last column for off-topic, to be multiplied by scale: float32 (intents + 1,). thresholds:
+    float32 (intents,), the confidence that each intent needs without an embedding.
     """
 
     vectoriser: Vectoriser
@@ -69,17 +71,18 @@ class Model:
     bias: Floats
     neighbours: Neighbours
     units: Units
-    trust: Trust
+    confidence: ConfidenceModel
     thresholds: Floats
-    meaning: Meaning | None = None
+    semantic: SemanticModel | None = None
 
     def scores(self, vector: Vector) -> Floats:
+        """float32 (intents + 1,): of each intent and, last, of being off-topic."""
         rows = self.weights[self.bucket[vector.index]].astype(np.float32)
         return np.asarray(((vector.value * self.sign[vector.index]) @ rows) * self.scale + self.bias, dtype=np.float32)
 
-    def recognise(self, normalised: str, *, ask: Ask | None = None) -> Found:
-        """The best intent and how far to trust it. ask: gives a text's vector of meaning, or None where there is
-        none to be had; it is called only where the n-grams are neither sure nor hopeless.
+    def recognise(self, normalised: str, *, embed: EmbedQuestion | None = None) -> Candidate:
+        """The best intent of a normalised text. embed: gives its embedding, or None where there is none now; called
+        only where the n-grams neither are confident enough nor leave no hope.
         """
         vector = self.vectoriser(normalised)
         scores = self.scores(vector)
@@ -92,14 +95,16 @@ class Model:
 
         order = leaders(scores[:-1])
         best = int(order[0])
-        trust = float(self.trust(signals(order))[0])
-        found = Found(best, trust, float(self.thresholds[best]))
-        if self.meaning is None or ask is None or not self.meaning.hopeless <= trust < self.meaning.sure[best]:
+        confidence = float(self.confidence(signals(order))[0])
+        found = Candidate(best, confidence, float(self.thresholds[best]))
+        semantic = self.semantic
+        if semantic is None or embed is None or not semantic.reject_below <= confidence < semantic.accept_from[best]:
             return found
-        embedded = ask(normalised)
-        return found if embedded is None else self.meaning.judge(scores, embedded, signals)
+        embedded = embed(normalised)
+        return found if embedded is None else semantic.candidate(scores, embedded, signals)
 
     def nearest(self, dense: Floats, intent: int) -> float:
+        """The cosine of the intent's nearest utterance; 0 where it has none."""
         found = self.neighbours.similarities(
             dense, int(self.neighbours.bounds[intent]), int(self.neighbours.bounds[intent + 1])
         )

@@ -1,32 +1,45 @@
-"""What a text asks for. The exact utterance of an intent always counts; anything else only where the trust score
-is above the intent's threshold and nothing in the text turns the sentence round or speaks of something the
+"""What a text asks for. The exact utterance of an intent always counts; anything else only where the confidence is at
+the intent's threshold or above, and nothing in the text turns the sentence round or speaks of something that the
 intent has never met.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from kongdori_intents import entities
-from kongdori_intents.catalogue import Catalogue
-from kongdori_intents.embedding import asker
+from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, Catalogue, model_digest, read
+from kongdori_intents.embedder import Embedder, embed_question
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import detect_language
-from kongdori_intents.serving import Serving, current
 from kongdori_intents.text import exact_key, foreign_letters, normalise
 
-LONGEST = 280
+if TYPE_CHECKING:
+    from kongdori_intents.model import Model
+
+LONGEST = 280  # characters
 _LANGUAGES = {"en", "ko"}
 _NOT_A_QUESTION = re.compile(r"https?:|www\.|```|[{}<>\\]|\d{5,}")
 
 
+class BrokenArtefact(ValueError):
+    """What is stored of a recogniser can't be used; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """intent: None where nothing is sure enough. confidence: 0…1, the chance that the intent is right, also where
-    it is None. entities: those that belong to the intent's key. language: of the text, "en" or "ko" where
-    an intent was recognised. best: the most probable intent, also where it is not sure enough; None where nothing
-    was asked of the model. exact: the text is one of the intent's own utterances.
+    """intent: None where nothing is sure enough. confidence: 0…1, the chance that the best intent is right, also where
+    it is not sure enough. entities: those that belong to the intent's key. language: ISO 639-1 code of the text, "en"
+    or "ko" where an intent was recognised. best: the most probable intent, also where it is not sure enough; None where
+    the model was not asked. exact: the text is one of the intent's own utterances. threshold: the confidence that the
+    best intent needs, above 1 where only its own utterances count; None where the model was not asked.
     """
 
     intent: str | None
@@ -35,41 +48,86 @@ class Recognition:
     language: str
     best: str | None = None
     exact: bool = False
+    threshold: float | None = None
 
 
-def recognise(text: str, *, serving: Serving | None = None) -> Recognition:
-    """The intent of a text with its entities, by what is served now or by another version. Work is bounded: longer
-    texts than `LONGEST` have no intent.
+def _none() -> None:
+    """No embedder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A trained catalogue. model: reads the model at its first call, which loads numpy; an exact utterance never needs
+    it. embedder: gives the sentence encoder, or None; called for each text that is no exact utterance, so it should
+    give the same one again. raised: intent → a threshold that counts where it is above the calibrated one.
     """
-    serving = serving or current()
-    catalogue = serving.catalogue
-    language = detect_language(text)
-    if len(text) > LONGEST or language not in _LANGUAGES:
-        return Recognition(None, 0.0, {}, language)
-    normalised = normalise(text)
-    exact = catalogue.exact.get(exact_key(normalised))
-    if exact is not None:
-        return Recognition(exact, 1.0, _entities(catalogue, exact, normalised, text), language, exact, exact=True)
-    if (
-        not exact_key(normalised)
-        or len(normalised) > LONGEST
-        or _NOT_A_QUESTION.search(text)  # normalised, what stands at its ends would be gone
-        or foreign_letters(normalised)
-    ):
-        return Recognition(None, 0.0, {}, language)
-    model = serving.model()
-    found = model.recognise(normalised, ask=asker(model.meaning.embedder, language) if model.meaning else None)
-    intent, trust = catalogue.names[found.intent], found.trust
-    threshold = serving.threshold(intent, found.threshold)
-    if trust < threshold or not _fits(catalogue, intent, normalised):
-        return Recognition(None, trust, {}, language, intent)
-    return Recognition(intent, trust, _entities(catalogue, intent, normalised, text), language, intent)
+
+    catalogue: Catalogue
+    model: Callable[[], Model]
+    embedder: Callable[[], Embedder | None] = _none
+    raised: Mapping[str, float] = field(default_factory=dict)
+
+    @staticmethod
+    def open(folder: Path, *, embedder: Callable[[], Embedder | None] = _none) -> Recogniser:
+        """The recogniser that `training.building.Built.save` wrote. Raises OSError, and LookupError, TypeError or
+        ValueError where the catalogue is broken.
+        """
+        catalogue = read(json.loads((folder / CATALOGUE_FILE).read_text("utf-8")))
+        return Recogniser(catalogue, _reader(folder / MODEL_FILE, catalogue), embedder)
+
+    @staticmethod
+    def of(document: dict[str, Any], model: bytes, *, embedder: Callable[[], Embedder | None] = _none) -> Recogniser:
+        """The recogniser of an artefact's two halves. Raises `BrokenArtefact` where they are not what training made."""
+        try:
+            layout, digest, catalogue = document["format"], document["model"], read(document)
+        except (LookupError, TypeError, AttributeError) as error:
+            raise BrokenArtefact(f"its catalogue is not whole: {error!r}") from error
+        if layout != FORMAT:
+            raise BrokenArtefact(f"it has the layout {layout}, this release reads {FORMAT}: publish again")
+        if digest != model_digest(model):
+            raise BrokenArtefact("its model is not the one that training stored")
+        return Recogniser(catalogue, _reader(model, catalogue), embedder)
+
+    def recognise(self, text: str) -> Recognition:
+        """The intent of a text with its entities. Work is bounded: a text longer than `LONGEST` has no intent, nor has
+        one in another language than English or Korean. Never raises.
+        """
+        language = detect_language(text)
+        if len(text) > LONGEST or language not in _LANGUAGES:
+            return Recognition(None, 0.0, {}, language)
+        normalised = normalise(text)
+        key = exact_key(normalised)
+        exact = self.catalogue.exact.get(key)
+        if exact is not None:
+            return Recognition(exact, 1.0, self._entities(exact, normalised, text), language, exact, exact=True)
+        if (
+            not key
+            or len(normalised) > LONGEST
+            or _NOT_A_QUESTION.search(text)  # normalised, what stands at its ends would be gone
+            or foreign_letters(normalised)
+        ):
+            return Recognition(None, 0.0, {}, language)
+        model = self.model()
+        semantic = model.semantic
+        embed = embed_question(self.embedder(), name=semantic.embedder, language=language) if semantic else None
+        found = model.recognise(normalised, embed=embed)
+        intent = self.catalogue.names[found.intent]
+        threshold = max(found.threshold, self.raised.get(intent, 0.0))
+        met = marks_of(normalised) <= self.catalogue.marks[intent]
+        if found.confidence < threshold or not met:
+            return Recognition(None, found.confidence, {}, language, intent, threshold=threshold)
+        named = self._entities(intent, normalised, text)
+        return Recognition(intent, found.confidence, named, language, intent, threshold=threshold)
+
+    def _entities(self, intent: str, normalised: str, text: str) -> dict[str, str]:
+        return entities.extract(normalised, self.catalogue.policies[intent].entities, raw=text)
 
 
-def _fits(catalogue: Catalogue, intent: str, normalised: str) -> bool:
-    """Whether the intent has met every negation, opposite and kind of thing that the text holds."""
-    return marks_of(normalised) <= catalogue.marks[intent]
+def _reader(source: Path | bytes, catalogue: Catalogue) -> Callable[[], Model]:
+    @cache
+    def read_once() -> Model:
+        from kongdori_intents.artefact_file import read_model
 
+        return read_model(io.BytesIO(source) if isinstance(source, bytes) else source, catalogue.lexicon)
 
-def _entities(catalogue: Catalogue, intent: str, normalised: str, text: str) -> dict[str, str]:
-    return entities.extract(normalised, catalogue.policies[intent].entities, raw=text)
+    return read_once

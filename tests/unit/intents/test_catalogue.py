@@ -7,18 +7,19 @@ from pathlib import Path
 
 import kongdori_intents
 import pytest
-from kongdori_intents.artefact import CATALOGUE_VERSION
-from kongdori_intents.artefact_file import MODEL_FILE
-from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE
-from kongdori_intents.source import read_lexicon, read_source
+from kongdori_intents.catalogue import CATALOGUE_FILE, MODEL_FILE
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.source import Source, read_intents, read_lexicon, read_off_topic
 
+from kongdori.recognition import serving, shipped
+from kongdori.recognition.artefact import CATALOGUE_VERSION
+from kongdori.recognition.shipped import ARTEFACT
 from kongdori_tools import intents as tool
 
 pytestmark = pytest.mark.unit
 
 HERE = Path(__file__).parent
-SOURCE = read_source()
+SOURCE = shipped.source()
 
 
 def held_out(name: str) -> list[str]:
@@ -36,7 +37,7 @@ def test_there_are_enough_intents_and_off_topic_lines() -> None:
 
 @pytest.mark.parametrize("name", sorted(SOURCE.intents))
 def test_an_intent_has_policy_answers_and_utterances_in_both_languages(name: str) -> None:
-    found = kongdori_intents.policy(name)
+    found = serving.policy(name)
     assert found is not None
     assert found.cacheable == (found.ttl_s is not None)
     for language in ("en", "ko"):
@@ -46,12 +47,12 @@ def test_an_intent_has_policy_answers_and_utterances_in_both_languages(name: str
 
 
 def test_an_unknown_intent_has_no_policy() -> None:
-    assert kongdori_intents.policy("no_such_intent") is None
+    assert serving.policy("no_such_intent") is None
 
 
 @pytest.mark.parametrize("name", ["weather", "what_time_is_it", "joke"])
 def test_what_depends_on_today_is_never_kept(name: str) -> None:
-    found = kongdori_intents.policy(name)
+    found = serving.policy(name)
     assert found is not None
     assert not found.cacheable
 
@@ -62,7 +63,7 @@ def test_every_utterance_is_recognised_as_its_own_with_certainty() -> None:
         for name, intent in SOURCE.intents.items()
         for language in ("en", "ko")
         for utterance in intent["utterances"][language]
-        if (found := kongdori_intents.recognise(utterance)).intent != name or found.confidence != 1.0
+        if (found := serving.recognise(utterance)).intent != name or found.confidence != 1.0
     ]
     assert wrong == []
 
@@ -74,7 +75,7 @@ def test_questions_that_shared_answers_are_made_from_hold_nothing_personal() -> 
 
 
 def _policy(name: str) -> kongdori_intents.IntentPolicy:
-    found = kongdori_intents.policy(name)
+    found = serving.policy(name)
     assert found is not None
     return found
 
@@ -112,10 +113,11 @@ def test_check_names_what_is_missing(tmp_path: Path) -> None:
         "utf-8",
     )
     for language in ("en", "ko"):
-        (tmp_path / f"off_topic.{language}.txt").write_text("hello\n", "utf-8")
-    (tmp_path / "concepts.txt").write_text("HELLO = hello | 안녕\n", "utf-8")
+        (tmp_path / f"{language}.txt").write_text("hello\n", "utf-8")
+    concepts = tmp_path / "concepts.txt"
+    concepts.write_text("HELLO = hello | 안녕\n", "utf-8")
 
-    found = "\n".join(tool.problems(read_source(tmp_path)))
+    found = "\n".join(tool.problems(Source(read_intents(tmp_path), read_off_topic(tmp_path), read_lexicon(concepts))))
 
     for expected in (
         "1 intents, at least 24",
@@ -131,6 +133,7 @@ def test_check_names_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_form_of_two_concepts_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "concepts.txt").write_text("FILM = film | 영화\nVIDEO = film | 영상\n", "utf-8")
+    concepts = tmp_path / "concepts.txt"
+    concepts.write_text("FILM = film | 영화\nVIDEO = film | 영상\n", "utf-8")
     with pytest.raises(ValueError, match="'film' belongs to FILM and to VIDEO"):
-        read_lexicon(tmp_path)
+        read_lexicon(concepts)

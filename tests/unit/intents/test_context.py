@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from kongdori_intents import has_personal, leans_on_conversation
+from kongdori_intents import has_personal
+
+from kongdori.recognition.serving import leans_on_conversation
 
 pytestmark = pytest.mark.unit
 

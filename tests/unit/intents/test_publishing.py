@@ -1,4 +1,4 @@
-"""A catalogue trained with vectors of meaning is reported by what would be served, and reads back whole."""
+"""A catalogue trained with sentence embeddings is reported by what would be served, and reads back whole."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from kongdori_intents import publishing, serving
-from kongdori_intents.catalogue import FORMAT
-from kongdori_intents.source import Source, read_source
+from kongdori_intents import Recogniser
+from kongdori_intents.training import building
+from kongdori_intents.training.source import Source
 from kongdori_intents.vectors import Floats
+
+from kongdori.recognition import shipped
 
 pytestmark = pytest.mark.unit
 
@@ -31,8 +33,8 @@ class Words:
         return rows
 
 
-def test_a_catalogue_with_meaning_is_reported_and_read_back() -> None:
-    whole = read_source()
+def test_a_catalogue_with_embeddings_is_reported_and_read_back() -> None:
+    whole = shipped.source()
     some = {name: whole.intents[name] for name in sorted(whole.intents)[:12]}
     lines = some.pop("how_to_change_password")["utterances"]["en"]
     halves = {"one_half": lines[::2], "other_half": lines[1::2]}
@@ -40,16 +42,15 @@ def test_a_catalogue_with_meaning_is_reported_and_read_back() -> None:
     clashing = {name: plain | {"utterances": {"en": half}} for name, half in halves.items()}
     source = Source(some | clashing, whole.off_topic, whole.lexicon)
 
-    built = publishing.build(source, near_misses=["how do I change my cat"], max_error=0.02, embed=Words())
+    built = building.build(source, near_misses=["how do I change my cat"], max_error=0.02, embed=Words())
 
-    assert built.trained.model.meaning is not None
+    assert built.trained.model.semantic is not None
     evidence = built.document["evidence"]["intents"]
     assert evidence.keys() == source.intents.keys()
     assert all(one["coverage"] is not None and 0 <= one["coverage"] <= 1 for one in evidence.values())
-    report = publishing.report(source, built)
-    assert publishing.fault(report, max_error=0.02) is not None
+    report = building.report(source, built)
+    assert building.fault(report, max_error=0.02) is not None
     worst = report["collisions"][0]
     assert {worst["intent"], worst["with"]} == {"one_half", "other_half"}
-    document = built.document | {"format": FORMAT, "model": serving.model_digest(built.model)}
-    read = serving.of(document, built.model, version=1)
-    assert read.model().meaning is not None
+    read = Recogniser.of(built.document, built.model)
+    assert read.model().semantic is not None

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kongdori_intents import Recognition, recognise
+from kongdori_intents import Recognition
+
+from kongdori.recognition.serving import recognise
 
 pytestmark = pytest.mark.unit
 

@@ -8,15 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from kongdori_intents.artefact_file import model_bytes, read_model
-from kongdori_intents.calibration import EXACT_ONLY, overall_threshold
-from kongdori_intents.linear import Ridge, Softmax
+from kongdori_intents.intervals import clopper_pearson_upper
 from kongdori_intents.model import Neighbours
-from kongdori_intents.statistics import clopper_pearson_upper
 from kongdori_intents.text import normalise
-from kongdori_intents.training import Data, Trained, train
+from kongdori_intents.training.calibration import EXACT_ONLY, overall_threshold
+from kongdori_intents.training.fitting import Data, Trained, train
+from kongdori_intents.training.linear import Ridge, Softmax
 
 from bench.intents import measure
-from kongdori_tools import intents as tool
+from kongdori.recognition import shipped
 
 pytestmark = pytest.mark.unit
 
@@ -24,7 +24,7 @@ FEW = ("greeting", "thanks", "how_to_delete_account", "which_films", "dark_mode"
 
 
 def small() -> Data:
-    source = tool.read_source()
+    source = shipped.source()
     rows = [
         (normalise(utterance), number)
         for number, name in enumerate(FEW)
@@ -50,7 +50,7 @@ def test_a_model_that_was_written_and_read_recognises_the_same(trained: Trained)
     for text in data.texts[::17] + data.off_topic[::17]:
         before, after = trained.model.recognise(text), again.recognise(text)
         assert after.intent == before.intent
-        assert after.trust == pytest.approx(before.trust, abs=1e-3)
+        assert after.confidence == pytest.approx(before.confidence, abs=1e-3)
 
 
 def test_it_tells_its_intents_apart(trained: Trained) -> None:

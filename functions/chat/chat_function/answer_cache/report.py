@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
-from kongdori_intents import serving
-from kongdori_intents.statistics import clopper_pearson_upper
+from kongdori_intents.intervals import clopper_pearson_upper
 
 from kongdori.db import Row, unit_of_work
+from kongdori.recognition import serving
 from kongdori.repositories import cache_report
 
 _COUNTS = ("seen", "served", "shared", "own", "judged", "wrong", "thumbs_up", "thumbs_down", "afresh")
@@ -82,7 +82,5 @@ def _error(row: Mapping[str, Any]) -> dict[str, float | None]:
 
 def _exact_only(intent: str, raised: float | None) -> bool:
     """Whether calibration, or wrong answers since, left the intent its own utterances alone."""
-    now = serving.current()
-    names = now.catalogue.names
-    calibrated = float(now.model().thresholds[names.index(intent)]) if intent in names else 0.0
-    return max(calibrated, raised or 0.0) > 1
+    found = serving.current().recogniser.catalogue.evidence["intents"].get(intent)
+    return (found is not None and found["threshold"] is None) or (raised or 0.0) > 1

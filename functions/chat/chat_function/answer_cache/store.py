@@ -9,8 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from kongdori_intents import IntentPolicy
-from kongdori_intents.embeddings import embedder
-from kongdori_intents.nearness import same_question
+from kongdori_intents.same_question import same_question
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import persona
@@ -18,6 +17,7 @@ from chat_function.engines.base import Engine, Question
 from kongdori import cache
 from kongdori.db import Row, UnitOfWork
 from kongdori.observability import logger
+from kongdori.recognition.embedding import embedder
 from kongdori.repositories import own_questions
 from kongdori.repositories.messages import SavedFrom
 

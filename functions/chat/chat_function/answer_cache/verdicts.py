@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-import kongdori_intents
+from kongdori_intents import normalise
 from kongdori_intents.text import exact_key
 
 from chat_function.answer_cache import store
@@ -124,6 +124,6 @@ def _weigh(work: UnitOfWork, reply: Row, *, judge: Judge, wrong: bool) -> None:
 
 def _wrong(row: Row) -> Wrong:
     """A person is one witness, whatever they ask. The host and the model are one for each question."""
-    question = exact_key(kongdori_intents.normalise(row["question"]))
+    question = exact_key(normalise(row["question"]))
     trusted = row["judge"] == "model" or row["role"] == "admin"
     return Wrong(question if trusted else str(row["user_id"]), question, row["confidence"] or 0.0)

@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kongdori_intents import rules
-from kongdori_intents.artefact import CATALOGUE_VERSION
-from kongdori_intents.rules import Fault
-from kongdori_intents.source import canonical, digest_of_all, read_intents
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training import rules
+from kongdori_intents.training.rules import Fault
+from kongdori_intents.training.source import canonical, digest_of_all
 
 from kongdori.db import UnitOfWork
 from kongdori.errors import FieldError, InvalidInput
+from kongdori.recognition import shipped
+from kongdori.recognition.artefact import CATALOGUE_VERSION
 from kongdori.repositories import intents, near_misses
 from kongdori.repositories.intents import CatalogueSettings
 
@@ -41,7 +42,7 @@ def lock(work: UnitOfWork) -> CatalogueSettings:
     """Brings the draft up to this release. Whoever else locks it waits until this transaction ends."""
     settings = intents.lock(work)
     if settings.shipped != CATALOGUE_VERSION:
-        _follow(work, read_intents())
+        _follow(work, shipped.intents())
         intents.set_shipped(work, digest=CATALOGUE_VERSION)
     return settings
 

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import Literal
 
-import kongdori_intents
-from kongdori_intents import wit
-from kongdori_intents.embedding import asker
-from kongdori_intents.recogniser import LONGEST, Recognition
-from kongdori_intents.serving import Serving
+from kongdori_intents import Recognition, has_personal
+from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
 
 from chat_function.catalogue import draft, versions
 from chat_function.catalogue.schemas import Nearest, UtteranceTested
 from kongdori.db import unit_of_work
+from kongdori.recognition import serving, wit
+from kongdori.recognition.serving import Serving
 
 _NEAREST = 5
 _SHOWN = 300  # characters of the normalised text
@@ -33,11 +32,11 @@ def explain(utterance: str) -> UtteranceTested:
         served = versions.served(work)
         work.commit()
     found = wit.contradicted(
-        kongdori_intents.recognise(utterance, serving=served), utterance, known=frozenset(served.catalogue.names)
+        served.recogniser.recognise(utterance), utterance, known=frozenset(served.recogniser.catalogue.names)
     )
-    threshold = _threshold(served, utterance, found)
-    reason = _reason(served, utterance, found, threshold)
-    policy = served.catalogue.policies.get(found.intent) if found.intent else None
+    threshold = found.threshold
+    reason = _reason(served, utterance, found)
+    policy = served.recogniser.catalogue.policies.get(found.intent) if found.intent else None
     return UtteranceTested(
         normalised=normalise(utterance[: 2 * LONGEST])[:_SHOWN],
         language=found.language,
@@ -55,26 +54,17 @@ def explain(utterance: str) -> UtteranceTested:
     )
 
 
-def _threshold(served: Serving, utterance: str, found: Recognition) -> float | None:
-    """From which trust on the best intent counts; None where nobody weighed it. Above 1: never."""
-    if found.best is None or found.exact:
-        return None
-    model = served.model()
-    ask = asker(model.meaning.embedder, found.language) if model.meaning else None
-    return served.threshold(found.best, model.recognise(normalise(utterance), ask=ask).threshold)
-
-
-def _reason(served: Serving, utterance: str, found: Recognition, threshold: float | None) -> Reason:
+def _reason(served: Serving, utterance: str, found: Recognition) -> Reason:
     if len(utterance) > LONGEST:
         return "too-long"
     if found.language not in _LANGUAGES:
         return "other-language"
     if found.intent is None:
-        return "guarded" if threshold is None or found.confidence >= threshold else "unsure"
-    policy = served.catalogue.policies[found.intent]
-    if kongdori_intents.leans_on_conversation(utterance, opening=True):
+        return "guarded" if found.threshold is None or found.confidence >= found.threshold else "unsure"
+    policy = served.recogniser.catalogue.policies[found.intent]
+    if serving.leans_on_conversation(utterance, opening=True):
         return "leans"
-    if kongdori_intents.has_personal(utterance):
+    if has_personal(utterance):
         return "personal"
     if not (policy.cacheable or policy.fixed):
         return "not-cacheable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kongdori_intents import rules
+from kongdori_intents.training import rules
 
 from chat_function.catalogue import draft, intents_yaml
 from chat_function.catalogue.schemas import CatalogueImported

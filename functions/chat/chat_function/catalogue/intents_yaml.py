@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from kongdori_intents.rules import MOST_INTENTS, Fault
-from kongdori_intents.source import canonical
+from kongdori_intents.training.rules import MOST_INTENTS, Fault
+from kongdori_intents.training.source import canonical
 
 _DEEPEST = 6
 _FIELDS: dict[str, type | tuple[type, ...]] = {

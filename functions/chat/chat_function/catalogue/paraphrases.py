@@ -6,15 +6,15 @@ import time
 from typing import Any
 from uuid import UUID
 
-from kongdori_intents import paraphrases
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training import paraphrases
 
 from kongdori import limits
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError
 from kongdori.ids import new_id
 from kongdori.llm import chat
-from kongdori.llm.chat import Completion
+from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import usage, users
 
@@ -56,12 +56,13 @@ def _size(intent: dict[str, Any]) -> int:
 def _ask(intent: dict[str, Any], user_id: UUID) -> Completion:
     """One call, checked against the budget before and booked after it."""
     with unit_of_work() as work:
-        user = users.get(work, id=user_id)
-        if user is None:
+        account = users.get(work, id=user_id)
+        if account is None:
             raise KongdoriError(code="not-found")
-        limits.check_budget(work, user_id, user["role"])
+        limits.check_budget(work, user_id, account["role"])
+    system, user = paraphrases.prompt(intent)
     completion = chat.complete(
-        paraphrases.question(intent),
+        [ChatMessage("system", system), ChatMessage("user", user)],
         max_completion_tokens=paraphrases.MOST_TOKENS,
         json_schema=paraphrases.schema(intent),
     )

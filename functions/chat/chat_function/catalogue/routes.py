@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
-from kongdori_intents import rules
+from kongdori_intents.training import rules
 
 from chat_function.catalogue import explain, import_export, service, versions
 from chat_function.catalogue.schemas import (

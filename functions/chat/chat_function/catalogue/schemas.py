@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
-from kongdori_intents import rules
+from kongdori_intents.training import rules
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from kongdori.bodies import Schema

@@ -7,11 +7,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from kongdori_intents import rules, serving, wit
-from kongdori_intents.embeddings import embedder
-from kongdori_intents.rules import Fault
-from kongdori_intents.serving import Serving
-from kongdori_intents.source import canonical
+from kongdori_intents.training import rules
+from kongdori_intents.training.rules import Fault
+from kongdori_intents.training.source import canonical
 
 from chat_function.catalogue import draft, versions
 from chat_function.catalogue.draft import Draft
@@ -30,6 +28,9 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, NotFound, or_not_found
 from kongdori.ids import new_id
 from kongdori.pagination import Page, decode_cursor, paginate
+from kongdori.recognition import serving, wit
+from kongdori.recognition.embedding import embedder
+from kongdori.recognition.serving import Serving
 from kongdori.repositories import intents, near_misses
 
 
@@ -147,10 +148,10 @@ def remove_near_miss(id: UUID) -> None:
 
 def evidence(served: Serving, name: str) -> IntentEvidence:
     """What calibration of the version that is served found of an intent."""
-    if name not in served.catalogue.policies:
+    if name not in served.recogniser.catalogue.policies:
         return IntentEvidence(state="new")
-    raised = served.raised.get(name)
-    found = IntentEvidence(state="open", raised=raised, **served.catalogue.evidence["intents"][name])
+    raised = served.recogniser.raised.get(name)
+    found = IntentEvidence(state="open", raised=raised, **served.recogniser.catalogue.evidence["intents"][name])
     exact_only = found.threshold is None or (raised or 0.0) > 1.0
     return found.model_copy(update={"state": "exact_only"}) if exact_only else found
 

@@ -7,19 +7,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kongdori_intents import serving
-from kongdori_intents.catalogue import FORMAT
-from kongdori_intents.embeddings import embedder
-from kongdori_intents.source import Source, read_lexicon, read_off_topic
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.source import Source, read_off_topic
 
 from kongdori.db import unit_of_work
 from kongdori.observability import logger
+from kongdori.recognition import shipped
+from kongdori.recognition.embedding import embedder
 from kongdori.repositories import intent_versions
 from kongdori.repositories.intent_versions import TrainingJob
 
 if TYPE_CHECKING:
-    from kongdori_intents.publishing import Built
+    from kongdori_intents.training.building import Built
 
 _KEPT = 50  # versions that can be rolled back to
 _BROKE_OFF = {"code": "training-broke-off", "detail": "The training broke off. Nothing is lost: publish once more."}
@@ -29,7 +28,7 @@ def train(number: int) -> bool:
     """Trains a version and serves it. False where it is not served: it breaks the bound, its intents collide or are too
     few (the version says which), or its training has ended already.
     """
-    from kongdori_intents import publishing
+    from kongdori_intents.training import building
 
     with unit_of_work() as work:
         job = intent_versions.job(work, number=number)
@@ -40,8 +39,8 @@ def train(number: int) -> bool:
         built, asked = _built(source, job)
     except ValueError as error:
         return _refuse(number, "too-few-intents", str(error), report=None)
-    report = publishing.report(source, built, near_misses=len(job.near_misses), asked=asked)
-    fault = publishing.fault(report, max_error=job.max_error)
+    report = building.report(source, built, near_misses=len(job.near_misses), asked=asked)
+    fault = building.fault(report, max_error=job.max_error)
     if fault is not None:
         return _refuse(number, *fault, report=report)
     return _finish(number, built, report)
@@ -51,29 +50,28 @@ def _built(source: Source, job: TrainingJob) -> tuple[Built, dict[str, int] | No
     """The training, with as many of the model's paraphrases as hold, if that keeps the bound too; and what was asked
     of the model, if it was to be asked.
     """
-    from kongdori_intents import paraphrases, publishing
+    from kongdori_intents.training import building, paraphrases
 
     from chat_function.catalogue.paraphrases import gather
 
-    build = partial(publishing.build, source, near_misses=job.near_misses, max_error=job.max_error, embed=embedder())
+    build = partial(building.build, source, near_misses=job.near_misses, max_error=job.max_error, embed=embedder())
     built = build()
     if not job.paraphrases:
         return built, None
     off_topic = [line for lines in source.off_topic.values() for line in lines]
     more, asked = gather(source.intents, [*off_topic, *job.near_misses], user_id=job.created_by)
-    held = publishing.holding(built, more)
+    held = building.holding(built, more)
     if held:
         wider = build(more=held)
-        if publishing.fault(publishing.report(source, wider), max_error=job.max_error) is None:
+        if building.fault(building.report(source, wider), max_error=job.max_error) is None:
             return wider, {"asked": asked, "kept": paraphrases.count(held)}
     return built, {"asked": asked, "kept": 0}
 
 
 def _finish(number: int, built: Built, report: dict[str, Any]) -> bool:
     """Stores the version and serves it. False where its training was ended meanwhile."""
-    document = built.document | {"format": FORMAT, "model": serving.model_digest(built.model)}
     with unit_of_work() as work:
-        ready = intent_versions.finish(work, number=number, catalogue=document, model=built.model, report=report)
+        ready = intent_versions.finish(work, number=number, catalogue=built.document, model=built.model, report=report)
         if ready:
             intent_versions.activate(work, number=number)
             intent_versions.clear_raises(work, number=number)
@@ -95,7 +93,7 @@ def _source(intents: dict[str, dict[str, Any]]) -> Source:
         language: [line for line in lines if exact_key(normalise(line)) not in own]
         for language, lines in read_off_topic().items()
     }
-    return Source(intents, off_topic, read_lexicon())
+    return Source(intents, off_topic, shipped.lexicon())
 
 
 def _refuse(number: int, code: str, detail: str, *, report: dict[str, Any] | None) -> bool:

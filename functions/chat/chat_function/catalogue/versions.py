@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kongdori_intents import rules, serving
-from kongdori_intents.serving import Serving
+from kongdori_intents import BrokenArtefact
+from kongdori_intents.training import rules
 
 from chat_function.catalogue import draft
 from chat_function.catalogue.schemas import CatalogueVersion, VersionReport
@@ -14,6 +14,8 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, Unavailable, or_not_found
 from kongdori.observability import logger
 from kongdori.pagination import Page
+from kongdori.recognition import serving, shipped
+from kongdori.recognition.serving import Serving
 from kongdori.repositories import intent_versions
 from kongdori.repositories.intent_versions import TrainingJob, Version
 from kongdori.settings import get_settings
@@ -127,7 +129,7 @@ def _refuse_unservable(work: UnitOfWork, version: Version) -> None:
         raise Conflict("This version is not ready, so it can't be served.", code="version-not-ready")
     try:
         serving.load(work, version.number)
-    except serving.BrokenArtefact as error:
+    except BrokenArtefact as error:
         logger.warning("broken-intent-version", version=version.number, cause=str(error))
         detail = "This version was made by another release, which this one can't read. Publish again instead."
         raise Conflict(detail, code="version-unreadable") from error
@@ -155,7 +157,7 @@ def _described(version: Version) -> CatalogueVersion:
 
 
 def _shipped(work: UnitOfWork) -> CatalogueVersion:
-    report = serving.shipped().catalogue.report
+    report = shipped.recogniser().catalogue.report
     return CatalogueVersion(
         number=serving.SHIPPED,
         status="ready",

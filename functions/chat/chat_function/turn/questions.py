@@ -5,8 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
-import kongdori_intents
-from kongdori_intents import IntentPolicy, Recognition, serving, wit
+from kongdori_intents import IntentPolicy, Recognition, depends_on_now, has_personal, names_date, normalise
 from kongdori_intents.dates import dates_of
 from kongdori_intents.entities import extract
 from kongdori_intents.recogniser import LONGEST
@@ -16,6 +15,7 @@ from chat_function.answer_cache.store import shared_key
 from chat_function.engines.base import Engine, Question
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.observability import timed
+from kongdori.recognition import serving, wit
 from kongdori.repositories import movies
 
 _NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
@@ -31,9 +31,9 @@ def recognise(text: str) -> Recognition:
         with unit_of_work() as work:
             serving.refresh(work)
     with timed("intent"):
-        served = serving.current()
-        found = kongdori_intents.recognise(text, serving=served)
-        return wit.contradicted(found, text, known=frozenset(served.catalogue.names))
+        recogniser = serving.current().recogniser
+        found = recogniser.recognise(text)
+        return wit.contradicted(found, text, known=frozenset(recogniser.catalogue.names))
 
 
 def understand(
@@ -42,7 +42,7 @@ def understand(
     """The question; and, where an earlier answer may be the answer, by which key. `opening`: there is nothing that it
     could lean on. `temporary`: its conversation leaves nothing behind.
     """
-    policy = kongdori_intents.policy(found.intent) if found.intent else None
+    policy = serving.policy(found.intent) if found.intent else None
     question = Question(
         text=text,
         language=found.language,
@@ -53,11 +53,9 @@ def understand(
         exact=found.exact,
         guess=found.best if found.confidence >= _LIKELY else None,
     )
-    if kongdori_intents.leans_on_conversation(text, opening=opening) or (
-        not found.exact and kongdori_intents.depends_on_now(text)
-    ):
+    if serving.leans_on_conversation(text, opening=opening) or (not found.exact and depends_on_now(text)):
         return question
-    personal = kongdori_intents.has_personal(text)
+    personal = has_personal(text)
     if policy is None:
         own = engine.source == "model" and not temporary and not personal and len(text) <= LONGEST
         return replace(question, own_key=_own_words(text)) if own else question
@@ -91,18 +89,18 @@ def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, s
 
 def _holds_more(text: str, policy: IntentPolicy) -> bool:
     """Whether the text holds a date or a number that does not belong to the key: an answer may depend on either."""
-    rest = kongdori_intents.normalise(text)
+    rest = normalise(text)
     if "date" in policy.entities:
         _, rest = dates_of(rest)
     number = "number" not in policy.entities and extract(rest, ("number",))
-    return bool(number) or kongdori_intents.names_date(rest)
+    return bool(number) or names_date(rest)
 
 
 def _titles_named(work: UnitOfWork, text: str) -> str:
     """The titles of the house's films that stand in the text without quotes."""
-    said = f" {exact_key(kongdori_intents.normalise(text))} "
+    said = f" {exact_key(normalise(text))} "
     films = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)
-    titles = {exact_key(kongdori_intents.normalise(title)) for film in films for title in film["title"].values()}
+    titles = {exact_key(normalise(title)) for film in films for title in film["title"].values()}
     return "+".join(sorted(title for title in titles if title and _stands_in(title, said)))
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 from fixtures.chat import rows
-from kongdori_intents import serving
 
 from kongdori import cache
 from kongdori.db import unit_of_work
+from kongdori.recognition import serving
 
 pytestmark = pytest.mark.integration
 

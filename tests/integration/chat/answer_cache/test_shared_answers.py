@@ -11,9 +11,8 @@ from uuid import UUID
 import psycopg2
 import pytest
 from fixtures.chat import rows
-from kongdori_intents import Recognition, detect_language, normalise, serving
-from kongdori_intents.artefact_file import MODEL_FILE
-from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori_intents import Recognition, detect_language, normalise
+from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, model_digest
 from kongdori_intents.entities import extract
 from psycopg2.extras import Json
 
@@ -24,6 +23,8 @@ from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
+from kongdori.recognition import serving
+from kongdori.recognition.shipped import ARTEFACT
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -109,7 +110,7 @@ def publish(intent: str, **changed: Any) -> None:
     """A version with the intent changed."""
     model = (ARTEFACT / MODEL_FILE).read_bytes()
     document = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
-    document |= {"format": FORMAT, "model": serving.model_digest(model)}
+    document |= {"format": FORMAT, "model": model_digest(model)}
     document["intents"][intent] |= changed
     with unit_of_work() as work:
         row = work.one(

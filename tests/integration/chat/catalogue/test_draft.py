@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from fixtures.catalogue import BASE, intent
 from fixtures.chat import Person, rows
-from kongdori_intents.source import read_intents
 
 from chat_function.catalogue import draft, training
 from kongdori.db import unit_of_work
+from kongdori.recognition import shipped
 from kongdori.repositories import intent_versions, intents
 from kongdori.repositories.intent_versions import TrainingJob
 
 pytestmark = pytest.mark.integration
 
-SHIPPED = read_intents()
+SHIPPED = shipped.intents()
 
 
 def all_of(admin: Person, path: str, **query: str) -> list[dict[str, Any]]:

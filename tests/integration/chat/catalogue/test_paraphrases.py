@@ -9,18 +9,18 @@ import pytest
 from fixtures.catalogue import BASE
 from fixtures.chat import Person, rows
 from fixtures.model_peer import Peer
-from kongdori_intents import paraphrases, recognise, serving
-from kongdori_intents.source import read_intents
+from kongdori_intents.training import paraphrases
 
 from chat_function.catalogue import training
 from kongdori.db import unit_of_work
+from kongdori.recognition import serving, shipped
 from kongdori.repositories import intent_versions
 from kongdori.repositories.intent_versions import TrainingJob
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
 
-SHIPPED = read_intents()
+SHIPPED = shipped.intents()
 SOME = {name: SHIPPED[name] for name in sorted(SHIPPED)[:14]}
 FEW = {
     **SOME,
@@ -59,7 +59,7 @@ def test_only_what_holds_is_kept(admin: Person, model_peer: Peer) -> None:
     assert version["report"]["paraphrases"]["asked"] <= paraphrases.MOST
     with unit_of_work() as work:
         served = serving.load(work, version["number"])
-    assert recognise(good, serving=served).exact
+    assert served.recognise(good).exact
     asked = model_peer.asked()
     assert len(asked) == len(FEW)
     booked = rows("SELECT user_id, kind, step, count(*) AS calls FROM usage_events GROUP BY 1, 2, 3")

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from fixtures.model_peer import Peer, running_peer
 from fixtures.rude_server import Rude, rude_server
-from kongdori_intents.embeddings_endpoint import Endpoint, read
+from kongdori_intents import EmbedderUnavailable
 
 from kongdori import settings
-from kongdori.errors import Unavailable
 from kongdori.llm import deadline_http
+from kongdori.recognition.embeddings_endpoint import Endpoint, read
 
 pytestmark = pytest.mark.integration
 
@@ -106,7 +106,7 @@ def test_a_model_that_changes_its_width_is_not_believed(rude: Rude) -> None:
     rude.reply = rude.json(vectors([1.0, 0.0]))
     embed(["a"])
     rude.reply = rude.json(vectors([1.0, 0.0, 0.0]))
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         embed(["a"])
 
 
@@ -115,12 +115,12 @@ def test_a_question_waits_no_longer_than_it_may(rude: Rude, how: str) -> None:
     rude.reply = getattr(rude, how)
     embed = endpoint(rude)
     started = time.monotonic()
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         embed(["a"])
     assert time.monotonic() - started < 1.5, "300 ms, and a busy machine"
     asked = len(rude.asked)
     for _ in range(20):
-        with pytest.raises(Unavailable):
+        with pytest.raises(EmbedderUnavailable):
             embed(["a"])
     assert len(rude.asked) == asked, "an outage costs one wait"
 
@@ -128,7 +128,7 @@ def test_a_question_waits_no_longer_than_it_may(rude: Rude, how: str) -> None:
 @pytest.mark.parametrize("status", [301, 400, 401, 404, 429, 500, 503])
 def test_a_refusal_is_unavailable(rude: Rude, status: int, caplog: pytest.LogCaptureFixture) -> None:
     rude.reply = rude.json({"error": "secret words"}, status=status, headers={"Location": f"{rude.url}/elsewhere"})
-    with caplog.at_level(logging.INFO), pytest.raises(Unavailable):
+    with caplog.at_level(logging.INFO), pytest.raises(EmbedderUnavailable):
         endpoint(rude)(["a private question"])
     assert len(rude.asked) == 1
     assert "secret words" not in caplog.text
@@ -137,14 +137,14 @@ def test_a_refusal_is_unavailable(rude: Rude, status: int, caplog: pytest.LogCap
 
 def test_html_is_unavailable(rude: Rude) -> None:
     rude.reply = rude.text("<html>Sign in to the Wi-Fi</html>")
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         endpoint(rude)(["a"])
 
 
 def test_it_comes_back_after_its_rest(rude: Rude) -> None:
     embed = endpoint(rude)
     rude.reply = rude.json({}, status=500)
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         embed(["a"])
     rude.reply = rude.json(vectors([1.0, 0.0]))
     time.sleep(1.1)
@@ -160,12 +160,12 @@ def test_training_tries_again_where_that_may_help(rude: Rude) -> None:
 
 def test_training_does_not_ask_again_with_a_wrong_key(rude: Rude) -> None:
     rude.reply = rude.json({}, status=401)
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         endpoint(rude)(list("abcde"))
     assert len(rude.asked) == 1
 
 
 def test_a_server_that_is_not_there() -> None:
     embed = Endpoint(base_url="http://127.0.0.1:1/v1", model="m", languages=frozenset({"en"}))
-    with pytest.raises(Unavailable):
+    with pytest.raises(EmbedderUnavailable):
         embed(["a"])

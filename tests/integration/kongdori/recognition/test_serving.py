@@ -9,13 +9,15 @@ from typing import Any
 
 import psycopg2
 import pytest
-from kongdori_intents import policy, recognise, serving
-from kongdori_intents.artefact_file import MODEL_FILE
-from kongdori_intents.catalogue import ARTEFACT, CATALOGUE_FILE, FORMAT
+from kongdori_intents import BrokenArtefact
+from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, model_digest
 from kongdori_intents.recogniser import Recognition
 from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.recognition import serving
+from kongdori.recognition.serving import policy, recognise
+from kongdori.recognition.shipped import ARTEFACT
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
 
@@ -33,7 +35,7 @@ def _nothing_taken_up() -> Iterator[None]:
 def document(**changed: Any) -> dict[str, Any]:
     """The shipped artefact's JSON as training stores it."""
     shipped = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))
-    return {**shipped, "format": FORMAT, "model": serving.model_digest(MODEL), **changed}
+    return {**shipped, "format": FORMAT, "model": model_digest(MODEL), **changed}
 
 
 def publish(work: UnitOfWork, catalogue: dict[str, Any], model: bytes = MODEL) -> int:
@@ -101,7 +103,7 @@ def test_a_broken_version_leaves_the_one_before(fault: dict[str, Any]) -> None:
 
 def test_wrong_answers_raise_an_intents_threshold() -> None:
     near, before = paraphrase()
-    own = next(key for key, intent in serving.current().catalogue.exact.items() if intent == before.intent)
+    own = next(key for key, intent in serving.current().recogniser.catalogue.exact.items() if intent == before.intent)
     with unit_of_work() as work:
         work.run("INSERT INTO intent_raises (intent, threshold, wrong) VALUES (%s, 2, 1)", (before.intent,))
         serving.refresh(work, at_once=True)
@@ -116,7 +118,7 @@ def test_another_version_can_be_asked_without_serving_it() -> None:
     with unit_of_work() as work:
         number = publish(work, document(exact={}))
         other = serving.load(work, number)
-        with pytest.raises(serving.BrokenArtefact):
+        with pytest.raises(BrokenArtefact):
             serving.load(work, number + 1)
-    assert recognise("hi", serving=other).confidence < 1.0
+    assert other.recognise("hi").confidence < 1.0
     assert recognise("hi").confidence == 1.0

@@ -11,10 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fixtures.rude_server import Rude, rude_server
-from kongdori_intents import Recognition, wit
+from kongdori_intents import Recognition
 
 from kongdori import settings
 from kongdori.llm import deadline_http
+from kongdori.recognition import wit
 
 pytestmark = pytest.mark.integration
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori_intents.calibration import EXACT_ONLY, mass_of
-from kongdori_intents.statistics import clopper_pearson_upper
-from kongdori_intents.training import Trained
+from kongdori_intents.intervals import clopper_pearson_upper
+from kongdori_intents.training.calibration import EXACT_ONLY, mass_of
+from kongdori_intents.training.fitting import Trained
 from kongdori_intents.vectors import Indices
 
 _EXAMPLES = 5
@@ -81,26 +81,28 @@ def collisions(trained: Trained, names: Sequence[str]) -> list[Collision]:
 
 
 def _judged(trained: Trained) -> tuple[Indices, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each case, as it would be judged when it is asked: the best intent, whether it would be served as that, and
-    whether the guards let it through. By the n-grams, or by both where those are neither sure nor hopeless.
+    """Of each case, as the finished model would judge it: the best intent, whether it would be served as that, and
+    whether the guards let it through.
     """
     model, cases = trained.model, trained.cases
     predicted = np.array([case.predicted for case in cases], dtype=np.int64)
     fits = np.array([case.fits for case in cases], dtype=np.bool_)
-    trust = model.trust(np.stack([case.signals for case in cases]))
-    sure = trust >= model.thresholds[predicted]
-    meaning = model.meaning
-    if meaning is not None:
+    confidence = model.confidence(np.stack([case.signals for case in cases]))
+    sure = confidence >= model.thresholds[predicted]
+    semantic = model.semantic
+    if semantic is not None:
         asked = [
             place
             for place, case in enumerate(cases)
-            if case.both is not None and meaning.hopeless <= trust[place] < meaning.sure[case.predicted]
+            if case.both is not None
+            and semantic.reject_below <= confidence[place] < semantic.accept_from[case.predicted]
         ]
         both = [joint for place in asked if (joint := cases[place].both) is not None]
         if both:
             predicted[asked] = [joint.predicted for joint in both]
             fits[asked] = [joint.fits for joint in both]
             sure[asked] = (
-                meaning.trust(np.stack([joint.signals for joint in both])) >= meaning.thresholds[predicted[asked]]
+                semantic.confidence(np.stack([joint.signals for joint in both]))
+                >= semantic.thresholds[predicted[asked]]
             )
     return predicted, np.asarray(sure & fits, dtype=np.bool_), fits

@@ -1,41 +1,22 @@
-"""Sentence embeddings: texts as vectors that lie near where the meaning is near. From a model that the host installed
-(`EMBEDDING=local`) or from the configured server (`EMBEDDING=endpoint`).
+"""The embedder that the settings name: a model that the host installed (`EMBEDDING=local`), the configured server
+(`EMBEDDING=endpoint`), or none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kongdori.observability import logger
 from kongdori.settings import SettingsError, get_settings
 
 if TYPE_CHECKING:
-    from kongdori_intents.vectors import Floats
+    from kongdori_intents.embedder import Embedder
 
-
-QUESTION_TEXTS = 4  # so few are a question that somebody waits for; more are training
-QUESTION_S = 0.3  # how long somebody waits
-
-
-class Embedder(Protocol):
-    """name: of the model; vectors of two names are never compared. languages: those it knows. dimensions: of its rows;
-    0 while an endpoint has not answered yet.
-    """
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def languages(self) -> frozenset[str]: ...
-    @property
-    def dimensions(self) -> int: ...
-
-    def __call__(self, texts: Sequence[str]) -> Floats:
-        """(n, dimensions), rows of length one; `QUESTION_TEXTS` or fewer within `QUESTION_S`. Raises `Unavailable`:
-        callers go on with n-grams alone.
-        """
-        ...
+# what the package logs becomes one of our lines
+_package = logging.getLogger("kongdori_intents")
+_package.handlers, _package.propagate = logger.handlers, False
 
 
 def embedder() -> Embedder | None:
@@ -54,7 +35,7 @@ def embedder() -> Embedder | None:
 @cache
 def local_embedder() -> Embedder:
     """The model that the host installed. Raises `SettingsError`, which says what to do, where it is not."""
-    from kongdori_intents.embeddings_local import MiniLM, model_files
+    from kongdori_intents.minilm import MiniLM, model_files
 
     files = model_files()
     if files is None:
@@ -76,6 +57,6 @@ def _local_if_installed() -> Embedder | None:
 
 @cache
 def _endpoint(base_url: str, model: str, languages: frozenset[str]) -> Embedder:
-    from kongdori_intents.embeddings_endpoint import Endpoint
+    from kongdori.recognition.embeddings_endpoint import Endpoint
 
     return Endpoint(base_url=base_url, model=model, languages=languages)

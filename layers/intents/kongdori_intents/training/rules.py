@@ -9,8 +9,8 @@ from typing import Any
 
 from kongdori_intents import entities
 from kongdori_intents.recogniser import LONGEST
-from kongdori_intents.source import LANGUAGES
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.source import LANGUAGES
 
 NAME = r"^[a-z][a-z0-9_]{1,63}$"
 MOST_INTENTS = 500

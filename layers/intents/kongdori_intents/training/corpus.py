@@ -8,22 +8,20 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori_intents.calibration import Case, Kind
+from kongdori_intents.confidence import leaders, signals_of
+from kongdori_intents.embedder import Embedder
 from kongdori_intents.features import Hashes
 from kongdori_intents.lexicon import Lexicon
-from kongdori_intents.meaning import joint_signals, leaders_of_both
 from kongdori_intents.model import Neighbours, Units, places
-from kongdori_intents.trust import leaders, signals_of
+from kongdori_intents.semantic import joint_signals, leaders_of_both
+from kongdori_intents.training.calibration import Case, Kind
 from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser
-
-if TYPE_CHECKING:
-    from kongdori_intents.embeddings import Embedder
 
 FOLDS = 10
 
@@ -33,7 +31,7 @@ class Data:
     """Normalised texts in scope with the numbers of their intents, and off-topic texts. near_misses: off-topic texts
     that must never be served. calibration: further texts that nothing is trained on, with their intent or -1; where
     there are none, the texts themselves serve by cross-validation. marks, met: see `guards`. embed: with it, a joint
-    trust over n-grams and meaning is learned too; language: of a text, so that only what it knows is embedded.
+    confidence over n-grams and embeddings is learned too; language: of a text, so that only what it knows is embedded.
     """
 
     texts: list[str]
@@ -64,7 +62,7 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """labels: the number of the intent, or `intents` for off-topic texts, which come last. rows: the texts' sketches.
-    embedded: row number → vector of meaning.
+    embed: gives each text its embedding, None where no embedder knows it.
     """
 
     texts: list[Text]
@@ -118,15 +116,15 @@ class Corpus:
     def case(
         self,
         text: Text,
-        by_grams: Floats,
-        by_meaning: Floats | None,
+        ngram_scores: Floats,
+        semantic_scores: Floats | None,
         actual: int,
         kind: Kind,
         *,
         fold: int = -1,
         without: Indices | None = None,
     ) -> Case:
-        """A text's signals, had its fold, or some intents, been left out. by_grams, by_meaning: its scores then."""
+        """A text's signals, had its fold, or some intents, been left out; its scores are those it had had then."""
         dense = np.zeros(len(self.vectoriser.hashes), np.float32)
         dense[text.vector.near_index] = text.vector.near_value
         bounds = self.neighbours.bounds
@@ -143,22 +141,21 @@ class Corpus:
         def signals(order: Indices) -> Floats:
             near = nearest(lambda first, last: self.neighbours.similarities(dense, first, last), order)
             unknown = self.table.unknown(text.vector.units, int(order[0]), fold=fold, without=without)
-            return signals_of(by_grams, order, near, unknown, text.vector)
+            return signals_of(ngram_scores, order, near, unknown, text.vector)
 
         def fits(best: int) -> bool:
             return self.guard.fits(text.text, best, own=kind == "in_scope" and fold >= 0 and best == actual)
 
-        order = leaders(by_grams[:-1])
+        order = leaders(ngram_scores[:-1])
         best = int(order[0])
         case = Case(text.text, actual, kind, best, signals(order), fits(best))
-        if by_meaning is None or text.embedded is None:
+        if semantic_scores is None or text.embedded is None:
             return case
-        order = leaders_of_both(by_grams, by_meaning)
-        return case.with_meaning(
+        order = leaders_of_both(ngram_scores, semantic_scores)
+        near = nearest(partial(self._alike, text.embedded), order)
+        return case.with_embedding(
             int(order[0]),
-            joint_signals(
-                by_grams, by_meaning, order, nearest(partial(self._alike, text.embedded), order), signals(order)
-            ),
+            joint_signals(ngram_scores, semantic_scores, order, near, signals(order)),
             fits(int(order[0])),
         )
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from kongdori.errors import Unavailable
-from kongdori.observability import logger
-from kongdori_intents import findings, paraphrases
 from kongdori_intents.artefact_file import model_bytes
-from kongdori_intents.calibration import EXACT_ONLY
-from kongdori_intents.compiling import always_met, compiled
-from kongdori_intents.embeddings import Embedder
+from kongdori_intents.catalogue import FORMAT, model_digest
+from kongdori_intents.embedder import Embedder, EmbedderUnavailable
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import detect_language
-from kongdori_intents.source import LANGUAGES, Source
 from kongdori_intents.text import normalise
-from kongdori_intents.training import Data, Trained, train
+from kongdori_intents.training import findings, paraphrases
+from kongdori_intents.training.calibration import EXACT_ONLY
+from kongdori_intents.training.compiling import always_met, compiled
+from kongdori_intents.training.fitting import Data, Trained, train
+from kongdori_intents.training.source import LANGUAGES, Source
+
+_log = logging.getLogger("kongdori_intents")
 
 More = Mapping[str, Mapping[str, Sequence[str]]]
 ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
@@ -72,11 +74,12 @@ def build(
     )
     try:
         trained = train(data, max_error=max_error)
-    except Unavailable as error:
-        logger.warning("trained-without-embedding", cause=str(error))
+    except EmbedderUnavailable as error:
+        _log.warning("trained-without-embedding", extra={"cause": str(error)})
         trained = train(replace(data, embed=None), max_error=max_error)
-    document = compiled(whole) | {"version": source.version, "evidence": _evidence(trained, names)}
-    return Built(document, model_bytes(trained.model), trained, names)
+    model = model_bytes(trained.model)
+    made_of = {"version": source.version, "format": FORMAT, "model": model_digest(model)}
+    return Built(compiled(whole) | made_of | {"evidence": _evidence(trained, names)}, model, trained, names)
 
 
 def holding(built: Built, more: More) -> dict[str, dict[str, list[str]]]:

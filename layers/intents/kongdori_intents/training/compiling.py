@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from kongdori_intents.guards import kind_marks, marks_of
-from kongdori_intents.source import Source
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.source import Source
 
 
 def compiled(source: Source) -> dict[str, Any]:

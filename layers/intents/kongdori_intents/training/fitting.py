@@ -1,5 +1,5 @@
-"""Training: linear models over sketched n-grams and concepts, and over vectors of meaning; then what each text would
-have scored had it, or its intent, never been met. From that come the trust scores and the thresholds.
+"""Training: linear models over sketched n-grams and concepts, and over embeddings; then what each text would
+have scored had it, or its intent, never been met. From that come the confidence and the thresholds.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kongdori_intents.calibration import Cascade, Case, Evidence, Kind, calibrate
-from kongdori_intents.corpus import Corpus, Data, Text, sketched
-from kongdori_intents.linear import RIDGE_MOST_ROWS, Learner, learn
-from kongdori_intents.meaning import Meaning
 from kongdori_intents.model import Model
+from kongdori_intents.semantic import SemanticModel
+from kongdori_intents.training.calibration import Cascade, Case, Evidence, Kind, calibrate
+from kongdori_intents.training.corpus import Corpus, Data, Text, sketched
+from kongdori_intents.training.linear import RIDGE_MOST_ROWS, Learner, learn
 from kongdori_intents.vectors import Floats, Indices
 
 __all__ = ["Data", "Prepared", "Trained", "prepare", "train"]
@@ -47,8 +47,8 @@ def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
     rows = len(data.texts) + len(data.off_topic) + len(data.near_misses)
     corpus = Corpus.of(data, sketch or (_SKETCH if rows <= RIDGE_MOST_ROWS else _SKETCH_WHEN_LARGE))
     grams = learn(corpus.rows, corpus.labels, corpus.intents + 1)
-    meaning = _ByMeaning.of(corpus) if data.embed is not None else None
-    both = _Learners(corpus, grams, meaning)
+    embeddings = _ByEmbedding.of(corpus) if data.embed is not None else None
+    both = _Learners(corpus, grams, embeddings)
     return Prepared(data, both, both.left_out())
 
 
@@ -74,31 +74,31 @@ class Prepared:
             learner.bias,
             corpus.neighbours,
             corpus.table.finished(),
-            found.grams.trust,
+            found.grams.confidence,
             found.grams.thresholds,
         )
-        if both.meaning is None or found.both is None or self.data.embed is None:
+        if both.embeddings is None or found.both is None or self.data.embed is None:
             return Trained(model, found.evidence, cases)
-        meaning = both.meaning.finished(self.data.embed.name, found.both)
-        return Trained(replace(model, meaning=meaning), found.evidence, cases)
+        semantic = both.embeddings.finished(self.data.embed.name, found.both)
+        return Trained(replace(model, semantic=semantic), found.evidence, cases)
 
 
 @dataclass(frozen=True, slots=True)
-class _ByMeaning:
-    """A linear model over the corpus's vectors of meaning. places: the rows that have one."""
+class _ByEmbedding:
+    """A linear model over the corpus's embeddings. places: the rows that have one."""
 
     corpus: Corpus
     learner: Learner
     places: Indices
 
     @staticmethod
-    def of(corpus: Corpus) -> _ByMeaning | None:
+    def of(corpus: Corpus) -> _ByEmbedding | None:
         """None where the embedder knows too little of the corpus."""
         places = np.array([text.row for text in corpus.texts if text.embedded is not None], dtype=np.int64)
         if len(np.unique(corpus.labels[places])) < _LEAST_EMBEDDED:
             return None
         vectors = np.stack([text.embedded for text in corpus.texts if text.embedded is not None])
-        return _ByMeaning(corpus, learn(vectors, corpus.labels[places], corpus.intents + 1), places)
+        return _ByEmbedding(corpus, learn(vectors, corpus.labels[places], corpus.intents + 1), places)
 
     def scores(self, texts: list[Text]) -> list[Floats | None]:
         return [
@@ -113,21 +113,21 @@ class _ByMeaning:
         found = dict(zip(self.places[mine].tolist(), scores, strict=True))
         return [found.get(int(row)) for row in group]
 
-    def finished(self, embedder: str, judged: Cascade) -> Meaning:
+    def finished(self, embedder: str, judged: Cascade) -> SemanticModel:
         inside = self.places[self.corpus.labels[self.places] < self.corpus.intents]
         rows = np.stack([embedded for row in inside if (embedded := self.corpus.texts[row].embedded) is not None])
         step = float(np.abs(rows).max()) / 127.0
-        return Meaning(
+        return SemanticModel(
             embedder,
             self.learner.weights.astype(np.float16).astype(np.float32),
             self.learner.bias,
             np.rint(rows / step).astype(np.int8),
             step,
             np.searchsorted(self.corpus.labels[inside], np.arange(self.corpus.intents + 1)).astype(np.int64),
-            judged.trust,
+            judged.confidence,
             judged.thresholds,
-            judged.sure,
-            judged.hopeless,
+            judged.accept_from,
+            judged.reject_below,
         )
 
 
@@ -135,21 +135,21 @@ class _ByMeaning:
 class _Learners:
     corpus: Corpus
     grams: Learner
-    meaning: _ByMeaning | None
+    embeddings: _ByEmbedding | None
 
     def of_others(self, given: list[tuple[str, int]]) -> list[Case]:
         """Texts that nothing was trained on, with their intent or -1."""
         texts = self.corpus.others([text for text, _ in given])
         return [
-            self.corpus.case(text, by_grams, by_meaning, label, "in_scope" if label >= 0 else "off_topic")
-            for text, by_grams, by_meaning, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
+            self.corpus.case(text, ngram_scores, semantic_scores, label, "in_scope" if label >= 0 else "off_topic")
+            for text, ngram_scores, semantic_scores, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
         ]
 
     def of_near_misses(self, given: list[str]) -> list[Case]:
         texts = self.corpus.others(given)
         return [
-            self.corpus.case(text, by_grams, by_meaning, -1, "off_topic")
-            for text, by_grams, by_meaning in zip(texts, *self._scores(texts), strict=True)
+            self.corpus.case(text, ngram_scores, semantic_scores, -1, "off_topic")
+            for text, ngram_scores, semantic_scores in zip(texts, *self._scores(texts), strict=True)
         ]
 
     def of_folds(self) -> list[Case]:
@@ -157,11 +157,13 @@ class _Learners:
         corpus, cases = self.corpus, []
         for fold in np.unique(corpus.folds):
             held = np.flatnonzero(corpus.folds == fold)
-            for row, by_grams, by_meaning in zip(held, *self._without(held), strict=True):
+            for row, ngram_scores, semantic_scores in zip(held, *self._without(held), strict=True):
                 inside = corpus.labels[row] < corpus.intents
                 kind: Kind = "in_scope" if inside else "off_topic"
                 actual = int(corpus.labels[row]) if inside else -1
-                cases.append(corpus.case(corpus.texts[row], by_grams, by_meaning, actual, kind, fold=int(fold)))
+                cases.append(
+                    corpus.case(corpus.texts[row], ngram_scores, semantic_scores, actual, kind, fold=int(fold))
+                )
         return cases
 
     def left_out(self) -> list[Case]:
@@ -173,16 +175,18 @@ class _Learners:
         for without, folds in self._rounds():
             of_group = np.isin(corpus.labels, without)
             held = np.flatnonzero(of_group | np.isin(corpus.folds, folds))
-            for row, by_grams, by_meaning in zip(held, *self._without(held), strict=True):
-                for scores in (by_grams, by_meaning):
+            for row, ngram_scores, semantic_scores in zip(held, *self._without(held), strict=True):
+                for scores in (ngram_scores, semantic_scores):
                     if scores is not None:
                         scores[without] = -np.inf
                 label, text = int(corpus.labels[row]), corpus.texts[row]
                 if of_group[row]:
-                    cases.append(corpus.case(text, by_grams, by_meaning, -1, "left_out", without=without))
+                    cases.append(corpus.case(text, ngram_scores, semantic_scores, -1, "left_out", without=without))
                 elif label < corpus.intents:
                     fold = int(corpus.folds[row])
-                    cases.append(corpus.case(text, by_grams, by_meaning, label, "in_scope", fold=fold, without=without))
+                    cases.append(
+                        corpus.case(text, ngram_scores, semantic_scores, label, "in_scope", fold=fold, without=without)
+                    )
         return cases
 
     def _rounds(self) -> list[tuple[Indices, list[int]]]:
@@ -196,9 +200,9 @@ class _Learners:
     def _scores(self, texts: list[Text]) -> tuple[list[Floats], list[Floats | None]]:
         corpus = self.corpus
         rows = sketched([text.vector for text in texts], corpus.bucket, corpus.sign, len(self.grams.weights))
-        by_grams = list(rows @ self.grams.weights + self.grams.bias)
-        return by_grams, self.meaning.scores(texts) if self.meaning else [None] * len(texts)
+        ngram_scores = list(rows @ self.grams.weights + self.grams.bias)
+        return ngram_scores, self.embeddings.scores(texts) if self.embeddings else [None] * len(texts)
 
     def _without(self, held: Indices) -> tuple[list[Floats], list[Floats | None]]:
-        by_meaning: list[Floats | None] = self.meaning.without(held) if self.meaning else [None] * len(held)
-        return list(self.grams.without(held)), by_meaning
+        semantic_scores: list[Floats | None] = self.embeddings.without(held) if self.embeddings else [None] * len(held)
+        return list(self.grams.without(held)), semantic_scores

@@ -1,4 +1,4 @@
-"""The signals that say how far to trust a recognition, and the one score learned from them."""
+"""The signals that say how likely a recognition is to be right, and the one score learned from them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FAR = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class ConfidenceModel:
     """Logistic regression over signals, their squares and products."""
 
     mean: Floats

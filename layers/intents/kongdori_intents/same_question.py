@@ -10,18 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from kongdori.errors import Unavailable
 from kongdori_intents import entities
+from kongdori_intents.embedder import Embedder, EmbedderUnavailable
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import detect_language
 from kongdori_intents.respelling import mistyped, same_word
 from kongdori_intents.respelling_ko import same_korean
 from kongdori_intents.text import normalise, words
-
-if TYPE_CHECKING:
-    from kongdori_intents.embeddings import Embedder
 
 LONGEST = 400  # characters: a longer text is the same only when it is equal
 _LEAST_COSINE = (
@@ -90,6 +86,6 @@ def _near(one: str, other: str, embed: Embedder | None, language: str) -> bool:
         return True
     try:
         left, right = embed([one, other])
-    except Unavailable:
+    except EmbedderUnavailable:
         return True
     return float(left @ right) >= _LEAST_COSINE

@@ -1,4 +1,6 @@
-"""More utterances for an intent, from the model: what it is asked, and which of its answers may be tried at all."""
+"""More utterances for an intent, from a language model: the prompt, and which lines of the answer are fit to be tried.
+The caller calls the model.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kongdori.llm.chat import ChatMessage
-from kongdori_intents import rules
-from kongdori_intents.compiling import always_met
 from kongdori_intents.context import leans_on_conversation
 from kongdori_intents.guards import marks_of
 from kongdori_intents.personal import has_personal
-from kongdori_intents.source import canonical
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training import rules
+from kongdori_intents.training.compiling import always_met
+from kongdori_intents.training.source import canonical
 
 MOST = 8  # of an intent in one language
 MOST_TOKENS = 1_200
@@ -28,11 +29,10 @@ _RULES = (
 )
 
 
-def question(intent: Mapping[str, Any]) -> list[ChatMessage]:
-    """What the model is asked for one intent, in each language that it has utterances in."""
+def prompt(intent: Mapping[str, Any]) -> tuple[str, str]:
+    """The system and the user message that ask for one intent, in each language that it has utterances in."""
     lines = {language: list(given[:_SHOWN]) for language, given in intent["utterances"].items()}
-    wish = f"Write {MOST} further lines for each language of these: {json.dumps(lines, ensure_ascii=False)}"
-    return [ChatMessage("system", _RULES), ChatMessage("user", wish)]
+    return _RULES, f"Write {MOST} further lines for each language of these: {json.dumps(lines, ensure_ascii=False)}"
 
 
 def schema(intent: Mapping[str, Any]) -> dict[str, Any]:

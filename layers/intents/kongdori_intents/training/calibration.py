@@ -1,4 +1,4 @@
-"""From signals to trust, and from trust to thresholds that keep a bound on the error."""
+"""From signals to confidence, and from confidence to thresholds that keep a bound on the error."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori_intents.statistics import clopper_pearson_upper
-from kongdori_intents.trust import Trust, expand
+from kongdori_intents.confidence import ConfidenceModel, expand
+from kongdori_intents.intervals import clopper_pearson_upper
 from kongdori_intents.vectors import Floats
 
 EXACT_ONLY = 2.0
@@ -28,10 +28,10 @@ _ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
 _LEAST_SHARE_SERVED = 0.1
 _LEAST_SERVED = 2
 _INTENT_SLACK = 2.0  # an intent alone has little evidence: it may seem this much worse than all together
-_SURE_SHARE = 0.8  # of the highest error: what the n-grams may serve without asking for the meaning
-_HOPELESS = 0.1
+_ACCEPT_SHARE = 0.8  # of the highest error: what the n-grams may serve without asking for an embedding
+_REJECT_BELOW = 0.1
 _STEPS = 25
-_PARTS = 4  # thresholds come from a trust that was learned from the other parts
+_PARTS = 4  # thresholds come from a confidence that was learned from the other parts
 
 
 type Kind = Literal["in_scope", "off_topic", "left_out"]
@@ -40,7 +40,8 @@ type Kind = Literal["in_scope", "off_topic", "left_out"]
 @dataclass(frozen=True, slots=True)
 class Case:
     """One text as calibration met it. actual: -1 where no intent is right. predicted, signals, fits: by the n-grams,
-    and whether the guards let it through; those of both: with the meaning, where the text has one.
+    and whether the guards let it through; both: the same by n-grams and
+    embedding together, where the text has one.
     """
 
     text: str
@@ -51,7 +52,7 @@ class Case:
     fits: bool = True
     both: _Joint | None = None
 
-    def with_meaning(self, predicted: int, signals: Floats, fits: bool) -> Case:
+    def with_embedding(self, predicted: int, signals: Floats, fits: bool) -> Case:
         return replace(self, both=_Joint(predicted, signals, fits))
 
 
@@ -78,23 +79,23 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A trust with the thresholds per intent."""
+    """A confidence with the thresholds per intent."""
 
-    trust: Trust
+    confidence: ConfidenceModel
     thresholds: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Cascade(Judged):
-    """The trust by both, asked where that by the n-grams is below `sure` (per intent) and not `hopeless`."""
+    """The confidence by both: it counts where that of the n-grams lies from `reject_below` to below `accept_from`."""
 
-    sure: Floats
-    hopeless: float
+    accept_from: Floats
+    reject_below: float
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """evidence: of n-grams and meaning together where there is meaning."""
+    """evidence: of n-grams and embeddings together where there are embeddings."""
 
     grams: Judged
     both: Cascade | None
@@ -103,7 +104,7 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Cases as arrays. scores: trust, -1 where the guards stop a text."""
+    """Cases as arrays. scores: confidence, -1 where the guards stop a text."""
 
     cases: Sequence[Case]
     scores: Floats
@@ -121,27 +122,27 @@ class _Table:
 
 
 def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Sequence[Case] = ()) -> Calibrated:
-    """Trust and thresholds per intent. never: near misses, as the finished model sees them; no intent's threshold
-    stays so low that one is served.
+    """How confidence comes from signals, and the threshold of each intent. never: near misses, as the finished model
+    sees them; no intent's threshold stays so low that one is served.
     """
-    trust = weigh(cases)
-    by_grams = _unseen(cases, trust)
-    alone = _alone(cases, by_grams)
+    confidence = weigh(cases)
+    by_ngrams = _unseen(cases, confidence)
+    alone = _alone(cases, by_ngrams)
     thresholds, overall = _thresholds(alone, intents, max_error=max_error)
-    never_by_grams = _trusts(never, trust)
-    _keep_out(thresholds, _alone(never, never_by_grams))
+    never_by_ngrams = _confidences(never, confidence)
+    _keep_out(thresholds, _alone(never, never_by_ngrams))
     embedded = [_as_joint(case) for case in cases if case.both]
     if not embedded:
-        return Calibrated(Judged(trust, thresholds), None, _evidence(alone, thresholds, overall))
-    sure, _ = _thresholds(alone, intents, max_error=_SURE_SHARE * max_error)
+        return Calibrated(Judged(confidence, thresholds), None, _evidence(alone, thresholds, overall))
+    sure, _ = _thresholds(alone, intents, max_error=_ACCEPT_SHARE * max_error)
     sure = np.maximum(sure, thresholds)
-    joint_trust = weigh(embedded)
-    joint = _joined(cases, by_grams, _unseen(embedded, joint_trust), thresholds, sure)
+    joint_confidence = weigh(embedded)
+    joint = _joined(cases, by_ngrams, _unseen(embedded, joint_confidence), thresholds, sure)
     joint_thresholds, overall = _thresholds(joint, intents, max_error=max_error)
-    never_by_both = _trusts([_as_joint(case) for case in never if case.both], joint_trust)
-    _keep_out(joint_thresholds, _joined(never, never_by_grams, never_by_both, thresholds, sure))
-    cascade = Cascade(joint_trust, joint_thresholds, sure, _HOPELESS)
-    return Calibrated(Judged(trust, thresholds), cascade, _evidence(joint, joint_thresholds, overall))
+    never_by_both = _confidences([_as_joint(case) for case in never if case.both], joint_confidence)
+    _keep_out(joint_thresholds, _joined(never, never_by_ngrams, never_by_both, thresholds, sure))
+    cascade = Cascade(joint_confidence, joint_thresholds, sure, _REJECT_BELOW)
+    return Calibrated(Judged(confidence, thresholds), cascade, _evidence(joint, joint_thresholds, overall))
 
 
 def _as_joint(case: Case) -> Case:
@@ -150,29 +151,29 @@ def _as_joint(case: Case) -> Case:
     return case if both is None else replace(case, predicted=both.predicted, signals=both.signals, fits=both.fits)
 
 
-def _trusts(cases: Sequence[Case], trust: Trust) -> Floats:
-    return trust(np.stack([case.signals for case in cases])) if cases else np.zeros(0, np.float32)
+def _confidences(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
+    return confidence(np.stack([case.signals for case in cases])) if cases else np.zeros(0, np.float32)
 
 
-def _alone(cases: Sequence[Case], by_grams: Floats) -> _Table:
+def _alone(cases: Sequence[Case], by_ngrams: Floats) -> _Table:
     """Cases as the n-grams alone judge them."""
     fits = np.array([case.fits for case in cases], dtype=np.bool_)
-    scores = np.where(fits, by_grams, np.float32(-1.0)).astype(np.float32)
+    scores = np.where(fits, by_ngrams, np.float32(-1.0)).astype(np.float32)
     return _Table(cases, scores, np.array([case.predicted for case in cases], dtype=np.int64))
 
 
-def _joined(cases: Sequence[Case], by_grams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> _Table:
-    """Cases as the cascade judges them: what the n-grams serve unasked stands above all that is asked, at one and
-    their trust. by_both: of the cases that have a meaning, in their order.
+def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> _Table:
+    """Cases as the cascade judges them: what the n-grams serve alone stands above all that needs an embedding, at one
+    plus its confidence. by_both: of the cases that have an embedding, in their order.
     """
-    asked_trust = iter(by_both.tolist())
+    with_embedding = iter(by_both.tolist())
     scores, predicted = [], []
-    for case, alone in zip(cases, by_grams.tolist(), strict=True):
-        both, trust = case.both, next(asked_trust) if case.both else 0.0
+    for case, alone in zip(cases, by_ngrams.tolist(), strict=True):
+        both, confidence = case.both, next(with_embedding) if case.both else 0.0
         enough = (sure if both else thresholds)[case.predicted]
-        if both and _HOPELESS <= alone < enough:
+        if both and _REJECT_BELOW <= alone < enough:
             predicted.append(both.predicted)
-            scores.append(trust if both.fits else -1.0)
+            scores.append(confidence if both.fits else -1.0)
         else:
             predicted.append(case.predicted)
             scores.append(1.0 + alone if case.fits and alone >= enough else -1.0)
@@ -201,9 +202,9 @@ def mass_of(cases: Sequence[Case]) -> Floats:
     return np.array([weight[case.kind] for case in cases], dtype=np.float32)
 
 
-def weigh(cases: Sequence[Case], *, start: Trust | None = None) -> Trust:
+def weigh(cases: Sequence[Case], *, start: ConfidenceModel | None = None) -> ConfidenceModel:
     """Logistic regression of "is right" on the signals, by Newton's method, over what the guards let through. start:
-    a trust to begin at, with its mean and scale.
+    a confidence to begin at, with its mean and scale.
     """
     cases = [case for case in cases if case.fits]
     signals = np.stack([case.signals for case in cases])
@@ -222,16 +223,16 @@ def weigh(cases: Sequence[Case], *, start: Trust | None = None) -> Trust:
         weights += step
         if np.abs(step).max() < 1e-3:
             break
-    return Trust(mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32))
+    return ConfidenceModel(mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32))
 
 
-def _unseen(cases: Sequence[Case], trust: Trust) -> Floats:
-    """The trust in each case by a score learned from the others: what a score was fitted to, it flatters."""
+def _unseen(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
+    """The confidence in each case by a score learned from the others: what a score was fitted to, it flatters."""
     part = np.array([crc32(case.text.encode()) % _PARTS for case in cases])
     found = np.zeros(len(cases), np.float32)
     for one in np.unique(part):
         others = [case for case, number in zip(cases, part, strict=True) if number != one]
-        other = weigh(others, start=trust) if any(case.fits for case in others) else trust
+        other = weigh(others, start=confidence) if any(case.fits for case in others) else confidence
         mine = part == one
         found[mine] = other(np.stack([case.signals for case, held in zip(cases, mine, strict=True) if held]))
     return found
@@ -294,7 +295,7 @@ def _raised(threshold: float, scores: Floats, right: np.ndarray, mass: Floats, *
 
 
 def overall_threshold(scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
-    """The lowest trust at which the upper end of the interval is within `max_error`; EXACT_ONLY where none is."""
+    """The lowest confidence at which the upper end of the interval is within `max_error`; EXACT_ONLY where none is."""
     order = np.argsort(-scores, kind="stable")
     errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
     served = np.cumsum(mass[order])

@@ -1,4 +1,6 @@
-"""What ships with the package as it is written: intents in YAML, off-topic lines, the lexicon."""
+"""What a recogniser is trained from: intents, off-topic lines and a lexicon, read from files. The package brings a bank
+of off-topic lines in English and Korean. To read intents in YAML takes the extra `yaml`.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kongdori_intents.catalogue import ARTEFACT
 from kongdori_intents.lexicon import Lexicon
 from kongdori_intents.text import normalise, words
 
-SOURCE = ARTEFACT.parent / "catalogue"
+OFF_TOPIC = Path(__file__).parent / "off_topic"
 LANGUAGES = ("en", "ko")
 
 
@@ -37,12 +38,7 @@ class Source:
         return digest_of_all(self.intents)
 
 
-def read_source(folder: Path = SOURCE) -> Source:
-    """All of it. Raises ValueError as `read_intents` and `read_lexicon` do."""
-    return Source(read_intents(folder), read_off_topic(folder), read_lexicon(folder))
-
-
-def read_intents(folder: Path = SOURCE) -> dict[str, dict[str, Any]]:
+def read_intents(folder: Path) -> dict[str, dict[str, Any]]:
     """Every intent of every YAML file, canonical. Raises ValueError for a name that comes twice."""
     import yaml
 
@@ -60,12 +56,10 @@ def digest_of_all(intents: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(intents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def read_off_topic(folder: Path = SOURCE) -> dict[str, list[str]]:
-    """Language → lines that are none of the intents."""
+def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
+    """Language → lines that ask for something else; the package's own unless another folder is given."""
     return {
-        language: [
-            line for line in (folder / f"off_topic.{language}.txt").read_text("utf-8").splitlines() if line.strip()
-        ]
+        language: [line for line in (folder / f"{language}.txt").read_text("utf-8").splitlines() if line.strip()]
         for language in LANGUAGES
     }
 
@@ -89,13 +83,13 @@ def lines_of(given: str | list[str]) -> list[str]:
     return [line.strip() for line in given.splitlines() if line.strip()] if isinstance(given, str) else list(given)
 
 
-def read_lexicon(folder: Path = SOURCE) -> Lexicon:
+def read_lexicon(path: Path) -> Lexicon:
     """`NAME = English forms | Korean forms`; single English words also count in the plural. Raises ValueError for
     a form of two concepts.
     """
     en: dict[str, str] = {}
     ko: dict[str, str] = {}
-    for line in (folder / "concepts.txt").read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         name, _, forms = (part.strip() for part in line.partition("="))
@@ -103,7 +97,7 @@ def read_lexicon(folder: Path = SOURCE) -> Lexicon:
         for given, known in ((english, en), (korean, ko)):
             for form in (" ".join(words(normalise(part))) for part in given.split(",")):
                 if form and known.setdefault(form, name) != name:
-                    raise ValueError(f"concepts.txt: {form!r} belongs to {known[form]} and to {name}")
+                    raise ValueError(f"{path.name}: {form!r} belongs to {known[form]} and to {name}")
     plurals = {
         f"{form}s": name for form, name in en.items() if len(form) > 3 and form.isalpha() and not form.endswith("s")
     }

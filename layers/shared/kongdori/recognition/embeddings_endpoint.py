@@ -1,16 +1,17 @@
 """Embeddings from a server that speaks OpenAI's `POST /embeddings` (Ollama, vLLM, llama.cpp, LM Studio and others do).
 
 One question waits 300 ms at most; a server that fails is then left alone for a while, so that an outage costs one wait.
-Training sends batches and waits longer. What comes back is believed only where its shape is right.
+Training sends batches and waits longer. What comes back is believed only where its shape is right. The first text loads
+numpy.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from kongdori_intents.embedder import QUESTION_S, QUESTION_TEXTS, EmbedderUnavailable
 
 from kongdori import secrets
 from kongdori.cache import Breaker
@@ -18,8 +19,9 @@ from kongdori.errors import Unavailable
 from kongdori.llm import deadline_http
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
-from kongdori_intents.embeddings import QUESTION_S, QUESTION_TEXTS
-from kongdori_intents.vectors import Floats
+
+if TYPE_CHECKING:
+    from kongdori_intents.vectors import Floats
 
 _BATCH = 64
 _BATCH_S = 60.0
@@ -42,9 +44,12 @@ class Endpoint:
         self._breaker = Breaker()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
-        """(n, dimensions), rows of length one: four texts or fewer within 300 ms, more of them in batches, with two
-        more attempts each. Raises `Unavailable`.
+        """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in
+        batches, with two more attempts each. Raises `EmbedderUnavailable`.
         """
+
+        import numpy as np
+
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
         if len(texts) <= QUESTION_TEXTS:
@@ -53,13 +58,13 @@ class Endpoint:
 
     def _question(self, texts: Sequence[str]) -> Floats:
         if not self._breaker.allows():
-            raise Unavailable
+            raise EmbedderUnavailable("it failed a moment ago")
         try:
             rows = self._asked(texts, within_s=QUESTION_S)
         except deadline_http.NoAnswer as error:
             if self._breaker.failed():
                 logger.warning("embedding-unavailable", cause=error.cause)
-            raise Unavailable from error
+            raise EmbedderUnavailable(error.cause) from error
         if self._breaker.worked():
             logger.info("embedding-back")
         return rows
@@ -72,7 +77,7 @@ class Endpoint:
                 passing = error.status == 429 or error.status >= 500 or error.status == 0
                 if not passing or attempt == _ATTEMPTS - 1:
                     logger.warning("embedding-unavailable", cause=error.cause, attempts=attempt + 1)
-                    raise Unavailable("The embedding server does not answer as it should.") from error
+                    raise EmbedderUnavailable("the embedding server does not answer as it should") from error
                 time.sleep(min(error.retry_after_s or 0.5 * 2**attempt, _LONGEST_PAUSE_S))
         raise AssertionError("the last attempt returns or raises")
 
@@ -92,13 +97,20 @@ class Endpoint:
 
 
 def _key() -> str:
-    return get_settings().openai_api_key or secrets.app_secret().openai_api_key
+    """Raises `EmbedderUnavailable` where the app secret can't be read."""
+    try:
+        return get_settings().openai_api_key or secrets.app_secret().openai_api_key
+    except Unavailable as error:
+        raise EmbedderUnavailable("the app secret can't be read") from error
 
 
 def read(answer: Any, *, count: int, dimensions: int) -> Floats:
     """The rows of an answer in the order of the texts, of length one. `dimensions` 0: any. Raises `NoAnswer` where it
     is not `count` vectors of finite numbers and of one width.
     """
+
+    import numpy as np
+
     try:
         entries = sorted(answer["data"], key=lambda entry: int(entry["index"]))
         if [int(entry["index"]) for entry in entries] != list(range(count)):
