@@ -566,13 +566,13 @@ export interface paths {
         get: operations["get_model"];
         /**
          * Put Model
-         * @description Connects a model; all functions ask it within a minute.
+         * @description Connects a model. Within a minute all functions ask it.
          */
         put: operations["put_model"];
         post?: never;
         /**
          * Delete Model
-         * @description Forgets the stored model: what the settings say holds again.
+         * @description Forgets the stored model; the one in the settings is asked again.
          */
         delete: operations["delete_model"];
         options?: never;
@@ -1450,7 +1450,7 @@ export interface components {
         };
         /**
          * ModelConnection
-         * @description `stored`: by an admin, here; else it is what the settings say. `connected`: whether there is somebody to ask.
+         * @description `connected`: whether there is a model to ask. `stored`: an admin stored it here; else it is from the settings.
          */
         ModelConnection: {
             /** Base Url */
@@ -1502,8 +1502,7 @@ export interface components {
         };
         /**
          * ModelTrialNew
-         * @description `base_url` "" is OpenAI itself. Without `api_key`: the connected key if the address is the connected one, else
-         *     none.
+         * @description An empty `base_url` is OpenAI's. Without `api_key`, the stored key is used if the address is the stored one.
          */
         ModelTrialNew: {
             /** Api Key */
@@ -1518,7 +1517,7 @@ export interface components {
         };
         /**
          * ModelTrialProblem
-         * @description As in a problem: `code` for machines, `detail` for people.
+         * @description `code` for machines, `detail` for people, as in every problem.
          */
         ModelTrialProblem: {
             /** Code */

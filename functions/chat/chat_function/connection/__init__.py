@@ -1,1 +1,1 @@
-"""Which model is connected: shown to the admin, tried out and stored."""
+"""The connected model, which an admin looks at, tries out and changes."""

@@ -1,4 +1,4 @@
-"""Which model is connected: a function of its own, as it alone may write that secret."""
+"""The connected model: a function of its own, as it alone may write the secret."""
 
 from __future__ import annotations
 

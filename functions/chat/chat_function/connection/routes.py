@@ -1,39 +1,40 @@
-"""The connected model over HTTP: for the admin alone."""
+"""The connected model over HTTP, for admins alone."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from chat_function.connection import service
 from chat_function.connection.schemas import ModelConnection, ModelConnectionPut, ModelTrial, ModelTrialNew
-from kongdori.identity import Admin
+from kongdori.identity import admin_identity
 
 router = APIRouter(
     prefix="/model",
     tags=["model"],
+    dependencies=[Depends(admin_identity)],
     generate_unique_id_function=lambda route: route.name,
 )
 
 
 @router.get("")
-def get_model(_admin: Admin) -> ModelConnection:
+def get_model() -> ModelConnection:
     """What is connected; never the key."""
-    return service.view()
+    return service.current()
 
 
 @router.post("/test")
-def try_model(_admin: Admin, body: ModelTrialNew) -> ModelTrial:
+def try_model(body: ModelTrialNew) -> ModelTrial:
     """Asks for one word, within 15 s, and says what happened. Nothing is stored."""
-    return service.trial(body)
+    return service.try_out(body)
 
 
 @router.put("")
-def put_model(_admin: Admin, body: ModelConnectionPut) -> ModelConnection:
-    """Connects a model; all functions ask it within a minute."""
-    return service.store(body)
+def put_model(body: ModelConnectionPut) -> ModelConnection:
+    """Connects a model. Within a minute all functions ask it."""
+    return service.connect(body)
 
 
 @router.delete("", status_code=204, response_class=Response)
-def delete_model(_admin: Admin) -> None:
-    """Forgets the stored model: what the settings say holds again."""
-    service.forget()
+def delete_model() -> None:
+    """Forgets the stored model; the one in the settings is asked again."""
+    service.disconnect()

@@ -1,4 +1,4 @@
-"""What goes in and out of the routes of the connected model."""
+"""Request and response bodies of the connected model's routes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ _Price = Annotated[Decimal, Field(ge=0, le=10_000, max_digits=12, decimal_places
 
 
 class ModelTrialNew(Schema):
-    """`base_url` "" is OpenAI itself. Without `api_key`: the connected key if the address is the connected one, else
-    none."""
+    """An empty `base_url` is OpenAI's. Without `api_key`, the stored key is used if the address is the stored one."""
 
     base_url: str = Field(default="", max_length=300)
     api_key: str | None = Field(default=None, max_length=500, pattern=r"^[\x21-\x7e]*$")
@@ -29,7 +28,7 @@ class ModelConnectionPut(ModelTrialNew):
 
 
 class ModelConnection(BaseModel):
-    """`stored`: by an admin, here; else it is what the settings say. `connected`: whether there is somebody to ask."""
+    """`connected`: whether there is a model to ask. `stored`: an admin stored it here; else it is from the settings."""
 
     connected: bool
     stored: bool
@@ -41,7 +40,7 @@ class ModelConnection(BaseModel):
 
 
 class ModelTrialProblem(BaseModel):
-    """As in a problem: `code` for machines, `detail` for people."""
+    """`code` for machines, `detail` for people, as in every problem."""
 
     code: str
     detail: str

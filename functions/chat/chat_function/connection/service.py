@@ -1,4 +1,4 @@
-"""Looking at, trying out and changing the connected model."""
+"""The connected model: shown, tried out, connected and disconnected. Knows no HTTP."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from kongdori.llm.connection import Connection
 from kongdori.observability import logger
 from kongdori.secrets import ModelSecret
 
-_TRIAL_S = 15.0
-_SAID_CHARACTERS = 200
+_TRIAL_TIMEOUT_S = 15.0
+_SHOWN_CHARACTERS = 200
 
 
-def view() -> ModelConnection:
+def current() -> ModelConnection:
     """What is connected now."""
     now = connection.current()
     return ModelConnection(
@@ -36,51 +36,51 @@ def view() -> ModelConnection:
     )
 
 
-def trial(wish: ModelTrialNew) -> ModelTrial:
-    """Asks for one word. Raises `InvalidInput` for an address that can't be one."""
-    wanted = _connection(wish)
+def try_out(candidate: ModelTrialNew) -> ModelTrial:
+    """Asks a model for one word. Raises `InvalidInput` for an address that can't be one."""
+    target = _connection(candidate)
     started = time.monotonic()
     said, problem = "", None
     try:
-        said = chat.try_out(wanted, timeout_s=_TRIAL_S).text.strip()[:_SAID_CHARACTERS]
+        said = chat.try_out(target, timeout_s=_TRIAL_TIMEOUT_S).text.strip()[:_SHOWN_CHARACTERS]
     except (ModelUnavailable, LimitReached) as error:
         problem = ModelTrialProblem(code=error.code, detail=error.detail)
     took_s = round(time.monotonic() - started, 3)
-    logger.info("model-tried", ok=problem is None, code=problem.code if problem else "", took_s=took_s)
+    logger.info("model-trial", ok=problem is None, code=problem.code if problem else "", took_s=took_s)
     return ModelTrial(ok=problem is None, took_s=took_s, said=said, problem=problem)
 
 
-def store(wish: ModelConnectionPut) -> ModelConnection:
-    """Connects a model. Raises `InvalidInput`, `Unavailable`: then nothing has changed."""
-    wanted = _connection(wish)
+def connect(candidate: ModelConnectionPut) -> ModelConnection:
+    """Stores the model that is asked from now on. Raises `InvalidInput`, `Unavailable`: then nothing has changed."""
+    target = _connection(candidate)
     secrets.put_model_secret(
         ModelSecret(
-            model=wanted.model,
-            base_url=wanted.base_url,
-            api_key=wanted.api_key,
-            price_in=wish.price_in,
-            price_out=wish.price_out,
+            model=target.model,
+            base_url=target.base_url,
+            api_key=target.api_key,
+            price_in=candidate.price_in,
+            price_out=candidate.price_out,
         )
     )
-    logger.info("model-connected", model=wanted.model)
-    return view()
+    logger.info("model-connection", model=target.model)
+    return current()
 
 
-def forget() -> None:
+def disconnect() -> None:
     """Forgets the stored model. Raises `Unavailable`: then nothing has changed."""
     secrets.put_model_secret(ModelSecret())
-    logger.info("model-forgotten")
+    logger.info("model-disconnection")
 
 
-def _connection(wish: ModelTrialNew) -> Connection:
-    """What the wish is about. A key that is not given is taken over only for the address that it belongs to."""
-    base_url = wish.base_url.strip().rstrip("/")
+def _connection(candidate: ModelTrialNew) -> Connection:
+    """The connection to a candidate. Without a key, it has the connected model's, but only at that model's address."""
+    base_url = candidate.base_url.strip().rstrip("/")
     connection.check_address(base_url)
     now = connection.current()
-    key = wish.api_key
+    key = candidate.api_key
     if key is None:
         key = now.api_key if now.address == (base_url or connection.OPENAI) else ""
     if not base_url and not key:
         rule = "OpenAI wants a key; one is made at platform.openai.com."
         raise InvalidInput(rule, errors=[FieldError(("body", "api_key"), rule)], code="key-missing")
-    return Connection(base_url, key, wish.model.strip(), now.price_in, now.price_out)
+    return Connection(base_url, key, candidate.model.strip(), now.price_in, now.price_out)

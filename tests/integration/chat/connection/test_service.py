@@ -42,12 +42,12 @@ def peer(_peer_process: str) -> Peer:
     return found
 
 
-def wish(peer: Peer, **more: Any) -> ModelConnectionPut:
+def candidate(peer: Peer, **more: Any) -> ModelConnectionPut:
     return ModelConnectionPut(base_url=f"{peer.url}/v1", model="some-model", **(PRICES | more))
 
 
 def test_without_one_the_settings_hold() -> None:
-    seen = service.view()
+    seen = service.current()
     assert (seen.connected, seen.stored, seen.has_key, seen.model) == (False, False, False, "gpt-6-luna")
     assert not chat.is_configured()
 
@@ -55,7 +55,7 @@ def test_without_one_the_settings_hold() -> None:
 def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     settings.get_settings.cache_clear()
-    seen = service.store(wish(peer, api_key="sk-secret"))
+    seen = service.connect(candidate(peer, api_key="sk-secret"))
     assert (seen.connected, seen.stored, seen.has_key, seen.model) == (True, True, True, "some-model")
     assert (seen.price_in, seen.price_out) == (0.2, 0.8)
     assert "sk-secret" not in seen.model_dump_json()
@@ -64,7 +64,7 @@ def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypa
     assert (done.text, done.model) == ("hello there", "some-model")
     price = (Decimal("0.2") * done.prompt_tokens + Decimal("0.8") * done.completion_tokens) / 1_000_000
     assert done.cost_usd == price.quantize(Decimal("0.000001"))
-    service.forget()
+    service.disconnect()
     assert connection.current().base_url == "http://127.0.0.1:1/v1"
 
 
@@ -72,7 +72,7 @@ def test_others_hear_of_it_within_a_minute(peer: Peer, monkeypatch: pytest.Monke
     assert not chat.is_configured()  # and remembers that
     arn = secret_arn("ModelSecret")
     remembered = secrets._cache[arn]
-    service.store(wish(peer))
+    service.connect(candidate(peer))
     monkeypatch.setitem(secrets._cache, arn, remembered)  # what another process knows
     assert not chat.is_configured()
     monkeypatch.setitem(secrets._cache, arn, (remembered[0] - 60, remembered[1]))
@@ -81,7 +81,7 @@ def test_others_hear_of_it_within_a_minute(peer: Peer, monkeypatch: pytest.Monke
 
 def test_a_trial_asks_for_one_word_and_stores_nothing(peer: Peer) -> None:
     peer.answers("Hello!")
-    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1/", model="some-model"))
+    tried = service.try_out(ModelTrialNew(base_url=f"{peer.url}/v1/", model="some-model"))
     assert (tried.ok, tried.said, tried.problem) == (True, "Hello!", None)
     assert 0 < tried.took_s < 15
     assert len(peer.asked()) == 1
@@ -99,7 +99,7 @@ def test_a_trial_asks_for_one_word_and_stores_nothing(peer: Peer) -> None:
 )
 def test_a_trial_says_what_went_wrong(peer: Peer, status: int, more: dict[str, Any], code: str) -> None:
     peer.fails(status, **more)
-    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
+    tried = service.try_out(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
     assert not tried.ok
     assert tried.problem is not None
     assert tried.problem.code == code
@@ -107,16 +107,16 @@ def test_a_trial_says_what_went_wrong(peer: Peer, status: int, more: dict[str, A
 
 
 def test_a_trial_where_nobody_listens() -> None:
-    tried = service.trial(ModelTrialNew(base_url="http://127.0.0.1:1/v1", model="m"))
+    tried = service.try_out(ModelTrialNew(base_url="http://127.0.0.1:1/v1", model="m"))
     assert tried.problem is not None
     assert tried.problem.code == "model-unreachable"
 
 
 def test_a_trial_is_bounded(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_TRIAL_S", 2.0)
+    monkeypatch.setattr(service, "_TRIAL_TIMEOUT_S", 2.0)
     peer.answers("late", streamingProfile={"ttft": 20_000})
     started = time.monotonic()
-    tried = service.trial(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
+    tried = service.try_out(ModelTrialNew(base_url=f"{peer.url}/v1", model="some-model"))
     assert tried.problem is not None
     assert tried.problem.code == "model-slow"
     assert time.monotonic() - started < 8
@@ -148,14 +148,14 @@ def test_a_trial_is_bounded(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_what_is_no_model_servers_address(address: str) -> None:
     for ask in (
-        lambda: service.trial(ModelTrialNew(base_url=address, model="m", api_key="k")),
-        lambda: service.store(ModelConnectionPut(base_url=address, model="m", api_key="k", **PRICES)),
+        lambda: service.try_out(ModelTrialNew(base_url=address, model="m", api_key="k")),
+        lambda: service.connect(ModelConnectionPut(base_url=address, model="m", api_key="k", **PRICES)),
     ):
         with pytest.raises(InvalidInput) as refused:
             ask()
         assert refused.value.code == "bad-model-address"
         assert refused.value.errors[0].loc == ("body", "base_url")
-    assert not service.view().stored
+    assert not service.current().stored
 
 
 @pytest.mark.parametrize("address", ["http://localhost:9001/v1", "http://127.1.2.3/v1", "http://[::1]:9001/v1"])
@@ -168,18 +168,18 @@ def test_in_the_cloud_the_sandbox_itself_is_none_either(address: str, monkeypatc
 
 
 def test_a_key_goes_to_no_other_address_than_its_own(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    service.store(wish(peer, api_key="sk-of-the-first"))
+    service.connect(candidate(peer, api_key="sk-of-the-first"))
     assert connection.current().api_key == "sk-of-the-first"
-    service.store(wish(peer))
+    service.connect(candidate(peer))
     assert connection.current().api_key == "sk-of-the-first", "the address is the same, so the key stays"
     peer.answers("Hello!")
     keys: list[str] = []
     real = chat._client
     monkeypatch.setattr(chat, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
     elsewhere = peer.url.replace("127.0.0.1", "localhost")
-    assert service.trial(ModelTrialNew(base_url=f"{elsewhere}/v1", model="some-model")).ok
+    assert service.try_out(ModelTrialNew(base_url=f"{elsewhere}/v1", model="some-model")).ok
     assert keys == ["none"]
-    service.store(ModelConnectionPut(base_url=f"{elsewhere}/v1", model="some-model", **PRICES))
+    service.connect(ModelConnectionPut(base_url=f"{elsewhere}/v1", model="some-model", **PRICES))
     assert connection.current().api_key == ""
 
 
@@ -188,7 +188,7 @@ def test_speech_to_text_elsewhere_gets_no_stored_key(
 ) -> None:
     import requests
 
-    service.store(wish(peer, api_key="sk-secret"))
+    service.connect(candidate(peer, api_key="sk-secret"))
     sent: list[tuple[str, dict[str, str]]] = []
 
     def post(url: str, **options: Any) -> Any:
@@ -211,7 +211,7 @@ def test_speech_to_text_elsewhere_gets_no_stored_key(
 
 def test_openai_wants_a_key() -> None:
     with pytest.raises(InvalidInput) as refused:
-        service.trial(ModelTrialNew(model="gpt-6-luna"))
+        service.try_out(ModelTrialNew(model="gpt-6-luna"))
     assert (refused.value.code, refused.value.errors[0].loc) == ("key-missing", ("body", "api_key"))
 
 
