@@ -30,6 +30,10 @@ export function preferredLanguage(wanted: readonly string[]): Language {
 export async function showLanguage(language: Language): Promise<void> {
   if (!i18n.global.availableLocales.includes(language)) {
     i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
+    if (language === 'ko') {
+      const { withParticles } = await import('./composables/app/particles')
+      i18n.global.setPostTranslationHandler((text) => (typeof text === 'string' ? withParticles(text) : text))
+    }
   }
   i18n.global.locale.value = language
   document.documentElement.lang = language

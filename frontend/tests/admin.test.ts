@@ -76,10 +76,10 @@ describe('what there is to be said for an intent', () => {
   const open = { state: 'open' as const, threshold: 0.9, raised: null, coverage: 0.82, error: 0.002, error_upper_95: 0.00891 }
 
   it('is one sentence in each language', () => {
-    expect(evidenceText('en', { evidence: open })).toBe('Serves when sure: 82% of its questions.')
+    expect(evidenceText('en', { evidence: open })).toBe('Answers 82% of its questions from the cache.')
     expect(evidenceText('ko', { evidence: open })).toContain('질문의 82%')
-    expect(evidenceText('en', { evidence: { ...open, state: 'exact_only' }, utterances: { en: 6 } })).toBe('Only its own words: too few utterances (6).')
-    expect(evidenceText('en', { evidence: { ...open, state: 'exact_only', raised: 1.1 } })).toMatch(/found wrong/)
+    expect(evidenceText('en', { evidence: { ...open, state: 'exact_only' }, utterances: { en: 6 } })).toBe('Exact matches only: too few utterances (6).')
+    expect(evidenceText('en', { evidence: { ...open, state: 'exact_only', raised: 1.1 } })).toMatch(/were wrong/)
     expect(evidenceText('en', { evidence: { ...open, state: 'new' } })).toMatch(/not published/)
     expect(evidenceText('en', { evidence: { ...open, raised: 0.97 } })).toContain('97%')
     expect(evidenceText('en', { cacheable: false, evidence: open })).toMatch(/^Never/)
@@ -140,7 +140,7 @@ describe('the cache report', () => {
     expect(heads.map((head) => head.attributes('aria-sort'))[1]).toBe('descending')
     await heads[0]?.get('button').trigger('click')
     expect(table.findAll('thead th')[0]?.attributes('aria-sort')).toBe('ascending')
-    expect(table.findAll('tbody th').map((head) => head.text())).toEqual(['a', 'b', 'Outside the intents'])
+    expect(table.findAll('tbody th').map((head) => head.text())).toEqual(['a', 'b', 'No matching intent'])
   })
 })
 
@@ -149,11 +149,11 @@ describe('the bar of confidence', () => {
     mount(AdminConfidence, { props: { confidence, threshold }, global: { plugins: plugins() } })
 
   it('says what it takes, and whether it is enough', () => {
-    expect(shown(0.93, 0.88).text()).toBe('93% sure; it takes 88%')
+    expect(shown(0.93, 0.88).text()).toBe('93% (needs 88%)')
     expect(shown(0.93, 0.88).find('.enough').exists()).toBe(true)
     expect(shown(0.5, 0.88).find('.enough').exists()).toBe(false)
-    expect(shown(0.99, 1).text()).toContain('only its own words')
-    expect(shown(1, null).text()).toBe('100% sure')
+    expect(shown(0.99, 1).text()).toContain('exact matches only')
+    expect(shown(1, null).text()).toBe('100%')
   })
 })
 

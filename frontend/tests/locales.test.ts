@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import en from '@/locales/en'
 import ko from '@/locales/ko'
+import { withParticles } from '@/composables/app/particles'
+
+const PARTICLES = ['[을/를]', '[은/는]', '[이/가]', '[과/와]', '[으로/로]']
 
 type Tree = { [key: string]: string | Tree }
 
@@ -74,5 +77,26 @@ describe('the texts', () => {
 
   it('never say “Something went wrong”', () => {
     for (const [, text] of [...texts.en, ...texts.ko]) expect(text).not.toMatch(/something went wrong|문제가 발생/i)
+  })
+
+  it('leave no particle for the reader to choose', () => {
+    const open = [...texts.ko].filter(([, text]) => /[가-힣]?\([가-힣]{1,2}\)[가-힣]?/.test(text.replace(/\([^()]{3,}\)/g, '')))
+    expect(open.map(([key]) => key)).toEqual([])
+    for (const [, text] of texts.ko) {
+      for (const marked of text.match(/\[[가-힣]+\/[가-힣]+\]/g) ?? []) expect(PARTICLES).toContain(marked)
+    }
+  })
+
+  it.each([
+    ['버전 3[을/를]', '버전 3을'],
+    ['버전 2[을/를]', '버전 2를'],
+    ['버전 10[으로/로]', '버전 10으로'],
+    ['버전 1[으로/로]', '버전 1로'],
+    ['영화[은/는]', '영화는'],
+    ['“서울”[으로/로]', '“서울”로'],
+    ['which_films[으로/로]', 'which_films로'],
+    ['gemini.pm[이/가]', 'gemini.pm이'],
+  ])('put the particle that fits: %s', (marked, expected) => {
+    expect(withParticles(marked)).toBe(expected)
   })
 })

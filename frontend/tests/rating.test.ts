@@ -81,7 +81,7 @@ describe('a thumb', () => {
   })
 })
 
-describe('asking afresh', () => {
+describe('regenerating', () => {
   it('sends the same words in the same place past the cache, and the new reply stands instead of the old', async () => {
     const fresh = { ...question, id: 'q2', created_at: '2026-11-22T10:01:00Z' }
     const better = { ...reply, id: 'r2', parent_id: 'q2', source: 'model' as const, created_at: '2026-11-22T10:01:01Z' }
@@ -102,8 +102,8 @@ describe('asking afresh', () => {
 })
 
 describe.each([
-  ['en', 'Saved answer · 3 days ago', 'Your earlier answer · 3 days ago', 'Removed from the saved answers. Nobody gets it again.', 'Ask afresh'],
-  ['ko', '저장된 답 · 3일 전', '전에 드린 답 · 3일 전', '저장된 답에서 지웠어요. 이제 아무에게도 나가지 않아요.', '새로 물어보기'],
+  ['en', 'Saved answer · 3 days ago', 'Your earlier answer · 3 days ago', 'Removed from saved answers. Nobody will get it again.', 'Regenerate'],
+  ['ko', '저장된 답변 · 3일 전', '이전 답변 · 3일 전', '저장된 답변에서 삭제했어요. 이제 아무에게도 보이지 않아요.', '다시 생성'],
 ])('under a reply, in %s', (locale, saved, own, removed, afresh) => {
   function show(props: Partial<InstanceType<typeof ChatReply>['$props']> = {}) {
     const i18n = createI18n({ legacy: false, locale, messages: { en, ko } })
@@ -124,7 +124,7 @@ describe.each([
     expect(wrapper.emitted('rate')).toEqual([['down']])
   })
 
-  it('a removed answer says so and offers to ask afresh', async () => {
+  it('a removed answer says so and offers to regenerate', async () => {
     const wrapper = show({ isRemoved: true })
     expect(wrapper.get('[role=status]').text()).toContain(removed)
     await wrapper.get('[role=status] button').trigger('click')
