@@ -16,7 +16,7 @@ PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(she
 
 help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
-	@echo "make test    everything that proves it works"
+	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
@@ -28,9 +28,22 @@ setup: .venv/.synced frontend/dist/.built
 dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
-test: setup tests/peers/node_modules/.installed
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+# Without TESTS all, in two processes. With TESTS that much, in one: files, folders and options of pytest (tests/unit/chat,
+# "tests/unit/chat -k title"), or the page's tests (frontend, frontend/tests/chat). Units need no page and no peer.
+PAGE_TESTS := $(filter frontend frontend/%,$(TESTS))
+UNITS := $(filter tests/unit tests/unit/%,$(TESTS))
+WHOLE := setup tests/peers/node_modules/.installed
+ifneq ($(PAGE_TESTS),)
+test: frontend/node_modules/.installed
+	@cd frontend && $(NPM) run --silent test -- $(patsubst frontend/%,%,$(filter frontend/%,$(PAGE_TESTS)))
+else ifneq ($(TESTS),)
+test: $(if $(UNITS),$(if $(filter-out $(UNITS),$(filter tests%,$(TESTS))),$(WHOLE),.venv/.synced),$(WHOLE))
+	@$(PYTHON) -m pytest $(TESTS)
+else
+test: $(WHOLE)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	@cd frontend && $(NPM) run --silent test
+endif
 
 lint: setup
 	@.venv/bin/ruff check .
