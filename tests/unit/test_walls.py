@@ -179,7 +179,7 @@ HANDLERS = sorted(
     for path in folder.glob("*.py")
     if path.stem == "authorizer" or path.stem.endswith("app")
 )
-NOT_AT_A_FIRST_CALL = "openai boto3 redis numpy requests urllib3 httpx argon2 cryptography sqlalchemy"
+NOT_AT_A_FIRST_CALL = "openai boto3 redis numpy requests urllib3 httpx httpx2 argon2 cryptography sqlalchemy"
 LEAN = """
 import importlib, json, sys
 importlib.import_module(sys.argv[1])

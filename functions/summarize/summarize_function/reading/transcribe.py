@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from kongdori.errors import KongdoriError, ModelUnavailable
-from kongdori.llm import connection
+from kongdori.llm import connection, retry
+from kongdori.llm.faults import Fault, Kind, malformed
+from kongdori.llm.retry import RetryPolicy
+from kongdori.llm.server import ModelServer
 from kongdori.media.captions import Cue, spread
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
-_ATTEMPTS = 3
-_TIMEOUT_S = (5, 180)
-_LONGEST_PAUSE_S = 8.0
+_RETRIES = RetryPolicy(longest_pause_s=8.0)
+_WITHIN_S = 240.0  # below the 300 s that the function has
 _MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 
@@ -74,95 +76,51 @@ def transcribe(path: Path, *, start_s: float, end_s: float, silences: Sequence[t
 
 
 def _ask(path: Path) -> dict[str, Any]:
-    formats = ["verbose_json", "json"] if _speaks_verbose() else ["json"]
-    for attempt in range(_ATTEMPTS):
-        last = attempt == _ATTEMPTS - 1
-        try:
-            response = _post(path, formats[0])
-        except _NoAnswer as error:
-            if last:
-                raise ModelUnavailable("Speech to text does not answer.", code="transcription-unavailable") from error
-            time.sleep(0.5 * 2**attempt)
-            continue
-        status, retry_after_s, body = response
-        if status == 200 and isinstance(body, dict):
-            return body
-        if status in {400, 415, 422} and len(formats) > 1:
-            formats = ["json"]
-            _forget_verbose()
-            response = _post(path, "json")
-            status, retry_after_s, body = response
-            if status == 200 and isinstance(body, dict):
-                return body
-        logger.warning("transcription answer", status=status, attempt=attempt)
-        if status in {400, 401, 403, 404, 413, 415, 422}:
+    try:
+        return retry.call(lambda left_s: _answer(path, left_s), _RETRIES, budget_s=_WITHIN_S)
+    except Fault as fault:
+        logger.warning("transcription-unavailable", cause=fault.cause)
+        if fault.kind in {Kind.MISCONFIGURED, Kind.REFUSED}:
             raise TranscriptionRefused(
-                f"Speech to text refused the sound (HTTP {status}). Check its address, its key and the model's name."
-            )
-        if last or retry_after_s > _LONGEST_PAUSE_S:
-            raise ModelUnavailable(
-                f"Speech to text does not answer as it should (HTTP {status}).",
-                code="transcription-unavailable",
-                retry_after_s=int(retry_after_s) or 2,
-            )
-        time.sleep(retry_after_s or 0.5 * 2**attempt)
-    raise ModelUnavailable(code="transcription-unavailable")
+                f"Speech to text refused the sound (HTTP {fault.status}). Check its address, its key and the model's"
+                " name."
+            ) from None
+        how = f"does not answer as it should (HTTP {fault.status})" if fault.status else "does not answer"
+        raise ModelUnavailable(
+            f"Speech to text {how}.", code="transcription-unavailable", retry_after_s=int(fault.retry_after_s or 2)
+        ) from None
 
 
-class _NoAnswer(Exception):
-    """The connection failed, or broke, or took too long."""
-
-
-def _post(path: Path, response_format: str) -> tuple[int, float, Any]:
-    """Status, Retry-After in seconds, and the JSON body (None where it is no JSON)."""
-    import requests
-
+def _answer(path: Path, within_s: float) -> dict[str, Any]:
     settings = get_settings()
+    started = time.monotonic()
     # A key that an admin stored belongs to the address it was stored with, and goes to no other.
-    server = connection.configured() if settings.transcribe_base_url else connection.current()
-    base = (settings.transcribe_base_url or server.address).rstrip("/")
-    fields = {"model": settings.transcribe_model, "response_format": response_format}
-    key = server.api_key
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    connected = connection.configured() if settings.transcribe_base_url else connection.current()
+    server = ModelServer(settings.transcribe_base_url or connected.address, connected.api_key)
+    asked = (server.base_url, settings.transcribe_model)
+    verbose = asked not in _refuse_verbose()
     try:
-        with (
-            path.open("rb") as sound,
-            requests.post(
-                f"{base}/audio/transcriptions",
-                data=fields,
-                files={"file": (path.name, sound, "audio/mpeg")},
-                headers=headers,
-                timeout=_TIMEOUT_S,
-                stream=True,
-                allow_redirects=False,
-            ) as response,
-        ):
-            content = response.raw.read(_MAX_ANSWER_BYTES, decode_content=True)
-            retry_after = response.headers.get("Retry-After", "")
-            status = response.status_code
-    except (requests.RequestException, OSError) as error:
-        raise _NoAnswer from error
-    except Exception as error:
-        if type(error).__module__.startswith("urllib3"):  # raised by the raw stream when an answer breaks off
-            raise _NoAnswer from error
-        raise
-    return status, _seconds(retry_after), _json(content)
+        answer = server.multipart(
+            "/audio/transcriptions",
+            fields={"model": settings.transcribe_model, "response_format": "verbose_json" if verbose else "json"},
+            file=(path.name, path.read_bytes(), "audio/mpeg"),
+            within_s=within_s,
+            at_most_bytes=_MAX_ANSWER_BYTES,
+        )
+    except Fault as fault:
+        if not verbose or fault.status not in {400, 415, 422}:
+            raise
+        _refuse_verbose().add(asked)
+        return _answer(path, within_s - (time.monotonic() - started))
+    if not isinstance(answer, dict):
+        raise malformed("not-an-object")
+    return answer
 
 
-def _json(content: bytes) -> Any:
-    import json
-
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _seconds(header: str) -> float:
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        return 0.0
+@cache
+def _refuse_verbose() -> set[tuple[str, str]]:
+    """The servers and models that were found to know no `verbose_json`, the format with times."""
+    return set()
 
 
 def _from_segments(segments: list[Any], start_s: float, end_s: float) -> list[Cue]:
@@ -210,16 +168,3 @@ def _over_speech(text: str, start_s: float, end_s: float, silences: Sequence[tup
         for c in spread(text, 0.0, total)
         if c.end > c.start
     ]
-
-
-@cache
-def _verbose_refused() -> dict[str, bool]:
-    return {}
-
-
-def _speaks_verbose() -> bool:
-    return not _verbose_refused().get(get_settings().transcribe_model, False)
-
-
-def _forget_verbose() -> None:
-    _verbose_refused()[get_settings().transcribe_model] = True

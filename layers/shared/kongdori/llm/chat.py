@@ -1,34 +1,33 @@
-"""Language models over Chat Completions, which OpenAI, Ollama, vLLM, llama.cpp, LM Studio and many others speak.
+"""Chat Completions, which OpenAI, Ollama, vLLM, llama.cpp, LM Studio and many others speak.
 
-Answers are always read as a stream, by a thread of their own: so a deadline holds whatever the server does, and of an
-answer that breaks off the part that came is kept. `openai` takes a second to import and is loaded on the first call.
+Answers are always read as a stream: so of an answer that breaks off the part that came is kept. `openai` takes a second
+to import and is loaded on the first call.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kongdori.errors import KongdoriError, ModelUnavailable
 from kongdori.llm import connection as connections
+from kongdori.llm import deadline
 from kongdori.llm.connection import Connection
 from kongdori.llm.dialect import Dialect
-from kongdori.llm.faults import Fault, fault_of, malformed
+from kongdori.llm.faults import Fault, Kind, chat_error, malformed, of_sdk, slow
+from kongdori.llm.retry import Attempts, RetryPolicy
+from kongdori.llm.server import http_client
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletionChunk
 
-_ATTEMPTS = 3
-_PAUSE_S = (0.3, 0.8)  # before the second and the third attempt, unless the server names a time
-_LONGEST_PAUSE_S = 2.0  # a server that wants a longer one gets it from the person instead
+_RETRIES = RetryPolicy(longest_pause_s=2.0)  # a server that asks for more gets it from the person
 _STREAM_LIMIT_S = 240.0
 _TRIAL_TOKENS = 500  # a model that thinks before it speaks needs them
 _CENT_OF_A_CENT = Decimal("0.000001")  # what the ledger holds
@@ -77,12 +76,9 @@ def complete(
 
     Raises `ModelUnavailable` or `LimitReached` when there is no answer at all, each with a time to wait.
     """
-    limit_s = timeout_s or get_settings().model_timeout_s
+    request = _Request(connections.current(), messages, max_completion_tokens, json_schema)
     with timed("model"):
-        *_, completion = _asked(messages, max_completion_tokens, json_schema, wait_s=limit_s, limit_s=limit_s)
-    if not isinstance(completion, Completion):
-        raise TypeError("an answer ends with its Completion")
-    return completion
+        return _whole(request, within_s=timeout_s or get_settings().model_timeout_s)
 
 
 def stream(messages: Sequence[ChatMessage], *, max_completion_tokens: int) -> Iterator[str | Completion]:
@@ -90,12 +86,19 @@ def stream(messages: Sequence[ChatMessage], *, max_completion_tokens: int) -> It
 
     Raises the same errors as `complete`, and only before the first piece.
     """
-    return _asked(messages, max_completion_tokens, None, wait_s=get_settings().model_timeout_s, limit_s=_STREAM_LIMIT_S)
+    request = _Request(connections.current(), messages, max_completion_tokens)
+    return _pieces(request, silence_s=get_settings().model_timeout_s, limit_s=_STREAM_LIMIT_S)
+
+
+def try_out(connection: Connection, *, timeout_s: float) -> Completion:
+    """Asks a model for one word, connected or not. Raises the same errors as `complete`."""
+    hello = [ChatMessage("user", "Say hello in one word.")]
+    return _whole(_Request(connection, hello, _TRIAL_TOKENS), within_s=timeout_s)
 
 
 def cut_short(messages: Sequence[ChatMessage], text: str) -> Completion:
     """The Completion of an answer that the caller stopped reading after `text`: tokens and money are estimates."""
-    return _Answer(messages, 1, None, text=text).completion(finished=False)
+    return _Answer(_Request(connections.current(), messages), text=text).completion(finished=False)
 
 
 def count_tokens(text: str) -> int:
@@ -104,172 +107,145 @@ def count_tokens(text: str) -> int:
     return -(-ascii_characters * 2 // 7) + len(text) - ascii_characters
 
 
-def try_out(connection: Connection, *, timeout_s: float) -> Completion:
-    """Asks a model for one word, connected or not. Raises the same errors as `complete`."""
-    hello = [ChatMessage("user", "Say hello in one word.")]
-    *_, completion = _asked(hello, _TRIAL_TOKENS, None, wait_s=timeout_s, limit_s=timeout_s, connection=connection)
-    if not isinstance(completion, Completion):
-        raise TypeError("an answer ends with its Completion")
-    return completion
-
-
 def cost_usd(connection: Connection, *, prompt_tokens: int, completion_tokens: int) -> Decimal:
     """What this model charges, to a millionth of a dollar."""
     total = connection.price_in * prompt_tokens + connection.price_out * completion_tokens
     return (total / 1_000_000).quantize(_CENT_OF_A_CENT)
 
 
-@lru_cache(maxsize=2)
-def _client(base_url: str, key: str) -> OpenAI:
-    from openai import DefaultHttpxClient, OpenAI
+@dataclass(frozen=True, slots=True)
+class _Request:
+    connection: Connection
+    messages: Sequence[ChatMessage]
+    max_completion_tokens: int = 1
+    json_schema: dict[str, Any] | None = None
 
-    # An address was checked when it was given; one that it points on to was not.
-    direct = DefaultHttpxClient(follow_redirects=False)
-    return OpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=direct)
+
+def _whole(request: _Request, *, within_s: float) -> Completion:
+    *_, completion = _pieces(request, silence_s=within_s, limit_s=within_s)
+    if not isinstance(completion, Completion):
+        raise TypeError("an answer ends with its Completion")
+    return completion
+
+
+def _pieces(request: _Request, *, silence_s: float, limit_s: float) -> Iterator[str | Completion]:
+    """Asks, again where that may help. `silence_s`: the longest wait for a piece, and the time in which a failed call
+    is made again; `limit_s`: the longest that all may take.
+    """
+    until = time.monotonic() + limit_s
+    attempts = Attempts(_RETRIES, budget_s=silence_s)
+    while True:
+        answer = _Answer(request)
+        try:
+            yield from answer.pieces(silence_s=silence_s, until=until)
+        except Fault as fault:
+            error = chat_error(fault)
+            if answer.text:  # a part came: it is what there is
+                logger.warning("model-answer-cut", code=error.code)
+                yield answer.completion(finished=False)
+                return
+            if not attempts.pause_after(fault):
+                logger.warning("model-unavailable", code=error.code, attempts=attempts.failed, cause=fault.cause)
+                raise error from None
+        else:
+            yield answer.completion(finished=answer.finish_reason == "stop")
+            return
+
+
+class _Answer:
+    """The answer of one attempt: `text` is what has come so far."""
+
+    def __init__(self, request: _Request, *, text: str = "") -> None:
+        self._request = request
+        self._prompt_tokens: int | None = None
+        self._completion_tokens: int | None = None
+        self.finish_reason: str | None = None
+        self.text = text
+
+    def pieces(self, *, silence_s: float, until: float) -> Iterator[str]:
+        """The text as it comes. Raises `Fault`."""
+        connection = self._request.connection
+        # a server of one's own often wants no key, the SDK always one
+        client = _client(connection.address, connection.api_key or "none")
+        try:
+            for piece in deadline.items(self._read(client), silence_s=silence_s, until=until):
+                self.text += piece
+                yield piece
+        except TimeoutError:
+            raise slow() from None
+        if not self.text.strip():
+            declined = self.finish_reason == "content_filter"
+            raise Fault(Kind.DECLINED, "content-filter") if declined else malformed("no-text")
+
+    def completion(self, *, finished: bool) -> Completion:
+        """The answer as far as it came. Tokens are the server's count, else an estimate."""
+        connection = self._request.connection
+        prompt, written = self._prompt_tokens, self._completion_tokens
+        if prompt is None:
+            prompt = sum(count_tokens(message.content) + 4 for message in self._request.messages)
+        if written is None:
+            written = count_tokens(self.text)
+        return Completion(
+            text=self.text,
+            model=connection.model,
+            prompt_tokens=prompt,
+            completion_tokens=written,
+            cost_usd=cost_usd(connection, prompt_tokens=prompt, completion_tokens=written),
+            finished=finished,
+        )
+
+    async def _read(self, client: AsyncOpenAI) -> AsyncGenerator[str]:
+        import httpx2
+        import openai
+
+        try:
+            async with await self._opened(client) as chunks:
+                async for chunk in chunks:
+                    if text := self._text_of(chunk):
+                        yield text
+        except openai.APIError as error:
+            raise of_sdk(error) from None
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError, OSError, httpx2.HTTPError) as error:
+            raise malformed(type(error).__name__) from None  # not the shape it promised, or half of an error's body
+        if self.finish_reason is None:
+            raise malformed("cut")
+
+    async def _opened(self, client: AsyncOpenAI) -> AsyncStream[ChatCompletionChunk]:
+        """The stream, asked for without the options that the server turned out not to know."""
+        import openai
+
+        request = self._request
+        dialect = _dialect(request.connection.address, request.connection.model)
+        create: Callable[..., Awaitable[AsyncStream[ChatCompletionChunk]]] = client.chat.completions.create
+        messages = [{"role": message.role, "content": message.content} for message in request.messages]
+        while True:
+            options = dialect.options(
+                max_completion_tokens=request.max_completion_tokens, json_schema=request.json_schema
+            )
+            try:
+                return await create(model=request.connection.model, messages=messages, stream=True, **options)
+            except openai.APIStatusError as error:
+                if not dialect.learn(error, options):
+                    raise
+
+    def _text_of(self, chunk: ChatCompletionChunk) -> str | None:
+        if chunk.usage is not None:
+            self._prompt_tokens = max(0, int(chunk.usage.prompt_tokens))
+            self._completion_tokens = max(0, int(chunk.usage.completion_tokens))
+        for choice in (chunk.choices or ())[:1]:
+            self.finish_reason = choice.finish_reason or self.finish_reason
+            if choice.delta is not None and choice.delta.content:
+                return str(choice.delta.content)
+        return None
+
+
+@lru_cache(maxsize=2)
+def _client(base_url: str, key: str) -> AsyncOpenAI:
+    from openai import AsyncOpenAI
+
+    return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client())
 
 
 @lru_cache(maxsize=8)
 def _dialect(_base_url: str, _model: str) -> Dialect:
     return Dialect()
-
-
-def _asked(
-    messages: Sequence[ChatMessage],
-    max_completion_tokens: int,
-    json_schema: dict[str, Any] | None,
-    *,
-    wait_s: float,
-    limit_s: float,
-    connection: Connection | None = None,
-) -> Iterator[str | Completion]:
-    """Asks, again where that may help. `wait_s`: the longest silence; `limit_s`: the longest it may take in all."""
-    started = time.monotonic()
-    attempt = 0
-    while True:
-        answer = _Answer(messages, max_completion_tokens, json_schema, connection=connection)
-        try:
-            yield from answer.pieces(wait_s=wait_s, deadline=started + limit_s)
-        except Fault as fault:
-            if answer.text:  # a part came: it is what there is
-                logger.warning("model-answer-cut", code=fault.error.code)
-                yield answer.completion(finished=False)
-                return
-            if fault.dialect_learnt:
-                continue
-            pause_s = fault.retry_after_s if fault.retry_after_s is not None else _PAUSE_S[min(attempt, 1)]
-            attempt += 1
-            left_s = started + limit_s - time.monotonic() - pause_s
-            if not fault.passing or attempt >= _ATTEMPTS or pause_s > _LONGEST_PAUSE_S or left_s < 1:
-                logger.warning("model-unavailable", code=fault.error.code, attempts=attempt, cause=fault.cause)
-                raise fault.error from None
-            time.sleep(pause_s)
-        else:
-            return
-
-
-class _Answer:
-    """One attempt. The thread that reads the server fills a queue; whoever waits for it may give up at any time."""
-
-    def __init__(
-        self,
-        messages: Sequence[ChatMessage],
-        max_completion_tokens: int,
-        json_schema: dict[str, Any] | None,
-        *,
-        text: str = "",
-        connection: Connection | None = None,
-    ) -> None:
-        self._connection = connection or connections.current()
-        base_url, self._model = self._connection.address, self._connection.model
-        self._dialect = _dialect(base_url, self._model)
-        # a server of one's own often wants no key, the SDK always one
-        self._client_of = (base_url, self._connection.api_key or "none")
-        self._messages = [{"role": message.role, "content": message.content} for message in messages]
-        self._options = self._dialect.options(max_completion_tokens=max_completion_tokens, json_schema=json_schema)
-        self._queue: queue.SimpleQueue[str | KongdoriError | Fault | None] = queue.SimpleQueue()
-        self._given_up = threading.Event()
-        self._prompt_tokens: int | None = None
-        self._completion_tokens: int | None = None
-        self._finish_reason: str | None = None
-        self.text = text
-
-    def pieces(self, *, wait_s: float, deadline: float) -> Iterator[str | Completion]:
-        """The text as it comes, then the Completion. Raises `Fault`."""
-        threading.Thread(target=self._read, args=(wait_s,), name="model", daemon=True).start()
-        try:
-            while True:
-                item = self._next(wait_s, deadline)
-                if item is None:
-                    break
-                self.text += item
-                yield item
-        finally:
-            self._given_up.set()
-        if not self.text.strip():
-            raise self._empty()
-        yield self.completion(finished=self._finish_reason == "stop")
-
-    def completion(self, *, finished: bool) -> Completion:
-        prompt = self._prompt_tokens
-        if prompt is None:
-            prompt = sum(count_tokens(message["content"]) + 4 for message in self._messages)
-        written = self._completion_tokens if self._completion_tokens is not None else count_tokens(self.text)
-        return Completion(
-            text=self.text,
-            model=self._model,
-            prompt_tokens=prompt,
-            completion_tokens=written,
-            cost_usd=cost_usd(self._connection, prompt_tokens=prompt, completion_tokens=written),
-            finished=finished,
-        )
-
-    def _next(self, wait_s: float, deadline: float) -> str | None:
-        left_s = min(wait_s, deadline - time.monotonic())
-        try:
-            item = self._queue.get(timeout=max(left_s, 0.001))
-        except queue.Empty:
-            slow = ModelUnavailable(
-                "The language model took too long. Nothing is lost; ask again in a moment.", code="model-slow"
-            )
-            raise Fault(slow, passing=False, cause="deadline") from None
-        if isinstance(item, Fault):
-            raise item
-        if isinstance(item, KongdoriError):
-            raise Fault(item, passing=False, cause=item.code)
-        return item
-
-    def _empty(self) -> Fault:
-        if self._finish_reason == "content_filter":
-            declined = ModelUnavailable("The language model declined to answer this.", code="model-declined")
-            return Fault(declined, passing=False, cause="content_filter")
-        return malformed("no text")
-
-    def _read(self, wait_s: float) -> None:
-        """Runs in the thread: every end of it puts a last item into the queue."""
-        import openai
-
-        try:
-            client: Any = _client(*self._client_of)
-            with client.chat.completions.create(
-                model=self._model, messages=self._messages, stream=True, timeout=wait_s, **self._options
-            ) as chunks:
-                for chunk in chunks:
-                    if self._given_up.is_set():
-                        return
-                    self._take(chunk)
-            cut = self._finish_reason is None
-            self._queue.put(malformed("cut") if cut else None)
-        except openai.APIError as error:
-            self._queue.put(fault_of(error, learnt=self._dialect.learn(error, self._options)))
-        except (ValueError, TypeError, AttributeError, LookupError, OSError) as error:  # not the shape it promised
-            self._queue.put(malformed(type(error).__name__))
-
-    def _take(self, chunk: Any) -> None:
-        usage = getattr(chunk, "usage", None)
-        if usage is not None:
-            self._prompt_tokens = max(0, int(usage.prompt_tokens))
-            self._completion_tokens = max(0, int(usage.completion_tokens))
-        for choice in (chunk.choices or ())[:1]:
-            if choice.delta is not None and choice.delta.content:
-                self._queue.put(str(choice.delta.content))
-            self._finish_reason = choice.finish_reason or self._finish_reason

@@ -1,108 +1,127 @@
-"""How a model's failures look to us: which error a person gets, whether trying again may help, and how long to wait."""
+"""How calls to model servers fail: one mapping from what went wrong to whether trying again may help, and to the error
+that a person gets.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kongdori.errors import KongdoriError, LimitReached, ModelUnavailable
+from kongdori.errors import LimitReached, ModelUnavailable
 
 if TYPE_CHECKING:
     import openai
 
-_LONGEST_WAIT_S = 3600
+_LONGEST_WAIT_S = 3600.0
+
+
+class Kind(StrEnum):
+    """What went wrong."""
+
+    SLOW = "slow"  # no answer within the time
+    UNREACHABLE = "unreachable"  # no connection, or it broke
+    BUSY = "busy"
+    QUOTA = "quota"  # the account has no credit left
+    MISCONFIGURED = "misconfigured"  # a wrong key, address or model
+    REFUSED = "refused"  # the request itself
+    DECLINED = "declined"  # by the server's content filter
+    UNAVAILABLE = "unavailable"  # an error of the server's own
+    MALFORMED = "malformed"  # the answer is no answer
+
+
+_MAY_RETRY = frozenset({Kind.UNREACHABLE, Kind.BUSY, Kind.UNAVAILABLE, Kind.MALFORMED})
 
 
 class Fault(Exception):
-    """One failed attempt. `passing`: trying again may help; `cause` is a word for the log, never the server's text."""
+    """One failed attempt. cause: a word for the log, never the server's text. status: HTTP's, 0 where there was none.
+    retry_after_s: seconds that the server asks to wait; None where it names no time.
+    """
 
-    def __init__(
-        self,
-        error: KongdoriError,
-        *,
-        passing: bool,
-        cause: str,
-        retry_after_s: float | None = None,
-        dialect_learnt: bool = False,
-    ) -> None:
+    def __init__(self, kind: Kind, cause: str, *, status: int = 0, retry_after_s: float | None = None) -> None:
         super().__init__(cause)
-        self.error = error
-        self.passing = passing
-        self.cause = cause
-        self.retry_after_s = retry_after_s
-        self.dialect_learnt = dialect_learnt
+        self.kind, self.cause, self.status, self.retry_after_s = kind, cause, status, retry_after_s
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether trying again at once may help. Of a slow server it would only ask more."""
+        return self.kind in _MAY_RETRY
+
+
+def slow() -> Fault:
+    """The deadline passed."""
+    return Fault(Kind.SLOW, "deadline")
 
 
 def malformed(cause: str) -> Fault:
     """The server answered something that is no answer."""
-    error = ModelUnavailable(
-        "The language model's answer could not be read. Nothing is lost; ask again in a moment.", code="model-malformed"
-    )
-    return Fault(error, passing=True, cause=cause)
+    return Fault(Kind.MALFORMED, cause, status=200)
 
 
-def fault_of(error: openai.APIError, *, learnt: bool) -> Fault:
-    """What an exception of the SDK means."""
+def of_status(status: int, headers: Mapping[str, str], *, code: str | None = None) -> Fault:
+    """An HTTP status other than 200. code: OpenAI's name for the error, where it gave one."""
+    kind = _kind_of(status, code)
+    named = kind in {Kind.BUSY, Kind.UNAVAILABLE}
+    retry_after_s = parse_retry_after(headers.get("retry-after", "")) if named else None
+    return Fault(kind, f"http-{status}", status=status, retry_after_s=retry_after_s)
+
+
+def of_sdk(error: openai.APIError) -> Fault:
+    """An exception of the OpenAI SDK."""
+    import httpx2
     import openai
 
-    cause = type(error).__name__
-    if learnt:
-        return Fault(_refused(), passing=False, cause=cause, dialect_learnt=True)
-    if isinstance(error, openai.APITimeoutError):
-        slow = ModelUnavailable(
-            "The language model took too long. Nothing is lost; ask again in a moment.", code="model-slow"
-        )
-        return Fault(slow, passing=False, cause=cause)
+    if isinstance(error, openai.APIStatusError):
+        return of_status(error.status_code, error.response.headers, code=error.code)
+    if isinstance(error, openai.APITimeoutError) and not isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return slow()
     if isinstance(error, openai.APIConnectionError):
-        away = ModelUnavailable(
-            "The language model can't be reached right now. Nothing is lost; ask again in a moment.",
-            code="model-unreachable",
-        )
-        return Fault(away, passing=True, cause=cause)
-    if not isinstance(error, openai.APIStatusError):  # an error in the middle of a stream
-        return malformed(cause)
-    return _of_status(error, cause)
+        return Fault(Kind.UNREACHABLE, type(error.__cause__ or error).__name__)
+    return malformed("error-in-stream")
 
 
-def _of_status(error: openai.APIStatusError, cause: str) -> Fault:
-    wait_s = _retry_after_s(error)
-    if error.status_code == 429 and error.code in {"insufficient_quota", "billing_hard_limit_reached"}:
-        spent = ModelUnavailable(
-            "The account of the language model has no credit left. The person who runs this Kongdori can add some.",
-            code="model-quota",
-            retry_after_s=600,
-        )
-        return Fault(spent, passing=False, cause="quota")
-    if error.status_code == 429:
-        busy = LimitReached(
-            "The language model is getting too many questions at once. Nothing is lost; ask again in a moment.",
-            code="model-busy",
-            retry_after_s=math.ceil(wait_s or 5),
-        )
-        return Fault(busy, passing=True, cause=cause, retry_after_s=wait_s)
-    if error.status_code in {401, 403, 404}:
-        wrong = ModelUnavailable(
-            "The language model refuses this Kongdori's key or does not know its model. The person who runs it can mend"
-            " that in the settings OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
-            code="model-misconfigured",
-            retry_after_s=60,
-        )
-        return Fault(wrong, passing=False, cause=cause)
-    if error.status_code in {408, 409} or error.status_code >= 500:
-        down = ModelUnavailable(code="model-unavailable", retry_after_s=math.ceil(wait_s or 2))
-        return Fault(down, passing=True, cause=cause, retry_after_s=wait_s)
-    return Fault(_refused(), passing=False, cause=cause)
-
-
-def _refused() -> ModelUnavailable:
-    return ModelUnavailable(
-        "The language model refused this question; it may be too long for it. Nothing is lost.", code="model-refused"
-    )
-
-
-def _retry_after_s(error: openai.APIStatusError) -> float | None:
+def parse_retry_after(header: str) -> float | None:
+    """Seconds from a `Retry-After` in seconds or as an HTTP date, an hour at most; None where it is neither."""
     try:
-        seconds = float(error.response.headers.get("retry-after", ""))
+        seconds = float(header)
     except ValueError:
-        return None
-    return min(seconds, _LONGEST_WAIT_S) if seconds >= 0 else None  # nan compares False: no time named
+        try:
+            date = parsedate_to_datetime(header)
+        except (ValueError, OverflowError):
+            return None
+        seconds = max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    return min(seconds, _LONGEST_WAIT_S) if seconds >= 0 else None  # nan compares False
+
+
+def _kind_of(status: int, code: str | None) -> Kind:
+    if status == 429:
+        return Kind.QUOTA if code in {"insufficient_quota", "billing_hard_limit_reached"} else Kind.BUSY
+    if status in {401, 403, 404}:
+        return Kind.MISCONFIGURED
+    return Kind.UNAVAILABLE if status in {408, 409} or status >= 500 else Kind.REFUSED
+
+
+_BUSY = "The language model is getting too many questions at once. Nothing is lost; ask again in a moment."
+_DETAILS = {
+    Kind.SLOW: "The language model took too long. Nothing is lost; ask again in a moment.",
+    Kind.UNREACHABLE: "The language model can't be reached right now. Nothing is lost; ask again in a moment.",
+    Kind.QUOTA: "The account of the language model has no credit left. The person who runs this Kongdori can add some.",
+    Kind.MISCONFIGURED: "The language model refuses this Kongdori's key or does not know its model. The person who runs"
+    " it can mend that in the settings OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
+    Kind.REFUSED: "The language model refused this question; it may be too long for it. Nothing is lost.",
+    Kind.DECLINED: "The language model declined to answer this.",
+    Kind.MALFORMED: "The language model's answer could not be read. Nothing is lost; ask again in a moment.",
+}
+_WAIT_S = {Kind.QUOTA: 600, Kind.MISCONFIGURED: 60, Kind.BUSY: 5}
+
+
+def chat_error(fault: Fault) -> ModelUnavailable | LimitReached:
+    """What a person gets who asked the language model."""
+    wait_s = math.ceil(fault.retry_after_s or _WAIT_S.get(fault.kind, 2))
+    code = f"model-{fault.kind}"
+    if fault.kind is Kind.BUSY:
+        return LimitReached(_BUSY, code=code, retry_after_s=wait_s)
+    return ModelUnavailable(_DETAILS.get(fault.kind), code=code, retry_after_s=wait_s)

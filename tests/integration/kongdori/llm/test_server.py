@@ -1,0 +1,149 @@
+"""The one client of model servers, against a server that hangs, drips, floods, hangs up, refuses or points away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import openai
+import pytest
+from fixtures.rude_server import Rude, rude_server
+
+from kongdori.errors import ModelUnavailable
+from kongdori.llm import chat
+from kongdori.llm.connection import Connection
+from kongdori.llm.faults import Fault, Kind
+from kongdori.llm.server import ModelServer, http_client
+
+pytestmark = pytest.mark.integration
+
+assert openai  # its second of loading is not what is measured
+http_client()
+
+HOWS = ["silence", "drip_headers", "drip_body", "flood", "hang_up"]
+
+
+@pytest.fixture
+def rude() -> Iterator[Rude]:
+    with rude_server() as server:
+        yield server
+
+
+def ask(rude: Rude, *, key: str = "secret", within_s: float = 5.0, at_most_bytes: int = 10_000, **more: Any) -> Any:
+    return ModelServer(f"{rude.url}/v1/", key).json("/x", within_s=within_s, at_most_bytes=at_most_bytes, **more)
+
+
+def send(rude: Rude, *, within_s: float = 5.0) -> Any:
+    sound = ("a.mp3", b"\x00sound\xff", "audio/mpeg")
+    server = ModelServer(f"{rude.url}/v1", "secret")
+    return server.multipart("/x", fields={"model": "m"}, file=sound, within_s=within_s, at_most_bytes=10_000)
+
+
+def try_out(rude: Rude, *, within_s: float) -> Any:
+    connection = Connection(f"{rude.url}/v1", "secret", "m", Decimal(0), Decimal(0))
+    return chat.try_out(connection, timeout_s=within_s)
+
+
+def test_what_is_sent(rude: Rude) -> None:
+    rude.reply = rude.json({"ok": True})
+    assert ask(rude, query={"q": "a & b"}) == {"ok": True}
+    assert ask(rude, key="", body={"text": "안녕"}) == {"ok": True}
+    assert send(rude) == {"ok": True}
+    got, posted, sent = rude.asked
+    assert (got[0], got[1]["Authorization"]) == ("/v1/x?q=a+%26+b", "Bearer secret")
+    assert (posted[0], posted[2]) == ("/v1/x", {"text": "안녕"})
+    assert "Authorization" not in posted[1]
+    assert sent[1]["Content-Type"].startswith("multipart/form-data; boundary=")
+    assert b'name="model"\r\n\r\nm\r\n' in sent[2]
+    assert b'name="file"; filename="a.mp3"\r\nContent-Type: audio/mpeg\r\n\r\n\x00sound\xff\r\n' in sent[2]
+
+
+@pytest.mark.parametrize("call", [ask, send])
+@pytest.mark.parametrize("how", HOWS)
+def test_no_answer_is_waited_for_longer_than_it_may_take(rude: Rude, how: str, call: Callable[..., Any]) -> None:
+    rude.reply = getattr(rude, how)
+    started = time.monotonic()
+    with pytest.raises(Fault) as raised:
+        call(rude, within_s=0.5)
+    assert time.monotonic() - started < 2, "half a second, and a busy machine"
+    expected = {"flood": Kind.MALFORMED, "hang_up": Kind.UNREACHABLE}
+    assert raised.value.kind is expected.get(how, Kind.SLOW)
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_nor_is_a_chat_completion(rude: Rude, how: str) -> None:
+    rude.reply = getattr(rude, how)
+    started = time.monotonic()
+    with pytest.raises(ModelUnavailable):
+        try_out(rude, within_s=1.5)
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("call", [ask, send, try_out])
+def test_what_is_given_up_is_hung_up(rude: Rude, call: Callable[..., Any]) -> None:
+    hung_up = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        try:
+            rude.drip_body(handler)
+        except OSError:
+            hung_up.set()
+
+    rude.reply = drip
+    with pytest.raises((Fault, ModelUnavailable)):
+        call(rude, within_s=0.5)
+    assert hung_up.wait(5)
+
+
+@pytest.mark.parametrize("call", [ask, send, try_out])
+def test_a_redirect_is_not_followed(rude: Rude, call: Callable[..., Any]) -> None:
+    rude.reply = rude.json({}, status=307, headers={"Location": f"{rude.url}/elsewhere"})
+    with pytest.raises((Fault, ModelUnavailable)):
+        call(rude, within_s=5.0)
+    assert len(rude.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(204, Kind.REFUSED), (401, Kind.MISCONFIGURED), (429, Kind.BUSY), (500, Kind.UNAVAILABLE)],
+)
+def test_a_status_is_a_fault_without_the_servers_words(rude: Rude, status: int, kind: Kind) -> None:
+    rude.reply = rude.json({"error": "secret words"}, status=status, headers={"Retry-After": "3"})
+    with pytest.raises(Fault) as raised:
+        ask(rude)
+    assert (raised.value.kind, raised.value.status, raised.value.cause) == (kind, status, f"http-{status}")
+    assert raised.value.retry_after_s == (3 if raised.value.may_retry else None)
+
+
+@pytest.mark.parametrize("body", ["<html>Sign in</html>", "", "{", "[" * 9_000])
+def test_what_is_no_json_is_malformed(rude: Rude, body: str) -> None:
+    rude.reply = rude.text(body)
+    with pytest.raises(Fault) as raised:
+        ask(rude)
+    assert raised.value.kind is Kind.MALFORMED
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "kind"),
+    [
+        ("http://127.0.0.1:1", "k", Kind.UNREACHABLE),
+        ("http://no-such-host.invalid", "k", Kind.UNREACHABLE),
+        ("http://[::1", "k", Kind.MISCONFIGURED),
+        ("ftp://127.0.0.1", "k", Kind.UNREACHABLE),
+        ("http://127.0.0.1:1", "열쇠", Kind.MISCONFIGURED),
+        ("http://127.0.0.1:1", "a\nb", Kind.UNREACHABLE),
+    ],
+)
+def test_an_address_or_a_key_that_can_not_be(url: str, key: str, kind: Kind) -> None:
+    with pytest.raises(Fault) as raised:
+        ModelServer(url, key).json("/x", within_s=5, at_most_bytes=100)
+    assert raised.value.kind is kind
+
+
+def test_a_server_that_closes_after_each_answer_is_asked_again(rude: Rude) -> None:
+    rude.reply = rude.json([1])
+    assert [ask(rude) for _ in range(20)] == [[1]] * 20
