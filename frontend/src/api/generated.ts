@@ -51,7 +51,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Out
-         * @description Ends this session, or all of them. It is known by its refresh token (cookie or form) or by the access token.
+         * @description Ends the session of the refresh token (cookie or form) or of the access token, or all sessions of its account.
          */
         post: operations["sign_out"];
         delete?: never;
@@ -670,7 +670,7 @@ export interface paths {
         get?: never;
         /**
          * Put Position
-         * @description Remembers where I am, on every device; the last write wins.
+         * @description Stores where I am, on every device; the last write wins.
          */
         put: operations["put_position"];
         post?: never;
@@ -789,6 +789,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountDeletion
+         * @description May be left out. If the password is sent, it must be right.
+         */
+        AccountDeletion: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
         /**
          * CacheReport
          * @description `judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
@@ -1048,17 +1059,6 @@ export interface components {
             temporary?: boolean;
             /** Title */
             title?: string | null;
-        };
-        /**
-         * Farewell
-         * @description Optional: where the password is sent, it must be right.
-         */
-        Farewell: {
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
         };
         /** Feedback */
         Feedback: {
@@ -1344,28 +1344,6 @@ export interface components {
             role: "guest" | "member" | "admin";
         };
         /**
-         * MeChanges
-         * @description What to change; leave away what stays. A new password needs the current one, and ends the other sessions.
-         */
-        MeChanges: {
-            /**
-             * Current Password
-             * Format: password
-             */
-            current_password?: string;
-            /**
-             * Name
-             * @example 김하늘
-             * @example Ada
-             */
-            name?: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password?: string;
-        };
-        /**
          * Media
          * @description What plays beside the summary; the answer's cookies open it.
          */
@@ -1447,6 +1425,28 @@ export interface components {
             fresh?: boolean;
             /** Parent Id */
             parent_id?: string | null;
+        };
+        /**
+         * MeUpdate
+         * @description What to change; leave out what stays. A new password needs the current one, and ends the other sessions.
+         */
+        MeUpdate: {
+            /**
+             * Current Password
+             * Format: password
+             */
+            current_password?: string;
+            /**
+             * Name
+             * @example 김하늘
+             * @example Ada
+             */
+            name?: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string;
         };
         /**
          * ModelConnection
@@ -1743,7 +1743,7 @@ export interface components {
         };
         /**
          * Playback
-         * @description Everything a player needs. The answer's cookies open these addresses, for this film only, until `expires_at`.
+         * @description Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`.
          */
         Playback: {
             /** Chapters */
@@ -1951,7 +1951,7 @@ export interface components {
         };
         /**
          * Source
-         * @description One rendition of the video, as `<source>` wants it.
+         * @description One rendition of the video: the attributes of `<source>`.
          */
         Source: {
             /** Type */
@@ -2158,7 +2158,7 @@ export interface components {
         };
         /**
          * Track
-         * @description A text track, as `<track>` wants it.
+         * @description A text track: the attributes of `<track>`.
          */
         Track: {
             /**
@@ -2726,7 +2726,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Farewell"] | null;
+                "application/json": components["schemas"]["AccountDeletion"] | null;
             };
         };
         responses: {
@@ -2784,7 +2784,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MeChanges"];
+                "application/json": components["schemas"]["MeUpdate"];
             };
         };
         responses: {

@@ -1,8 +1,8 @@
 """Access tokens: JWTs (RFC 9068 in shape), HS256, 15 minutes.
 
-What is accepted is what is issued, to the byte: one algorithm, the three header fields that we set, the claims that
-we set, strict base64url. So `alg: none`, another's key, `crit`, `jku`, `b64` and their like have nowhere to enter. Two
-keys are valid while one rotates: the app secret's first signs, all verify, chosen by `kid`.
+Only what is issued here is accepted: one algorithm, exactly three header fields, these claims, strict base64url. So
+`alg: none`, another's key, `crit`, `jku`, `b64` and the like are refused. While a key rotates two are valid: the app
+secret's first signs, and `kid` says which one verifies.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CLAIMS = {"iss", "aud", "sub", "sid", "role", "jti", "iat", "exp"}
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid access token says. `kongdori.identity` tells whether its session still lives."""
+    """What a valid access token says. `kongdori.identity` checks that its session is alive."""
 
     user_id: UUID
     session_id: UUID
@@ -107,12 +107,12 @@ class AccessTokens:
 
 def issue_access(user_id: UUID, session_id: UUID, role: str) -> tuple[str, int]:
     """An access token and the seconds it lives."""
-    return _ours().issue(user_id, session_id, role)
+    return _configured().issue(user_id, session_id, role)
 
 
 def verify_access(token: str) -> Claims:
     """What an access token says: signature and claims only, no database. Raises `NotAuthenticated`."""
-    return _ours().verify(token)
+    return _configured().verify(token)
 
 
 def refuse_malformed(token: str) -> None:
@@ -139,7 +139,7 @@ def decode_key(text: str) -> bytes:
     return key
 
 
-def _ours() -> AccessTokens:
+def _configured() -> AccessTokens:
     url = get_settings().public_url
     keys = {kid: decode_key(text) for kid, text in secrets.app_secret().token_keys.items()}
     return AccessTokens(keys=keys, issuer=url, audience=f"{url}/api/v1")

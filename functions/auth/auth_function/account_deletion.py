@@ -1,4 +1,4 @@
-"""What a person leaves when they go: rows, uploads, and transcripts that nobody else's summary uses."""
+"""Deletes an account and everything it owns: rows, uploads, and transcripts that no other account's summary uses."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _DIGESTS_A_ROUND = 500
 
 
 def delete(work: UnitOfWork, user_id: UUID) -> None:
-    """Deletes all of it; commit afterwards. Raises `StorageUnavailable`, and then nothing but files may be gone.
+    """Deletes all of it; commit afterwards. Raises `StorageUnavailable`: then the account stays, and some of its files
+    may be gone.
 
-    Rows go first inside the transaction, so that nothing new can come to the account; files go before the commit, so
-    that, should the file store not answer, the account is still there to try again with.
+    The rows are deleted first, so that nothing new can be added to the account, and the files before the commit, so
+    that the account can be deleted again should the file store not answer.
     """
     users.delete(work, id=user_id)
     idempotency.forget(work, scope=str(user_id))
@@ -27,19 +28,18 @@ def delete(work: UnitOfWork, user_id: UUID) -> None:
         transcripts += unused
     for key in transcripts:
         storage.delete(get_settings().transcripts_bucket, key)
-    delete_uploads(user_id)
+    _delete_uploads(user_id)
 
 
-def delete_uploads(user_id: UUID) -> None:
-    """Deletes the files that a person sent. Raises `StorageUnavailable`."""
+def delete_late_uploads(user_id: UUID) -> None:
+    """Deletes uploads that came while the account was deleted. A failure is only logged: the account is gone."""
+    try:
+        _delete_uploads(user_id)
+    except StorageUnavailable:
+        logger.warning("uploads-not-deleted", user_id=str(user_id))
+
+
+def _delete_uploads(user_id: UUID) -> None:
     bucket = get_settings().uploads_bucket
     if bucket:
         storage.delete_prefix(bucket, f"uploads/{user_id}/")
-
-
-def delete_latecomers(user_id: UUID) -> None:
-    """Deletes uploads that were under way while the account went. It is gone already, so a failure is only logged."""
-    try:
-        delete_uploads(user_id)
-    except StorageUnavailable:
-        logger.warning("uploads-left-behind", user_id=str(user_id))

@@ -1,4 +1,4 @@
-"""The auth function: accounts, tokens, sessions."""
+"""The auth function: accounts, tokens, sessions: `auth_function.app.handler` in Lambda."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The API's Lambda authorizer: signature and claims, no database.
+"""The API's Lambda authorizer: it checks a token's signature and claims, and asks no database.
 
-API Gateway keeps the answer for a while and uses it for every route, so the policy covers the whole stage. Whether the
-session is still alive is asked by the functions, at every request (`kongdori.identity`).
+API Gateway caches the answer and uses it for every route, so the policy covers the whole stage. The functions check at
+every request that the session is alive (`kongdori.identity`).
 """
 
 from __future__ import annotations

@@ -1,31 +1,31 @@
 """The two cookies of a browser: its refresh token, and the mark of a device that has signed in before.
 
-Both are HttpOnly, Secure (browsers count http://localhost as secure), SameSite=Strict, and go to the auth routes only.
+Both are HttpOnly, Secure (browsers count http://localhost as secure), SameSite=Strict, and for the auth routes only.
 """
 
 from __future__ import annotations
 
 from starlette.responses import Response
 
-from auth_function.grants import Issued
+from auth_function.grants import IssuedTokens
 from kongdori.app_factory import BASE
 
 REFRESH = "kongdori_refresh"
 DEVICE = "kongdori_device"
 _PATH = f"{BASE}/auth"
-_DEVICE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
+_DEVICE_S = 400 * 24 * 3600  # the longest that browsers store a cookie
 
 
-def keep(response: Response, issued: Issued) -> None:
-    """Sets what a grant gave: the refresh token unless it goes in the body, the device's mark after a sign-in."""
-    if not issued.in_body:
-        _set(response, REFRESH, issued.refresh_token, issued.refresh_expires_in)
+def set_issued(response: Response, issued: IssuedTokens) -> None:
+    """Sets the refresh token, unless the client holds it itself, and the device's mark after a sign-in."""
+    if not issued.offline:
+        _set(response, REFRESH, issued.refresh_token, issued.refresh_expires_in_s)
     if issued.device is not None:
         _set(response, DEVICE, issued.device, _DEVICE_S)
 
 
-def drop(response: Response) -> None:
-    """Makes the browser forget its refresh token. It stays a known device."""
+def clear_refresh_token(response: Response) -> None:
+    """Has the browser forget its refresh token. The device's mark stays."""
     _set(response, REFRESH, "", 0)
 
 

@@ -1,4 +1,5 @@
-"""The mark of a device on which somebody signed in: signed, for one account, and no more than a counter of its own.
+"""The mark of a device on which somebody signed in: a signed cookie for one account. It signs nobody in; `throttle`
+gives the device a counter of its own.
 
 cookie = base64url( user id (16) ‖ device id (16) ‖ HMAC-SHA256 (32) )
 """
@@ -17,13 +18,13 @@ _LENGTH = 16 + 16 + 32
 
 
 def issue(user_id: UUID) -> str:
-    """A fresh mark."""
+    """A new mark for this account."""
     body = user_id.bytes + os.urandom(16)
     return base64.urlsafe_b64encode(body + _mac(body)).decode().rstrip("=")
 
 
 def read(cookie: str, *, user_id: UUID) -> bytes | None:
-    """The device's id if the mark is genuine and this account's, else None."""
+    """The device's id, or None unless the mark is genuine and of this account."""
     if len(cookie) > 200 or not cookie.isascii():
         return None
     try:

@@ -1,6 +1,6 @@
-"""Forms as RFC 6749 asks for them, and the bearer token of a public route.
+"""Reads forms as RFC 6749 asks, and the bearer token of a public route.
 
-Read here rather than through FastAPI's `Form`, which takes the last of two parameters of one name, turns broken UTF-8
+FastAPI's `Form` (python-multipart) was looked at: it takes the last of two parameters of one name, turns broken UTF-8
 into replacement characters, and reads unescaped UTF-8 (`curl -d password=한글`) as Latin-1.
 """
 

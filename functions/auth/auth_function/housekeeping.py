@@ -1,4 +1,4 @@
-"""What is out of date is cleared now and then by those who sign in: a little at a time, and never in their way."""
+"""Clears rows that are out of date: a few at a time, after somebody has signed in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _next = 0.0
 
 
 def sweep() -> None:
-    """At most every ten minutes in a process, at most 500 rows a table. A database that is busy or away is no error."""
+    """Clears at most every ten minutes in a process. A database that does not answer is only logged."""
     global _next
     now = time.monotonic()
     if now < _next:
@@ -30,12 +30,13 @@ def sweep() -> None:
 
 
 def clear() -> dict[str, int]:
-    """Clears expired sessions, idempotency keys older than a day, and old counters of failures. Returns how many."""
+    """Clears up to 500 rows of each table: expired sessions, idempotency keys older than a day, and counters of wrong
+    passwords that no longer count. Returns how many."""
     with unit_of_work() as work:
         cleared = {
             "sessions": sessions.clear_expired(work, most=_MOST),
             "idempotency_keys": idempotency.clear_old(work, older_than_s=_IDEMPOTENCY_S, most=_MOST),
-            "login_failures": login_failures.clear_old(work, older_than_s=throttle.FORGET_S, most=_MOST),
+            "login_failures": login_failures.clear_old(work, older_than_s=throttle.REMEMBER_S, most=_MOST),
         }
         work.commit()
     return cleared

@@ -1,9 +1,9 @@
-"""Refresh tokens: opaque to their holder, one family (the session) each, rotated at every use.
+"""Refresh tokens: opaque to their holder, rotated at every use. All tokens of a session are one family.
 
     token = base64url( session id (16) ‖ generation (4) ‖ HMAC-SHA256(key, session id ‖ generation) (32) )
 
-Only hashes are stored. Because a token follows from its session and generation, the current one can be given again to
-somebody who comes, a moment too late, with the one before it (two tabs, a lost answer): nobody forks the family.
+Only hashes are stored. Because a token is derived from its session and generation, the current one can be given once
+more to a client that sends the one before it a moment too late (two tabs, a lost answer).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TEXT_LENGTH = 70
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """A token that was presented. `genuine`: made with today's key, whether or not it still counts."""
+    """A token that was presented. `genuine`: made with the current key, whether or not it is still valid."""
 
     session_id: UUID
     generation: int
@@ -32,7 +32,7 @@ class RefreshToken:
 
 
 def derive(session_id: UUID, generation: int) -> str:
-    """The token of a session's generation."""
+    """The token of this generation."""
     body = _body(session_id, generation)
     return base64.urlsafe_b64encode(body + _mac(body)).decode().rstrip("=")
 
@@ -43,7 +43,7 @@ def hash(token: str) -> bytes:
 
 
 def read(token: str) -> RefreshToken | None:
-    """The token's parts, or None where it has not even the form of one."""
+    """The token's parts, or None where it does not have the form of one."""
     if len(token) != _TEXT_LENGTH or not token.isascii():
         return None
     try:

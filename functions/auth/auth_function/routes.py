@@ -1,7 +1,8 @@
-"""HTTP in, one call to the service, HTTP out."""
+"""Accounts, tokens and sessions over HTTP."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from auth_function import cookies, grants, service
 from auth_function.forms import Bearer, SignOutFields, TokenFields, documented
 from auth_function.schemas import (
-    Farewell,
+    AccountDeletion,
     Me,
-    MeChanges,
+    MeUpdate,
     OAuthProblem,
     SessionItem,
     SignOutForm,
@@ -61,15 +62,15 @@ def token(form: TokenFields, request: Request, response: Response, client: Clien
         username=form.username,
         password=form.password,
         refresh_token=form.refresh_token,
-        refresh_cookie=request.cookies.get(cookies.REFRESH),
+        browser_token=request.cookies.get(cookies.REFRESH),
         scope=form.scope,
         client=client,
     )
-    cookies.keep(response, issued)
+    cookies.set_issued(response, issued)
     return Token(
         access_token=issued.access_token,
-        expires_in=issued.expires_in,
-        refresh_token=issued.refresh_token if issued.in_body else None,
+        expires_in=issued.expires_in_s,
+        refresh_token=issued.refresh_token if issued.offline else None,
     )
 
 
@@ -86,10 +87,10 @@ def sign_out(
     bearer: Bearer,
     everywhere: Annotated[bool, Query()] = False,
 ) -> None:
-    """Ends this session, or all of them. It is known by its refresh token (cookie or form) or by the access token."""
+    """Ends the session of the refresh token (cookie or form) or of the access token, or all sessions of its account."""
     presented = [form.refresh_token, request.cookies.get(cookies.REFRESH)]
     service.sign_out(presented=presented, access_token=bearer, everywhere=everywhere)
-    cookies.drop(response)
+    cookies.clear_refresh_token(response)
 
 
 @router.get("/users/me", responses=problems(401, 503))
@@ -99,23 +100,24 @@ def get_me(caller: Caller) -> Me:
 
 
 @router.patch("/users/me", responses=problems(400, 401, 422, 429, 503))
-def update_me(body: MeChanges, caller: Caller) -> Me:
+def update_me(body: MeUpdate, caller: Caller) -> Me:
     """Changes my name or password. A new password ends my other sessions."""
-    given = {field: getattr(body, field) for field in body.model_fields_set}
-    return Me.model_validate(service.update_me(caller, **given))
+    return Me.model_validate(service.update_me(caller, **body.model_dump(exclude_unset=True)))
 
 
 @router.delete("/users/me", status_code=204, responses=problems(401, 422, 429, 503))
-def delete_me(caller: Caller, response: Response, body: Farewell | None = None) -> None:
+def delete_me(caller: Caller, response: Response, body: AccountDeletion | None = None) -> None:
     """Deletes me and all that is mine, at once and for good."""
     service.delete_me(caller, password=body.password if body else None)
-    cookies.drop(response)
+    cookies.clear_refresh_token(response)
 
 
 @router.get("/sessions", responses=problems(401, 422, 503))
 def list_sessions(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[SessionItem]:
     """Where I am signed in, the last used first."""
-    return Page[SessionItem].model_validate(service.list_sessions(caller, limit=limit, cursor=cursor))
+    found, next_cursor = service.list_sessions(caller, limit=limit, cursor=cursor)
+    items = [SessionItem(**asdict(one), current=one.id == caller.session_id) for one in found]
+    return Page(items=items, next_cursor=next_cursor)
 
 
 @router.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 404, 422, 503))

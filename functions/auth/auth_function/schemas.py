@@ -1,4 +1,4 @@
-"""What comes in and goes out over HTTP. Rules that need more than a length live in `kongdori` and are named there."""
+"""What goes in and out of the auth routes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kongdori.accounts.roles import Role
 from kongdori.bodies import Schema
 
-Role = Literal["guest", "member", "admin"]
-
-# Lengths are counted after normalising, by `kongdori.accounts.names` and `auth_function.password_rules`, which name the
-# rule that was broken; here is only a lid on what is looked at, and what the contract tells a client.
+# Lengths are checked after normalising, by `kongdori.accounts.names` and `auth_function.password_rules`, which name the
+# rule that is broken. `max_length` here only caps the work; `json_schema_extra` is what the OpenAPI document says.
 Name = Annotated[
     str, Field(max_length=1000, json_schema_extra={"minLength": 1, "maxLength": 80}, examples=["김하늘", "Ada"])
 ]
@@ -39,8 +38,8 @@ def _without_defaults(schema: dict[str, Any]) -> None:
         field.pop("default", None)
 
 
-class MeChanges(Schema):
-    """What to change; leave away what stays. A new password needs the current one, and ends the other sessions."""
+class MeUpdate(Schema):
+    """What to change; leave out what stays. A new password needs the current one, and ends the other sessions."""
 
     model_config = ConfigDict(json_schema_extra=_without_defaults)
 
@@ -49,13 +48,15 @@ class MeChanges(Schema):
     current_password: KnownPassword = ""
 
 
-class Farewell(Schema):
-    """Optional: where the password is sent, it must be right."""
+class AccountDeletion(Schema):
+    """May be left out. If the password is sent, it must be right."""
 
     password: KnownPassword
 
 
 class Me(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     id: UUID
     name: str
     login_id: str
@@ -64,7 +65,7 @@ class Me(BaseModel):
 
 
 class TokenForm(BaseModel):
-    """RFC 6749: unknown parameters are ignored, and one without a value counts as left away."""
+    """RFC 6749: unknown parameters are ignored, and one without a value counts as left out."""
 
     model_config = ConfigDict(
         extra="ignore",
@@ -88,7 +89,7 @@ class TokenForm(BaseModel):
 
 
 class SignOutForm(BaseModel):
-    """Only for clients without the cookie; an access token in `Authorization` does as well."""
+    """Only for clients without the cookie; an access token in `Authorization` serves as well."""
 
     model_config = ConfigDict(extra="ignore", json_schema_extra={"properties": {"refresh_token": {"type": "string"}}})
 

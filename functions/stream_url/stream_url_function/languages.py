@@ -8,13 +8,13 @@ FALLBACK = "en"
 
 
 def preferred(language: str | None, accept_language: str | None) -> list[str]:
-    """Primary language subtags, the most wanted first, such as ["ko", "en"]. Nonsense in the header is passed over."""
+    """Primary language subtags, the most wanted first, such as ["ko", "en"]. What is no language is skipped."""
     wanted = [language] if language else _by_quality(accept_language or "")
     return [*dict.fromkeys([tag.split("-")[0].lower() for tag in wanted] + [FALLBACK])]
 
 
 def choose(texts: Mapping[str, str], wanted: Sequence[str]) -> str:
-    """The text in the first wanted language there is, else in any, else nothing."""
+    """The text in the first of these languages that it exists in, else in any language, else nothing."""
     for tag in wanted:
         if texts.get(tag):
             return texts[tag]
@@ -22,6 +22,7 @@ def choose(texts: Mapping[str, str], wanted: Sequence[str]) -> str:
 
 
 def _by_quality(header: str) -> list[str]:
+    # werkzeug's LanguageAccept was looked at: it does the same, and would be our only use of werkzeug.
     ranked: list[tuple[float, str]] = []
     for part in header[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")

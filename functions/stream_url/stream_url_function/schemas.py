@@ -1,4 +1,4 @@
-"""What the films API takes and gives."""
+"""What goes in and out of the routes of films."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class FilmChapter(BaseModel):
 
 
 class Track(BaseModel):
-    """A text track, as `<track>` wants it."""
+    """A text track: the attributes of `<track>`."""
 
     kind: Literal["captions", "subtitles", "chapters"]
     srclang: str
@@ -29,7 +29,7 @@ class Track(BaseModel):
 
 
 class Source(BaseModel):
-    """One rendition of the video, as `<source>` wants it."""
+    """One rendition of the video: the attributes of `<source>`."""
 
     type: str
     url: str
@@ -63,7 +63,7 @@ class StartedMovie(Movie):
 
 
 class Playback(BaseModel):
-    """Everything a player needs. The answer's cookies open these addresses, for this film only, until `expires_at`."""
+    """Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`."""
 
     sources: list[Source]
     tracks: list[Track]

@@ -112,20 +112,20 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Su
     movie = movies.get(work, source.movie_id)
     if movie is None:
         raise NotFound
-    tracks = [a for a in movies.assets(work, source.movie_id) if a["kind"] in {"captions", "subtitles"}]
+    tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
         raise InvalidInput(
             "This film has no captions to read. Its captions can be added with `kongdori films add`.",
             code="no-captions",
         )
     wanted = {language or "": 0, "en": 1}
-    track = min(tracks, key=lambda a: (wanted.get(a["srclang"], 2), a["srclang"], a["key"]))
-    text = captions.decode(storage.read(get_settings().films_bucket, track["key"]))
+    track = min(tracks, key=lambda a: (wanted.get(a.srclang, 2), a.srclang, a.key))
+    text = captions.decode(storage.read(get_settings().films_bucket, track.key))
     content = content_hash(None, captions_hash(text))
-    title = movie["title"].get(language or track["srclang"]) or movie["title"]["en"]
+    title = movie.title.get(language or track.srclang) or movie.title["en"]
     return SummaryRequest(
         source_type="movie",
-        source={"name": title, "captions_key": track["key"], "duration": movie["duration_s"]},
+        source={"name": title, "captions_key": track.key, "duration": movie.duration_s},
         source_keys=[f"movie:{source.movie_id}:{content.hex()}"],
         content=content,
         media_known=True,

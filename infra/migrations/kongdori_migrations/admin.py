@@ -8,7 +8,10 @@ An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"co
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from kongdori.accounts import names
@@ -18,7 +21,7 @@ from kongdori.errors import InvalidInput, KongdoriError, NotFound
 from kongdori.ids import new_id
 from kongdori.media import films
 from kongdori.observability import logger
-from kongdori.repositories import login_failures, movies, people, users
+from kongdori.repositories import login_failures, movies, users
 
 _ROLES = ("guest", "member", "admin")
 
@@ -40,7 +43,7 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list_users(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
     with unit_of_work() as work:
-        return [{**row, **_moments(row, "created_at", "last_used_at")} for row in people.everybody(work)]
+        return [_plain(user) for user in users.everybody(work)]
 
 
 def _promote(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,9 +54,9 @@ def _promote(event: Mapping[str, Any]) -> dict[str, Any]:
         user = users.by_login_key(work, login_key=names.login_key(str(event["login_id"])))
         if user is None:
             raise _nobody(event)
-        users.set_role(work, id=user["id"], role=role)
+        users.set_role(work, id=user.id, role=role)
         work.commit()
-    return {"login_id": user["login_id"], "was": user["role"], "role": role}
+    return {"login_id": user.login_id, "was": user.role, "role": role}
 
 
 def _unlock(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,15 +65,14 @@ def _unlock(event: Mapping[str, Any]) -> dict[str, Any]:
         user = users.by_login_key(work, login_key=login_key)
         if user is None:
             raise _nobody(event)
-        login_failures.clear(work, keys=[failure_key("account", login_key), failure_key("person", str(user["id"]))])
+        login_failures.clear(work, keys=[failure_key("account", login_key), failure_key("person", str(user.id))])
         work.commit()
-    return {"login_id": user["login_id"]}
+    return {"login_id": user.login_id}
 
 
 def _list_films(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
     with unit_of_work() as work:
-        rows = movies.everything(work)
-    return [{**row, "id": str(row["id"]), **_moments(row, "created_at")} for row in rows]
+        return [_plain(movie) for movie in movies.everything(work)]
 
 
 def _put_film(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,8 +101,13 @@ def _nobody(event: Mapping[str, Any]) -> NotFound:
     return NotFound(f"Nobody has the login id {event['login_id']!r}.", code="no-such-user")
 
 
-def _moments(row: Mapping[str, Any], *fields: str) -> dict[str, str | None]:
-    return {name: row[name].isoformat() if row[name] else None for name in fields}
+def _plain(record: users.ListedUser | movies.Movie) -> dict[str, Any]:
+    """The record in JSON's types."""
+    return dict(json.loads(json.dumps(asdict(record), default=_text)))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {

@@ -32,6 +32,12 @@ _STATEMENT_TIMEOUT_MS = 15_000
 
 Row = dict[str, Any]
 
+_BYTES = psycopg2.extensions.new_type(
+    psycopg2.BINARY.values,
+    "BYTES",
+    lambda value, cursor: None if value is None else bytes(psycopg2.BINARY(value, cursor)),
+)  # bytea as bytes; psycopg2 gives a memoryview
+
 
 class Connection(psycopg2.extensions.connection):
     """Knows which statements it has prepared."""
@@ -256,6 +262,7 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
             pause_s = min(pause_s * 2, 0.8)
         else:
             psycopg2.extras.register_uuid(conn_or_curs=connection)  # type: ignore[no-untyped-call]
+            psycopg2.extensions.register_type(_BYTES, connection)
             return connection
 
 

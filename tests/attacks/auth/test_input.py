@@ -149,7 +149,7 @@ def test_of_many_first_accounts_one_is_the_admin(
         made = service.sign_up(
             name="x", login_id=f"first-{number}", password="graphite lantern 42", idempotency_key=None
         )
-        return str(made["role"])
+        return made.role
 
     with ThreadPoolExecutor(8) as threads:
         roles = sorted(threads.map(sign_up, range(8)))

@@ -121,7 +121,7 @@ def test_parallel_guesses_do_not_slip_through(auth: Any) -> None:
     def guess(number: int) -> str:
         client = Client(address=f"198.51.100.{number}", user_agent="", device=None)
         try:
-            grants.sign_in(username=account.login_id, password=f"guess {number}", client=client, in_body=True)
+            grants.sign_in(username=account.login_id, password=f"guess {number}", client=client, offline=True)
         except InvalidGrant:
             return "looked at"
         except LimitReached:
@@ -139,10 +139,10 @@ def test_at_most_a_hundred_in_a_row_even_for_the_patient(auth: Any) -> None:
     account = auth.sign_up()
     looked_at = 0
     for number in range(130):
-        attempt = throttle.counters(
+        attempt = throttle.of_sign_in(
             login_key=names.login_key(account.login_id),
             user_id=None,
-            known_place=False,
+            known_address=False,
             address=f"198.51.{number}.1",
             device=None,
         )
@@ -275,7 +275,7 @@ def test_old_counters_are_cleared_and_young_ones_stay(auth: Any) -> None:
     from auth_function import housekeeping
 
     _guess(auth, "long-ago")
-    _pass_time(throttle.FORGET_S + 60)
+    _pass_time(throttle.REMEMBER_S + 60)
     _guess(auth, "just-now", address="192.0.2.1")
     assert housekeeping.clear()["login_failures"] == 2
     assert len(_rows()) == 2
@@ -287,9 +287,9 @@ def test_a_counter_begins_anew_when_its_time_is_over(auth: Any) -> None:
     _pass_time(throttle.REMEMBER_ACCOUNT_S + 60)
     assert _guess(auth, account.login_id).status == 400
     with db.unit_of_work() as work:
-        key = throttle.counters(
-            login_key=names.login_key(account.login_id), user_id=None, known_place=False, address="x", device=None
-        ).everyone
-        state = login_failures.state(work, key=key)
+        key = throttle.of_sign_in(
+            login_key=names.login_key(account.login_id), user_id=None, known_address=False, address="x", device=None
+        ).shared_key
+        state = login_failures.get(work, key=key)
     assert state is not None
-    assert state["failures"] == 1
+    assert state.failures == 1

@@ -63,7 +63,7 @@ def test_after_ten_seconds_the_previous_one_is_an_old_one(auth: Any) -> None:
 def test_many_tabs_in_a_race_get_one_token(auth: Any) -> None:
     first = auth.sign_up().offline()["refresh_token"]
     with ThreadPoolExecutor(12) as tabs:
-        issued = list(tabs.map(lambda _: grants.refresh(first, in_body=True), range(24)))
+        issued = list(tabs.map(lambda _: grants.refresh(first, offline=True), range(24)))
     assert len({each.refresh_token for each in issued}) == 1
     assert issued[0].refresh_token != first
     with db.unit_of_work() as work:
@@ -78,7 +78,7 @@ def test_a_race_between_refreshing_and_signing_out_ends_signed_out(auth: Any) ->
 
         def refresh(token: str = tokens["refresh_token"]) -> str | None:
             try:
-                return grants.refresh(token, in_body=True).refresh_token
+                return grants.refresh(token, offline=True).refresh_token
             except InvalidGrant:
                 return None
 

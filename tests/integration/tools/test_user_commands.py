@@ -50,8 +50,8 @@ def test_nobody_is_promoted_by_mistake(installation: Installation, ada: UUID) ->
 
 def test_a_locked_account_is_unlocked(installation: Installation, ada: UUID) -> None:
     def attempt() -> None:
-        counted = throttle.counters(
-            login_key="ada@example.org", user_id=ada, known_place=False, address="198.51.100.7", device=None
+        counted = throttle.of_sign_in(
+            login_key="ada@example.org", user_id=ada, known_address=False, address="198.51.100.7", device=None
         )
         with unit_of_work() as work:
             throttle.begin(work, counted)

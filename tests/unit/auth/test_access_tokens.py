@@ -34,7 +34,7 @@ def test_a_token_says_what_the_contract_asks() -> None:
 
 
 def test_two_keys_are_valid_while_one_rotates() -> None:
-    ours = access_tokens._ours()
+    ours = access_tokens._configured()
     old = access_tokens.AccessTokens({"k1": ours.keys["k1"]}, ours.issuer, ours.audience)
     token, _ = old.issue(USER, SESSION, "member")
     assert access_tokens.verify_access(token).user_id == USER

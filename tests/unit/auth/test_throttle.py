@@ -31,15 +31,19 @@ def test_what_counts_as_one_address(address: str, network: str) -> None:
 
 
 def test_the_counters_of_an_attempt() -> None:
-    stranger = throttle.counters(login_key="ada", user_id=None, known_place=False, address="203.0.113.7", device=None)
-    unknown = throttle.counters(login_key="ada", user_id=USER, known_place=False, address="203.0.113.7", device=None)
+    stranger = throttle.of_sign_in(
+        login_key="ada", user_id=None, known_address=False, address="203.0.113.7", device=None
+    )
+    unknown = throttle.of_sign_in(
+        login_key="ada", user_id=USER, known_address=False, address="203.0.113.7", device=None
+    )
     assert stranger == unknown  # an account that is not there counts like one that is
-    device = throttle.counters(
-        login_key="ada", user_id=USER, known_place=False, address="203.0.113.7", device=devices.issue(USER)
+    device = throttle.of_sign_in(
+        login_key="ada", user_id=USER, known_address=False, address="203.0.113.7", device=devices.issue(USER)
     )
     assert device.account != unknown.account
     assert device.address is None
-    place = throttle.counters(login_key="ada", user_id=USER, known_place=True, address="203.0.113.7", device=None)
+    place = throttle.of_sign_in(login_key="ada", user_id=USER, known_address=True, address="203.0.113.7", device=None)
     assert place.account != unknown.account
     assert place.address == unknown.address
-    assert all("ada" not in key for key in (unknown.account.key, unknown.everyone))
+    assert all("ada" not in key for key in (unknown.account.key, unknown.shared_key))

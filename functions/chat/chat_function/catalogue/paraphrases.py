@@ -59,7 +59,7 @@ def _ask(intent: dict[str, Any], user_id: UUID) -> Completion:
         account = users.get(work, id=user_id)
         if account is None:
             raise KongdoriError(code="not-found")
-        limits.check_budget(work, user_id, account["role"])
+        limits.check_budget(work, user_id, account.role)
     system, user = paraphrases.prompt(intent)
     completion = chat.complete(
         [ChatMessage("system", system), ChatMessage("user", user)],

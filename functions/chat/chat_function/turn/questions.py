@@ -100,7 +100,7 @@ def _titles_named(work: UnitOfWork, text: str) -> str:
     """The titles of the house's films that stand in the text without quotes."""
     said = f" {exact_key(normalise(text))} "
     films = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)
-    titles = {exact_key(normalise(title)) for film in films for title in film["title"].values()}
+    titles = {exact_key(normalise(title)) for film in films for title in film.title.values()}
     return "+".join(sorted(title for title in titles if title and _stands_in(title, said)))
 
 
@@ -111,5 +111,5 @@ def _stands_in(title: str, said: str) -> bool:
 
 def _films(work: UnitOfWork, language: str) -> list[str]:
     found = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)[:_FILMS_NAMED]
-    titles = [row["title"].get(language) or row["title"]["en"] for row in found]
-    return sorted(f"{title} ({row['year']}; {row['licence']})" for title, row in zip(titles, found, strict=True))
+    titles = [film.title.get(language) or film.title["en"] for film in found]
+    return sorted(f"{title} ({film.year}; {film.licence})" for title, film in zip(titles, found, strict=True))

@@ -13,13 +13,12 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kongdori import storage
 from kongdori.errors import FieldError, InvalidInput, UnsupportedMedia
 from kongdori.media import captions, probe, rendition, stills, subtitle_track
 from kongdori.media.probe import MediaInfo
-from kongdori.repositories.movies import Asset, AssetKind, NewMovie
+from kongdori.repositories.movies import Asset, AssetKind, Chapter, NewMovie
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH = 80
@@ -42,7 +41,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a person says about a film. `chapters` are `{start, end, title: {language: text}}`."""
+    """What a person says about a film."""
 
     slug: str
     title: Mapping[str, str]
@@ -51,7 +50,7 @@ class Details:
     synopsis: Mapping[str, str] = field(default_factory=dict)
     genres: Sequence[str] = ()
     source_url: str | None = None
-    chapters: Sequence[Mapping[str, Any]] = ()
+    chapters: Sequence[Chapter] = ()
     poster_at_s: float | None = None
 
 
@@ -209,7 +208,7 @@ def _movie(details: Details, duration_s: float) -> NewMovie:
         genres=list(dict.fromkeys(_plain(genre).lower() for genre in details.genres)),
         licence=_plain(details.licence),
         source_url=details.source_url,
-        chapters=[dict(chapter) for chapter in details.chapters],
+        chapters=list(details.chapters),
     )
 
 

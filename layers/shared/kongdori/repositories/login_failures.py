@@ -1,20 +1,32 @@
-"""Attempts to sign in, counted before the password is looked at, so that parallel guesses can't slip through."""
+"""Counters of wrong passwords. An attempt is counted as failed before the password is compared, so that guesses sent in
+parallel are all counted."""
 
 from __future__ import annotations
 
-from kongdori.db import Row, UnitOfWork
+from dataclasses import dataclass
+
+from kongdori.db import UnitOfWork
 
 
-def reserve(
+@dataclass(frozen=True, slots=True)
+class FailureCount:
+    """`wait_s`: until the block ends; `quiet_s`: since the last failure."""
+
+    failures: int
+    wait_s: float
+    quiet_s: float
+
+
+def count_attempt(
     work: UnitOfWork, *, key: str, free: int, most: int | None, longest_wait_s: int, forget_after_s: int
-) -> int | None:
-    """Counts one attempt as failed and returns the number in a row; None where no attempt is allowed now.
+) -> bool:
+    """Counts one attempt as failed; False where no attempt is allowed now.
 
-    After `free` failures each further one blocks the key for 1, 2, 4 … `longest_wait_s` seconds; after `most` it is
-    blocked for good, and `forget_after_s` after the last failure the row begins anew. The clock is read after the row's
-    lock is held, so of many attempts at once each sees the block that the one before it set.
+    After `free` failures each further one blocks the key for 1, 2, 4 … `longest_wait_s` seconds; after `most` nothing
+    but time unblocks it: `forget_after_s` after the last failure the count begins again. The clock is read after the
+    row is locked, so of several attempts at once each sees the block that the one before it set.
     """
-    row = work.one(
+    counted = work.run(
         """
         INSERT INTO login_failures AS kept (key, failures, last_failed_at, blocked_until)
         VALUES (%(key)s, 1, clock_timestamp(), clock_timestamp()
@@ -30,16 +42,15 @@ def reserve(
         WHERE kept.last_failed_at < clock_timestamp() - make_interval(secs => %(forget)s)
            OR (kept.blocked_until <= clock_timestamp()
                AND (%(most)s::integer IS NULL OR kept.failures < %(most)s::integer))
-        RETURNING failures
         """,
         {"key": key, "free": free, "most": most, "longest": longest_wait_s, "forget": forget_after_s},
     )
-    return int(row["failures"]) if row else None
+    return counted == 1
 
 
-def state(work: UnitOfWork, *, key: str) -> Row | None:
-    """`failures`, `wait_s` until the block ends, `quiet_s` since the last failure."""
-    return work.one(
+def get(work: UnitOfWork, *, key: str) -> FailureCount | None:
+    return work.fetch_one(
+        FailureCount,
         """
         SELECT failures, greatest(0, extract(epoch FROM blocked_until - clock_timestamp()))::float8 AS wait_s,
                extract(epoch FROM clock_timestamp() - last_failed_at)::float8 AS quiet_s
@@ -50,19 +61,19 @@ def state(work: UnitOfWork, *, key: str) -> Row | None:
 
 
 def refund(work: UnitOfWork, *, key: str) -> None:
-    """Takes back one attempt that turned out right, and the wait that it had begun."""
+    """Takes back one counted attempt, and the wait that it began: its password was right."""
     work.run(
         "UPDATE login_failures SET failures = greatest(failures - 1, 0), blocked_until = now() WHERE key = %s", (key,)
     )
 
 
 def clear(work: UnitOfWork, *, keys: list[str]) -> None:
-    """Ends rows of failures: somebody got in."""
+    """Sets these counters to zero."""
     work.run("DELETE FROM login_failures WHERE key = ANY(%s)", (sorted(keys),))
 
 
 def clear_old(work: UnitOfWork, *, older_than_s: int, most: int) -> int:
-    """Removes counters that nothing happened to for so long. Returns how many."""
+    """Removes up to `most` counters whose last failure is so long ago. Returns how many."""
     return work.run(
         """
         DELETE FROM login_failures WHERE key IN (

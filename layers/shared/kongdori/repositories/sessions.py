@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+from kongdori.pagination import keyset
 from kongdori.prepared import Prepared
 
 ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
@@ -17,6 +19,34 @@ _LIVE_ROLE = Prepared(
     WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
     """  # noqa: S608 the condition is ours
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: UUID
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFamily:
+    """A session as rotating its refresh token needs it, with the role that its account has now.
+
+    `token_hash` is of the token of this `generation`, `previous_token_hash` of the one before it.
+    """
+
+    id: UUID
+    user_id: UUID
+    role: Role
+    alive: bool
+    generation: int
+    token_hash: bytes
+    previous_token_hash: bytes | None
+    rotated_ago_s: float
+    expires_in_s: int
 
 
 def add(
@@ -47,14 +77,15 @@ def add(
 
 
 def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Role | None:
-    """The role that the session's person has now, or None where the session is not alive."""
+    """The role that the session's account has now, or None where the session is not alive."""
     row = work.one(_LIVE_ROLE, {"session_id": session_id, "user_id": user_id})
     return row["role"] if row else None
 
 
-def lock(work: UnitOfWork, *, id: UUID) -> Row | None:
-    """A session with its person's role, `alive`, and `rotated_ago_s`; others wait until this transaction ends."""
-    return work.one(
+def lock(work: UnitOfWork, *, id: UUID) -> TokenFamily | None:
+    """A session, alive or not; others who lock it wait until this transaction ends."""
+    return work.fetch_one(
+        TokenFamily,
         f"""
         SELECT sessions.id, sessions.user_id, sessions.generation, sessions.token_hash, sessions.previous_token_hash,
                users.role, {ALIVE} AS alive,
@@ -68,7 +99,7 @@ def lock(work: UnitOfWork, *, id: UUID) -> Row | None:
 
 
 def rotate(work: UnitOfWork, *, id: UUID, token_hash: bytes, lifetime_s: int, absolute_s: int) -> int:
-    """The next generation: the current token becomes the previous one. Returns the seconds until the session ends."""
+    """Stores the next token; the current one becomes the previous one. Returns the seconds until the session ends."""
     row = work.one(
         """
         UPDATE sessions SET generation = generation + 1, previous_token_hash = token_hash, token_hash = %(token_hash)s,
@@ -83,13 +114,13 @@ def rotate(work: UnitOfWork, *, id: UUID, token_hash: bytes, lifetime_s: int, ab
 
 
 def revoke(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
-    """Ends a session of this person; False where there was none alive."""
+    """Ends a session of this account; False where there was none alive."""
     revoke_sql = f"UPDATE sessions SET revoked_at = now() WHERE id = %s AND user_id = %s AND {ALIVE}"  # noqa: S608
     return work.run(revoke_sql, (id, user_id)) == 1
 
 
 def revoke_all(work: UnitOfWork, *, user_id: UUID, but: UUID | None = None) -> int:
-    """Ends all sessions of this person, but one. Returns how many."""
+    """Ends all sessions of this account, except `but`. Returns how many."""
     return work.run(
         "UPDATE sessions SET revoked_at = now() WHERE user_id = %s AND revoked_at IS NULL AND id IS DISTINCT FROM %s",
         (user_id, but),
@@ -97,7 +128,7 @@ def revoke_all(work: UnitOfWork, *, user_id: UUID, but: UUID | None = None) -> i
 
 
 def revoke_beyond(work: UnitOfWork, *, user_id: UUID, most: int) -> None:
-    """Ends the sessions that were not used for longest, where a person has more than `most`."""
+    """Ends the least recently used sessions of an account that has more than `most`."""
     work.run(
         """
         UPDATE sessions SET revoked_at = now() WHERE id IN (
@@ -108,22 +139,22 @@ def revoke_beyond(work: UnitOfWork, *, user_id: UUID, most: int) -> None:
     )
 
 
-def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
-    """Living sessions, the last used first; one more than `limit` where there are more."""
-    moment, id = after or (None, None)
-    return work.all(
+def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Session]:
+    """Up to `limit + 1` sessions that are alive, the last used first."""
+    return work.fetch_all(
+        Session,
         f"""
         SELECT id, created_at, last_used_at, expires_at, user_agent, address FROM sessions
         WHERE user_id = %(user_id)s AND {ALIVE}
           AND (%(moment)s::timestamptz IS NULL OR (last_used_at, id) < (%(moment)s, %(id)s::uuid))
-        ORDER BY last_used_at DESC, id DESC LIMIT %(limit)s
+        ORDER BY last_used_at DESC, id DESC LIMIT %(rows)s
         """,  # noqa: S608
-        {"user_id": user_id, "moment": moment, "id": id, "limit": limit + 1},
+        {"user_id": user_id, **keyset(after, limit=limit)},
     )
 
 
 def clear_expired(work: UnitOfWork, *, most: int) -> int:
-    """Removes sessions whose time is over, signed out or not. Returns how many."""
+    """Removes up to `most` expired sessions. Returns how many."""
     return work.run(
         """
         DELETE FROM sessions WHERE id IN (
