@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urljoin
 
-import requests
+import httpx
 
 from bench._cloud import BASE, ROOT, Client, Cloud, local_cloud, sign_up
 from bench._figures import Figure, console, percentile, show
@@ -67,7 +67,7 @@ def upload(cloud: Cloud, owner: Client, path: Path, content_type: str) -> str:
     ticket = owner.json("POST", "/summaries/uploads", wanted)
     with path.open("rb") as file:
         url = urljoin(cloud.url, ticket["url"])
-        answer = requests.post(url, data=ticket["fields"], files={"file": (path.name, file, content_type)}, timeout=60)
+        answer = httpx.post(url, data=ticket["fields"], files={"file": (path.name, file, content_type)}, timeout=60)
     if answer.status_code not in (200, 201, 204):
         raise RuntimeError(f"the upload answered {answer.status_code}: {answer.text[:300]}")
     return str(ticket["upload_id"])

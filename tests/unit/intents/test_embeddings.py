@@ -159,7 +159,7 @@ def test_without_the_extra_one_line_says_what_to_do_and_n_grams_go_on_alone() ->
 LAZY = """
 import sys
 import kongdori_intents.minilm, kongdori.recognition.embedding, kongdori.recognition.embeddings_endpoint
-print(sorted({"onnxruntime", "requests", "openai"} & set(sys.modules)))
+print(sorted({"onnxruntime", "httpx2", "openai"} & set(sys.modules)))
 """
 
 

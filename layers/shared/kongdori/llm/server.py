@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ def http_client() -> httpx2.AsyncClient:
 def _client() -> httpx2.AsyncClient:
     import httpx2
 
+    for name in ("httpx2", "httpcore2", "openai"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # below that they log addresses with their query, and prompts
     return httpx2.AsyncClient(
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=_CONNECT_S),  # all else is for `deadline` to limit

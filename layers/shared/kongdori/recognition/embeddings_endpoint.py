@@ -7,7 +7,6 @@ numpy.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,10 @@ from kongdori_intents.embedder import QUESTION_S, QUESTION_TEXTS, EmbedderUnavai
 from kongdori import secrets
 from kongdori.cache import Breaker
 from kongdori.errors import Unavailable
-from kongdori.llm import deadline_http
+from kongdori.llm import retry
+from kongdori.llm.faults import Fault, malformed
+from kongdori.llm.retry import RetryPolicy
+from kongdori.llm.server import ModelServer
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from kongdori_intents.vectors import Floats
 
 _BATCH = 64
-_BATCH_S = 60.0
-_ATTEMPTS = 3
-_LONGEST_PAUSE_S = 5.0
+_BATCH_S = 180.0  # with its retries; a server on the host's own machine may have to load its model first
+_RETRIES = RetryPolicy(longest_pause_s=5.0)
 _WIDEST = 8192
 _LARGEST = 1e9  # of one number; nan compares False
 _NUMBER_BYTES = 32  # of one number in JSON, with its comma
@@ -40,12 +41,12 @@ class Endpoint:
         self.name = model
         self.languages = languages
         self.dimensions = 0
-        self._url = f"{base_url.rstrip('/')}/embeddings"
+        self._base_url = base_url
         self._breaker = Breaker()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in
-        batches, with two more attempts each. Raises `EmbedderUnavailable`.
+        batches of 64, each within three minutes. Raises `EmbedderUnavailable`.
         """
 
         import numpy as np
@@ -61,35 +62,29 @@ class Endpoint:
             raise EmbedderUnavailable("it failed a moment ago")
         try:
             rows = self._asked(texts, within_s=QUESTION_S)
-        except deadline_http.NoAnswer as error:
+        except Fault as fault:
             if self._breaker.failed():
-                logger.warning("embedding-unavailable", cause=error.cause)
-            raise EmbedderUnavailable(error.cause) from error
+                logger.warning("embedding-unavailable", cause=fault.cause)
+            raise EmbedderUnavailable(fault.cause) from fault
         if self._breaker.worked():
             logger.info("embedding-back")
         return rows
 
     def _batch(self, texts: Sequence[str]) -> Floats:
-        for attempt in range(_ATTEMPTS):
-            try:
-                return self._asked(texts, within_s=_BATCH_S)
-            except deadline_http.NoAnswer as error:
-                passing = error.status == 429 or error.status >= 500 or error.status == 0
-                if not passing or attempt == _ATTEMPTS - 1:
-                    logger.warning("embedding-unavailable", cause=error.cause, attempts=attempt + 1)
-                    raise EmbedderUnavailable("the embedding server does not answer as it should") from error
-                time.sleep(min(error.retry_after_s or 0.5 * 2**attempt, _LONGEST_PAUSE_S))
-        raise AssertionError("the last attempt returns or raises")
+        try:
+            return retry.call(lambda left_s: self._asked(texts, within_s=left_s), _RETRIES, budget_s=_BATCH_S)
+        except Fault as fault:
+            logger.warning("embedding-unavailable", cause=fault.cause)
+            raise EmbedderUnavailable("the embedding server does not answer as it should") from fault
 
     def _asked(self, texts: Sequence[str], *, within_s: float) -> Floats:
         width = self.dimensions or _WIDEST
         with timed("embedding"):
-            answer = deadline_http.ask(
-                self._url,
-                token=_key(),
+            answer = ModelServer(self._base_url, _key()).json(
+                "/embeddings",
+                body={"model": self.name, "input": list(texts), "encoding_format": "float"},
                 within_s=within_s,
                 at_most_bytes=len(texts) * width * _NUMBER_BYTES + _FRAME_BYTES,
-                body={"model": self.name, "input": list(texts), "encoding_format": "float"},
             )
         rows = read(answer, count=len(texts), dimensions=self.dimensions)
         self.dimensions = rows.shape[1]
@@ -105,7 +100,7 @@ def _key() -> str:
 
 
 def read(answer: Any, *, count: int, dimensions: int) -> Floats:
-    """The rows of an answer in the order of the texts, of length one. `dimensions` 0: any. Raises `NoAnswer` where it
+    """The rows of an answer in the order of the texts, of length one. `dimensions` 0: any. Raises `Fault` where it
     is not `count` vectors of finite numbers and of one width.
     """
 
@@ -114,16 +109,16 @@ def read(answer: Any, *, count: int, dimensions: int) -> Floats:
     try:
         entries = sorted(answer["data"], key=lambda entry: int(entry["index"]))
         if [int(entry["index"]) for entry in entries] != list(range(count)):
-            raise deadline_http.NoAnswer("wrong-count")
+            raise malformed("wrong-count")
         rows = np.array([entry["embedding"] for entry in entries])
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise deadline_http.NoAnswer("wrong-shape") from error
+        raise malformed("wrong-shape") from error
     if rows.ndim != 2 or rows.dtype.kind not in "fi" or not 0 < rows.shape[1] <= _WIDEST:
-        raise deadline_http.NoAnswer("wrong-shape")
+        raise malformed("wrong-shape")
     if dimensions and rows.shape[1] != dimensions:
-        raise deadline_http.NoAnswer("wrong-dimensions")
+        raise malformed("wrong-dimensions")
     rows = rows.astype(np.float64)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True) if (np.abs(rows) < _LARGEST).all() else np.zeros(1)
     if not (lengths > 1 / _LARGEST).all():
-        raise deadline_http.NoAnswer("not-numbers")
+        raise malformed("not-numbers")
     return (rows / lengths).astype(np.float32)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from kongdori import secrets
 from kongdori.cache import Breaker
 from kongdori.errors import Unavailable
-from kongdori.llm import deadline_http
+from kongdori.llm.faults import Fault, malformed
+from kongdori.llm.server import ModelServer
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
@@ -61,17 +62,13 @@ def ask(text: str, *, known: frozenset[str] | None = None) -> Witness | None:
         if not token or not _breaker().allows():
             return None
         with timed("wit"):
-            answer = deadline_http.ask(
-                f"{get_settings().wit_ai_url.rstrip('/')}/message",
-                token=token,
-                within_s=_WITHIN_S,
-                at_most_bytes=_AT_MOST_BYTES,
-                query={"v": _VERSION, "q": text},
+            answer = ModelServer(get_settings().wit_ai_url, token).json(
+                "/message", query={"v": _VERSION, "q": text}, within_s=_WITHIN_S, at_most_bytes=_AT_MOST_BYTES
             )
         witness = read(answer)
-    except (deadline_http.NoAnswer, Unavailable) as error:
+    except (Fault, Unavailable) as error:
         if _breaker().failed():
-            logger.warning("wit-unavailable", cause=error.cause if isinstance(error, deadline_http.NoAnswer) else "key")
+            logger.warning("wit-unavailable", cause=error.cause if isinstance(error, Fault) else "key")
         return None
     if _breaker().worked():
         logger.info("wit-back")
@@ -91,10 +88,10 @@ def contradicted(found: Recognition, text: str, *, known: frozenset[str]) -> Rec
 
 
 def read(answer: Any) -> Witness | None:
-    """The likeliest intent of an answer; None where it has none. Raises `NoAnswer` for any other shape."""
+    """The likeliest intent of an answer; None where it has none. Raises `Fault` for any other shape."""
     listed = answer.get("intents") if isinstance(answer, dict) else None
     if not isinstance(listed, list):
-        raise deadline_http.NoAnswer("wrong-shape")
+        raise malformed("wrong-shape")
     witnesses = [_witness(entry) for entry in listed]
     return max(witnesses, key=lambda witness: witness.confidence, default=None)
 
@@ -102,9 +99,9 @@ def read(answer: Any) -> Witness | None:
 def _witness(entry: Any) -> Witness:
     name, confidence = (entry.get("name"), entry.get("confidence")) if isinstance(entry, dict) else (None, None)
     if not isinstance(name, str) or not name or not isinstance(confidence, int | float) or isinstance(confidence, bool):
-        raise deadline_http.NoAnswer("wrong-shape")
+        raise malformed("wrong-shape")
     if not 0 <= confidence <= 1:  # nan compares False
-        raise deadline_http.NoAnswer("wrong-confidence")
+        raise malformed("wrong-confidence")
     return Witness(name, float(confidence))
 
 

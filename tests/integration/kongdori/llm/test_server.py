@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -142,6 +144,22 @@ def test_an_address_or_a_key_that_can_not_be(url: str, key: str, kind: Kind) -> 
     with pytest.raises(Fault) as raised:
         ModelServer(url, key).json("/x", within_s=5, at_most_bytes=100)
     assert raised.value.kind is kind
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_no_log_at_any_level_holds_what_was_sent(rude: Rude, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    rude.reply = rude.json({"words": "canary"}, status=status)
+    connection = Connection(f"{rude.url}/v1", "canary", "canary", Decimal(0), Decimal(0))
+    with caplog.at_level(logging.DEBUG):
+        for call in (
+            lambda: ask(rude, key="canary", query={"q": "canary"}),
+            lambda: ask(rude, key="canary", body={"q": "canary"}),
+            lambda: chat.try_out(connection, timeout_s=2),
+        ):
+            with contextlib.suppress(Fault, ModelUnavailable):
+                call()
+    assert "canary" not in caplog.text
+    assert "Say hello" not in caplog.text
 
 
 def test_a_server_that_closes_after_each_answer_is_asked_again(rude: Rude) -> None:

@@ -15,7 +15,7 @@ from fixtures.rude_server import Rude, rude_server
 from kongdori_intents import EmbedderUnavailable
 
 from kongdori import settings
-from kongdori.llm import deadline_http
+from kongdori.llm.faults import Fault
 from kongdori.recognition.embeddings_endpoint import Endpoint, read
 
 pytestmark = pytest.mark.integration
@@ -35,7 +35,6 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.get_settings.cache_clear()
     yield
     settings.get_settings.cache_clear()
-    deadline_http._session().close()
 
 
 def endpoint(server: Rude) -> Endpoint:
@@ -97,7 +96,7 @@ WRONG = {
 
 @pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG.keys())
 def test_an_answer_of_a_wrong_shape_is_no_answer(answer: Any) -> None:
-    with pytest.raises(deadline_http.NoAnswer):
+    with pytest.raises(Fault):
         read(answer, count=2, dimensions=0)
 
 

@@ -14,7 +14,6 @@ from fixtures.rude_server import Rude, rude_server
 from kongdori_intents import Recognition
 
 from kongdori import settings
-from kongdori.llm import deadline_http
 from kongdori.recognition import wit
 
 pytestmark = pytest.mark.integration
@@ -32,7 +31,6 @@ def rude(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rude]:
         yield server
     settings.get_settings.cache_clear()
     wit._breaker.cache_clear()
-    deadline_http._session().close()
 
 
 def said(*intents: tuple[Any, Any]) -> dict[str, Any]:
