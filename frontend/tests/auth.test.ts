@@ -10,7 +10,9 @@ describe('a login id out of a name', () => {
     ['Ada Lovelace', 'adalovelace'],
     ['김하늘', '김하늘'],
     ['  ＡＤＡ ', 'ada'],
-    ['Al', ''],
+    ['지우', '지우'],
+    ['Al', 'al'],
+    ['A', ''],
     ['', ''],
   ])('%j gives %j', (name, id) => expect(loginIdOf(name)).toBe(id))
 })

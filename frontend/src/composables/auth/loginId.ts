@@ -6,5 +6,5 @@ export function loginIdOf(name: string): string {
     .replace(/[\s\p{Cf}\p{Cc}]+/gu, '')
     .slice(0, 80)
     .normalize('NFC')
-  return [...made].length >= 3 ? made : ''
+  return [...made].length >= 2 ? made : ''
 }

@@ -11,7 +11,7 @@ import unicodedata
 
 from kongdori.errors import FieldError, InvalidInput
 
-LOGIN_ID_LENGTH = (3, 254)
+LOGIN_ID_LENGTH = (2, 254)
 NAME_LENGTH = (1, 80)
 
 # Invisible or meaningless, though Unicode counts them as letters, marks or symbols.
