@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
-import { renderMarkdown } from '@/composables/chat/markdown'
+import { enrich } from '@/composables/chat/enrich'
+import { renderBlocks } from '@/composables/chat/markdown'
 
 function rendered(text: string): HTMLElement {
   const box = document.createElement('div')
-  box.innerHTML = renderMarkdown(text)
+  box.innerHTML = renderBlocks(text).join('')
   return box
 }
 
@@ -51,5 +52,84 @@ describe('Markdown of strangers', () => {
     expect(box.querySelector('td')?.textContent).toBe('1')
     expect(box.querySelector('ol')?.getAttribute('start')).toBe('3')
     expect(box.querySelector('strong')?.textContent).toBe('하나')
+  })
+})
+
+describe('blocks', () => {
+  it('stay as they are while the reply grows', () => {
+    const before = renderBlocks('# One\n\n- a\n- b\n\nThree is gro')
+    const after = renderBlocks('# One\n\n- a\n- b\n\nThree is growing\n\n| a |')
+    expect(after.slice(0, 2)).toEqual(before.slice(0, 2))
+    expect(before).toHaveLength(3)
+  })
+
+  it('know references that are defined further down', () => {
+    expect(rendered('See [it][1].\n\n[1]: https://example.org').querySelector('a')?.getAttribute('href')).toBe('https://example.org')
+  })
+})
+
+describe('links to pages of our own', () => {
+  it('open in place', () => {
+    const link = rendered('[Films](/films)').querySelector('a')
+    expect([link?.getAttribute('href'), link?.hasAttribute('target')]).toEqual(['/films', false])
+  })
+
+  it.each(['[x](//example.org)', '[x](/\\example.org)', '[x](/api/v1/auth/sign-out)', '[x](/films/../api)', '[x](films)'])('lead nowhere else: %s', (text) => {
+    expect(rendered(text).querySelector('a')?.getAttribute('href') ?? null).toBeNull()
+  })
+})
+
+describe('formulas', () => {
+  it.each([
+    ['inline $x^2$ here', ['x^2']],
+    ['\\(a+b\\)', ['a+b']],
+    ['$$\n\\frac{1}{2}\n$$', ['\\frac{1}{2}']],
+    ['\\[ e = mc^2 \\]', ['e = mc^2']],
+    ['$2x + 1 = 5$ and $5$', ['2x + 1 = 5', '5']],
+  ])('are marked: %s', (text, formulas) => {
+    expect([...rendered(text).querySelectorAll('[data-math]')].map((found) => found.textContent)).toEqual(formulas)
+  })
+
+  it.each([
+    'It costs $5 and $10.',
+    'from $5 to US$',
+    '$20 for one, **$30** for two$',
+    'between $5-$10',
+    '$1,000.50 or 900$',
+    '$5k a month, $6k later',
+    '`$x$`',
+    'a $ and a $',
+  ])('are not money or code: %s', (text) => {
+    const box = rendered(text)
+    expect(box.querySelector('[data-math]')).toBeNull()
+    expect(box.textContent).toContain('$')
+  })
+
+  it('are typeset, and a hostile one does nothing', async () => {
+    const box = rendered('$\\frac{a}{b}$ $\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://example.org/x.png}$ $\\html{<img src=x>}$')
+    await new Promise<void>((resolve) => enrich(box, 'Copy', resolve))
+    enrich(box, 'Copy', () => undefined)
+    expect(box.querySelector('math mfrac')).not.toBeNull()
+    expect(box.querySelector('img, script')).toBeNull()
+    for (const link of box.querySelectorAll('[href], [src]')) expect(link.getAttribute('href') ?? '').not.toMatch(/javascript/i)
+  })
+})
+
+describe('code', () => {
+  it('is coloured, with a button to copy it, also inside a list', async () => {
+    const box = rendered('- one:\n\n  ```py\n  def f(): return "<b>"\n  ```')
+    await new Promise<void>((resolve) => enrich(box, 'Copy', resolve))
+    enrich(box, 'Copy', () => undefined)
+    expect(box.querySelector('.hljs-keyword')?.textContent).toBe('def')
+    expect(box.querySelector('code')?.textContent).toBe('def f(): return "<b>"\n')
+    expect(box.querySelectorAll('figcaption button')).toHaveLength(1)
+    expect(box.querySelector('code b')).toBeNull()
+  })
+
+  it('in an unknown language stands as it is', () => {
+    const box = rendered('```klingon\nnuqneH\n```')
+    enrich(box, 'Copy', () => undefined)
+    expect(box.querySelector('figcaption')?.textContent).toBe('klingonCopy')
+    expect(box.querySelector('code')?.textContent).toBe('nuqneH\n')
   })
 })
