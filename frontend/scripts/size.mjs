@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
-const LIMIT_KB = 200
+const LIMIT_KB = 150
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist')
 const gzipped = (path) => gzipSync(readFileSync(path), { level: 9 }).length
 

@@ -10,6 +10,8 @@ const problem = {
   'conflict': 'This clashes with a newer change. Nothing was overwritten; reload the page and try again.',
   'too-large': 'This is too large. Make it smaller and try again.',
   'unsupported-media': 'Kongdori can’t read this kind of file. Choose another one.',
+  'unsupported-content-encoding': 'Kongdori can’t read a compressed request. Reload the page and try again.',
+  'unsupported-content-type': 'Kongdori can’t read this kind of request. Reload the page and try again.',
   'limit-reached': 'Too many requests. Try again in {seconds} seconds.',
   'unavailable': 'Part of Kongdori isn’t responding. What you saved is safe; try again in a moment.',
   'database-unavailable': 'The database isn’t responding. What you saved is safe; try again in a moment.',

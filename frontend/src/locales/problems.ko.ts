@@ -12,6 +12,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'conflict': '그사이 바뀐 내용과 겹쳐요. 덮어쓴 것은 없으니 새로고침하고 다시 시도해 주세요.',
   'too-large': '크기가 너무 커요. 줄여서 다시 시도해 주세요.',
   'unsupported-media': '읽을 수 없는 형식의 파일이에요. 다른 파일을 선택해 주세요.',
+  'unsupported-content-encoding': '압축된 요청은 읽을 수 없어요. 페이지를 새로고침하고 다시 시도해 주세요.',
+  'unsupported-content-type': '읽을 수 없는 형식의 요청이에요. 페이지를 새로고침하고 다시 시도해 주세요.',
   'limit-reached': '요청이 너무 많아요. {seconds}초 뒤에 다시 시도해 주세요.',
   'unavailable': '콩돌이의 일부가 응답하지 않아요. 저장한 내용은 그대로 있으니 잠시 뒤에 다시 시도해 주세요.',
   'database-unavailable': '데이터베이스가 응답하지 않아요. 저장한 내용은 그대로 있으니 잠시 뒤에 다시 시도해 주세요.',
