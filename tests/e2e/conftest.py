@@ -1,6 +1,6 @@
 """End to end: a real browser against the whole local cloud.
 
-`house`: a Kongdori without a model; `house_with_model`: one with, whose admin is there already.
+`site`: one without a model; `site_with_model`: one with, and with an admin.
 `visit`: someone at a browser, watched for faults.
 """
 
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from fixtures.e2e.browser import FLAGS, find_chromium
-from fixtures.e2e.house import AIMOCK, House, move_in, open_house, open_model
 from fixtures.e2e.person import PASSWORD, Person, Visit
+from fixtures.e2e.site import Site, create_admin, open_model, open_site
 from fixtures.e2e.video import CHAPTERS, FILM_CHAPTERS, make_video
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
@@ -44,22 +44,20 @@ def browser(_playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     if not DIST.exists():
         pytest.fail("The page is not built: `make setup` builds it.")
-    with open_house(tmp_path_factory.mktemp("house")) as house:
-        yield house
+    with open_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")
-def house_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    if not AIMOCK.exists():
-        pytest.fail("The model peer is not installed: `npm ci --prefix tests/peers`")
-    folder = tmp_path_factory.mktemp("house-with-model")
+def site_with_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site-with-model")
     chapters = {"about bees and their dances": CHAPTERS, "going round a circle": FILM_CHAPTERS}
-    with open_model(folder, chapters=chapters) as model_url, open_house(folder, model_url=model_url) as house:
-        move_in(house, name="keeper", password=PASSWORD)
-        yield house
+    with open_model(folder, chapters=chapters) as model_url, open_site(folder, model_url=model_url) as site:
+        create_admin(site, name="keeper", password=PASSWORD)
+        yield site
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +71,11 @@ def visit(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> I
     """Makes people, each with a browser of their own. What the page logged as wrong fails the test."""
     people: list[Person] = []
 
-    def new(house: House, language: str = "en", *, width: int = 1280, height: int = 800, **more: object) -> Person:
+    def new(site: Site, language: str = "en", *, width: int = 1280, height: int = 800, **more: object) -> Person:
         locale = {"en": "en-US", "ko": "ko-KR"}[language]
         context = browser.new_context(locale=locale, viewport={"width": width, "height": height}, **more)  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
-        people.append(Person(house, context, language))
+        people.append(Person(site, context, language))
         return people[-1]
 
     yield new

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from fixtures.e2e.house import MODEL, House
 from fixtures.e2e.person import Person, Visit
+from fixtures.e2e.site import MODEL, Site
 from playwright.sync_api import Locator, expect
 
 # A recurring question in two wordings; what leans on it; what is personal.
@@ -30,9 +30,9 @@ SERVED_WITHIN_S = 60
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_what_comes_from_the_cache_says_so_and_can_be_refused(
-    house_with_model: House, visit: Visit, language: str
+    site_with_model: Site, visit: Visit, language: str
 ) -> None:
-    first, second = visit(house_with_model, language), visit(house_with_model, language, width=360, has_touch=True)
+    first, second = visit(site_with_model, language), visit(site_with_model, language, width=360, has_touch=True)
     for person in (first, second):
         person.sign_up()
     saved = first.text("chat.source.cache")
@@ -81,9 +81,9 @@ def refuse(person: Person, reply: Locator) -> None:
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1280, "light"), ("ko", 360, "dark")])
 def test_the_admin_adds_an_intent_publishes_it_sees_it_serve_and_rolls_back(
-    house_with_model: House, visit: Visit, language: str, width: int, scheme: str
+    site_with_model: Site, visit: Visit, language: str, width: int, scheme: str
 ) -> None:
-    admin = visit(house_with_model, language, width=width, color_scheme=scheme, has_touch=width < 500)
+    admin = visit(site_with_model, language, width=width, color_scheme=scheme, has_touch=width < 500)
     admin.sign_in_as_admin()
     name, utterances, answer = OWN[language]
     question = utterances.splitlines()[0]
@@ -102,7 +102,7 @@ def test_the_admin_adds_an_intent_publishes_it_sees_it_serve_and_rolls_back(
     # It serves: in the test box at once, in a chat within a minute.
     assert tried(admin, question).startswith(admin.text("admin.test.served"))
     fits(admin)
-    person = visit(house_with_model, language)
+    person = visit(site_with_model, language)
     person.sign_up()
     for _ in range(SERVED_WITHIN_S // 5):
         reply = person.ask_anew(question)
@@ -170,8 +170,8 @@ def fits(admin: Person) -> None:
     admin.finds_no_barrier()
 
 
-def test_intents_are_taken_along_and_brought_back(house_with_model: House, visit: Visit) -> None:
-    admin = visit(house_with_model)
+def test_intents_are_taken_along_and_brought_back(site_with_model: Site, visit: Visit) -> None:
+    admin = visit(site_with_model)
     admin.sign_in_as_admin()
     admin.goto("/admin/intents")
     with admin.page.expect_download() as download:
@@ -191,8 +191,8 @@ def test_intents_are_taken_along_and_brought_back(house_with_model: House, visit
     admin.finds_no_barrier()
 
 
-def test_nobody_else_finds_the_admins_area(house_with_model: House, visit: Visit) -> None:
-    person = visit(house_with_model)
+def test_nobody_else_finds_the_admins_area(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
     person.sign_up()
     expect(person.page.get_by_role("link", name=person.text("nav.admin"), exact=True)).to_have_count(0)
     for path in ("/admin", "/admin/versions", "/admin/intent/which_films"):

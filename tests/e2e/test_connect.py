@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fixtures.e2e.house import open_house, open_model
 from fixtures.e2e.person import Visit
+from fixtures.e2e.site import open_model, open_site
 from playwright.sync_api import expect
 
 
 def test_three_steps_to_a_model(visit: Visit, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    with open_model(tmp_path / "model", chapters={}) as model_url, open_house(tmp_path, films=False) as house:
-        admin, member = visit(house), visit(house, "ko", width=360)
+    with open_model(tmp_path / "model", chapters={}) as model_url, open_site(tmp_path, films=False) as site:
+        admin, member = visit(site), visit(site, "ko", width=360)
         admin.sign_up()
         member.sign_up()
         assert admin.source(admin.say("Why does the sea go away?")).startswith(admin.text("chat.source.offline"))

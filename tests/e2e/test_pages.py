@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fixtures.e2e.house import House
 from fixtures.e2e.person import Person, Visit
+from fixtures.e2e.site import Site
 from playwright.sync_api import expect
 
 OPEN_PAGES = ("/welcome", "/sign-in", "/nowhere")
@@ -30,9 +30,9 @@ def check(person: Person, seen: set[str]) -> None:
     [("en", 360, "light"), ("ko", 360, "dark"), ("en", 1280, "dark"), ("ko", 1280, "light")],
 )
 def test_every_page_fits_and_has_no_barrier(
-    house: House, visit: Visit, language: str, width: int, scheme: str, bees: tuple[Path, Path]
+    site: Site, visit: Visit, language: str, width: int, scheme: str, bees: tuple[Path, Path]
 ) -> None:
-    person = visit(house, language, width=width, height=740, color_scheme=scheme, has_touch=width < 500)
+    person = visit(site, language, width=width, height=740, color_scheme=scheme, has_touch=width < 500)
     seen: set[str] = set()
     for path in OPEN_PAGES:
         person.goto(path)
@@ -56,8 +56,8 @@ def test_every_page_fits_and_has_no_barrier(
     check(person, seen)
 
 
-def test_dark_mode_is_dark_and_a_choice_survives_a_reload(house: House, visit: Visit) -> None:
-    person = visit(house, color_scheme="dark")
+def test_dark_mode_is_dark_and_a_choice_survives_a_reload(site: Site, visit: Visit) -> None:
+    person = visit(site, color_scheme="dark")
     background = "getComputedStyle(document.documentElement).backgroundColor"
     person.sign_up()
     assert person.page.evaluate(background) == "rgb(18, 21, 18)"
@@ -68,8 +68,8 @@ def test_dark_mode_is_dark_and_a_choice_survives_a_reload(house: House, visit: V
     assert person.page.evaluate(background) == "rgb(255, 255, 255)"
 
 
-def test_language_follows_the_browser_and_can_be_switched(house: House, visit: Visit) -> None:
-    person = visit(house, "ko")
+def test_language_follows_the_browser_and_can_be_switched(site: Site, visit: Visit) -> None:
+    person = visit(site, "ko")
     person.goto("/welcome")
     expect(person.page.locator("h1")).to_have_text(person.text("welcome.title"))
     person.button("language.switchTo").click()
@@ -79,16 +79,16 @@ def test_language_follows_the_browser_and_can_be_switched(house: House, visit: V
     assert person.page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_the_welcome_fits_one_screen(house: House, visit: Visit) -> None:
+def test_the_welcome_fits_one_screen(site: Site, visit: Visit) -> None:
     for width, height in ((360, 640), (1280, 720)):
-        person = visit(house, width=width, height=height)
+        person = visit(site, width=width, height=height)
         person.goto("/")
         over = person.page.evaluate("document.documentElement.scrollHeight - innerHeight")
         assert over <= 0, f"{over} px too tall at {width} × {height}"
 
 
-def test_touch_targets_are_large_enough(house: House, visit: Visit) -> None:
-    person = visit(house, width=360, height=740, has_touch=True)
+def test_touch_targets_are_large_enough(site: Site, visit: Visit) -> None:
+    person = visit(site, width=360, height=740, has_touch=True)
     person.sign_up()
     person.say("hello")
     for path in ("/chat", "/summaries", "/films", "/account"):
@@ -103,8 +103,8 @@ def test_touch_targets_are_large_enough(house: House, visit: Visit) -> None:
         assert small == [], path
 
 
-def test_by_keyboard_alone(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
+    person = visit(site)
     keyboard = person.page.keyboard
     person.goto("/")
     keyboard.type(person.name)  # the keyboard starts in the first field
@@ -113,7 +113,7 @@ def test_by_keyboard_alone(house: House, visit: Visit) -> None:
     keyboard.type("correct horse 배터리")
     keyboard.press("Enter")
     person.page.wait_for_url("**/chat")
-    person.house.people += 1
+    person.site.people += 1
     expect(person.field("chat.composer")).to_be_focused()
     keyboard.type("one")
     keyboard.press("Shift+Enter")

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from fixtures.e2e.house import MODEL, House
 from fixtures.e2e.person import Person, Visit
+from fixtures.e2e.site import MODEL, Site
 from playwright.sync_api import expect
 
 SCREENSHOT = Path(__file__).parents[2] / "docs/screenshot.png"
@@ -16,11 +16,11 @@ MORE = {"en": ("Is it free?", "How do I summarise a video?"), "ko": ("무료야?
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("house_name", ["house", "house_with_model"])
+@pytest.mark.parametrize("site_name", ["site", "site_with_model"])
 def test_from_sign_up_to_sign_out(
-    house_name: str, language: str, visit: Visit, bees: tuple[Path, Path], request: pytest.FixtureRequest
+    site_name: str, language: str, visit: Visit, bees: tuple[Path, Path], request: pytest.FixtureRequest
 ) -> None:
-    person = visit(request.getfixturevalue(house_name), language)
+    person = visit(request.getfixturevalue(site_name), language)
     meets_kongdori(person)
     talks(person)
     hands_in_a_video(person, bees)
@@ -29,13 +29,13 @@ def test_from_sign_up_to_sign_out(
 
 
 def meets_kongdori(person: Person) -> None:
-    is_first = person.house.people == 0
+    is_first = person.site.people == 0
     person.sign_up()
     told = person.page.get_by_text(person.text("welcome.youAreAdmin"))
     expect(told).to_be_visible() if is_first else expect(told).to_have_count(0)
     assert person.page.evaluate("document.documentElement.lang") == person.language
     offline = person.page.get_by_text(person.text("chat.noModel"))
-    expect(offline).to_have_count(0) if person.house.has_model else expect(offline).to_be_visible()
+    expect(offline).to_have_count(0) if person.site.has_model else expect(offline).to_be_visible()
 
 
 def talks(person: Person) -> None:
@@ -43,7 +43,7 @@ def talks(person: Person) -> None:
     first = person.reply(0)
     said = person.source(first)
     cached = person.text("chat.source.cache")
-    fresh = MODEL if person.house.has_model else person.text("chat.source.offline")
+    fresh = MODEL if person.site.has_model else person.text("chat.source.offline")
     assert said.startswith((fresh, cached)), said
     for question in MORE[person.language]:
         assert person.source(person.say(question))
@@ -124,8 +124,8 @@ def leaves(person: Person) -> None:
     person.page.wait_for_url("**/films")
 
 
-def test_a_film_is_summarised_with_chapters_that_play_it(house_with_model: House, visit: Visit) -> None:
-    person = visit(house_with_model)
+def test_a_film_is_summarised_with_chapters_that_play_it(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
     person.sign_up()
     person.finds_a_film("The Circle That Draws a Wave").click()
     person.button("films.summarise").click()
@@ -142,8 +142,8 @@ def test_a_film_is_summarised_with_chapters_that_play_it(house_with_model: House
         person.page.screenshot(path=SCREENSHOT)
 
 
-def test_signing_in_leads_back_to_where_one_wanted_to_go(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_signing_in_leads_back_to_where_one_wanted_to_go(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     person.goto("/account")
     person.button("account.signOut").click()

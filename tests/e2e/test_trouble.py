@@ -6,15 +6,15 @@ import json
 import re
 
 import pytest
-from fixtures.e2e.house import House
 from fixtures.e2e.person import PASSWORD, Visit
+from fixtures.e2e.site import Site
 from playwright.sync_api import Page, Route, expect
 
 STREAM = "**/messages/stream"
 
 
-def test_a_draft_survives_a_reload_and_looking_elsewhere(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_a_draft_survives_a_reload_and_looking_elsewhere(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     composer = person.field("chat.composer")
     composer.fill("half a thought")
@@ -25,8 +25,8 @@ def test_a_draft_survives_a_reload_and_looking_elsewhere(house: House, visit: Vi
     expect(composer).to_have_value("half a thought")
 
 
-def test_an_unsent_message_is_kept_and_sent_once(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_an_unsent_message_is_kept_and_sent_once(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     person.say("hello")
     person.expects(0)
@@ -54,8 +54,8 @@ def test_an_unsent_message_is_kept_and_sent_once(house: House, visit: Visit) -> 
     assert len(set(keys)) == 1, "a retry carries the same key"
 
 
-def test_a_message_whose_answer_was_lost_is_not_said_twice(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_a_message_whose_answer_was_lost_is_not_said_twice(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     person.say("hello")
     person.expects(0)
@@ -76,8 +76,8 @@ def test_a_message_whose_answer_was_lost_is_not_said_twice(house: House, visit: 
     expect(person.page.locator("article.question")).to_have_count(2)
 
 
-def test_a_broken_stream_goes_on_where_it_broke_off(house_with_model: House, visit: Visit) -> None:
-    person = visit(house_with_model)
+def test_a_broken_stream_goes_on_where_it_broke_off(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
     person.sign_up()
     resumed: list[str | None] = []
 
@@ -104,8 +104,8 @@ def test_a_broken_stream_goes_on_where_it_broke_off(house_with_model: House, vis
     assert resumed[0] not in {None, "0"}
 
 
-def test_stop_and_read_on(house_with_model: House, visit: Visit) -> None:
-    person = visit(house_with_model)
+def test_stop_and_read_on(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
     person.sign_up()
     person.field("chat.composer").fill("Explain the tides of the sea to me at length")
     person.page.keyboard.press("Enter")
@@ -116,8 +116,8 @@ def test_stop_and_read_on(house_with_model: House, visit: Visit) -> None:
     assert person.reply(0).locator(".markdown").inner_text().count("word") == 60
 
 
-def test_scrolling_up_stops_the_following(house_with_model: House, visit: Visit) -> None:
-    person = visit(house_with_model, height=520)
+def test_scrolling_up_stops_the_following(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model, height=520)
     person.sign_up()
     for number in range(3):
         person.say(f"Please write something long about number {number} and its friends")
@@ -135,8 +135,8 @@ def test_scrolling_up_stops_the_following(house_with_model: House, visit: Visit)
     person.page.wait_for_function(f"() => ({gap})(document.querySelector('.scroller')) < 48")
 
 
-def test_enter_ends_a_syllable_and_does_not_send(house: House, visit: Visit) -> None:
-    person = visit(house, "ko")
+def test_enter_ends_a_syllable_and_does_not_send(site: Site, visit: Visit) -> None:
+    person = visit(site, "ko")
     person.sign_up()
     composer = person.field("chat.composer")
     composer.fill("안녕")
@@ -148,8 +148,8 @@ def test_enter_ends_a_syllable_and_does_not_send(house: House, visit: Visit) -> 
     expect(person.page.locator("article.question")).to_have_count(1)
 
 
-def test_markdown_of_a_stranger_does_nothing(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_markdown_of_a_stranger_does_nothing(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     evil = '<img src=x onerror="window.hurt=1"> [x](javascript:window.hurt=1) <script>window.hurt=1</script>'
 
@@ -170,12 +170,12 @@ def signed_in(page: Page) -> bool:
     return page.locator("header nav").is_visible()
 
 
-def test_many_tabs_share_one_session(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_many_tabs_share_one_session(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     tabs = [person.tab() for _ in range(5)]
     for tab in tabs:
-        tab.goto(person.house.url + "/account", wait_until="commit")  # all at once: each needs a token of its own
+        tab.goto(person.site.url + "/account", wait_until="commit")  # all at once: each needs a token of its own
     for tab in tabs:
         expect(tab.locator("h1")).to_have_text(person.text("account.title"))
         assert signed_in(tab)
@@ -189,23 +189,23 @@ def test_many_tabs_share_one_session(house: House, visit: Visit) -> None:
     person.page.wait_for_url("**/chat*")
 
 
-def test_no_token_is_ever_stored(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_no_token_is_ever_stored(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     stored = person.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert "eyJ" not in stored
     assert PASSWORD not in stored
     cookies = [
         cookie
-        for cookie in person.context.cookies(person.house.url + "/api/v1/auth/token")
+        for cookie in person.context.cookies(person.site.url + "/api/v1/auth/token")
         if "refresh" in cookie["name"]
     ]
     assert [(c["httpOnly"], c["secure"], c["sameSite"]) for c in cookies] == [(True, True, "Strict")]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_faults_say_what_happened_and_what_to_do(house: House, visit: Visit, language: str) -> None:
-    person = visit(house, language)
+def test_faults_say_what_happened_and_what_to_do(site: Site, visit: Visit, language: str) -> None:
+    person = visit(site, language)
     person.expects(400, 422, 404)
     person.goto("/sign-in")
     person.field("welcome.loginId").fill("nobody-here")
@@ -227,8 +227,8 @@ def test_faults_say_what_happened_and_what_to_do(house: House, visit: Visit, lan
     expect(person.page.get_by_role("alert")).to_contain_text("page.html")
 
 
-def test_delete_deletes(house: House, visit: Visit) -> None:
-    person = visit(house)
+def test_delete_deletes(site: Site, visit: Visit) -> None:
+    person = visit(site)
     person.sign_up()
     person.goto("/account")
     person.button("account.leave").click()
@@ -243,8 +243,8 @@ def test_delete_deletes(house: House, visit: Visit) -> None:
     expect(person.page.get_by_role("alert")).to_contain_text(person.text("problem.invalid-grant"))
 
 
-def test_the_api_can_be_tried_on_its_page(house: House, visit: Visit) -> None:
-    person = visit(house)
-    person.page.goto(house.url + "/api/v1/docs")
+def test_the_api_can_be_tried_on_its_page(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.page.goto(site.url + "/api/v1/docs")
     expect(person.page.locator(".swagger-ui .info .title")).to_contain_text("Kongdori")
     expect(person.page.locator(".opblock").first).to_be_visible()

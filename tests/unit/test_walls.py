@@ -1,4 +1,4 @@
-"""The walls of the house: who may import whom, where SQL lives, and that an import opens nothing."""
+"""The walls: who may import whom, where SQL lives, and that an import opens nothing."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Workers of the summaries pipeline killed in the middle of a state, and the whole house with them: the state is tried
-again, the summary is done, and nothing is there twice.
+"""Workers of the summaries pipeline killed in the middle of a state, and the whole local cloud with them.
+
+The state is tried again, the summary is done, and nothing is there twice.
 """
 
 from __future__ import annotations
@@ -141,13 +142,13 @@ def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> No
     assert converters(whole.cloud) == []
 
 
-def test_the_whole_house_killed_while_it_converts(tmp_path: Path, slow_video: Path) -> None:
+def test_the_whole_cloud_killed_while_it_converts(tmp_path: Path, slow_video: Path) -> None:
     cloud = LocalCloud(tmp_path / "data").start()
     account = cloud.sign_up()
     id = hand_in(account, slow_video)
     processes = wait_for_conversion(cloud)
     cloud.stop(signal.SIGKILL)
-    assert gone(processes), "nothing goes on converting without a house"
+    assert gone(processes), "nothing goes on converting without the cloud"
 
     with running_cloud(tmp_path / "data", port=cloud.port) as again:
         token = again.sign_in(account.login_id, PASSWORD)

@@ -21,7 +21,7 @@ _FROM_CLOUDFRONT = str.maketrans("-_~", "+=/")
 
 @pytest.fixture
 def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[rsa.RSAPrivateKey]:
-    """A deployed house's settings and media key, with the secret already read."""
+    """The settings of a deployed stack and its media key, with the secret already read."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -101,12 +101,12 @@ def test_only_a_local_run_over_plain_http_goes_without_secure(
 
 def test_a_presigned_post_fixes_key_type_and_size(key: rsa.RSAPrivateKey) -> None:
     post = storage.presign_upload(
-        bucket="house-uploads", key="uploads/u/v/영화.mp4", content_type="video/mp4", size_bytes=1234, expires_s=900
+        bucket="kongdori-uploads", key="uploads/u/v/영화.mp4", content_type="video/mp4", size_bytes=1234, expires_s=900
     )
-    assert post.url == "https://house-uploads.s3.ap-northeast-2.amazonaws.com/"
+    assert post.url == "https://kongdori-uploads.s3.ap-northeast-2.amazonaws.com/"
     policy = json.loads(base64.b64decode(post.fields["policy"]))
     assert {"key": "uploads/u/v/영화.mp4"} in policy["conditions"]
-    assert {"bucket": "house-uploads"} in policy["conditions"]
+    assert {"bucket": "kongdori-uploads"} in policy["conditions"]
     assert {"Content-Type": "video/mp4"} in policy["conditions"]
     assert ["content-length-range", 1234, 1234] in policy["conditions"]
     assert not [c for c in policy["conditions"] if isinstance(c, list) and c[0] == "starts-with"]
@@ -120,8 +120,8 @@ def test_a_presigned_post_fixes_key_type_and_size(key: rsa.RSAPrivateKey) -> Non
 @pytest.mark.parametrize(
     ("front", "url"),
     [
-        ("/_s3", "https://films.example.org/_s3/house-uploads"),
-        ("http://other.example:1/_s3/", "http://other.example:1/_s3/house-uploads"),
+        ("/_s3", "https://films.example.org/_s3/kongdori-uploads"),
+        ("http://other.example:1/_s3/", "http://other.example:1/_s3/kongdori-uploads"),
     ],
 )
 def test_a_local_run_posts_through_the_edge(
@@ -130,7 +130,7 @@ def test_a_local_run_posts_through_the_edge(
     monkeypatch.setenv("UPLOADS_PUBLIC_URL", front)
     settings.get_settings.cache_clear()
     post = storage.presign_upload(
-        bucket="house-uploads", key="uploads/u/v/a.mp4", content_type="video/mp4", size_bytes=1, expires_s=60
+        bucket="kongdori-uploads", key="uploads/u/v/a.mp4", content_type="video/mp4", size_bytes=1, expires_s=60
     )
     assert post.url == url
 

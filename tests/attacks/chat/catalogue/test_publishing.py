@@ -29,7 +29,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="module")
 def admins(cloud: LocalCloud) -> tuple[httpx.Client, httpx.Client]:
-    """Two people who run the house."""
+    """Two people who run the installation."""
     first, second = cloud.sign_up("Ada"), cloud.sign_up("Grace")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):

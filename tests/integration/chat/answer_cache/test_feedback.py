@@ -238,7 +238,7 @@ class TestReport:
 
         assert (answer.status, answer.code) == (403, "forbidden")
 
-    def test_of_an_empty_house(self, chat: People) -> None:
+    def test_of_an_empty_installation(self, chat: People) -> None:
         who = chat()
         make_admin(who)
 

@@ -209,7 +209,7 @@ def test_a_date_or_a_product_that_the_intent_names_is_part_of_the_key(chat: Peop
     assert keys_of("what_can_you_do", [*kept_out, "courses for people born on 1990-11-24"]) == [None] * 4
 
 
-def test_a_film_of_the_house_is_part_of_the_key_without_quotes_too(chat: People) -> None:
+def test_a_film_of_the_catalogue_is_part_of_the_key_without_quotes_too(chat: People) -> None:
     del chat
     with unit_of_work() as work:
         for slug, title in (("tides", "Tides"), ("rivers", "Rivers of Stone")):

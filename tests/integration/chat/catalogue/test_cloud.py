@@ -27,15 +27,15 @@ PICNIC: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """A cloud of its own: its first account is the admin."""
     with running_cloud(tmp_path_factory.mktemp("catalogue")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def admin(house: LocalCloud) -> httpx.Client:
-    return house.sign_up("Admin").client
+def admin(local_cloud: LocalCloud) -> httpx.Client:
+    return local_cloud.sign_up("Admin").client
 
 
 def wait_for(admin: httpx.Client, number: int) -> dict[str, Any]:
@@ -64,8 +64,8 @@ def said_within_a_minute(client: httpx.Client, question: str, answer: str) -> bo
     return False
 
 
-def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, admin: httpx.Client) -> None:
-    member = house.sign_up("Member").client
+def test_an_intent_is_added_published_served_and_rolled_back(local_cloud: LocalCloud, admin: httpx.Client) -> None:
+    member = local_cloud.sign_up("Member").client
     assert member.get("/chat/catalogue").status_code == 403
     before = admin.get("/chat/catalogue").raise_for_status().json()
     assert (before["current"], before["changed"], before["training"]) == (0, False, None)
@@ -115,13 +115,13 @@ def test_an_intent_is_added_published_served_and_rolled_back(house: LocalCloud, 
 
 
 def test_the_command_does_the_same(
-    house: LocalCloud,
+    local_cloud: LocalCloud,
     admin: httpx.Client,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("KONGDORI_DATA", str(house.data))
+    monkeypatch.setenv("KONGDORI_DATA", str(local_cloud.data))
     monkeypatch.setenv("COLUMNS", "200")
     for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
         monkeypatch.setenv(name, "")  # what the command sets is taken back afterwards
