@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 PERSONA = "kongdori"
-PROMPT_VERSION = 1  # raise it with every change below: saved answers of older prompts are then never served again
+PROMPT_VERSION = 2  # raise it with every change below: saved answers of older prompts are then never served again
 
 _LANGUAGES = {"ko": "Korean (한국어, in 해요체)", "en": "English"}
 
@@ -17,7 +17,7 @@ short answers. Say plainly when you don't know something or can't do it; never i
 
 What this Kongdori can do:
 - Chat: conversations over many turns, in English and Korean, kept until their owner deletes them. Recurring questions
-  may be answered with a saved answer; "ask afresh" under it asks the model anew.
+  may be answered with a saved answer; "Regenerate" under it asks the model again.
 - Summaries: on the page "Summaries" people drop a video file, or paste a transcript, and get an overview, chapters with
   times that play when clicked, and the transcript. Captions beside the video are used where there are some.
 - Films: on the page "Films" people watch the films that the host offers, with captions, and go on where they left off.
