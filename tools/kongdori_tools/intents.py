@@ -19,7 +19,7 @@ from kongdori_intents.catalogue import CATALOGUE_FILE, MODEL_FILE
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import detect_language
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import LANGUAGES, Source
+from kongdori_intents.training.source import LANGUAGES, IntentDefinition, Source
 
 from kongdori.recognition import serving, shipped
 from kongdori.recognition.shipped import ARTEFACT
@@ -56,7 +56,7 @@ def problems(source: Source) -> list[str]:
     for name, intent in source.intents.items():
         found += _shape(name, intent)
         for language in LANGUAGES:
-            utterances = intent.get("utterances", {}).get(language, [])
+            utterances = intent.utterances.get(language, [])
             if len(utterances) < LEAST_UTTERANCES:
                 found.append(
                     f"{name}: {len(utterances)} utterances in {language}, at least {LEAST_UTTERANCES} are needed"
@@ -78,16 +78,13 @@ def problems(source: Source) -> list[str]:
     return found
 
 
-def _shape(name: str, intent: dict[str, Any]) -> list[str]:
-    found = [f"{name}: unknown entity {kind}" for kind in intent.get("entities", []) if kind not in entities.NAMES]
-    if not isinstance(intent.get("cacheable"), bool):
+def _shape(name: str, intent: IntentDefinition) -> list[str]:
+    found = [f"{name}: unknown entity {kind}" for kind in intent.entities if kind not in entities.NAMES]
+    if not isinstance(intent.cacheable, bool):
         found.append(f"{name}: cacheable is true or false")
-    elif intent["cacheable"] != isinstance(intent.get("ttl_s"), int):
+    elif intent.cacheable != isinstance(intent.ttl_s, int):
         found.append(f"{name}: ttl_s is a number of seconds exactly where it is cacheable")
-    found += [
-        f"{name}: no answer in {language}" for language in LANGUAGES if not intent.get("answers", {}).get(language)
-    ]
-    return found
+    return found + [f"{name}: no answer in {language}" for language in LANGUAGES if language not in intent.answers]
 
 
 def build(source: Source) -> tuple[dict[str, bytes], Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _LAUGHTER = re.compile("[ㅋㅎᄏᄒ]{2,}|[ㅠㅜᅲᅮ]+")
@@ -54,6 +55,11 @@ def exact_key(normalised: str) -> str:
     """What two spellings of the same utterance share: words alone, and no spaces beside Hangul."""
     joined = " ".join(word.replace("'", "") for word in words(normalised))
     return _HANGUL_SPACE.sub("", joined)
+
+
+def exact_keys(texts: Iterable[str]) -> set[str]:
+    """The exact keys of texts as they were written."""
+    return {exact_key(normalise(text)) for text in texts}
 
 
 def without_hangul_spaces(normalised: str) -> str:

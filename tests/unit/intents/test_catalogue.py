@@ -8,7 +8,7 @@ from pathlib import Path
 import kongdori_intents
 import pytest
 from kongdori_intents.catalogue import CATALOGUE_FILE, MODEL_FILE
-from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.text import exact_key, exact_keys, normalise
 from kongdori_intents.training.source import Source, read_intents, read_lexicon, read_off_topic
 
 from kongdori.recognition import serving, shipped
@@ -41,7 +41,7 @@ def test_an_intent_has_policy_answers_and_utterances_in_both_languages(name: str
     assert found is not None
     assert found.cacheable == (found.ttl_s is not None)
     for language in ("en", "ko"):
-        assert len(SOURCE.intents[name]["utterances"][language]) >= 15
+        assert len(SOURCE.intents[name].utterances[language]) >= 15
         assert kongdori_intents.detect_language(found.answers[language]) == language
         assert kongdori_intents.detect_language(found.questions[language]) == language
 
@@ -62,7 +62,7 @@ def test_every_utterance_is_recognised_as_its_own_with_certainty() -> None:
         (name, utterance, found.intent)
         for name, intent in SOURCE.intents.items()
         for language in ("en", "ko")
-        for utterance in intent["utterances"][language]
+        for utterance in intent.utterances[language]
         if (found := serving.recognise(utterance)).intent != name or found.confidence != 1.0
     ]
     assert wrong == []
@@ -97,12 +97,8 @@ def test_its_calibration_keeps_the_bound() -> None:
 
 
 def test_held_out_lines_are_in_no_training_text() -> None:
-    known = {
-        exact_key(normalise(line))
-        for intent in SOURCE.intents.values()
-        for lines in intent["utterances"].values()
-        for line in lines
-    } | {exact_key(normalise(line)) for lines in SOURCE.off_topic.values() for line in lines}
+    known = exact_keys(line for intent in SOURCE.intents.values() for line in intent.lines)
+    known |= exact_keys(line for lines in SOURCE.off_topic.values() for line in lines)
     held = [line.split("|", 2)[2] for line in held_out("paraphrases.txt")] + held_out("strangers.txt")
     assert [line for line in held if exact_key(normalise(line)) in known] == []
 

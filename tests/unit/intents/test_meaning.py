@@ -49,7 +49,7 @@ def data() -> tuple[Data, ByIntent]:
         (normalise(utterance), number)
         for number, name in enumerate(FEW)
         for spoken in ("en", "ko")
-        for utterance in source.intents[name]["utterances"][spoken]
+        for utterance in source.intents[name].utterances[spoken]
     ]
     off_topic = [normalise(line) for line in source.off_topic["en"][:80] + source.off_topic["ko"][:80]]
     embed = ByIntent(dict(rows))

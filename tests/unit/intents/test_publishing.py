@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zlib import crc32
 
 import numpy as np
@@ -36,10 +37,10 @@ class Words:
 def test_a_catalogue_with_embeddings_is_reported_and_read_back() -> None:
     whole = shipped.source()
     some = {name: whole.intents[name] for name in sorted(whole.intents)[:12]}
-    lines = some.pop("how_to_change_password")["utterances"]["en"]
+    lines = some.pop("how_to_change_password").utterances["en"]
     halves = {"one_half": lines[::2], "other_half": lines[1::2]}
     plain = whole.intents["greeting"]
-    clashing = {name: plain | {"utterances": {"en": half}} for name, half in halves.items()}
+    clashing = {name: replace(plain, utterances={"en": half}) for name, half in halves.items()}
     source = Source(some | clashing, whole.off_topic, whole.lexicon)
 
     built = building.build(source, near_misses=["how do I change my cat"], max_error=0.02, embed=Words())

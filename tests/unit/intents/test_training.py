@@ -29,7 +29,7 @@ def small() -> Data:
         (normalise(utterance), number)
         for number, name in enumerate(FEW)
         for language in ("en", "ko")
-        for utterance in source.intents[name]["utterances"][language]
+        for utterance in source.intents[name].utterances[language]
     ]
     off_topic = [normalise(line) for line in source.off_topic["en"][:80] + source.off_topic["ko"][:80]]
     return Data([text for text, _ in rows], [number for _, number in rows], off_topic, list(FEW), source.lexicon)

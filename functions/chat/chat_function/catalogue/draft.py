@@ -6,13 +6,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.text import exact_key, exact_keys, normalise
 from kongdori_intents.training import rules
 from kongdori_intents.training.rules import Fault
-from kongdori_intents.training.source import canonical, digest_of_all
+from kongdori_intents.training.source import Definitions, IntentDefinition, digest_of_all
 
 from kongdori.db import UnitOfWork
 from kongdori.errors import FieldError, InvalidInput
@@ -21,15 +20,11 @@ from kongdori.recognition.artefact import CATALOGUE_VERSION
 from kongdori.repositories import intents, near_misses
 from kongdori.repositories.intents import CatalogueSettings
 
-Documents = dict[str, dict[str, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`intents`: name → intent in its canonical form."""
-
     settings: CatalogueSettings
-    intents: Documents
+    intents: dict[str, IntentDefinition]
     near_misses: list[str]
 
     @property
@@ -49,7 +44,7 @@ def lock(work: UnitOfWork) -> CatalogueSettings:
 
 def read(work: UnitOfWork) -> Draft:
     """The whole draft, locked."""
-    return Draft(lock(work), _documents(work), near_misses.texts(work, limit=rules.MOST_NEAR_MISSES))
+    return Draft(lock(work), _definitions(work), near_misses.texts(work, limit=rules.MOST_NEAR_MISSES))
 
 
 def digest_of_shipped() -> str:
@@ -68,11 +63,21 @@ def _digest(version: str, missed: list[str]) -> str:
     return hashlib.sha256("\n".join([version, *sorted(missed)]).encode()).hexdigest()[:16]
 
 
-def _documents(work: UnitOfWork) -> Documents:
-    return {intent.name: canonical(asdict(intent)) for intent in intents.everything(work)}
+def _definitions(work: UnitOfWork) -> dict[str, IntentDefinition]:
+    return {
+        one.name: IntentDefinition(
+            cacheable=one.cacheable,
+            ttl_s=one.ttl_s,
+            fixed=one.fixed,
+            entities=one.entities,
+            answers=one.answers,
+            utterances=one.utterances,
+        )
+        for one in intents.everything(work)
+    }
 
 
-def _follow(work: UnitOfWork, shipped: Documents) -> None:
+def _follow(work: UnitOfWork, shipped: Definitions) -> None:
     """What the admin edited, added or removed stays as it is; everything else becomes what ships."""
     known = {one.name: one for one in intents.provenances(work)}
     kept = {name for name, one in known.items() if one.edited or one.removed}
@@ -84,21 +89,15 @@ def _follow(work: UnitOfWork, shipped: Documents) -> None:
             intents.make_own(work, name=name)
         else:
             intents.forget(work, name=name)
-    taken = {
-        exact_key(normalise(line))
-        for name, intent in _documents(work).items()
-        if name in kept
-        for lines in intent["utterances"].values()
-        for line in lines
-    }
+    taken = exact_keys(line for name, one in _definitions(work).items() if name in kept for line in one.lines)
     for name in sorted(shipped.keys() - kept):
-        intents.save(work, name=name, document=_without(shipped[name], taken), edited=False)
+        intents.save(work, name=name, intent=_without(shipped[name], taken), edited=False)
 
 
-def _without(intent: dict[str, Any], taken: set[str]) -> dict[str, Any]:
+def _without(intent: IntentDefinition, taken: set[str]) -> IntentDefinition:
     """An intent without the utterances that the admin gave to another one."""
     utterances = {
         language: [line for line in lines if exact_key(normalise(line)) not in taken]
-        for language, lines in intent["utterances"].items()
+        for language, lines in intent.utterances.items()
     }
-    return canonical({**intent, "utterances": utterances})
+    return replace(intent, utterances={language: lines for language, lines in utterances.items() if lines})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from heapq import nlargest
 from typing import Literal
 
 from kongdori_intents import Recognition, has_personal
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.source import Definitions
 
 from chat_function.catalogue import draft, versions
 from chat_function.catalogue.schemas import Nearest, UtteranceTested
@@ -71,14 +71,15 @@ def _reason(served: Serving, utterance: str, found: Recognition) -> Reason:
     return "exact" if found.exact else "sure"
 
 
-def _nearest(utterance: str, drafted: draft.Documents) -> list[Nearest]:
+def _nearest(utterance: str, drafted: Definitions) -> list[Nearest]:
     """By pairs of characters that both have (Dice)."""
     mine = _pairs(utterance)
     if not mine:
         return []
     close = (
         Nearest(intent=name, utterance=line, similarity=round(2 * len(mine & other) / (len(mine) + len(other)), 3))
-        for name, line in _lines(drafted)
+        for name, intent in drafted.items()
+        for line in intent.lines
         if (other := _pairs(line)) and mine & other
     )
     return nlargest(_NEAREST, close, key=lambda one: one.similarity)
@@ -87,10 +88,3 @@ def _nearest(utterance: str, drafted: draft.Documents) -> list[Nearest]:
 def _pairs(text: str) -> set[str]:
     key = f" {exact_key(normalise(text))} "
     return {key[i : i + 2] for i in range(len(key) - 1)} if key.strip() else set()
-
-
-def _lines(drafted: draft.Documents) -> Iterable[tuple[str, str]]:
-    for name, intent in drafted.items():
-        for lines in intent["utterances"].values():
-            for line in lines:
-                yield name, line

@@ -40,6 +40,6 @@ def import_yaml(text: str, *, replace: bool, dry_run: bool) -> CatalogueImported
             for name in outcome.removed:
                 intents.remove(work, name=name)
             for name in (*outcome.added, *outcome.changed):
-                intents.save(work, name=name, document=given[name], edited=True)
+                intents.save(work, name=name, intent=given[name], edited=True)
             work.commit()
     return outcome

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import yaml
 from kongdori_intents.training.rules import MOST_INTENTS, Fault
-from kongdori_intents.training.source import canonical
+from kongdori_intents.training.source import Definitions, IntentDefinition
 
 _DEEPEST = 6
 _FIELDS: dict[str, type | tuple[type, ...]] = {
@@ -51,20 +52,17 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def dump(intents: dict[str, dict[str, Any]]) -> str:
+def dump(intents: Definitions) -> str:
     """The text that `load` reads back to the same."""
     shown = {
-        name: {key: intent[key] for key in _FIELDS if _worth(key, intent[key])} for name, intent in intents.items()
+        name: {key: value for key, value in asdict(intent).items() if value or key in _NEEDED}
+        for name, intent in intents.items()
     }
     return yaml.dump(shown, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100) if shown else "{}\n"
 
 
-def _worth(key: str, value: Any) -> bool:
-    return key in _NEEDED or bool(value)
-
-
-def load(text: str) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
-    """The intents of a text in canonical form, and what is wrong with its shape: one with a fault is left out."""
+def load(text: str) -> tuple[dict[str, IntentDefinition], list[Fault]]:
+    """The intents of a text, and what is wrong with its shape: one with a fault is left out."""
     try:
         fault = _unbounded(text)
         if fault is not None:
@@ -78,13 +76,13 @@ def load(text: str) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
         return {}, [Fault((), "The file is a mapping from the names of intents to intents.")]
     if len(given) > MOST_INTENTS:
         return {}, [Fault((), f"There are at most {MOST_INTENTS} intents.")]
-    intents: dict[str, dict[str, Any]] = {}
+    intents: dict[str, IntentDefinition] = {}
     faults: list[Fault] = []
     for name, document in given.items():
         found = _shape(str(name), document) if isinstance(name, str) else [Fault((str(name),), "A name is text.")]
         faults += found
         if not found:
-            intents[name] = canonical(document)
+            intents[name] = IntentDefinition.of(document)
     return intents, faults
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 from uuid import UUID
 
-from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.text import exact_keys
 from kongdori_intents.training import paraphrases
+from kongdori_intents.training.source import Definitions, IntentDefinition
 
 from kongdori import limits
 from kongdori.db import unit_of_work
@@ -24,16 +24,15 @@ _LONGEST_S = 240.0
 More = dict[str, dict[str, list[str]]]
 
 
-def gather(intents: dict[str, dict[str, Any]], off_topic: list[str], *, user_id: UUID | None) -> tuple[More, int]:
+def gather(intents: Definitions, off_topic: list[str], *, user_id: UUID | None) -> tuple[More, int]:
     """Name → language → lines that may be tried, and how many the model gave. Intents with the fewest utterances come
     first. What stands in the way (no model, no budget left, no answer) ends the asking, and nothing else.
     """
-    own = [line for intent in intents.values() for lines in intent["utterances"].values() for line in lines]
-    taken = {exact_key(normalise(line)) for line in [*own, *off_topic]}
+    taken = exact_keys([*off_topic, *(line for intent in intents.values() for line in intent.lines)])
     more: More = {}
     given = 0
     deadline = time.monotonic() + _LONGEST_S
-    for name in sorted(intents, key=lambda name: (_size(intents[name]), name))[:_MOST_ASKED]:
+    for name in sorted(intents, key=lambda name: (len(intents[name].lines), name))[:_MOST_ASKED]:
         if user_id is None or not chat.is_configured() or time.monotonic() > deadline:
             break
         try:
@@ -49,11 +48,7 @@ def gather(intents: dict[str, dict[str, Any]], off_topic: list[str], *, user_id:
     return more, given
 
 
-def _size(intent: dict[str, Any]) -> int:
-    return sum(len(lines) for lines in intent["utterances"].values())
-
-
-def _ask(intent: dict[str, Any], user_id: UUID) -> Completion:
+def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
     """One call, checked against the budget before and booked after it."""
     with unit_of_work() as work:
         account = users.get(work, id=user_id)

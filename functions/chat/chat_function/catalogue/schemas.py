@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from kongdori_intents.training import rules
+from kongdori_intents.training.source import IntentDefinition
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from kongdori.bodies import Schema
@@ -40,8 +41,8 @@ class IntentChange(Schema):
     answers: dict[Language, Answer] = Field(default_factory=dict, description="Written answers in Markdown")
     utterances: dict[Language, Annotated[list[Utterance], Field(max_length=rules.MOST_UTTERANCES)]]
 
-    def document(self) -> dict[str, Any]:
-        return self.model_dump(include=set(IntentChange.model_fields))
+    def definition(self) -> IntentDefinition:
+        return IntentDefinition.of(self.model_dump())
 
 
 class IntentNew(IntentChange):

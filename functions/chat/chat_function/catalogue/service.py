@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from kongdori_intents.training import rules
 from kongdori_intents.training.rules import Fault
-from kongdori_intents.training.source import canonical
+from kongdori_intents.training.source import IntentDefinition
 
 from chat_function.catalogue import draft, versions
 from chat_function.catalogue.draft import Draft
@@ -157,17 +156,17 @@ def evidence(served: Serving, name: str) -> IntentEvidence:
 
 
 def _save(work: UnitOfWork, drafted: Draft, name: str, change: IntentChange) -> Intent:
-    document = canonical(change.document())
-    draft.refuse(_faults(drafted, name, document))
-    intents.save(work, name=name, document=document, edited=True)
+    definition = change.definition()
+    draft.refuse(_faults(drafted, name, definition))
+    intents.save(work, name=name, intent=definition, edited=True)
     return _get(work, name)
 
 
-def _faults(drafted: Draft, name: str, document: dict[str, Any]) -> Iterator[Fault]:
+def _faults(drafted: Draft, name: str, intent: IntentDefinition) -> Iterator[Fault]:
     """What is wrong with an intent, alone and among the others. What is wrong with the others alone is left out."""
-    others = {key: intent for key, intent in drafted.intents.items() if key != name}
-    contradictions = rules.contradictions(others | {name: document}, drafted.near_misses)
-    for fault in (*rules.faults_of(name, document), *contradictions):
+    others = {key: other for key, other in drafted.intents.items() if key != name}
+    contradictions = rules.contradictions(others | {name: intent}, drafted.near_misses)
+    for fault in (*rules.faults_of(name, intent), *contradictions):
         if fault.place[:1] in {(), (name,)}:
             yield Fault(fault.place[1:], fault.message)
 

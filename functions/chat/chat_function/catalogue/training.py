@@ -7,8 +7,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import Source, read_off_topic
+from kongdori_intents.text import exact_key, exact_keys, normalise
+from kongdori_intents.training.source import IntentDefinition, Source, read_off_topic
 
 from kongdori.db import unit_of_work
 from kongdori.observability import logger
@@ -81,14 +81,9 @@ def _finish(number: int, built: Built, report: dict[str, Any]) -> bool:
     return ready
 
 
-def _source(intents: dict[str, dict[str, Any]]) -> Source:
+def _source(intents: dict[str, IntentDefinition]) -> Source:
     """The package's off-topic lines and lexicon, without the lines that are an utterance of an intent."""
-    own = {
-        exact_key(normalise(line))
-        for intent in intents.values()
-        for lines in intent["utterances"].values()
-        for line in lines
-    }
+    own = exact_keys(line for intent in intents.values() for line in intent.lines)
     off_topic = {
         language: [line for line in lines if exact_key(normalise(line)) not in own]
         for language, lines in read_off_topic().items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,11 +19,11 @@ from kongdori_intents.training import findings, paraphrases
 from kongdori_intents.training.calibration import EXACT_ONLY
 from kongdori_intents.training.compiling import always_met, compiled
 from kongdori_intents.training.fitting import Data, Trained, train
+from kongdori_intents.training.paraphrases import More
 from kongdori_intents.training.source import LANGUAGES, Source
 
 _log = logging.getLogger("kongdori_intents")
 
-More = Mapping[str, Mapping[str, Sequence[str]]]
 ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
 
 
@@ -53,10 +53,7 @@ def build(
     names = sorted(source.intents)
     whole = replace(source, intents=paraphrases.with_more(source.intents, more)) if more else source
     rows = [
-        (normalise(utterance), number)
-        for number, name in enumerate(names)
-        for lines in whole.intents[name]["utterances"].values()
-        for utterance in lines
+        (normalise(utterance), number) for number, name in enumerate(names) for utterance in whole.intents[name].lines
     ]
     off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
     data = Data(
@@ -142,7 +139,7 @@ def _counts(source: Source) -> dict[tuple[str, str], int]:
     return {
         (name, language): len(lines)
         for name, intent in source.intents.items()
-        for language, lines in intent["utterances"].items()
+        for language, lines in intent.utterances.items()
     }
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from kongdori_intents.guards import kind_marks, marks_of
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import Source
+from kongdori_intents.training.source import IntentDefinition, Source, digest_of
 
 
 def compiled(source: Source) -> dict[str, Any]:
@@ -17,15 +14,15 @@ def compiled(source: Source) -> dict[str, Any]:
     intents = {}
     exact = {}
     for name, intent in source.intents.items():
-        utterances = [normalise(utterance) for lines in intent["utterances"].values() for utterance in lines]
+        utterances = [normalise(utterance) for utterance in intent.lines]
         exact.update({exact_key(utterance): name for utterance in utterances})
         intents[name] = {
-            "cacheable": intent["cacheable"],
-            "ttl_s": intent["ttl_s"],
-            "entities": intent["entities"],
-            "answers": intent["answers"],
-            "questions": {language: lines[0] for language, lines in intent["utterances"].items()},
-            "fixed": intent["fixed"],
+            "cacheable": intent.cacheable,
+            "ttl_s": intent.ttl_s,
+            "entities": intent.entities,
+            "answers": intent.answers,
+            "questions": {language: lines[0] for language, lines in intent.utterances.items()},
+            "fixed": intent.fixed,
             "digest": digest_of(intent),
             "marks": sorted(always_met(intent) | {mark for utterance in utterances for mark in marks_of(utterance)}),
         }
@@ -37,11 +34,6 @@ def compiled(source: Source) -> dict[str, Any]:
     }
 
 
-def digest_of(intent: dict[str, Any]) -> str:
-    """Of all that an answer to this intent may depend on."""
-    return hashlib.sha256(json.dumps(intent, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def always_met(intent: Mapping[str, Any]) -> frozenset[str]:
+def always_met(intent: IntentDefinition) -> frozenset[str]:
     """Marks of the entities of its own key: they may always be spoken of."""
-    return kind_marks(intent["entities"])
+    return kind_marks(intent.entities)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kongdori_intents.context import leans_on_conversation
@@ -15,8 +16,9 @@ from kongdori_intents.personal import has_personal
 from kongdori_intents.text import exact_key, normalise
 from kongdori_intents.training import rules
 from kongdori_intents.training.compiling import always_met
-from kongdori_intents.training.source import canonical
+from kongdori_intents.training.source import Definitions, IntentDefinition
 
+More = Mapping[str, Mapping[str, Sequence[str]]]  # name → language → utterances
 MOST = 8  # of an intent in one language
 MOST_TOKENS = 1_200
 _SHOWN = 12  # utterances that the model sees of a language
@@ -29,21 +31,21 @@ _RULES = (
 )
 
 
-def prompt(intent: Mapping[str, Any]) -> tuple[str, str]:
+def prompt(intent: IntentDefinition) -> tuple[str, str]:
     """The system and the user message that ask for one intent, in each language that it has utterances in."""
-    lines = {language: list(given[:_SHOWN]) for language, given in intent["utterances"].items()}
+    lines = {language: list(given[:_SHOWN]) for language, given in intent.utterances.items()}
     return _RULES, f"Write {MOST} further lines for each language of these: {json.dumps(lines, ensure_ascii=False)}"
 
 
-def schema(intent: Mapping[str, Any]) -> dict[str, Any]:
+def schema(intent: IntentDefinition) -> dict[str, Any]:
     """The shape of the answer: language → lines."""
     lines = {"type": "array", "items": {"type": "string"}}
-    languages = list(intent["utterances"])
+    languages = list(intent.utterances)
     properties = dict.fromkeys(languages, lines)
     return {"type": "object", "additionalProperties": False, "required": languages, "properties": properties}
 
 
-def read(text: str, intent: Mapping[str, Any]) -> dict[str, list[str]]:
+def read(text: str, intent: IntentDefinition) -> dict[str, list[str]]:
     """The lines in an answer, fenced or not; none where it is not what was asked for."""
     bare = _FENCE.sub("", text)
     first, last = bare.find("{"), bare.rfind("}")
@@ -55,12 +57,12 @@ def read(text: str, intent: Mapping[str, Any]) -> dict[str, list[str]]:
         return {}
     return {
         language: [line.strip() for line in given if isinstance(line, str)][:MOST]
-        for language in intent["utterances"]
+        for language in intent.utterances
         if isinstance(given := found.get(language), list)
     }
 
 
-def usable(lines: Mapping[str, Sequence[str]], intent: Mapping[str, Any], taken: set[str]) -> dict[str, list[str]]:
+def usable(lines: Mapping[str, Sequence[str]], intent: IntentDefinition, taken: set[str]) -> dict[str, list[str]]:
     """Those that keep the rules, say nothing that is turned round or that the intent has never met, and are nobody's
     yet. Adds what it keeps to `taken` (see `exact_key`).
     """
@@ -76,35 +78,32 @@ def usable(lines: Mapping[str, Sequence[str]], intent: Mapping[str, Any], taken:
     return kept
 
 
-def _met(intent: Mapping[str, Any]) -> frozenset[str]:
+def _met(intent: IntentDefinition) -> frozenset[str]:
     """What an intent may speak of, see `guards`."""
-    own = [mark for given in intent["utterances"].values() for line in given for mark in marks_of(normalise(line))]
+    own = [mark for line in intent.lines for mark in marks_of(normalise(line))]
     return always_met(intent).union(own)
 
 
-def with_more(intents: Mapping[str, Any], more: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, dict[str, Any]]:
+def with_more(intents: Definitions, more: More) -> dict[str, IntentDefinition]:
     """The intents with further utterances behind their own."""
     return {
-        name: canonical(
-            {
-                **intent,
-                "utterances": {
-                    language: [*given, *more.get(name, {}).get(language, ())]
-                    for language, given in intent["utterances"].items()
-                },
-            }
+        name: replace(
+            intent,
+            utterances={
+                language: [*lines, *more.get(name, {}).get(language, ())]
+                for language, lines in intent.utterances.items()
+            },
         )
         for name, intent in intents.items()
     }
 
 
-def count(more: Mapping[str, Mapping[str, Sequence[str]]]) -> int:
+def count(more: More) -> int:
     return sum(len(lines) for languages in more.values() for lines in languages.values())
 
 
 def _is_fit(line: str, language: str, met: frozenset[str]) -> bool:
-    alone: dict[str, Any] = {"cacheable": False, "ttl_s": None, "fixed": False, "entities": [], "answers": {}}
-    faults = rules.faults_of("paraphrase", {**alone, "utterances": {language: [line]}})
+    faults = rules.faults_of("paraphrase", IntentDefinition(utterances={language: [line]}))
     return (
         next(iter(faults), None) is None
         and marks_of(normalise(line)) <= met

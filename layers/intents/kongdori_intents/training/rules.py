@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kongdori_intents import entities
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import LANGUAGES
+from kongdori_intents.training.source import LANGUAGES, Definitions, IntentDefinition
 
 NAME = r"^[a-z][a-z0-9_]{1,63}$"
 MOST_INTENTS = 500
@@ -35,40 +34,40 @@ class Fault:
     message: str
 
 
-def faults_of(name: str, intent: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with one intent in its canonical form (see `source.canonical`), whatever the others are."""
+def faults_of(name: str, intent: IntentDefinition) -> Iterator[Fault]:
+    """What is wrong with one intent alone, whatever the others are."""
     if not re.fullmatch(NAME, name):
         yield Fault((name,), "A name is 2 to 64 lower-case letters, digits and _, and begins with a letter.")
     yield from _life_time(name, intent)
-    for place, kind in enumerate(intent["entities"]):
+    for place, kind in enumerate(intent.entities):
         if kind not in entities.NAMES:
             known = ", ".join(sorted(entities.NAMES))
             yield Fault((name, "entities", place), f"There is no kind of entity {kind!r}; there are {known}.")
     yield from _answers(name, intent)
-    if not intent["utterances"]:
+    if not intent.utterances:
         yield Fault((name, "utterances"), "It needs at least one utterance.")
-    for language, lines in intent["utterances"].items():
+    for language, lines in intent.utterances.items():
         yield from _utterances(name, language, lines)
 
 
-def _life_time(name: str, intent: Mapping[str, Any]) -> Iterator[Fault]:
-    ttl_s = intent["ttl_s"]
-    if not intent["cacheable"] and ttl_s is not None:
+def _life_time(name: str, intent: IntentDefinition) -> Iterator[Fault]:
+    ttl_s = intent.ttl_s
+    if not intent.cacheable and ttl_s is not None:
         yield Fault((name, "ttl_s"), "Only what is cacheable has a life time.")
-    elif intent["cacheable"] and (ttl_s is None or not SHORTEST_TTL_S <= ttl_s <= LONGEST_TTL_S):
+    elif intent.cacheable and (ttl_s is None or not SHORTEST_TTL_S <= ttl_s <= LONGEST_TTL_S):
         yield Fault((name, "ttl_s"), f"A saved answer lives from {SHORTEST_TTL_S} to {LONGEST_TTL_S} seconds.")
 
 
-def _answers(name: str, intent: Mapping[str, Any]) -> Iterator[Fault]:
-    for language, answer in intent["answers"].items():
+def _answers(name: str, intent: IntentDefinition) -> Iterator[Fault]:
+    for language, answer in intent.answers.items():
         if language not in LANGUAGES:
             yield Fault((name, "answers", language), f"A language is one of {', '.join(LANGUAGES)}.")
         if not _is_text(answer):
             yield Fault((name, "answers", language), "It holds what is not text.")
         if len(answer) > LONGEST_ANSWER:
             yield Fault((name, "answers", language), f"An answer has at most {LONGEST_ANSWER} characters.")
-    if intent["fixed"]:
-        for language in intent["utterances"].keys() - intent["answers"].keys():
+    if intent.fixed:
+        for language in intent.utterances.keys() - intent.answers.keys():
             yield Fault((name, "answers", language), "A fixed answer is written in each language that has utterances.")
 
 
@@ -107,17 +106,17 @@ def _in_language(line: str, language: str) -> bool:
     return bool(_HANGUL.search(line)) if language == "ko" else bool(_LATIN.search(line)) and not _HANGUL.search(line)
 
 
-def contradictions(intents: Mapping[str, Mapping[str, Any]], near_misses: Sequence[str] = ()) -> Iterator[Fault]:
+def contradictions(intents: Definitions, near_misses: Sequence[str] = ()) -> Iterator[Fault]:
     """What is wrong with all of them together: too many, one utterance of two intents, a near-miss that is one."""
     if len(intents) > MOST_INTENTS:
         yield Fault((), f"There are at most {MOST_INTENTS} intents.")
-    in_all = sum(len(lines) for intent in intents.values() for lines in intent["utterances"].values())
+    in_all = sum(len(intent.lines) for intent in intents.values())
     if in_all > MOST_UTTERANCES_IN_ALL:
         yield Fault((), f"There are at most {MOST_UTTERANCES_IN_ALL} utterances in all.")
         return
     owner: dict[str, tuple[str, str]] = {}
     for name, intent in intents.items():
-        for language, lines in intent["utterances"].items():
+        for language, lines in intent.utterances.items():
             for number, line in enumerate(lines):
                 first, _ = owner.setdefault(exact_key(normalise(line)), (name, line))
                 if first != name:

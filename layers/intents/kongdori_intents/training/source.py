@@ -7,9 +7,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from kongdori_intents.lexicon import Lexicon
 from kongdori_intents.text import normalise, words
@@ -18,42 +18,91 @@ OFF_TOPIC = Path(__file__).parent / "off_topic"
 LANGUAGES = ("en", "ko")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentDefinition:
+    """An intent as it is written. utterances: language → what people say; the first is the question that a shared
+    answer is generated from. answers: language → written answer. fixed: the written answer is always the answer.
+    cacheable: answers are kept and shared, for ttl_s seconds. entities: kinds that an answer depends on.
+    """
+
+    cacheable: bool = False
+    ttl_s: int | None = None
+    fixed: bool = False
+    entities: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    utterances: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Of a document with these fields, in the one form that digests are made of: without empty texts, the languages
+        in order. Utterances are a list, or a block of text with one a line.
+        """
+        utterances = {language: _lines(given) for language, given in sorted(document.get("utterances", {}).items())}
+        answers = {language: answer.strip() for language, answer in sorted(document.get("answers", {}).items())}
+        return cls(
+            cacheable=document.get("cacheable", False),
+            ttl_s=document.get("ttl_s"),
+            fixed=document.get("fixed", False),
+            entities=list(document.get("entities", [])),
+            answers={language: answer for language, answer in answers.items() if answer},
+            utterances={language: lines for language, lines in utterances.items() if lines},
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        """The utterances of all languages."""
+        return [line for lines in self.utterances.values() for line in lines]
+
+
+Definitions = Mapping[str, IntentDefinition]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """intents: name → its document; off_topic: language → lines."""
+    """intents: by name; off_topic: language → lines."""
 
-    intents: dict[str, dict[str, Any]]
+    intents: dict[str, IntentDefinition]
     off_topic: dict[str, list[str]]
     lexicon: Lexicon
 
     @property
     def digest(self) -> str:
-        document = json.dumps(
-            [self.intents, self.off_topic, self.lexicon.en, self.lexicon.ko], ensure_ascii=False, sort_keys=True
-        )
-        return hashlib.sha256(document.encode()).hexdigest()
+        return _digest([_documents(self.intents), self.off_topic, self.lexicon.en, self.lexicon.ko])
 
     @property
     def version(self) -> str:
         return digest_of_all(self.intents)
 
 
-def read_intents(folder: Path) -> dict[str, dict[str, Any]]:
-    """Every intent of every YAML file, canonical. Raises ValueError for a name that comes twice."""
+def read_intents(folder: Path) -> dict[str, IntentDefinition]:
+    """Every intent of every YAML file. Raises ValueError for a name that comes twice."""
     import yaml
 
-    intents: dict[str, dict[str, Any]] = {}
+    intents: dict[str, IntentDefinition] = {}
     for path in sorted(folder.glob("*.yaml")):
         for name, document in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
             if name in intents:
                 raise ValueError(f"{path.name}: intent {name} is there already")
-            intents[name] = canonical(document)
+            intents[name] = IntentDefinition.of(document)
     return intents
 
 
-def digest_of_all(intents: Mapping[str, Any]) -> str:
-    """Of canonical intents: what answers depend on, and the version of a catalogue."""
-    return hashlib.sha256(json.dumps(intents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+def digest_of_all(intents: Definitions) -> str:
+    """Of all that answers depend on: the version of a catalogue."""
+    return _digest(_documents(intents))[:12]
+
+
+def digest_of(intent: IntentDefinition) -> str:
+    """Of all that an answer to this intent may depend on."""
+    return _digest(asdict(intent))[:16]
+
+
+def _documents(intents: Definitions) -> dict[str, dict[str, Any]]:
+    return {name: asdict(intent) for name, intent in intents.items()}
+
+
+def _digest(document: Any) -> str:
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
@@ -64,22 +113,7 @@ def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
     }
 
 
-def canonical(document: Mapping[str, Any]) -> dict[str, Any]:
-    """An intent in the one form that digests are made of: cacheable, ttl_s, fixed, entities, answers, utterances."""
-    utterances = {language: lines_of(given) for language, given in document.get("utterances", {}).items()}
-    answers = {language: answer.strip() for language, answer in document.get("answers", {}).items()}
-    return {
-        "cacheable": document.get("cacheable"),
-        "ttl_s": document.get("ttl_s"),
-        "fixed": document.get("fixed", False),
-        "entities": list(document.get("entities", [])),
-        "answers": {language: answers[language] for language in sorted(answers) if answers[language]},
-        "utterances": {language: utterances[language] for language in sorted(utterances) if utterances[language]},
-    }
-
-
-def lines_of(given: str | list[str]) -> list[str]:
-    """Utterances are a block of text, one a line, or a list."""
+def _lines(given: str | list[str]) -> list[str]:
     return [line.strip() for line in given.splitlines() if line.strip()] if isinstance(given, str) else list(given)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kongdori_intents.recogniser import Recogniser
 
@@ -12,7 +12,7 @@ from kongdori.recognition.embedding import embedder
 
 if TYPE_CHECKING:
     from kongdori_intents.lexicon import Lexicon
-    from kongdori_intents.training.source import Source
+    from kongdori_intents.training.source import IntentDefinition, Source
 
 ARTEFACT = Path(__file__).parent / "artefact"
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -25,8 +25,8 @@ def recogniser() -> Recogniser:
     return Recogniser.open(ARTEFACT, embedder=embedder)
 
 
-def intents() -> dict[str, dict[str, Any]]:
-    """Name → intent in its canonical form, as the release's YAML says."""
+def intents() -> dict[str, IntentDefinition]:
+    """By name, as the release's YAML says."""
     from kongdori_intents.training.source import read_intents
 
     return read_intents(CATALOGUE)

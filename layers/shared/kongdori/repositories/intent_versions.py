@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import psycopg2
 from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork
+
+if TYPE_CHECKING:
+    from kongdori_intents.training.source import IntentDefinition
 
 _COLUMNS = """
     v.number, v.status, v.created_at, v.finished_at, v.max_error, v.report, v.error, v.execution_arn,
@@ -59,7 +62,7 @@ class TrainingJob:
     `paraphrases`: whether the model may be asked for more utterances.
     """
 
-    intents: dict[str, dict[str, Any]]
+    intents: dict[str, IntentDefinition]
     near_misses: list[str]
     max_error: float
     paraphrases: bool
@@ -90,7 +93,8 @@ def artefact(work: UnitOfWork, *, number: int) -> Artefact | None:
 
 def begin(work: UnitOfWork, job: TrainingJob, *, digest: str) -> int:
     """The number of a new version that trains; no other one may be in training. digest: of the draft."""
-    source = {"intents": job.intents, "near_misses": job.near_misses, "digest": digest}
+    intents = {name: asdict(intent) for name, intent in job.intents.items()}
+    source = {"intents": intents, "near_misses": job.near_misses, "digest": digest}
     row = work.one(
         """
         INSERT INTO intent_versions (created_by, max_error, paraphrases, source)
@@ -137,14 +141,19 @@ def started(work: UnitOfWork, *, number: int, execution_arn: str) -> None:
 
 def job(work: UnitOfWork, *, number: int) -> TrainingJob | None:
     """Of a version in training; None where its training has ended."""
-    return work.fetch_one(
-        TrainingJob,
+    from kongdori_intents.training.source import IntentDefinition
+
+    row = work.one(
         """
         SELECT source->'intents' AS intents, source->'near_misses' AS near_misses, max_error, paraphrases, created_by
         FROM intent_versions WHERE number = %s AND status = 'training'
         """,
         (number,),
     )
+    if row is None:
+        return None
+    intents = {name: IntentDefinition(**intent) for name, intent in row.pop("intents").items()}
+    return TrainingJob(intents=intents, **row)
 
 
 def digest(work: UnitOfWork, *, number: int) -> str:

@@ -4,15 +4,17 @@ row, so that the next release does not bring it back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork
 from kongdori.repositories.patterns import containing
+
+if TYPE_CHECKING:
+    from kongdori_intents.training.source import IntentDefinition
 
 Origin = Literal["shipped", "own"]
 
@@ -125,29 +127,32 @@ def provenances(work: UnitOfWork) -> list[Provenance]:
     return work.fetch_all(Provenance, "SELECT name, origin, edited, removed FROM intents")
 
 
-def save(work: UnitOfWork, *, name: str, document: Mapping[str, Any], edited: bool) -> None:
+def save(work: UnitOfWork, *, name: str, intent: IntentDefinition, edited: bool) -> None:
     """Writes an intent whole, in place of the one of that name, whose origin it keeps. edited: by the admin; else it
     is written as it ships.
     """
     work.run(
         """
         INSERT INTO intents AS i (name, cacheable, ttl_s, fixed, entities, answers, origin, edited)
-        VALUES (%(name)s, %(cacheable)s, %(ttl_s)s, %(fixed)s, %(entities)s, %(answers)s, %(origin)s, %(edited)s)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
         ON CONFLICT (name) DO UPDATE SET
             cacheable = excluded.cacheable, ttl_s = excluded.ttl_s, fixed = excluded.fixed,
             entities = excluded.entities, answers = excluded.answers, edited = excluded.edited, removed = false,
             revision = i.revision + 1, updated_at = now()
         """,
-        {
-            **{field: document[field] for field in ("cacheable", "ttl_s", "fixed", "entities")},
-            "answers": Json(document["answers"]),
-            "name": name,
-            "origin": "own" if edited else "shipped",
-            "edited": edited,
-        },
+        (
+            name,
+            intent.cacheable,
+            intent.ttl_s,
+            intent.fixed,
+            intent.entities,
+            Json(intent.answers),
+            "own" if edited else "shipped",
+            edited,
+        ),
     )
     work.run("DELETE FROM intent_utterances WHERE intent = %s", (name,))
-    for language, utterances in document["utterances"].items():
+    for language, utterances in intent.utterances.items():
         work.run(
             """
             INSERT INTO intent_utterances (intent, language, utterance, position)

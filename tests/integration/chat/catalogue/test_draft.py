@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fixtures.catalogue import BASE, intent
 from fixtures.chat import Person, rows
+from kongdori_intents.training.source import Definitions, IntentDefinition
 
 from chat_function.catalogue import draft, training
 from kongdori.db import unit_of_work
@@ -30,7 +32,7 @@ def all_of(admin: Person, path: str, **query: str) -> list[dict[str, Any]]:
         query["cursor"] = page.json["next_cursor"]
 
 
-def release(admin: Person, shipped: dict[str, Any]) -> None:
+def release(admin: Person, shipped: Definitions) -> None:
     """What the first call after a new release does."""
     assert admin.call("GET", BASE).status == 200
     with unit_of_work() as work:
@@ -47,7 +49,7 @@ def test_it_begins_with_what_ships(admin: Person) -> None:
     assert not any(one["edited"] for one in listed)
     assert all(one["evidence"]["state"] in {"open", "exact_only"} for one in listed)
     whole = admin.call("GET", f"{BASE}/intents/{listed[0]['name']}").json
-    assert {key: whole[key] for key in SHIPPED[whole["name"]]} == SHIPPED[whole["name"]]
+    assert IntentDefinition.of(whole) == SHIPPED[whole["name"]]
 
 
 def test_search_finds_names_and_utterances_and_takes_no_wildcards(admin: Person) -> None:
@@ -81,9 +83,9 @@ def test_a_release_brings_what_nobody_edited(admin: Person) -> None:
     assert admin.call("PUT", f"{BASE}/intents/greeting", mine).status == 200
 
     fresh = {name: SHIPPED[name] for name in SHIPPED if name != "weather"}
-    fresh["thanks"] = {**SHIPPED["thanks"], "utterances": {"en": ["cheers mate", "top of the morning to you"]}}
-    fresh["greeting"] = {**SHIPPED["greeting"], "utterances": {"en": ["hullo"]}}
-    fresh["brand_new"] = {**SHIPPED["thanks"], "utterances": {"en": ["something brand new"]}}
+    fresh["thanks"] = replace(SHIPPED["thanks"], utterances={"en": ["cheers mate", "top of the morning to you"]})
+    fresh["greeting"] = replace(SHIPPED["greeting"], utterances={"en": ["hullo"]})
+    fresh["brand_new"] = replace(SHIPPED["thanks"], utterances={"en": ["something brand new"]})
     release(admin, fresh)
 
     names = {one["name"] for one in all_of(admin, "/intents")}
@@ -142,7 +144,7 @@ def test_the_bound_is_the_admins(admin: Person) -> None:
     assert admin.call("GET", BASE).json["max_error"] == 0.02
 
 
-def begun(intents_: dict[str, Any], *, max_error: float = 0.01) -> int:
+def begun(intents_: dict[str, IntentDefinition], *, max_error: float = 0.01) -> int:
     job = TrainingJob(intents_, [], max_error, paraphrases=False, created_by=None)
     with unit_of_work() as work:
         number = intent_versions.begin(work, job, digest="x")
@@ -152,11 +154,11 @@ def begun(intents_: dict[str, Any], *, max_error: float = 0.01) -> int:
 
 def test_intents_that_cannot_be_told_apart_are_never_served(admin: Person) -> None:
     some = {name: SHIPPED[name] for name in sorted(SHIPPED)[:12]}
-    lines = SHIPPED["how_to_change_password"]["utterances"]["en"]
+    lines = SHIPPED["how_to_change_password"].utterances["en"]
     halves = {"one_half": lines[::2], "other_half": lines[1::2]}
     some.pop("how_to_change_password")
     clashing = {
-        name: {**SHIPPED["dark_mode"], "answers": {}, "utterances": {"en": half}} for name, half in halves.items()
+        name: replace(SHIPPED["dark_mode"], answers={}, utterances={"en": half}) for name, half in halves.items()
     }
     number = begun(some | clashing)
     assert training.train(number) is False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fixtures.catalogue import BASE
 from fixtures.chat import Person, rows
 from fixtures.model_peer import Peer
 from kongdori_intents.training import paraphrases
+from kongdori_intents.training.source import IntentDefinition
 
 from chat_function.catalogue import training
 from kongdori.db import unit_of_work
@@ -24,11 +26,11 @@ SHIPPED = shipped.intents()
 SOME = {name: SHIPPED[name] for name in sorted(SHIPPED)[:14]}
 FEW = {
     **SOME,
-    "dark_mode": {**SHIPPED["dark_mode"], "utterances": {"en": SHIPPED["dark_mode"]["utterances"]["en"][:12]}},
+    "dark_mode": replace(SHIPPED["dark_mode"], utterances={"en": SHIPPED["dark_mode"].utterances["en"][:12]}),
 }
 
 
-def trained(admin: Person, intents: dict[str, Any]) -> dict[str, Any]:
+def trained(admin: Person, intents: dict[str, IntentDefinition]) -> dict[str, Any]:
     job = TrainingJob(intents, [], 0.02, paraphrases=True, created_by=admin.id)
     with unit_of_work() as work:
         number = intent_versions.begin(work, job, digest="x")
@@ -42,7 +44,7 @@ def test_only_what_holds_is_kept(admin: Person, model_peer: Peer) -> None:
     lines = [
         good,
         good.upper() + "!",  # the same again
-        SOME["greeting"]["utterances"]["en"][0],  # another's own
+        SOME["greeting"].utterances["en"][0],  # another's own
         "how do I change my password then",  # another's, by its meaning
         "never turn on dark mode",  # turned round
         "dark mode for my wife Anna",  # somebody's
