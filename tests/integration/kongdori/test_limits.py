@@ -12,9 +12,11 @@ import pytest
 from fixtures.servers import Database
 
 from kongdori import cache, limits
+from kongdori.accounts.roles import Role
 from kongdori.db import unit_of_work
 from kongdori.errors import LimitReached
 from kongdori.ids import new_id
+from kongdori.limit_counters import Spent
 from kongdori.repositories import usage, users
 from kongdori.settings import get_settings
 
@@ -49,7 +51,7 @@ def _person() -> UUID:
     return id
 
 
-def _ask(person: UUID, role: limits.Role = "member") -> str:
+def _ask(person: UUID, role: Role = "member") -> str:
     """ "ok", or the code of the refusal."""
     with unit_of_work() as work:
         try:
@@ -73,7 +75,7 @@ def _spend(person: UUID, *, tokens: int = 0, cost_usd: str = "0", tell: bool = T
         )
         work.commit()
     if tell:
-        limits.book(person, tokens=tokens, cost_usd=Decimal(cost_usd))
+        limits.forget_spent(person, tokens=tokens, cost_usd=Decimal(cost_usd))
 
 
 def test_messages_a_minute_are_exact_under_parallel_load(person: UUID) -> None:
@@ -119,7 +121,7 @@ def test_yesterday_does_not_count(person: UUID) -> None:
     with unit_of_work() as work:
         work.run("UPDATE usage_events SET created_at = created_at - interval '1 day'")
         work.commit()
-    limits.book(person, tokens=1, cost_usd=Decimal(0))
+    limits.forget_spent(person, tokens=1, cost_usd=Decimal(0))
     assert _ask(person) == "ok"
 
 
@@ -153,7 +155,7 @@ def test_a_booking_between_reading_and_remembering_is_not_lost(
     read = limits._read_ledger
     interleaved = []
 
-    def read_then_spend(work: object, user_id: UUID) -> tuple[int, int]:
+    def read_then_spend(work: object, user_id: UUID) -> Spent:
         before = read(work, user_id)  # type: ignore[arg-type]
         if not interleaved:
             interleaved.append(True)

@@ -75,5 +75,7 @@ def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
             step="paraphrases",
         )
         work.commit()
-    limits.book(user_id, tokens=completion.prompt_tokens + completion.completion_tokens, cost_usd=completion.cost_usd)
+    limits.forget_spent(
+        user_id, tokens=completion.prompt_tokens + completion.completion_tokens, cost_usd=completion.cost_usd
+    )
     return completion

@@ -85,7 +85,9 @@ def keep(
                 raise
             continue
         break
-    limits.book(caller.user_id, tokens=answer.prompt_tokens + answer.completion_tokens, cost_usd=answer.cost_usd)
+    limits.forget_spent(
+        caller.user_id, tokens=answer.prompt_tokens + answer.completion_tokens, cost_usd=answer.cost_usd
+    )
     return reply
 
 

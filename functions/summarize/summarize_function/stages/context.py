@@ -95,7 +95,7 @@ class StageContext:
                 step=step,
             )
             work.commit()
-        limits.book(person, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
+        limits.forget_spent(person, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kongdori_intents.embedder import QUESTION_S, QUESTION_TEXTS, EmbedderUnavailable
 
 from kongdori import secrets
-from kongdori.cache import Breaker
+from kongdori.circuit_breaker import CircuitBreaker
 from kongdori.errors import Unavailable
 from kongdori.llm import retry
 from kongdori.llm.faults import Fault, malformed
@@ -42,7 +42,7 @@ class Endpoint:
         self.languages = languages
         self.dimensions = 0
         self._base_url = base_url
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kongdori import secrets
-from kongdori.cache import Breaker
+from kongdori.circuit_breaker import CircuitBreaker
 from kongdori.errors import Unavailable
 from kongdori.llm.faults import Fault, malformed
 from kongdori.llm.server import ModelServer
@@ -40,8 +40,8 @@ class Witness:
 
 
 @cache
-def _breaker() -> Breaker:
-    return Breaker(first_s=30.0, longest_s=300.0)
+def _breaker() -> CircuitBreaker:
+    return CircuitBreaker(first_s=30.0, longest_s=300.0)
 
 
 def is_configured() -> bool:

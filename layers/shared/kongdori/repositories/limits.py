@@ -1,27 +1,37 @@
-"""What one person used today, and, while Redis is away, when they last sent something."""
+"""What one person used, and, while Redis is away, when they last sent messages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 
 
-def spent_since(work: UnitOfWork, *, user_id: UUID, moment: datetime) -> Row:
-    """`tokens` and `cost_usd` of the ledger's lines since then."""
-    row = work.one(
+@dataclass(frozen=True, slots=True)
+class Total:
+    tokens: int
+    cost_usd: Decimal
+
+
+def total_since(work: UnitOfWork, *, user_id: UUID, moment: datetime) -> Total:
+    """The sum of the ledger's lines of this person since then."""
+    total = work.fetch_one(
+        Total,
         """
-        SELECT coalesce(sum(prompt_tokens + completion_tokens), 0) AS tokens, coalesce(sum(cost_usd), 0) AS cost_usd
+        SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::bigint AS tokens,
+               coalesce(sum(cost_usd), 0) AS cost_usd
         FROM usage_events WHERE user_id = %s AND created_at >= %s
         """,
         (user_id, moment),
     )
-    return row or {}
+    return total or Total(0, Decimal(0))
 
 
-def admit(work: UnitOfWork, *, user_id: UUID, most: int, window_s: int) -> float | None:
-    """Counts one message in the sliding window, if `most` allows; else returns the seconds to wait.
+def count_message(work: UnitOfWork, *, user_id: UUID, most: int, window_s: int) -> float | None:
+    """Counts one message in the sliding window, or returns the seconds to wait where there are `most` in it.
 
     The person's row is locked until the end of the transaction, so parallel messages are counted one after another.
     """

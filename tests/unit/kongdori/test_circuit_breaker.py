@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from kongdori.cache import Breaker
+from kongdori.circuit_breaker import CircuitBreaker
 
 pytestmark = pytest.mark.unit
 
 
 def test_opens_at_once_and_lets_one_try_a_pause() -> None:
-    breaker = Breaker(first_s=0.05, longest_s=0.2)
+    breaker = CircuitBreaker(first_s=0.05, longest_s=0.2)
     assert breaker.allows()
     assert breaker.failed()
     assert not breaker.allows()
@@ -22,7 +22,7 @@ def test_opens_at_once_and_lets_one_try_a_pause() -> None:
 
 
 def test_the_pause_grows_to_its_longest_and_a_success_closes_it() -> None:
-    breaker = Breaker(first_s=0.02, longest_s=0.05)
+    breaker = CircuitBreaker(first_s=0.02, longest_s=0.05)
     breaker.failed()
     for _ in range(4):
         time.sleep(0.03)
@@ -36,7 +36,7 @@ def test_the_pause_grows_to_its_longest_and_a_success_closes_it() -> None:
 
 
 def test_one_failure_met_by_many_threads_is_one() -> None:
-    breaker = Breaker(first_s=0.05, longest_s=10)
+    breaker = CircuitBreaker(first_s=0.05, longest_s=10)
     firsts: list[Any] = [breaker.failed() for _ in range(8)]
     assert firsts.count(True) == 1
     time.sleep(0.06)
