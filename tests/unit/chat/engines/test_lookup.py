@@ -39,7 +39,7 @@ class TestLookup:
     def test_finds_help_in_both_languages(self) -> None:
         assert "OPENAI_API_KEY" in self.ask("connecting ollama?")
         assert "OPENAI_API_KEY" in self.ask("올라마를 연결하고 싶은데", "ko")
-        assert "**요약**" in self.ask("동영상을 요약하려면?", "ko")
+        assert "(/summaries)" in self.ask("동영상을 요약하려면?", "ko")
 
     def test_finds_films_and_ones_own_summaries(self) -> None:
         shelf = lookup.Shelf(films=self.FILMS, passages=self.PASSAGES)
