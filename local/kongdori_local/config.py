@@ -1,4 +1,4 @@
-"""What a person may set for the local cloud, and where its things lie."""
+"""The local cloud's settings, and the folders it uses."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
 def free_port(host: str = "127.0.0.1") -> int:
     """A port that nobody listens on at this moment.
 
-    Below the ranges that systems take ports of outgoing connections from (Linux 32768, macOS 49152), so that none of
-    these takes it between now and its use.
+    It is below the ranges that systems take outgoing ports from (Linux from 32768, macOS from 49152), so no outgoing
+    connection takes it before it is used.
     """
     for port in random.SystemRandom().sample(_PORTS, 200):
         with socket.socket() as probe:

@@ -51,14 +51,14 @@ class DataFolder:
             )
 
     def note(self, pid: int) -> None:
-        """Remembers a process that leads a group, for the start after a kill of the whole tree."""
+        """Writes down a process that leads a group: the next start ends it where this run is killed."""
         with (self.path / "processes").open("a") as notes:
             notes.write(f"{pid} {psutil.Process(pid).create_time()}\n")
 
     def end_leftovers(self) -> None:
-        """Ends what a killed run left behind: the groups it noted, and whatever carries this folder's mark.
+        """Ends what a killed run left behind: the groups it noted, and every process with this folder's mark.
 
-        Costs nothing after a clean stop. PostgreSQL is not asked here: it ends gently, see `kongdori_local.postgres`.
+        Costs nothing after a clean stop. PostgreSQL is spared: `kongdori_local.postgres` shuts it down gently.
         """
         if not (self.path / "run.json").exists():
             return
@@ -88,11 +88,11 @@ class DataFolder:
         write_private(self.path / "run.json", json.dumps(run, indent=1) + "\n")
 
     def write_sam_environment(self, variables: dict[str, dict[str, str]]) -> None:
-        """For `sam local … --env-vars`."""
+        """Writes the file for `sam local … --env-vars`."""
         write_private(self.path / "sam-local-env.json", json.dumps(variables, indent=1) + "\n")
 
     def close(self) -> None:
-        """After a clean stop."""
+        """Forgets the run after a clean stop, and frees the lock."""
         self._forget()
         self._lock.close()
 

@@ -1,6 +1,7 @@
-"""The process that people's requests meet: edge, gateway and Lambda host in one event loop, so that a call hops little.
+"""The process that people's requests meet: edge, gateway and Lambda host in one event loop, so that a call crosses few
+processes.
 
-`python -m kongdori_local.front`, told what to do by one JSON on stdin. It serves two ports: the public one, and one on
+`python -m kongdori_local.front` reads what to do as JSON from stdin. It serves two ports: the public one, and one on
 127.0.0.1 for the AWS endpoint's `lambda:invoke`.
 """
 

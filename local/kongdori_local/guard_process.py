@@ -1,4 +1,4 @@
-"""The supervisor's end of the guard: it hears of every group before anything can go wrong with it."""
+"""Starts the guard and tells it of every process group, before that group does any work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kongdori_local.data_folder import DataFolder
 
 
 class GuardProcess:
-    """Lives until `close`; ends every group that it watches when our end of its pipe closes, however that happens."""
+    """The running guard. It ends every watched group when our end of its pipe closes, for whatever reason."""
 
     def __init__(self, folder: DataFolder) -> None:
         self._folder = folder
@@ -22,7 +22,7 @@ class GuardProcess:
         )
 
     def watch(self, group: int) -> None:
-        """From now on this group goes when we go."""
+        """From now on the guard ends this group when the supervisor ends."""
         self._tell(f"+{group}")
         self._folder.note(group)
 
@@ -31,7 +31,7 @@ class GuardProcess:
         self._tell(f"-{group}")
 
     def close(self) -> None:
-        """Ends the guard, and with it whatever it still watches."""
+        """Ends the guard, which ends what it still watches."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._process.wait()

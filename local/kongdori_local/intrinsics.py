@@ -1,4 +1,7 @@
-"""CloudFormation's intrinsic functions, resolved for one machine."""
+"""CloudFormation's intrinsic functions, resolved for one machine.
+
+sam-cli has such a resolver too, but as an inner part of a command, and importing it would add 0.3 s to each start.
+"""
 
 from __future__ import annotations
 

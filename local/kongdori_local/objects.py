@@ -1,5 +1,5 @@
-"""S3's objects on disk, shared by the S3 stand-in, the edge's media and the upload form: whatever was stored is there
-after a restart, and nothing big is ever in memory.
+"""S3's objects on disk, shared by the S3 stand-in, the edge's media and the upload form. They outlive a restart and are
+never whole in memory.
 
 moto's S3 keeps objects in memory, forgets them at exit and reads a whole one to answer a Range; hence this.
 A key's file is named by the key's hash, so that no key can point outside of the folder.
@@ -23,7 +23,7 @@ CHUNK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """What is known of an object besides its bytes; `path` is where these are."""
+    """An object's metadata; `path` is the file with its bytes."""
 
     key: str
     size: int
@@ -43,7 +43,7 @@ class Object:
 
 
 class Draft:
-    """Bytes on their way in. Nobody sees them before `Store.put`; `discard` throws them away."""
+    """Bytes being received. No reader sees them before `Store.put`; `discard` deletes them."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ class Draft:
         self.size += len(piece)
 
     def close(self) -> str:
-        """Brings the bytes to disk; returns their MD5, S3's entity tag."""
+        """Writes the bytes to disk; returns their MD5, S3's entity tag."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -122,7 +122,7 @@ class Store:
         return stored
 
     def get(self, bucket: str, key: str) -> Object | None:
-        """The object, or None. Reads a small note, never the bytes."""
+        """The object, or None. Reads its small metadata file, never the bytes."""
         return _noted(self._path(bucket, key).with_suffix(".json")) if _plain(bucket) else None
 
     def delete(self, bucket: str, key: str) -> None:
@@ -168,7 +168,7 @@ def _noted(note: Path) -> Object | None:
 
 
 def _plain(bucket: str) -> bool:
-    """Bucket names hold no path tricks."""
+    """Whether a bucket's name is one that S3 allows, so no path outside of the folder."""
     return (
         3 <= len(bucket) <= 63
         and all(c.isascii() and (c.isalnum() or c in "-.") for c in bucket)

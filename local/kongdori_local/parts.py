@@ -18,7 +18,7 @@ _STABLE_AFTER_S = 30.0
 
 
 class Guard(Protocol):
-    """What ends the groups that are left when the supervisor is gone."""
+    """Ends the watched process groups when the supervisor has ended."""
 
     def watch(self, group: int) -> None: ...
     def release(self, group: int) -> None: ...
@@ -26,14 +26,14 @@ class Guard(Protocol):
 
 @dataclass(slots=True)
 class Part:
-    """`told` is written to its stdin. `ready` asks once whether it answers. `stop_signal` ends it gently."""
+    """`stdin` is written to its standard input. `ready` asks once whether it answers. `stop_signal` ends it gently."""
 
     name: str
     command: list[str]
     log: Path
     environment: Mapping[str, str]
     ready: Callable[[], bool]
-    told: str = ""
+    stdin: str = ""
     stop_signal: signal.Signals = signal.SIGTERM
     before_restart: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
@@ -42,13 +42,13 @@ class Part:
     _again_at: float = field(default=0.0)
 
     def start(self, guard: Guard) -> None:
-        """Starts it in a group of its own, which the guard hears of before anything can go wrong."""
+        """Starts it in a process group of its own and tells the guard."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         _turn_over(self.log)
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 self.command,
-                stdin=subprocess.PIPE if self.told else subprocess.DEVNULL,
+                stdin=subprocess.PIPE if self.stdin else subprocess.DEVNULL,
                 stdout=out,
                 stderr=None if self.name == "front" else out,
                 env=dict(self.environment),
@@ -56,9 +56,9 @@ class Part:
                 cwd="/",
             )
         guard.watch(self.process.pid)
-        if self.told and self.process.stdin is not None:
+        if self.stdin and self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):  # it ended at once: `tend` will see that
-                self.process.stdin.write(self.told.encode())
+                self.process.stdin.write(self.stdin.encode())
                 self.process.stdin.close()
         self._started_at = time.monotonic()
 
@@ -99,7 +99,7 @@ class Part:
         return self.process is None or self.process.poll() is not None
 
     def finish(self, guard: Guard) -> None:
-        """Ends whatever of the group is left."""
+        """Ends what is left of the group."""
         if self.process is not None:
             self._end_group(guard)
 
@@ -118,6 +118,6 @@ def _how(code: int) -> str:
 
 
 def _turn_over(log: Path) -> None:
-    """Keeps a log and the one before it."""
+    """Renames a log that has grown large, so that two are kept."""
     if log.exists() and log.stat().st_size > 8 * 1024 * 1024:
         log.replace(log.with_suffix(".log.1"))

@@ -10,7 +10,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kongdori_local import app_secret
@@ -22,7 +21,7 @@ from kongdori_local.postgres import DATABASE, USER, Postgres
 from kongdori_local.redis_server import Redis
 
 _KEY_PAIR_ID = "KLOCALKONGDORI"
-# What a person may set for a run wins over the template's defaults; what the machine is made of may not be set.
+# A person's settings win over the template's defaults, but for those that the local cloud itself decides.
 _MACHINE = {"STAGE", "PUBLIC_URL", "REDIS_URL", "MEDIA_KEY_PAIR_ID"}
 _MACHINE_PREFIXES = ("DATABASE_", "AWS_")
 _MACHINE_SUFFIXES = ("_ARN", "_BUCKET")
@@ -56,7 +55,7 @@ class Plan:
         return f"http://127.0.0.1:{self.ports.aws}"
 
     def parts(self) -> list[Part]:
-        """In the order in which they stop, last first."""
+        """The parts to start; they stop in the reverse order."""
         environment = self.child_environment()
         logs = self.config.logs
         module = [sys.executable, "-m"]
@@ -77,7 +76,7 @@ class Plan:
                 logs / "aws.log",
                 environment,
                 ready=lambda: _answers(f"{self.aws_endpoint}/_ready"),
-                told=json.dumps(self._told_aws()),
+                stdin=json.dumps(self._aws_input()),
             ),
             Part(
                 "front",
@@ -85,12 +84,12 @@ class Plan:
                 logs / "front.log",
                 environment,
                 ready=lambda: _answers(f"http://{_reachable(self.config.host)}:{self.config.port}/robots.txt"),
-                told=json.dumps(self._told_front()),
+                stdin=json.dumps(self._front_input()),
             ),
         ]
 
     def child_environment(self) -> dict[str, str]:
-        """What every process of the run inherits: the person's environment, without what changes Python."""
+        """What every process of the run inherits: the shell's environment without the variables that change Python."""
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         return {**kept, **self._folder.mark(), "KONGDORI_DATA": str(self.config.data)}
 
@@ -100,7 +99,7 @@ class Plan:
         return self.child_environment() | dict(function.environment) | self._platform()
 
     def check_settings(self) -> None:
-        """Raises `StartError` where a person's setting is none, instead of an error at every call later."""
+        """Raises `StartError` for a setting that is not valid, rather than an error at every later call."""
         from kongdori import settings  # pydantic takes a third of a second: not before the parts have been started
 
         try:
@@ -156,7 +155,7 @@ class Plan:
                 platform[name] = given
         return platform
 
-    def _told_aws(self) -> dict[str, Any]:
+    def _aws_input(self) -> dict[str, Any]:
         values = {"AppSecret": self._kept["app"], "ModelSecret": {}}
         values["DatabaseSecret"] = {"username": USER, "password": self._kept["database_password"]}
         values["CacheSecret"] = {"password": self.redis.password}
@@ -173,7 +172,7 @@ class Plan:
             "machines": {machine.name: machine.definition for machine in self.template.state_machines},
         }
 
-    def _told_front(self) -> dict[str, Any]:
+    def _front_input(self) -> dict[str, Any]:
         return {
             "root": str(self.config.root),
             "data": str(self.config.data),
@@ -186,15 +185,6 @@ class Plan:
             "environment": self._overrides,
             "platform": self._platform(),
         }
-
-
-def read_dotenv(path: Path) -> dict[str, str]:
-    """KEY=VALUE lines; `#` begins a comment line; quotes around a value are taken off."""
-    if not path.exists():
-        return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.removeprefix("export ").split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
 
 
 def _of_the_machine(name: str) -> bool:

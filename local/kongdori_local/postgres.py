@@ -40,14 +40,14 @@ class Postgres:
     durable: bool = True
 
     def prepare(self) -> None:
-        """Makes the cluster where there is none, and clears away what a killed server left. Raises `StartError`."""
+        """Makes the cluster where there is none, and ends a server that a killed run left. Raises `StartError`."""
         self._check_version()
         _stop_leftover(self.folder)
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
 
     def command(self) -> list[str]:
-        """What to run; the server stays in the foreground and logs to stderr."""
+        """The command line; the server stays in the foreground and logs to stderr."""
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(self.port),
@@ -113,7 +113,7 @@ class Postgres:
             )
 
     def _initialise(self) -> None:
-        if self.folder.exists():  # an initdb that was cut off: it never held data
+        if self.folder.exists():  # an interrupted initdb: it never held data
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True, mode=0o700)
         uid, gid = _owner()
@@ -158,7 +158,7 @@ def _major() -> str:
 
 
 def _owner() -> tuple[int, int]:
-    """Who the server runs as: ourselves, or `nobody` where we are root, as PostgreSQL refuses root."""
+    """The user that the server runs as: ours, or `nobody` where we are root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return os.geteuid(), os.getegid()
     entry = pwd.getpwnam("nobody")

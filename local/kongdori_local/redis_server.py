@@ -16,7 +16,7 @@ _MEMORY = "96mb"
 
 @dataclass(frozen=True, slots=True)
 class Redis:
-    """One server that keeps nothing on disk: what it holds may vanish."""
+    """One server that writes nothing to disk, as what it holds may vanish."""
 
     folder: Path
     port: int
@@ -45,7 +45,7 @@ class Redis:
         path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
 
     def command(self) -> list[str]:
-        """What to run; the server stays in the foreground and logs to stdout."""
+        """The command line; the server stays in the foreground and logs to stdout."""
         return [_binary(), str(self.folder / "redis.conf")]
 
     def wait(self, deadline_s: float = 10.0) -> bool:

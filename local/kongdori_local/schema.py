@@ -1,4 +1,4 @@
-"""The schema at a start: nothing to do when the database is at the newest revision, which is found without Alembic."""
+"""Migrates the database at a start. Whether that is needed is found out without Alembic, which takes long to import."""
 
 from __future__ import annotations
 

@@ -13,13 +13,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
+from dotenv import dotenv_values
+
 from kongdori_local import config as configs
 from kongdori_local import schema
 from kongdori_local.config import Config, StartError
 from kongdori_local.data_folder import DataFolder
 from kongdori_local.guard_process import GuardProcess
 from kongdori_local.parts import Part
-from kongdori_local.plan import Plan, read_dotenv
+from kongdori_local.plan import Plan
 
 _READY_WITHIN_S = 60.0
 _STOP_WITHIN_S = 8.0
@@ -48,7 +50,7 @@ class _StopRequest:
         self.wanted = False
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, self._set)
-        # `make` ends by itself when its terminal goes, without a word to us
+        # `make` ends with its terminal and sends no signal
         self._parent = os.getppid() if os.environ.get("KONGDORI_STOP_WITH_PARENT") else None
 
     def _set(self, _signum: int, _frame: FrameType | None) -> None:
@@ -68,7 +70,7 @@ class Supervisor:
         self._guard = GuardProcess(folder)
 
     def run(self) -> int:
-        """Everything up, then watched; 0 after a stop that was asked for."""
+        """Starts everything and watches it; 0 after a stop that was asked for."""
         started = time.monotonic()
         try:
             self._folder.write_run(self._plan.run_file())
@@ -136,7 +138,7 @@ class Supervisor:
         self._helpers.append(helper)
 
     def _end(self) -> None:
-        """The front first, so that calls in flight still find their database; then all the others at once."""
+        """Stops the front first, so that running calls still reach their database, then all other parts at once."""
         for helper in self._helpers:
             _kill_group(helper.pid)
             helper.wait()
@@ -156,7 +158,9 @@ class _Stopped(Exception):
 
 def _dotenv() -> dict[str, str]:
     """The file `.env`; tests set KONGDORI_DOTENV=0, as a person's own settings are not theirs."""
-    return {} if os.environ.get("KONGDORI_DOTENV") == "0" else read_dotenv(configs.ROOT / ".env")
+    if os.environ.get("KONGDORI_DOTENV") == "0":
+        return {}
+    return {name: value or "" for name, value in dotenv_values(configs.ROOT / ".env", interpolate=False).items()}
 
 
 def _check_port(config: Config) -> None:

@@ -1,4 +1,4 @@
-"""The AWS endpoint of one machine: `python -m kongdori_local.aws.server`, told what to do by one JSON on stdin.
+"""The AWS endpoint of one machine. `python -m kongdori_local.aws.server` reads what to do as JSON from stdin.
 
 S3 is ours, on disk; Secrets Manager and Step Functions are moto's; `lambda:invoke` goes on to our Lambda host.
 """
@@ -32,8 +32,8 @@ _INVOKE = "/2015-03-31/functions/"
 class Endpoint:
     """One WSGI application: looks at each request and hands it to the part that answers it.
 
-    moto takes seconds to import, so it comes in the background: S3 and secrets, which every function needs to start,
-    answer at once; what only moto can do waits for it, and brings it where nobody has yet.
+    moto takes seconds to import, so that happens in the background: S3 and secrets, which every function needs to
+    start, answer at once; a call that only moto can answer starts the import where nobody has, and waits for it.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Endpoint:
         self.executions = Executions(executions, status=self._execution_status)
 
     def bring_moto(self) -> None:
-        """Has moto come, unless it is on its way."""
+        """Starts to import moto in the background, unless that has begun."""
         with self._lock:
             if self._bringing is None:
                 self._bringing = threading.Thread(target=self._bring_moto, daemon=True)
@@ -122,11 +122,11 @@ class Endpoint:
         return [json.dumps({"ARN": asked, "Name": name, "SecretString": self._secrets[name]}).encode()]
 
     def _put_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """What is put outlives a restart: moto alone would forget it."""
+        """Writes the value to disk too, as moto forgets it at a restart."""
         request = json.loads(_take_body(environ))
         asked, value = str(request.get("SecretId", "")), str(request.get("SecretString", ""))
         name = asked.rsplit(":", 1)[-1]
-        with self._lock:  # what is put before moto is there, moto will begin with
+        with self._lock:  # moto, once imported, begins with these
             if name in self._secrets and not self._arrived.is_set():
                 self._secrets[name] = value
                 write_private(self._secrets_folder / name, value)
@@ -147,7 +147,7 @@ class Endpoint:
         return [answer]
 
     def _warm(self, machine_arn: str) -> None:
-        """Has the functions of a pipeline started while its first state runs, so that it waits for no import."""
+        """Starts the functions of a pipeline while its first state runs, so that later states wait for no import."""
         names = self._warmed_by.get(machine_arn.rsplit(":", 1)[-1])
         if not names or not self._lambda_port:
             return
@@ -176,7 +176,7 @@ class Endpoint:
             line.request("POST", path, body, headers)
             answer = line.getresponse()
             payload = answer.read()
-        except (OSError, http.client.HTTPException):  # the host is being started again: state machines retry this one
+        except (OSError, http.client.HTTPException):  # the Lambda host is restarting: state machines retry this error
             start_response("500 Internal Server Error", [("x-amzn-errortype", "ServiceException")])
             return [json.dumps({"Type": "Service", "Message": "The Lambda host does not answer."}).encode()]
         finally:
@@ -211,7 +211,7 @@ def main() -> None:
 
 
 def _take_body(environ: dict[str, Any]) -> bytes:
-    """Reads the body and leaves it there for the next reader."""
+    """Reads the body and puts it back for the next reader."""
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return body

@@ -31,7 +31,7 @@ _DRAIN = 64 * 1024 * 1024  # read and dropped after a refusal, so that a browser
 
 
 class Edge:
-    """Everything behind one address."""
+    """Answers every request of the public address."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ _NAMES = ("CloudFront-Policy", "CloudFront-Signature", "CloudFront-Key-Pair-Id")
 
 
 class MediaDoor:
-    """Knows the public key of the key group; opens what a valid cookie names and nothing else."""
+    """Checks cookies against the key group's public key; a valid one opens the addresses that its policy names."""
 
     def __init__(self, public_key_pem: bytes, *, key_pair_id: str) -> None:
         key = serialization.load_pem_public_key(public_key_pem)

@@ -75,7 +75,7 @@ def _headers(found: Object) -> Headers:
 
 
 async def _pieces(descriptor: int, start: int, length: int) -> AsyncGenerator[bytes]:
-    """Reads in threads, so that a slow disk holds up nobody else; the next piece is read while one is being sent."""
+    """Reads in threads, so that a slow disk delays no other request; reads ahead while a piece is being sent."""
     loop = asyncio.get_running_loop()
     try:
         size = min(_FIRST_PIECE, length)

@@ -1,4 +1,7 @@
-"""Range requests of one file (RFC 9110, section 14), as CloudFront answers them: one range, or the whole."""
+"""Range requests of one file (RFC 9110, section 14), as CloudFront answers them: one range, or the whole.
+
+Starlette's FileResponse answers several ranges as multipart, which S3 does not.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ _ONE = re.compile(r"bytes=\s*(\d*)\s*-\s*(\d*)\s*", re.IGNORECASE)
 
 
 class NotSatisfiable(Exception):
-    """416: the range lies outside of the file."""
+    """The range lies outside of the file (416)."""
 
 
 def parse(header: str | None, size: int) -> tuple[int, int] | None:

@@ -102,7 +102,7 @@ class _deadline:  # noqa: N801 reads as the context manager that it is
 
 
 def _append_hop(request: Request) -> None:
-    """The gateway appends who called it, which is the edge."""
+    """Appends the address of the gateway's caller, which is the edge."""
     hops = [value for name, value in request.headers if name == b"x-forwarded-for"]
     request.headers = [item for item in request.headers if item[0] != b"x-forwarded-for"]
     request.headers.append((b"x-forwarded-for", b", ".join([*hops, _EDGE_ADDRESS])))

@@ -31,7 +31,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the authorizer said, good for every request with the same identity until it ages."""
+    """The authorizer's answer; it holds for every request with the same identity until its time to live ends."""
 
     principal: str
     statements: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
@@ -92,7 +92,7 @@ class AuthorizerCache:
 
 
 def _failed(task: asyncio.Task[Grant]) -> bool:
-    """Whether an earlier asking ended without a grant: such an answer is not kept."""
+    """Whether the earlier call ended without a grant: such an answer is not cached."""
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 

@@ -113,7 +113,7 @@ def reply_of(payload: bytes) -> Reply:
 
 
 def _headers(single: dict[str, Any], many: dict[str, list[Any]]) -> Headers:
-    """Both kinds merged; where a name is in both, the many win."""
+    """`headers` and `multiValueHeaders` merged; the second wins where a name is in both."""
     found: dict[bytes, list[bytes]] = {}
     for name, value in single.items():
         found[_name(name)] = [_value(value)]

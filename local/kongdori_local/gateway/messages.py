@@ -29,8 +29,8 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """`stream` is set instead of `body` for what is passed on piece by piece. `stops_with_viewer`: nobody needs the
-    rest of it when the viewer has gone (a film); a function, though, runs on to its end, as in Lambda.
+    """`stream` is set instead of `body` where the answer is passed on piece by piece. `stops_with_viewer`: the stream
+    ends when the viewer leaves (a film); a function's stream runs on to its end, as in Lambda.
     """
 
     status: int

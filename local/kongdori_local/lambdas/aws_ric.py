@@ -1,7 +1,7 @@
 """AWS's runtime client, as a sandbox here runs it: `python -m kongdori_local.lambdas.aws_ric module.handler`.
 
-Its own start would wait for each call in a thread made for that call, so that a signal is heard meanwhile. A sandbox of
-this host gets none but SIGKILL, and making a thread costs a tenth of what a saved answer does.
+Started by its own entry, the client waits for each call in a new thread, so that it can handle signals meanwhile. A
+sandbox here gets no signal but SIGKILL, and a thread costs a tenth of the time that a saved answer takes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a call comes back with, in the words Lambda itself uses."""
+"""What an invocation returns, and the errors in Lambda's own words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Answer:
 
 
 def failure(kind: str, message: str) -> Answer:
-    """An error that the platform, not the function, gives."""
+    """An error of the platform, not of the function."""
     return Answer(json.dumps({"errorType": kind, "errorMessage": message}).encode(), "Unhandled")
 
 
@@ -24,7 +24,7 @@ def timed_out(request_id: str, timeout_s: float) -> Answer:
 
 
 def exited(request_id: str, code: int | None) -> Answer:
-    """The process ended in the middle of the call: by a signal (negative code), with a status, or without a reason."""
+    """The error of a call whose process ended: by a signal (negative code), with a status, or for no known reason."""
     if code is None or code == 0:
         reason = "Runtime exited without providing a reason"
     elif code < 0:
@@ -37,10 +37,6 @@ def exited(request_id: str, code: int | None) -> Answer:
 def out_of_memory(request_id: str) -> Answer:
     message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
     return failure("Runtime.OutOfMemory", message)
-
-
-def throttled() -> Answer:
-    return failure("TooManyRequestsException", "Rate Exceeded.")
 
 
 _SIGNALS = {6: "aborted", 9: "killed", 11: "segmentation fault", 15: "terminated"}

@@ -1,4 +1,4 @@
-"""The sandboxes of one function: grows while calls wait, up to a cap; shrinks when idle; replaces what died."""
+"""The sandboxes of one function: more while calls wait, up to a cap; fewer when idle; a new one for one that died."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def invoke(self, payload: bytes, *, request_id: str | None = None) -> Answer:
-        """One call, answered by the function or, in Lambda's words, by what went wrong with it."""
+        """Runs one call; the answer is the function's, or an error in Lambda's words."""
         loop = asyncio.get_running_loop()
         call = Call(request_id or str(uuid4()), payload, loop.create_future())
         if not self._hand_over(call):
@@ -53,7 +53,7 @@ class Pool:
             self._add()
 
     def reload(self) -> None:
-        """Lets every sandbox go: new calls get new code, running ones finish on the old."""
+        """Retires every sandbox: new calls run the new code, running ones finish on the old."""
         for worker in list(self.workers):
             if worker in self._idle:
                 self._idle.remove(worker)
@@ -61,7 +61,7 @@ class Pool:
             worker.retire()
 
     def tend(self, memory: Memory) -> None:
-        """Every second: memory of the busy, age of the idle."""
+        """Checks the memory of busy sandboxes and the age of idle ones; called every second."""
         now = time.monotonic()
         for worker in list(self.workers):
             worker.check_memory(memory)
@@ -89,7 +89,7 @@ class Pool:
         return False
 
     def _grow_for(self, call: Call) -> None:
-        """One more sandbox, if this call still waits and no start under way is for it."""
+        """Starts one more sandbox if this call still waits and no sandbox is being started for it."""
         starting = sum(not worker.was_ready for worker in self.workers)
         if call in self._queue and len(self._queue) > starting and len(self.workers) < self._cap:
             self._add()

@@ -84,8 +84,8 @@ class FunctionProcess:
 
 
 def memory_of_children() -> dict[int, int]:
-    """Resident bytes of each process that we started, with whatever that started, by its id. One look at the machine's
-    processes for all: it reads every one of them.
+    """Resident bytes of each process that we started, including its children, by process id. Reads all processes of the
+    machine, so it is called once for all functions.
 
     Measured rather than limited: RLIMIT_AS counts address space that threads and numpy only reserve, RLIMIT_DATA
     turns into a MemoryError somewhere inside, and neither counts children. Lambda kills on resident memory.
@@ -103,8 +103,8 @@ def memory_of_children() -> dict[int, int]:
 
 
 def _end_orphans(scratch: Path) -> None:
-    """Ends what a killed process left behind, as the end of its sandbox would. An orphan has no parent to be found by,
-    but whatever works on our files names the scratch folder.
+    """Ends what a killed process left behind, as the end of a Lambda sandbox does. An orphan has no parent to find it
+    by, but its arguments name the scratch folder where it works on our files.
     """
     for process in psutil.process_iter():
         try:

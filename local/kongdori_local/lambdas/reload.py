@@ -11,7 +11,7 @@ from kongdori_local.lambdas.service import LambdaService
 
 
 class _Code(DefaultFilter):
-    """Python, shell and data files of the packages; no caches, no editors' droppings."""
+    """Python, shell and data files of the packages; neither caches nor editors' temporary files."""
 
     def __init__(self) -> None:
         super().__init__(ignore_dirs=[*DefaultFilter.ignore_dirs, ".aws-sam", "node_modules"])

@@ -17,7 +17,7 @@ from kongdori_local.lambdas.pool import Pool
 from kongdori_local.lambdas.process import Memory, memory_of_children
 from kongdori_local.lambdas.web import StartFailed, WebPool
 
-# More processes than this only take turns on the processors; a call beyond waits a moment instead.
+# More processes than this would only compete for the processors: further calls wait.
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
 
 
@@ -30,7 +30,7 @@ class _Tended(Protocol):
 
 
 class LambdaService:
-    """Functions by name. What answers HTTP keeps one sandbox when idle, the others none."""
+    """The functions by name. One that answers HTTP keeps one sandbox when idle, the others none."""
 
     def __init__(self, functions: Mapping[str, Function], launcher: Launcher, *, http: Iterable[str]) -> None:
         self._launcher = launcher

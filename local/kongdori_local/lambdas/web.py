@@ -1,7 +1,7 @@
 """A streamed function: the web server that its start script runs, as Lambda Web Adapter would call it.
 
-Lambda gives each stream a sandbox of its own. Here a few processes share them beyond the cap, so that a laptop with
-many open streams does not fill its memory; a process that is sharing is not killed for one slow stream.
+Lambda gives each stream a sandbox of its own. Here, beyond the cap, streams share the processes that run, so that many
+open streams do not fill a laptop's memory; a shared process is not killed for one slow stream.
 """
 
 from __future__ import annotations
@@ -173,6 +173,6 @@ class WebPool:
 
 
 def _cleaned(request: Request) -> Request:
-    """The contexts are the platform's word: what a caller sends under their names is dropped."""
+    """Drops what a caller sends under the names of the contexts, which only the platform sets."""
     headers = [item for item in request.headers if item[0] not in {_CONTEXT, _LAMBDA_CONTEXT}]
     return Request(request.method, request.path, request.query, headers, request.body, request.viewer)

@@ -30,7 +30,7 @@ class Call:
 
 
 class Worker:
-    """Tells its pool when it is ready for a call, and when it is gone (with the error of its start, if that failed)."""
+    """Tells its pool when it is ready for a call, and when it has ended (with the error of a failed start)."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Worker:
         return self._process.pid if self._process else 0
 
     def give(self, call: Call) -> bool:
-        """Hands a call to the waiting process; False when it has gone meanwhile."""
+        """Hands a call to the waiting process; False when that has ended meanwhile."""
         connection, self._waiting = self._waiting, None
         deadline_ms = int((time.time() + self.function.timeout_s) * 1000)
         if connection is None or not connection.give(
