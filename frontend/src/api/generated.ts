@@ -712,7 +712,7 @@ export interface paths {
         put?: never;
         /**
          * Create Summary
-         * @description 202: queued. 200: the same content in the same language was read before, here is the whole summary.
+         * @description 202: queued. 200: the same content was summarised before in the same language, and this is the whole summary.
          */
         post: operations["create_summary"];
         delete?: never;
@@ -1826,7 +1826,7 @@ export interface components {
         /**
          * Progress
          * @description `done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
-         *     while a video is converted for browsers.
+         *     while a video is converted for browsers. In the stage `digest` chapters are found.
          */
         Progress: {
             /** Done */

@@ -11,7 +11,7 @@ from kongdori.observability import logger
 from kongdori.repositories import idempotency, outlines, users
 from kongdori.settings import get_settings
 
-_DIGESTS_A_ROUND = 500
+_OUTLINES_A_ROUND = 500
 
 
 def delete(work: UnitOfWork, user_id: UUID) -> None:
@@ -24,7 +24,7 @@ def delete(work: UnitOfWork, user_id: UUID) -> None:
     users.delete(work, id=user_id)
     idempotency.forget(work, scope=str(user_id))
     transcripts: list[str] = []
-    while unused := outlines.delete_unused(work, limit=_DIGESTS_A_ROUND):
+    while unused := outlines.delete_unused(work, limit=_OUTLINES_A_ROUND):
         transcripts += unused
     for key in transcripts:
         storage.delete(get_settings().transcripts_bucket, key)

@@ -23,7 +23,7 @@ Event = dict[str, Any]
 
 def prepare(event: Event, _context: object) -> Event:
     """{summary_id} → {summary_id, route, audio, parts}. `audio` and `parts` are what the two Maps go over."""
-    return prepare_summary(event["summary_id"])
+    return prepare_summary(event["summary_id"]).model_dump()
 
 
 def transcribe(event: Event, _context: object) -> Event:

@@ -1,12 +1,12 @@
-"""Where the pipeline's files lie in the transcripts bucket. What is under `work/` goes when a summary ends."""
+"""Where the pipeline's files lie in the transcripts bucket. What is under `work/` is deleted when a summary ends."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-SOURCE = "source.txt"  # a pasted transcript
-CUES = "cues.json"  # what prepare found out: cues, language, length
-RESULT = "result.json"  # what combine made
+PASTED = "source.txt"  # a pasted transcript
+PREPARED = "cues.json"
+RESULT = "result.json"
 
 
 def work_folder(summary_id: UUID) -> str:
@@ -18,16 +18,16 @@ def speech(index: int) -> str:
     return f"speech-{index:04}.mp3"
 
 
-def heard(index: int) -> str:
-    """What was heard in one chunk."""
+def transcribed(index: int) -> str:
+    """What is said in one chunk."""
     return f"heard-{index:04}.json"
 
 
 def part(index: int) -> str:
-    """The chapters of one part."""
+    """The outline of one part of the transcript."""
     return f"part-{index:04}.json"
 
 
-def transcript(content_sha256: bytes, summary_id: UUID) -> str:
-    """The transcript that a digest keeps."""
-    return f"transcripts/{content_sha256.hex()}/{summary_id}.json"
+def transcript(content_sha256: str, summary_id: UUID) -> str:
+    """The transcript that belongs to an outline. It stays when the summary ends."""
+    return f"transcripts/{content_sha256}/{summary_id}.json"

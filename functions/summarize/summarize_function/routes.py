@@ -1,8 +1,8 @@
-"""HTTP for summaries: reads the request, calls the service, shapes the answer."""
+"""The HTTP routes of summaries."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -12,7 +12,7 @@ from kongdori.app_factory import BASE
 from kongdori.identity import Caller
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import service, uploads
+from summarize_function import service, uploads, views
 from summarize_function.schemas import (
     NewSummary,
     NewUpload,
@@ -41,9 +41,9 @@ def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyK
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
 def create_summary(body: NewSummary, caller: Caller, idempotency_key: IdempotencyKey = None) -> Response:
-    """202: queued. 200: the same content in the same language was read before, here is the whole summary."""
-    answer = service.create(caller, body, key=idempotency_key)
-    return _json(answer.status, answer.body, answer.cookies)
+    """202: queued. 200: the same content was summarised before in the same language, and this is the whole summary."""
+    made = service.create(caller, body, key=idempotency_key)
+    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
 
 @router.get("")
@@ -54,8 +54,7 @@ def list_summaries(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> 
 @router.get("/{summary_id}", response_model=Summary)
 def get_summary(summary_id: UUID, caller: Caller) -> Response:
     """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
-    answer = service.get(caller, summary_id)
-    return _json(answer.status, answer.body, answer.cookies)
+    return _whole(service.get(caller, summary_id))
 
 
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
@@ -77,7 +76,7 @@ def get_transcript(
     """The transcript with times, to read or to take away."""
     transcript = service.transcript(caller, summary_id)
     if format == "json":
-        return _json(200, transcript.model_dump(mode="json"))
+        return JSONResponse(transcript.model_dump(mode="json"))
     return Response(
         service.render(transcript, format),
         media_type=f"{_FORMATS[format]}; charset=utf-8",
@@ -85,8 +84,8 @@ def get_transcript(
     )
 
 
-def _json(status: int, body: dict[str, Any], cookies: list[str] | None = None) -> Response:
-    response = JSONResponse(body, status_code=status)
-    for cookie in cookies or ():
+def _whole(summary: Summary) -> Response:
+    response = JSONResponse(summary.model_dump(mode="json"))
+    for cookie in views.media_cookies(summary.media):
         response.headers.append("Set-Cookie", cookie)
     return response

@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from kongdori.bodies import Schema
+from kongdori.repositories.summaries import SourceType, Stage, Status
 
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 
-Status = Literal["queued", "running", "done", "partial", "failed"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; left away: the language of the content")]
 
 
@@ -72,9 +72,9 @@ class SummaryTicket(BaseModel):
 
 class Progress(BaseModel):
     """`done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
-    while a video is converted for browsers."""
+    while a video is converted for browsers. In the stage `digest` chapters are found."""
 
-    stage: Literal["queued", "prepare", "transcribe", "digest", "combine", "save", "done", "failed"]
+    stage: Stage
     done: int
     total: int
 
@@ -115,7 +115,7 @@ class Media(BaseModel):
 class SummarySource(BaseModel):
     """Where it came from, as its person knows it."""
 
-    type: Literal["upload", "transcript", "movie", "youtube"]
+    type: SourceType
     name: str
     movie_id: UUID | None = None
 

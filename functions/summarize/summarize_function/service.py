@@ -1,16 +1,13 @@
-"""The rules of summaries: what a wish becomes, what is known already, what goes with a summary when it goes."""
+"""The rules of summaries: what a request becomes, what is known already, and what is deleted with a summary."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from kongdori import idempotency, limits, pipelines, storage
-from kongdori.db import Row, UnitOfWork, unit_of_work
-from kongdori.errors import LimitReached, NotFound, Unavailable
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.errors import LimitReached, NotFound, Unavailable, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import chat
@@ -18,29 +15,21 @@ from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import outlines, summaries, uploads, usage
+from kongdori.repositories.outlines import StoredOutline
+from kongdori.repositories.summaries import WholeSummary
 from kongdori.settings import get_settings
-from summarize_function import sources, views
-from summarize_function.keys import SOURCE, work_folder
+from summarize_function import keys, sources, views
 from summarize_function.reading import transcribe
-from summarize_function.schemas import NewSummary, SummaryPage, SummaryTicket, Transcript
+from summarize_function.reading.chapters import OFFLINE
+from summarize_function.schemas import NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
 from summarize_function.sources import SummaryRequest
 
-_OFFLINE = "offline"
-_SILENT_FOR_S = 20.0  # a running wish that has not moved for so long is asked after
+_SILENT_FOR_S = 20.0  # after so long without progress it is looked up whether the execution still runs
 _ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status, a body, and the cookies that open the media named in it."""
-
-    status: int
-    body: dict[str, Any]
-    cookies: list[str] = field(default_factory=list)
-
-
-def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Answer:
-    """200 with the whole summary if it is known, else 202 and a pipeline.
+def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Summary | SummaryTicket:
+    """The whole summary if it is known; else a ticket, and a pipeline that makes it is started.
 
     Raises `NotFound`, `InvalidInput`, `LimitReached`; nothing is stored then.
     """
@@ -49,174 +38,134 @@ def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Ans
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
-            return Answer(earlier.status, earlier.body, views.cookies(earlier.body))
-        answer, to_start = _create(work, caller, body)
-        idempotency.complete(work, scope=scope, key=key, status=answer.status, body=answer.body)
+            return (Summary if earlier.status == 200 else SummaryTicket).model_validate(earlier.body)
+        made, starts = _create(work, caller, body)
+        status = 200 if isinstance(made, Summary) else 202
+        idempotency.complete(work, scope=scope, key=key, status=status, body=made.model_dump(mode="json"))
         work.commit()
-    if to_start is not None:
-        _start(to_start, attempt=1)
-    return answer
+    if starts:
+        _start(made.id, attempt=1)
+    return made
 
 
-def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Answer, UUID | None]:
-    user_id = caller.user_id
-    wish = sources.resolve(work, user_id, body)
-    engine = chat.name() if chat.is_configured() else _OFFLINE
-    language = body.language or ""
-    summaries.lock(work, user_id=user_id, source_key=wish.source_keys[0])
-    mine = summaries.same(work, user_id=user_id, source_keys=wish.source_keys, language=language, engine=engine)
-    if mine is not None and mine["digest_id"] is None:
-        return Answer(202, _ticket(mine["id"], mine["status"])), None
-    if mine is not None and not views.can_improve(mine["gaps"]):
-        return _whole(work, mine["id"], user_id), None
-    summary_id = new_id()
-    known = _known(work, wish, language=language, engine=engine)
+def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Summary | SummaryTicket, bool]:
+    """What is answered, and whether a pipeline is to be started for it."""
+    user_id, language = caller.user_id, body.language or ""
+    request = sources.resolve(work, user_id, body)
+    engine = chat.name() if chat.is_configured() else OFFLINE
+    summaries.lock(work, user_id=user_id, source_key=request.source_keys[0])
+    mine = summaries.same(work, user_id=user_id, source_keys=request.source_keys, language=language, engine=engine)
+    if mine is not None and mine.outline_id is None:
+        return SummaryTicket(id=mine.id, status=mine.status), False
+    if mine is not None and not mine.improvable:
+        return _whole(work, mine.id, user_id), False
+    known = _known(work, request, language=language, engine=engine)
     if known is None:
-        _check_limit(work, user_id)
-        if engine != _OFFLINE or (wish.may_need_transcription and transcribe.is_configured()):
-            limits.check_budget(work, user_id, caller.role)
-    summaries.add(
-        work,
-        id=summary_id,
-        user_id=user_id,
-        source_type=wish.source_type,
-        source=wish.source,
-        source_key=wish.source_keys[-1],
-        upload_id=wish.upload_id,
-        captions_upload_id=wish.captions_upload_id,
-        movie_id=wish.movie_id,
-        language=language,
-        engine=engine,
-    )
+        _check_limits(work, caller, request, engine=engine)
+    summary_id = new_id()
+    summaries.add(work, request.as_summary(user_id=user_id, language=language, engine=engine), id=summary_id)
     usage.book(
         work,
         user_id=user_id,
         kind="summary",
         subject_id=summary_id,
-        source="cache" if known else "offline" if engine == _OFFLINE else "model",
+        source="cache" if known else "offline" if engine == OFFLINE else "model",
         step="asked",
     )
     if known is not None:
-        partial = bool(known["gaps"])
-        summaries.finish(
-            work,
-            id=summary_id,
-            digest_id=known["id"],
-            language=known["language"],
-            engine=engine,
-            partial=partial,
-            timings={},
-        )
-        return _whole(work, summary_id, user_id), None
-    if wish.text is not None:
-        key = work_folder(summary_id) + SOURCE
-        storage.write(get_settings().transcripts_bucket, key, wish.text.encode(), content_type="text/plain")
-    return Answer(202, _ticket(summary_id, "queued")), summary_id
+        summaries.finish(work, id=summary_id, outline=known)
+        return _whole(work, summary_id, user_id), False
+    if request.pasted_text is not None:
+        name = keys.work_folder(summary_id) + keys.PASTED
+        storage.write(get_settings().transcripts_bucket, name, request.pasted_text.encode(), content_type="text/plain")
+    return SummaryTicket(id=summary_id, status="queued"), True
 
 
-def _known(work: UnitOfWork, wish: SummaryRequest, *, language: str, engine: str) -> Row | None:
-    if wish.content is None or not wish.media_known:
+def _known(work: UnitOfWork, request: SummaryRequest, *, language: str, engine: str) -> StoredOutline | None:
+    if request.content is None or not request.media_known:
         return None
-    return outlines.find(work, content_sha256=wish.content, language=language, engine=engine)
+    return outlines.find(work, content_sha256=request.content, language=language, engine=engine)
 
 
-def _check_limit(work: UnitOfWork, user_id: UUID) -> None:
-    limit = get_settings().summaries_per_day
-    if summaries.count_since(work, user_id=user_id, hours=24) >= limit:
+def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryRequest, *, engine: str) -> None:
+    """Raises `LimitReached`."""
+    most = get_settings().summaries_per_day
+    if summaries.count_since(work, user_id=caller.user_id, hours=24) >= most:
         raise LimitReached(
-            f"You have asked for {limit} summaries within a day, which is the most. Those that are done stay.",
+            f"You have asked for {most} summaries within a day, which is the most. Those that are done stay.",
             code="summaries-per-day",
             retry_after_s=3600,
         )
+    if engine != OFFLINE or (request.may_need_transcription and transcribe.is_configured()):
+        limits.check_budget(work, caller.user_id, caller.role)
 
 
-def get(caller: CheckedIdentity, summary_id: UUID) -> Answer:
-    """The summary as it stands. One whose pipeline was lost is taken up again."""
-    row = _read(caller, summary_id)
-    if row["status"] in {"queued", "running"} and _look_after(row):
-        row = _read(caller, summary_id)
-    return _answer(row)
+def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
+    """The summary as it stands. One whose execution was lost is started again."""
+    stored = _read(caller, summary_id)
+    if stored.is_under_way and _restart_if_lost(stored):
+        stored = _read(caller, summary_id)
+    return views.whole(stored)
 
 
 def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
-    """One's own summaries, the newest first."""
-    before = decode_cursor(cursor)
+    """The caller's summaries, the newest first."""
     with unit_of_work() as work:
-        rows = summaries.page(work, user_id=caller.user_id, limit=limit, before=before)
-    cut, following = paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
-    return SummaryPage(items=[views.card(row) for row in cut], next_cursor=following)
+        found = summaries.page(work, user_id=caller.user_id, after=decode_cursor(cursor), limit=limit)
+    shown, next_cursor = paginate(found, limit=limit, key=lambda summary: (summary.created_at, summary.id))
+    return SummaryPage(items=[views.card(summary) for summary in shown], next_cursor=next_cursor)
 
 
 def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
-    row = _read(caller, summary_id)
-    if row["transcript_key"] is None:
+    key = _read(caller, summary_id).transcript_key
+    if key is None:
         raise NotFound("This summary has no transcript yet.", code="no-transcript")
-    stored = json.loads(storage.read(get_settings().transcripts_bucket, row["transcript_key"]))
-    return Transcript.model_validate(stored)
+    return Transcript.model_validate_json(storage.read(get_settings().transcripts_bucket, key))
 
 
 def render(transcript: Transcript, format: str) -> str:
     """The transcript as WebVTT, SubRip or plain text."""
-    cues = [captions.Cue(c.start, c.end, c.text) for c in transcript.cues]
+    cues = [captions.Cue(cue.start, cue.end, cue.text) for cue in transcript.cues]
     return {"vtt": captions.to_vtt, "srt": captions.to_srt, "txt": captions.to_text}[format](cues)
 
 
 def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
-    """Removes the wish, its upload and media, and the digest if nobody else refers to it.
+    """Deletes the summary with its upload and media, and its outline if no other summary refers to that.
 
-    The files go first: should the store not answer, the summary is still there and can be deleted again.
+    The files are deleted before the commit: should the store not answer, the summary is still there and can be deleted
+    again.
     """
     settings = get_settings()
     with unit_of_work() as work:
-        gone = summaries.delete(work, id=summary_id, user_id=caller.user_id)
-        if gone is None:
-            raise NotFound
-        for upload_id in (gone["upload_id"], gone["captions_upload_id"]):
+        gone = or_not_found(summaries.delete(work, id=summary_id, user_id=caller.user_id))
+        for upload_id in (gone.upload_id, gone.captions_upload_id):
             if upload_id is not None and not summaries.uses_upload(work, upload_id=upload_id):
                 uploads.delete(work, id=upload_id)
                 storage.delete_prefix(settings.uploads_bucket, f"uploads/{caller.user_id}/{upload_id}/")
-        if gone["digest_id"] is not None:
-            unused = outlines.delete_if_unused(work, id=gone["digest_id"])
-            if unused is not None:
-                storage.delete(settings.transcripts_bucket, unused)
-        else:
-            storage.delete_prefix(settings.transcripts_bucket, work_folder(summary_id))
+        if gone.outline_id is None:
+            storage.delete_prefix(settings.transcripts_bucket, keys.work_folder(summary_id))
+        elif unused := outlines.delete_if_unused(work, id=gone.outline_id):
+            storage.delete(settings.transcripts_bucket, unused)
         work.commit()
-    if gone["status"] in {"queued", "running"} and gone["execution_arn"]:
+    if gone.status in {"queued", "running"} and gone.execution_arn:
         try:
-            pipelines.stop(gone["execution_arn"], cause="the person deleted the summary")
-        except Unavailable:
-            logger.warning("execution not stopped: it will find its wish gone", summary_id=str(summary_id))
+            pipelines.stop(gone.execution_arn, cause="the person deleted the summary")
+        except Unavailable:  # its next state finds that the summary was deleted
+            logger.warning("execution-stop-failure", summary_id=str(summary_id))
 
 
-def _read(caller: CheckedIdentity, summary_id: UUID) -> Row:
+def _read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
     with unit_of_work() as work:
-        return _row(work, summary_id, caller.user_id)
+        return or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
 
 
-def _row(work: UnitOfWork, summary_id: UUID, user_id: UUID) -> Row:
-    row = summaries.whole(work, id=summary_id, user_id=user_id)
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _whole(work: UnitOfWork, summary_id: UUID, user_id: UUID) -> Answer:
-    return _answer(_row(work, summary_id, user_id))
-
-
-def _answer(row: Row) -> Answer:
-    body = views.whole(row).model_dump(mode="json")
-    return Answer(200, body, views.cookies(body))
-
-
-def _ticket(id: UUID, status: str) -> dict[str, Any]:
-    return SummaryTicket.model_validate({"id": id, "status": status}).model_dump(mode="json")
+def _whole(work: UnitOfWork, summary_id: UUID, user_id: UUID) -> Summary:
+    return views.whole(or_not_found(summaries.whole(work, id=summary_id, user_id=user_id)))
 
 
 def _start(summary_id: UUID, *, attempt: int) -> None:
-    """Starts the pipeline. If it can't be started now, the wish stays queued and `_look_after` starts it later."""
+    """Starts the pipeline. If that fails, the summary stays queued and `_restart_if_lost` starts it later."""
     try:
         execution = pipelines.start(
             get_settings().summaries_state_machine_arn,
@@ -224,34 +173,34 @@ def _start(summary_id: UUID, *, attempt: int) -> None:
             payload={"summary_id": str(summary_id)},
         )
     except Unavailable as error:
-        logger.warning("pipeline not started", summary_id=str(summary_id), cause=repr(error.__cause__))
+        logger.warning("execution-start-failure", summary_id=str(summary_id), cause=repr(error.__cause__))
         return
     with unit_of_work() as work:
         summaries.started(work, id=summary_id, execution_arn=execution)
         work.commit()
 
 
-def _look_after(row: Row) -> bool:
-    """Starts a wish again whose execution was lost (a restart, a failed start), and ends it after some attempts.
+def _restart_if_lost(stored: WholeSummary) -> bool:
+    """Starts a summary again whose execution was lost (a restart, a failed start), and ends it after some attempts.
 
-    Whether it has changed.
+    Returns whether the summary has changed.
     """
-    silent_s = (datetime.now(UTC) - row["updated_at"]).total_seconds()
+    silent_s = (datetime.now(UTC) - stored.updated_at).total_seconds()
     if silent_s < _SILENT_FOR_S:
         return False
     try:
-        if row["execution_arn"] and pipelines.is_running(row["execution_arn"]):
+        if stored.execution_arn and pipelines.is_running(stored.execution_arn):
             return False
     except Unavailable:
-        return False  # whether it runs can't be told now; the next look will
+        return False  # it can't be told whether it runs; the next look will tell
     with unit_of_work() as work:
-        if row["attempts"] >= _ATTEMPTS:
+        if stored.attempts >= _ATTEMPTS:
             detail = "The work broke off three times. Nothing you uploaded is lost: ask for the summary once more."
-            summaries.fail(work, id=row["id"], code="interrupted", detail=detail)
+            summaries.fail(work, id=stored.id, code="interrupted", detail=detail)
             work.commit()
             return True
-        first = summaries.begin_again(work, id=row["id"], attempts=row["attempts"])
+        first = summaries.begin_again(work, id=stored.id, attempts=stored.attempts)
         work.commit()
     if first:
-        _start(row["id"], attempt=row["attempts"] + 1)
+        _start(stored.id, attempt=stored.attempts + 1)
     return True

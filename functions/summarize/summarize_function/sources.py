@@ -1,17 +1,18 @@
-"""What a person asked to have summarised: whose it is, what it contains, and by which key the same is known again."""
+"""What a person asks to have summarised: that they may read it, what it contains, and how the same is recognised."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from kongdori import storage
-from kongdori.db import Row, UnitOfWork
-from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia
+from kongdori.db import UnitOfWork
+from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia, or_not_found
 from kongdori.media import captions
-from kongdori.repositories import movies, uploads
+from kongdori.repositories import movies, summaries, uploads
+from kongdori.repositories.summaries import SourceType
+from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import content_types
 from summarize_function.content_hash import captions_hash, content_hash
@@ -22,27 +23,48 @@ _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SummaryRequest:
-    """`content` is the hash of what will be read, where it is known already; `media_known` says whether what plays
-    beside it is known too, so that no pipeline is needed. `text` is a pasted transcript, still to be stored."""
+    """What is to be summarised.
 
-    source_type: str
-    source: dict[str, Any]
+    `source_keys` stand for it; the last one is the most exact. `content` is the hash of the content, where it is known
+    without a pipeline. `media_known` says whether it is known what plays beside the summary. `pasted_text` is a
+    transcript that still has to be stored.
+    """
+
+    source_type: SourceType
+    source_name: str
     source_keys: list[str]
     content: bytes | None
-    media_known: bool
+    media_known: bool = True
     upload_id: UUID | None = None
     captions_upload_id: UUID | None = None
     movie_id: UUID | None = None
-    text: str | None = None
+    film_captions_key: str | None = None
+    film_duration_s: float | None = None
+    pasted_text: str | None = None
 
     @property
     def may_need_transcription(self) -> bool:
-        """Whether speech to text may have to be asked: a video or a sound without captions beside it."""
+        """Whether it is a video or a sound without captions beside it."""
         return self.source_type == "upload" and self.captions_upload_id is None
+
+    def as_summary(self, *, user_id: UUID, language: str, engine: str) -> summaries.NewSummary:
+        return summaries.NewSummary(
+            user_id=user_id,
+            source_type=self.source_type,
+            source_name=self.source_name,
+            source_key=self.source_keys[-1],
+            language=language,
+            engine=engine,
+            upload_id=self.upload_id,
+            captions_upload_id=self.captions_upload_id,
+            movie_id=self.movie_id,
+            film_captions_key=self.film_captions_key,
+            film_duration_s=self.film_duration_s,
+        )
 
 
 def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest:
-    """Raises `NotFound` for what is not the person's own, `InvalidInput` for what can't be summarised."""
+    """Raises `NotFound` for what is not this user's, and `InvalidInput` for what can't be summarised."""
     match body.source:
         case UploadSource() as source:
             return _upload(work, user_id, source)
@@ -58,27 +80,25 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest
 
 
 def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> SummaryRequest:
-    row = _own(work, user_id, source.upload_id, field="upload_id")
-    if row["content_type"] not in content_types.MEDIA_TYPES:
+    upload = _own(work, user_id, source.upload_id, field="upload_id")
+    if upload.content_type not in content_types.MEDIA_TYPES:
         raise InvalidInput(
             "This upload is a text. Hand it in as a transcript, or as the captions of a video.", code="not-a-video"
         )
-    video = _video_hash(work, row, etag=_arrived(row))
-    said: bytes | None = None
-    name = ""
+    video = _video_hash(work, upload, etag=_check_arrived(upload))
+    beside: bytes | None = None
     if source.captions_upload_id is not None:
-        captions_row = _own(work, user_id, source.captions_upload_id, field="captions_upload_id")
-        said = captions_hash(_read_text(captions_row))
-        name = captions_row["filename"]
-    content = content_hash(video, said) if video else None
-    pending = f"upload:{row['id']}:{said.hex() if said else ''}"
+        captions_upload = _own(work, user_id, source.captions_upload_id, field="captions_upload_id")
+        beside = captions_hash(_read_text(captions_upload))
+    content = content_hash(video, beside) if video else None
+    pending = f"upload:{upload.id}:{beside.hex() if beside else ''}"
     return SummaryRequest(
         source_type="upload",
-        source={"name": row["filename"], "captions_name": name},
+        source_name=upload.filename,
         source_keys=[pending, content.hex()] if content else [pending],
         content=content,
-        media_known=row["media_type"] is not None or (video is not None and _adopt_media(work, row, video)),
-        upload_id=row["id"],
+        media_known=upload.media_type is not None or (video is not None and _adopt_media(work, upload, video)),
+        upload_id=upload.id,
         captions_upload_id=source.captions_upload_id,
     )
 
@@ -87,11 +107,10 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Su
     if (source.text is None) == (source.upload_id is None):
         message = "Give either the text or the upload of a text, and not both."
         raise InvalidInput(errors=[FieldError(("body", "source"), message)])
-    upload_id = source.upload_id
     name = ""
-    if upload_id is not None:
-        row = _own(work, user_id, upload_id, field="upload_id")
-        text, name = _read_text(row), row["filename"]
+    if source.upload_id is not None:
+        upload = _own(work, user_id, source.upload_id, field="upload_id")
+        text, name = _read_text(upload), upload.filename
     else:
         text = source.text or ""
         if not captions.parse(text).cues:
@@ -99,19 +118,16 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Su
     content = content_hash(None, captions_hash(text))
     return SummaryRequest(
         source_type="transcript",
-        source={"name": name},
+        source_name=name,
         source_keys=[content.hex()],
         content=content,
-        media_known=True,
-        upload_id=upload_id,
-        text=text if upload_id is None else None,
+        upload_id=source.upload_id,
+        pasted_text=source.text,
     )
 
 
 def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> SummaryRequest:
-    movie = movies.get(work, source.movie_id)
-    if movie is None:
-        raise NotFound
+    movie = or_not_found(movies.get(work, source.movie_id))
     tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
         raise InvalidInput(
@@ -125,27 +141,28 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Su
     title = movie.title.get(language or track.srclang) or movie.title["en"]
     return SummaryRequest(
         source_type="movie",
-        source={"name": title, "captions_key": track.key, "duration": movie.duration_s},
+        source_name=title,
         source_keys=[f"movie:{source.movie_id}:{content.hex()}"],
         content=content,
-        media_known=True,
         movie_id=source.movie_id,
+        film_captions_key=track.key,
+        film_duration_s=movie.duration_s,
     )
 
 
-def _own(work: UnitOfWork, user_id: UUID, upload_id: UUID, *, field: str) -> Row:
-    row = uploads.get(work, id=upload_id, user_id=user_id)
-    if row is None:
+def _own(work: UnitOfWork, user_id: UUID, upload_id: UUID, *, field: str) -> Upload:
+    upload = uploads.get(work, id=upload_id, user_id=user_id)
+    if upload is None:
         raise NotFound(f"There is no upload with this {field}. It may have been deleted.", code="upload-not-found")
-    return row
+    return upload
 
 
-def _arrived(row: Row) -> str:
-    """The ETag of an upload that is there, whole."""
-    found = storage.head(get_settings().uploads_bucket, row["key"])
+def _check_arrived(upload: Upload) -> str:
+    """The ETag of an upload that has arrived whole. Raises `InvalidInput`."""
+    found = storage.head(get_settings().uploads_bucket, upload.key)
     if found is None:
         raise _missing()
-    _check_size(row, found.size)
+    _check_size(upload, found.size)
     return found.etag
 
 
@@ -153,47 +170,47 @@ def _missing() -> InvalidInput:
     return InvalidInput("The file has not arrived yet. Finish the upload first.", code="upload-missing")
 
 
-def _check_size(row: Row, arrived: int) -> None:
-    if arrived != row["size_bytes"]:
+def _check_size(upload: Upload, arrived: int) -> None:
+    if arrived != upload.size_bytes:
         raise InvalidInput(
-            f"{row['size_bytes']} bytes were announced and {arrived} arrived. Upload the file again.",
+            f"{upload.size_bytes} bytes were announced and {arrived} arrived. Upload the file again.",
             code="upload-size",
         )
 
 
-def _read_text(row: Row) -> str:
-    if row["content_type"] not in content_types.TEXT_TYPES:
+def _read_text(upload: Upload) -> str:
+    if upload.content_type not in content_types.TEXT_TYPES:
         raise UnsupportedMedia("This upload is not a text or captions file.", code="not-a-text")
     try:
-        data = storage.read(get_settings().uploads_bucket, row["key"])
+        data = storage.read(get_settings().uploads_bucket, upload.key)
     except NotFound:
         raise _missing() from None
-    _check_size(row, len(data))
+    _check_size(upload, len(data))
     text = captions.decode(data)
     if not captions.parse(text).cues:
-        raise InvalidInput(f"There is no text in {row['filename']}.", code="empty-transcript")
+        raise InvalidInput(f"There is no text in {upload.filename}.", code="empty-transcript")
     return text
 
 
-def _video_hash(work: UnitOfWork, row: Row, *, etag: str) -> bytes | None:
-    """The SHA-256 of an upload where it is known, or is cheap to learn and may pay off."""
-    if row["sha256"] is not None and row["etag"] == etag:
-        return bytes(row["sha256"])
-    twin = uploads.twin(work, user_id=row["user_id"], size_bytes=row["size_bytes"], etag=etag)
-    if twin is not None:
-        known = bytes(twin["sha256"])
-    elif row["size_bytes"] <= _HASH_AT_ONCE_BYTES and uploads.any_of_size(work, size_bytes=row["size_bytes"]):
-        known = hashlib.sha256(storage.read(get_settings().uploads_bucket, row["key"])).digest()
+def _video_hash(work: UnitOfWork, upload: Upload, *, etag: str) -> bytes | None:
+    """The SHA-256 of an upload where it is known, or where the file is small and may equal another one."""
+    if upload.sha256 is not None and upload.etag == etag:
+        return bytes(upload.sha256)
+    twin = uploads.of_same_etag(work, user_id=upload.user_id, size_bytes=upload.size_bytes, etag=etag)
+    if twin is not None and twin.sha256 is not None:
+        known = bytes(twin.sha256)
+    elif upload.size_bytes <= _HASH_AT_ONCE_BYTES and uploads.is_hashed_size(work, size_bytes=upload.size_bytes):
+        known = hashlib.sha256(storage.read(get_settings().uploads_bucket, upload.key)).digest()
     else:
         return None
-    uploads.hashed(work, id=row["id"], etag=etag, sha256=known)
+    uploads.set_hash(work, id=upload.id, etag=etag, sha256=known)
     return known
 
 
-def _adopt_media(work: UnitOfWork, row: Row, sha256: bytes) -> bool:
-    """Whether the same content was found to play as it is, so that this upload does too."""
-    same = uploads.by_hash(work, size_bytes=row["size_bytes"], sha256=sha256)
-    if same is None or same["media_key"] != same["key"]:
+def _adopt_media(work: UnitOfWork, upload: Upload, sha256: bytes) -> bool:
+    """Whether the same content is known to play in a browser as it is, so that this upload does too."""
+    media_type = uploads.unconverted_type(work, size_bytes=upload.size_bytes, sha256=sha256)
+    if media_type is None:
         return False
-    uploads.playable(work, id=row["id"], media_key=row["key"], media_type=same["media_type"])
+    uploads.set_media(work, id=upload.id, media_key=upload.key, media_type=media_type)
     return True

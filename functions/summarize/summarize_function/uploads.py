@@ -1,4 +1,4 @@
-"""Hands out upload forms: one file, of one type and one size, under a key that nobody chose."""
+"""Hands out signed upload forms. Each takes one file of one type and one size, under a key that we choose."""
 
 from __future__ import annotations
 
@@ -74,21 +74,21 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
 
 
 def _sweep(work: UnitOfWork, user_id: UUID) -> None:
-    """Removes a few of one's own old uploads that no summary came to use."""
-    for row in uploads.unused(work, user_id=user_id, limit=_SWEEP):
-        storage.delete_prefix(get_settings().uploads_bucket, row["key"].rpartition("/")[0] + "/")
-        uploads.delete(work, id=row["id"])
+    """Deletes a few of the user's old uploads that no summary used."""
+    for upload in uploads.unused(work, user_id=user_id, limit=_SWEEP):
+        storage.delete_prefix(get_settings().uploads_bucket, upload.key.rpartition("/")[0] + "/")
+        uploads.delete(work, id=upload.id)
 
 
 def display_name(filename: str) -> str:
-    """The last part of a path, without control characters and marks that turn the writing direction around."""
+    """The last part of a path, without control characters and marks that change the writing direction."""
     last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in last if c.isprintable() and unicodedata.category(c) != "Cf").strip()
     return "" if set(kept) <= {".", " "} else kept[:255]
 
 
 def safe_name(name: str) -> str:
-    """Letters, digits, dash, underscore and one dot: a name for a key and an address, never hidden, never a path."""
+    """The name in letters, digits, dash, underscore and one dot, so that it is safe in a key and in an address."""
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""

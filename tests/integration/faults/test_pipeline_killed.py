@@ -120,7 +120,7 @@ def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
     assert len(whole.peer.asked()) >= 2, "the call that was cut off, and the one that counts"
     assert whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id) == [
         ("asked",),
-        ("digest:0",),
+        ("chapters:0",),
     ]
     assert whole.sql("SELECT count(*) FROM digests WHERE engine = 'gpt-of-the-faults'") == [(1,)]
     assert len(account.client.get("/summaries").json()["items"]) == 1

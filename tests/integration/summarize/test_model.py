@@ -56,7 +56,7 @@ def test_chapters_in_the_models_words_and_our_times(summaries: Summaries, peer: 
     assert summary["chapters"][0]["points"] == [{"at": 20.0, "text": "Deep."}]
     assert summary["chapters"][-1]["end"] == summary["duration"]
     lines = ledger(summary["id"])
-    assert [line["step"] for line in lines] == ["asked", "digest:0"]
+    assert [line["step"] for line in lines] == ["asked", "chapters:0"]
     assert lines[1]["prompt_tokens"] > 0
 
 
@@ -196,4 +196,4 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     assert again.status == 202, "what is missing may be heard now"
     summaries.machine().run(again.json["id"])
     assert person.whole(again.json["id"])["status"] == "done"
-    assert person.whole(asked.json["id"])["status"] == "done", "who shares the digest sees it whole"
+    assert person.whole(asked.json["id"])["status"] == "done", "who shares the outline sees it whole"

@@ -1,23 +1,24 @@
-"""Chapters and points of a stretch of transcript: by the model where there is one, else key excerpts
+"""Title, overview and chapters of a transcript, or of a part of it: by the model where there is one, else key excerpts
 (`summarize_function.reading.excerpts`).
 
-The model is given numbered sentences and answers with their numbers. Times come from our own cues; a number that is
-not there, a chapter out of order, a link that nobody said: all of it is mended or dropped here. The transcript is
-data: the worst that words in it can do is to spoil the wording of their own summary.
+The model is given numbered sentences and answers with their numbers. Times come from our own cues. A number that does
+not exist, a chapter out of order, a link that nobody said: each is mended or dropped here. The transcript is data: the
+worst that words in it can do is to spoil the wording of their own summary.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
+from kongdori.repositories.outlines import Chapter, Point
 from summarize_function.reading import excerpts
 from summarize_function.reading.excerpts import Sentence
 
@@ -26,33 +27,15 @@ OFFLINE = "offline"
 _TRIES = 2
 _MAX_CHAPTERS = 12
 _MAX_POINTS = 6
-_LIMITS = {"title": 120, "summary": 800, "text": 400, "overview": 2000}
+_MAX_CHARACTERS = {"title": 120, "summary": 800, "text": 400, "overview": 2000}
 _FENCE = re.compile(r"^\s*```[a-z]*\s*|\s*```\s*$")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>]+", re.IGNORECASE)
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{0,200}>")
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    at: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    start: float
-    end: float
-    title: str
-    summary: str
-    points: list[Point] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
 class Used:
-    """What the model was used for."""
+    """The tokens that were used, and what they cost."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -64,6 +47,12 @@ class Used:
             self.completion_tokens + other.completion_tokens,
             self.cost_usd + other.cost_usd,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    title: str
+    overview: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +74,26 @@ def offline(cues: Sequence[Cue], *, start: float, end: float) -> Outline:
 
 
 def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) -> Outline:
-    """Chapters in the model's words and our times; key excerpts where it answers nonsense twice.
+    """Chapters in the model's words and with our times; key excerpts where it answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
     spoken = excerpts.sentences(cues)
     if not spoken:
         return Outline("", "", [], chat.name())
-    question = _question(spoken, language)
-    answer, used = _ask(question, _CHAPTERS, lambda found: _chapters(found, spoken, start=start, end=end))
+    answer, used = _ask(
+        _question(spoken, language), _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end)
+    )
     if answer is None:
         plain = offline(cues, start=start, end=end)
         return Outline(plain.title, plain.overview, plain.chapters, OFFLINE, used)
-    heard = " ".join(s.text for s in spoken)
-    title, overview = (_text(answer[0], name, heard) for name in ("title", "overview"))
-    return Outline(title or answer[1][0].title, overview or answer[1][0].summary, answer[1], chat.name(), used)
+    headline, chapters = answer
+    title, overview = headline.title or chapters[0].title, headline.overview or chapters[0].summary
+    return Outline(title, overview, chapters, chat.name(), used)
 
 
-def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[str, str, Used]:
-    """One title and overview for chapters that were made part by part; empty strings where the model answers nonsense.
+def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[Headline | None, Used]:
+    """One title and overview for chapters that were made part by part; None where the model answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached`.
     """
@@ -112,11 +102,13 @@ def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[str, str, U
         chat.ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
         chat.ChatMessage("user", f"Write a title and an overview of 2 to 4 sentences for this whole.\n\n{listed}"),
     ]
-    heard = " ".join(f"{c.title} {c.summary}" for c in chapters)
-    answer, used = _ask(question, _HEADLINE, lambda found: _text(found, "overview", heard) or None)
-    if answer is None:
-        return "", "", used
-    return _text(answer[0], "title", heard), answer[1], used
+    said = " ".join(f"{c.title} {c.summary}" for c in chapters)
+
+    def read(found: dict[str, Any]) -> Headline | None:
+        made = _read_headline(found, said)
+        return made if made.overview else None
+
+    return _ask(question, _HEADLINE, read)
 
 
 def settle(chapters: Sequence[Chapter], *, start: float, end: float) -> list[Chapter]:
@@ -178,18 +170,18 @@ def _question(spoken: Sequence[Sentence], language: str) -> list[chat.ChatMessag
 
 
 def _ask[Read](
-    question: list[chat.ChatMessage], schema: dict[str, Any], read: Any
-) -> tuple[tuple[dict[str, Any], Any] | None, Used]:
-    """Asks up to twice for something that `read` can use."""
+    question: list[chat.ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
+) -> tuple[Read | None, Used]:
+    """Asks until `read` can use the answer, twice at most."""
     used = Used()
     for attempt in range(_TRIES):
         completion = chat.complete(question, max_completion_tokens=4000, json_schema=schema)
         used = used + completion
         found = _object_in(completion.text)
-        understood = read(found) if found is not None else None
-        if found is not None and understood:
-            return (found, understood), used
-        logger.warning("model answer not usable", attempt=attempt, characters=len(completion.text))
+        answer = read(found) if found is not None else None
+        if answer is not None:
+            return answer, used
+        logger.warning("unusable-model-answer", attempt=attempt, characters=len(completion.text))
     return None, used
 
 
@@ -206,31 +198,37 @@ def _object_in(text: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _chapters(found: dict[str, Any], spoken: Sequence[Sentence], *, start: float, end: float) -> list[Chapter] | None:
-    """The chapters of an answer, mended; None if none can be used."""
-    heard = " ".join(s.text for s in spoken)
+def _read_headline(found: dict[str, Any], said: str) -> Headline:
+    return Headline(_text(found, "title", said), _text(found, "overview", said))
+
+
+def _read_chapters(
+    found: dict[str, Any], spoken: Sequence[Sentence], *, start: float, end: float
+) -> tuple[Headline, list[Chapter]] | None:
+    """The headline and the chapters of an answer, mended; None if no chapter can be used."""
+    said = " ".join(s.text for s in spoken)
     listed = found.get("chapters")
     usable: list[Chapter] = []
     for item in (listed if isinstance(listed, list) else [])[: 4 * _MAX_CHAPTERS]:
         if not isinstance(item, dict):
             continue
         first = _sentence(item.get("first_sentence"), spoken)
-        title, summary = _text(item, "title", heard), _text(item, "summary", heard)
+        title, summary = _text(item, "title", said), _text(item, "summary", said)
         if first is None or not title:
             continue
-        listed_points = item.get("points")
-        points = _points(listed_points if isinstance(listed_points, list) else [], spoken, heard)
-        usable.append(Chapter(first.start, end, title, summary, points))
+        points = item.get("points")
+        read = _points(points if isinstance(points, list) else [], spoken, said)
+        usable.append(Chapter(first.start, end, title, summary, read))
     settled = settle(sorted(usable, key=lambda c: c.start)[:_MAX_CHAPTERS], start=start, end=end)
-    return settled or None
+    return (_read_headline(found, said), settled) if settled else None
 
 
-def _points(listed: list[Any], spoken: Sequence[Sentence], heard: str) -> list[Point]:
+def _points(listed: list[Any], spoken: Sequence[Sentence], said: str) -> list[Point]:
     points: list[Point] = []
     for item in listed[:_MAX_POINTS]:
         if not isinstance(item, dict):
             continue
-        sentence, text = _sentence(item.get("sentence"), spoken), _text(item, "text", heard)
+        sentence, text = _sentence(item.get("sentence"), spoken), _text(item, "text", said)
         if sentence is not None and text:
             points.append(Point(sentence.start, text))
     return points
@@ -242,11 +240,11 @@ def _sentence(number: Any, spoken: Sequence[Sentence]) -> Sentence | None:
     return spoken[number]
 
 
-def _text(item: dict[str, Any], name: str, heard: str) -> str:
+def _text(item: dict[str, Any], name: str, said: str) -> str:
     """A line of plain text from an answer: no markup, no link that was not said, not endless, nothing unprintable."""
     value = item.get(name)
     if not isinstance(value, str):
         return ""
-    bare = _LINK.sub(lambda m: m.group() if m.group() in heard else "", _MARKUP.sub(r"\1", value))
+    bare = _LINK.sub(lambda m: m.group() if m.group() in said else "", _MARKUP.sub(r"\1", value))
     printable = "".join(c if c.isprintable() else " " for c in bare)
-    return " ".join(printable.split())[: _LIMITS[name]]
+    return " ".join(printable.split())[: _MAX_CHARACTERS[name]]

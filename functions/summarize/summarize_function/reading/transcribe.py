@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -34,15 +33,6 @@ class TranscriptionRefused(KongdoriError):
     code = "transcription-refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Cues in seconds of the whole recording. `from_segments` says whether the server gave the times."""
-
-    cues: list[Cue]
-    language: str
-    from_segments: bool
-
-
 def is_configured() -> bool:
     """Whether there is somewhere to send sound to."""
     return bool(get_settings().transcribe_base_url) or connection.current().is_usable
@@ -54,25 +44,24 @@ def cost_usd(seconds: float) -> Decimal:
     return (price * Decimal(str(seconds)) / 60).quantize(Decimal("0.000001"))
 
 
-def transcribe(path: Path, *, start_s: float, end_s: float, silences: Sequence[tuple[float, float]] = ()) -> Heard:
-    """What is said in one chunk.
+def transcribe(path: Path, *, start_s: float, end_s: float, silences: Sequence[tuple[float, float]] = ()) -> list[Cue]:
+    """What is said in one chunk, in seconds of the whole recording.
 
     Raises `ModelUnavailable` when the endpoint does not answer (try again later) and `TranscriptionRefused`.
     """
     with timed("model"):
         answer = _ask(path)
-    language = str(answer.get("language") or "")
     segments = answer.get("segments")
     if isinstance(segments, list) and segments:
         cues = _from_segments(segments, start_s, end_s)
         if cues:
-            return Heard(cues, language, from_segments=True)
+            return cues
     text = answer.get("text")
     if not isinstance(text, str):
         raise ModelUnavailable(
             "Speech to text answered something that is no transcript.", code="transcription-nonsense"
         )
-    return Heard(_over_speech(" ".join(text.split()), start_s, end_s, silences), language, from_segments=False)
+    return _over_speech(" ".join(text.split()), start_s, end_s, silences)
 
 
 def _ask(path: Path) -> dict[str, Any]:

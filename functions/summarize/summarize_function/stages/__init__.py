@@ -1,1 +1,1 @@
-"""What each state of the pipeline does. Each may run again after it was cut off, and then does the same again."""
+"""What each state of the pipeline does. A state that was cut off runs again, and comes to the same result."""

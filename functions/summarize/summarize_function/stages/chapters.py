@@ -1,53 +1,39 @@
-"""Outline: one part of the transcript into chapters."""
+"""Chapters: finds the chapters of one part of the transcript."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from summarize_function import keys
-from summarize_function.reading import chapters as engine
-from summarize_function.reading.chapters import OFFLINE, Outline, Used
-from summarize_function.stages.context import StageContext, enter_stage, unpack
+from summarize_function.reading import chapters
+from summarize_function.reading.chapters import OFFLINE, Used
+from summarize_function.stages.context import StageContext, enter_stage
+from summarize_function.stages.work_files import PartOutline, PreparedSource, transcribed_chunks
 
 
 def find_chapters(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
-    """Writes the part's chapters. `offline`: the model did not answer, or the person's budget for today is used up."""
-    with enter_stage(summary_id, "digest", total=total) as context:
-        if context.read_if_there(keys.part(index)) is None:
-            cues = [cue for cue in all_cues(context) if start <= cue.start < end]
-            if offline or context.wish["engine"] == OFFLINE or not chat.is_configured():
-                made = engine.offline(cues, start=start, end=end)
+    """Writes the outline of the part. `offline`: the model did not answer, or the person's budget is spent."""
+    with enter_stage(summary_id, "digest", total=total) as context:  # the API's name of this stage
+        if context.read_if_there(keys.part(index), PartOutline) is None:
+            source = context.read(keys.PREPARED, PreparedSource)
+            cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
+            if offline or context.job.engine == OFFLINE or not chat.is_configured():
+                made = chapters.offline(cues, start=start, end=end)
             else:
                 context.check_budget()
-                made = engine.by_model(cues, start=start, end=end, language=context.wish["wished_language"])
-            context.write(keys.part(index), _as_json(made))
-            book(context, made.used, step=f"digest:{index}")
+                made = chapters.by_model(cues, start=start, end=end, language=context.job.language)
+            part = PartOutline(title=made.title, overview=made.overview, engine=made.engine, chapters=made.chapters)
+            context.write(keys.part(index), part)
+            book(context, made.used, step=f"chapters:{index}")
         context.progress(index + 1)
 
 
-def all_cues(context: StageContext) -> list[Cue]:
-    """The captions, or what was heard in all the chunks that could be heard."""
-    found = context.read(keys.CUES)
-    cues = unpack(found["cues"])
-    for index in range(len(found["sound"])):
-        heard = context.read_if_there(keys.heard(index)) or {}
-        cues += unpack(heard.get("cues", []))
-    return cues
+def all_cues(context: StageContext, source: PreparedSource) -> list[Cue]:
+    """The captions, or what is said in all the chunks that could be transcribed."""
+    return source.cues + [cue for chunk in transcribed_chunks(context, source) if chunk for cue in chunk.cues]
 
 
 def book(context: StageContext, used: Used, *, step: str) -> None:
-    """One line in the ledger for a call of the model, however often the state runs."""
-    if not used.prompt_tokens and not used.completion_tokens:
-        return
-    context.book(kind="summary", model=chat.name(), step=step, used=used)
-
-
-def _as_json(made: Outline) -> dict[str, Any]:
-    return {
-        "title": made.title,
-        "overview": made.overview,
-        "engine": made.engine,
-        "chapters": [chapter.as_json() for chapter in made.chapters],
-    }
+    """Books what the model was used for."""
+    if used.prompt_tokens or used.completion_tokens:
+        context.book(kind="summary", model=chat.name(), step=step, used=used)

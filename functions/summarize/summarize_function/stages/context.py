@@ -1,92 +1,105 @@
-"""The frame around each stage: the wish it works for, its files, its progress, its time."""
+"""The context of a stage: the summary it works for, its work files, its progress, and what it costs."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ValidationError
+
 from kongdori import limits, storage
-from kongdori.db import Row, unit_of_work
+from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError, NotFound, Unavailable
-from kongdori.media.captions import Cue
+from kongdori.observability import logger
 from kongdori.repositories import summaries, usage
+from kongdori.repositories.summaries import Stage, SummaryJob
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.reading.chapters import Used
 
+GONE = "gone"  # the code of a refusal where the summary was deleted, so that no one is told
+
 
 class Refused(Exception):
-    """The wish can't be fulfilled however often it is tried. Step Functions does not retry this class, by its name.
+    """The summary can't be made however often it is tried. Step Functions knows this class by its name, and does not
+    retry it.
 
-    The message is `code|what a person is told`; the fail state reads it back.
+    The message is `code|what the person is told`; the state Fail reads it back.
     """
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}|{detail}")
 
 
-GONE = "gone"  # the code when the wish was deleted: there is nobody to tell
+class UnreadableWorkFile(KongdoriError):
+    """A work file is not what the stage before it writes."""
+
+    code = "interrupted"
+    default_detail = "The work on this summary broke off. Your upload is kept: ask for the summary once more."
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class StageContext:
-    """One stage of one wish."""
+    """One stage of the work on one summary."""
 
-    name: str
-    wish: Row
+    stage: Stage
+    job: SummaryJob
     started: float = field(default_factory=time.monotonic)
 
-    @property
-    def id(self) -> UUID:
-        return UUID(str(self.wish["id"]))
-
-    def write(self, name: str, value: Any) -> None:
+    def write(self, name: str, content: BaseModel) -> None:
         """Stores a work file as JSON."""
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-        self.write_bytes(name, body, content_type="application/json")
+        self.write_bytes(name, content.model_dump_json().encode(), content_type="application/json")
 
     def write_bytes(self, name: str, body: bytes, *, content_type: str) -> None:
         bucket = get_settings().transcripts_bucket
-        storage.write(bucket, keys.work_folder(self.id) + name, body, content_type=content_type)
+        storage.write(bucket, keys.work_folder(self.job.id) + name, body, content_type=content_type)
 
-    def read(self, name: str) -> Any:
-        return json.loads(self.read_bytes(name))
-
-    def read_bytes(self, name: str) -> bytes:
-        return storage.read(get_settings().transcripts_bucket, keys.work_folder(self.id) + name)
-
-    def read_if_there(self, name: str) -> Any:
+    def read[Content: BaseModel](self, name: str, kind: type[Content]) -> Content:
+        """A work file. Raises `UnreadableWorkFile`, and `NotFound` where it is not there."""
         try:
-            return self.read(name)
+            return kind.model_validate_json(self.read_bytes(name))
+        except ValidationError as error:
+            faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:3]]
+            logger.error("unreadable-work-file", summary_id=str(self.job.id), file=name, faults=faults)
+            raise UnreadableWorkFile from error
+
+    def read_if_there[Content: BaseModel](self, name: str, kind: type[Content]) -> Content | None:
+        try:
+            return self.read(name, kind)
         except NotFound:
             return None
 
+    def read_bytes(self, name: str) -> bytes:
+        return storage.read(get_settings().transcripts_bucket, keys.work_folder(self.job.id) + name)
+
+    def timings(self) -> dict[str, float]:
+        """The seconds that the stage took so far, by its name."""
+        return {self.stage: round(time.monotonic() - self.started, 3)}
+
     def progress(self, done: int, *, total: int | None = None) -> None:
-        """Tells how many parts are done (of `total`, where that has changed), and the seconds it took so far."""
-        took = {self.name: round(time.monotonic() - self.started, 3)}
+        """Records how many parts are done, and of how many where that has changed."""
         with unit_of_work() as work:
-            summaries.progress(work, id=self.id, stage=self.name, done=done, total=total, timings=took)
+            summaries.progress(work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings())
             work.commit()
 
     def check_budget(self) -> None:
-        """Before a call that costs. Raises `LimitReached` when the person's tokens or money for today are used up."""
+        """To be called before a call that costs. Raises `LimitReached` when the person's budget for today is spent."""
         with unit_of_work() as work:
-            limits.check_budget(work, self.wish["user_id"], self.wish["role"])
+            limits.check_budget(work, self.job.user_id, self.job.role)
 
     def book(self, *, kind: Literal["summary", "transcription"], model: str, step: str, used: Used) -> None:
-        """One line in the ledger for a call that costs, however often the state runs."""
-        person = self.wish["user_id"]
+        """Books a call that cost something, once for each step, however often the state runs."""
+        user_id = self.job.user_id
         with unit_of_work() as work:
             usage.book(
                 work,
-                user_id=person,
+                user_id=user_id,
                 kind=kind,
-                subject_id=self.id,
+                subject_id=self.job.id,
                 source="model",
                 model=model,
                 prompt_tokens=used.prompt_tokens,
@@ -95,29 +108,24 @@ class StageContext:
                 step=step,
             )
             work.commit()
-        limits.forget_spent(person, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
+        limits.forget_spent(user_id, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
 
 
 @contextmanager
-def enter_stage(summary_id: str, name: str, *, total: int = 1) -> Iterator[StageContext]:
-    """Enters a stage. Raises `Refused` for a wish that is gone or over, and for what another attempt can't change."""
+def enter_stage(summary_id: str, stage: Stage, *, total: int = 1) -> Iterator[StageContext]:
+    """Enters a stage that has `total` parts.
+
+    Raises `Refused` for a summary that was deleted or has ended, and for what another attempt can't change.
+    """
     id = UUID(summary_id)
     with unit_of_work() as work:
-        wish = summaries.wish(work, id=id)
-        if wish is None or not summaries.advance(work, id=id, stage=name, total=total):
+        job = summaries.job(work, id=id)
+        if job is None or not summaries.advance(work, id=id, stage=stage, total=total):
             raise Refused(GONE, "The summary was deleted.")
         work.commit()
     try:
-        yield StageContext(name, wish)
+        yield StageContext(stage, job)
     except Unavailable:
-        raise  # by its own name: Step Functions tries again
+        raise  # Step Functions tries again what it does not know as `Refused`
     except KongdoriError as error:
         raise Refused(error.code, error.detail) from error
-
-
-def pack(cues: list[Cue]) -> list[list[Any]]:
-    return [[cue.start, cue.end, cue.text] for cue in cues]
-
-
-def unpack(rows: list[list[Any]]) -> list[Cue]:
-    return [Cue(float(start), float(end), str(text)) for start, end, text in rows]

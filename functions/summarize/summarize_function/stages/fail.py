@@ -1,4 +1,4 @@
-"""Fail: writes down, for a person, why a wish could not be fulfilled."""
+"""Fail: records, for the person who asked, why a summary could not be made."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ _SLOW = "This took longer than is allowed. A shorter piece, or one with captions
 
 
 def record_failure(summary_id: str, error: dict[str, Any]) -> bool:
-    """Whether there is nobody to tell: the wish was deleted, or an earlier attempt fulfilled it.
+    """Records the reason. True if no summary needs it: it was deleted, or an earlier attempt finished it.
 
-    `error` is what Step Functions caught: {Error, Cause}; the cause of a Lambda error is JSON with `errorMessage`."""
+    `error` is what Step Functions caught: {Error, Cause}; the cause of a Lambda error is JSON with `errorMessage`.
+    """
     code, detail = explain(error)
     if code != GONE:
         with unit_of_work() as work:
             summaries.fail(work, id=UUID(summary_id), code=code, detail=detail)
             work.commit()
-    logger.warning("summary failed", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
+    logger.warning("summary-failure", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
     storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(UUID(summary_id)))
     return code == GONE
 
 
 def explain(error: dict[str, Any]) -> tuple[str, str]:
-    """The code and the sentence of a refusal, or what stands for everything that was not foreseen."""
+    """The code and the sentence of a refusal; for anything else, those of work that broke off."""
     if error.get("Error") == "States.Timeout":
         return "too-slow", _SLOW
     try:

@@ -1,61 +1,52 @@
-"""Save: the digest into Postgres, the transcript into its place, the work files away."""
+"""Save: stores the outline and the transcript, and deletes the work files."""
 
 from __future__ import annotations
-
-import json
 
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
 from kongdori.repositories import outlines, summaries
+from kongdori.repositories.outlines import NewOutline
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.stages.context import GONE, Refused, enter_stage
+from summarize_function.stages.work_files import Result
 
-_SWEEP = 10
+_UNUSED_AT_ONCE = 10
 
 
 def save_summary(summary_id: str) -> None:
-    """Ends the wish as done, or partial where something could not be read."""
+    """Ends the summary as done, or as partial where something could not be read."""
     with enter_stage(summary_id, "save") as context:
-        made = context.read(keys.RESULT)
+        result = context.read(keys.RESULT, Result)
         bucket = get_settings().transcripts_bucket
-        content = bytes.fromhex(made["content"])
-        transcript_key = keys.transcript(content, context.id)
-        body = json.dumps(made["transcript"], ensure_ascii=False).encode()
+        transcript_key = keys.transcript(result.content, context.job.id)
+        body = result.transcript.model_dump_json().encode()
         storage.write(bucket, transcript_key, body, content_type="application/json")
-        bool(made["gaps"])
         with unit_of_work() as work:
-            kept = outlines.save(
-                work,
-                id=new_id(),
-                content_sha256=content,
-                language=made["language"],
-                engine=made["engine"],
-                title=made["title"],
-                overview=made["overview"],
-                duration_s=made["duration"],
-                coverage=made["coverage"],
-                timed=made["timed"],
-                gaps=made["gaps"],
-                transcript_key=transcript_key,
-                chapters=made["chapters"],
-            )
-            alive = summaries.finish(
-                work,
-                id=context.id,
-                digest_id=kept["id"],
-                language=made["language"],
-                engine=made["engine"],
-                partial=kept["partial"],
-                timings={"save": 0.0},
-            )
-            if not alive:
+            saved = outlines.save(work, _outline(result), id=new_id(), transcript_key=transcript_key)
+            if not summaries.finish(work, id=context.job.id, outline=saved.stored, timings=context.timings()):
                 storage.delete(bucket, transcript_key)
                 raise Refused(GONE, "The summary was deleted.")
-            summaries.align(work, digest_id=kept["id"], partial=kept["partial"])
-            unused = outlines.delete_unused(work, limit=_SWEEP)
+            summaries.align(work, saved.stored)
+            unused = outlines.delete_unused(work, limit=_UNUSED_AT_ONCE)
             work.commit()
-        for key in {kept["replaced_key"], *unused, transcript_key} - {None, kept["transcript_key"]}:
-            storage.delete(bucket, key)
-        storage.delete_prefix(bucket, keys.work_folder(context.id))
+        for key in {saved.replaced_key, *unused, transcript_key} - {saved.stored.transcript_key}:
+            if key is not None:
+                storage.delete(bucket, key)
+        storage.delete_prefix(bucket, keys.work_folder(context.job.id))
+
+
+def _outline(result: Result) -> NewOutline:
+    return NewOutline(
+        content_sha256=bytes.fromhex(result.content),
+        language=result.language,
+        engine=result.engine,
+        title=result.title,
+        overview=result.overview,
+        duration_s=result.duration,
+        coverage=result.coverage,
+        timed=result.timed,
+        gaps=result.gaps,
+        chapters=result.chapters,
+    )

@@ -1,4 +1,4 @@
-"""Transcribe: one chunk of sound into cues."""
+"""Transcribe: turns one chunk of sound into cues."""
 
 from __future__ import annotations
 
@@ -6,33 +6,39 @@ import tempfile
 from pathlib import Path
 
 from kongdori.errors import LimitReached
+from kongdori.media.captions import Cue
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.reading import transcribe as speech
+from summarize_function.reading import transcribe
 from summarize_function.reading.chapters import Used
-from summarize_function.stages.context import enter_stage, pack
+from summarize_function.stages.context import enter_stage
+from summarize_function.stages.work_files import ChunkTimes, PreparedSource, TranscribedChunk
 
 
 def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
-    """Writes what was heard. Raises `Unavailable` to be tried again; a refusal is written down as a gap's reason."""
+    """Writes what is said in the chunk, or why the endpoint refused to transcribe it.
+
+    Raises `Unavailable` where another attempt may succeed.
+    """
     with enter_stage(summary_id, "transcribe", total=total) as context:
-        if context.read_if_there(keys.heard(index)) is None:
-            chunk = context.read(keys.CUES)["sound"][index]
+        if context.read_if_there(keys.transcribed(index), TranscribedChunk) is None:
+            times = context.read(keys.PREPARED, PreparedSource).sound[index]
             try:
                 context.check_budget()
-                heard = _hear(context.read_bytes(keys.speech(index)), chunk)
-            except (speech.TranscriptionRefused, LimitReached) as error:
+                cues = _transcribe(context.read_bytes(keys.speech(index)), times)
+            except (transcribe.TranscriptionRefused, LimitReached) as error:
                 code = error.code if isinstance(error, LimitReached) else "transcription-failed"
-                context.write(keys.heard(index), {"refused": error.detail, "code": code})
+                context.write(keys.transcribed(index), TranscribedChunk(refused=error.detail, code=code))
                 return
-            context.write(keys.heard(index), {"cues": pack(heard.cues), "language": heard.language})
-            used = Used(cost_usd=speech.cost_usd(chunk["end"] - chunk["start"]))
-            context.book(kind="transcription", model=get_settings().transcribe_model, step=f"heard:{index}", used=used)
+            context.write(keys.transcribed(index), TranscribedChunk(cues=cues))
+            used = Used(cost_usd=transcribe.cost_usd(times.end - times.start))
+            model = get_settings().transcribe_model
+            context.book(kind="transcription", model=model, step=f"transcribe:{index}", used=used)
         context.progress(index + 1)
 
 
-def _hear(sound: bytes, chunk: dict[str, object]) -> speech.Heard:
+def _transcribe(sound: bytes, times: ChunkTimes) -> list[Cue]:
     with tempfile.TemporaryDirectory(prefix="transcribe-") as folder:
         path = Path(folder) / "chunk.mp3"
         path.write_bytes(sound)
-        return speech.transcribe(path, start_s=chunk["start"], end_s=chunk["end"], silences=chunk["silences"])  # type: ignore[arg-type]
+        return transcribe.transcribe(path, start_s=times.start, end_s=times.end, silences=times.silences)

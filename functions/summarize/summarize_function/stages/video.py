@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 from kongdori import storage
-from kongdori.db import Row, unit_of_work
+from kongdori.db import unit_of_work
 from kongdori.media import captions, probe, rendition, subtitle_track
 from kongdori.media.captions import Parsed
 from kongdori.media.ffmpeg import MediaFault
 from kongdori.media.probe import MediaInfo
 from kongdori.observability import logger
 from kongdori.repositories import uploads
+from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import content_types, keys
 from summarize_function.reading import audio_chunks
 from summarize_function.stages.context import Refused, StageContext
+from summarize_function.stages.work_files import ChunkTimes
 
 _CONVERT_S = 480.0
 _SOUND_S = 300.0
@@ -25,7 +26,7 @@ _PROGRESS_EVERY_S = 2.0
 
 
 def look(path: Path, *, declared: str) -> MediaInfo:
-    """What the file is. Raises `Refused` when its own bytes say otherwise than its announced type."""
+    """What the file is. Raises `Refused` when its own bytes say otherwise than the type that was declared."""
     info = probe.probe(path)
     if content_types.MEDIA_TYPES.get(declared) != info.container:
         raise Refused(
@@ -36,55 +37,52 @@ def look(path: Path, *, declared: str) -> MediaInfo:
 
 
 def length(info: MediaInfo) -> float:
+    """The length in seconds. Raises `Refused` where there is none, or it is over two days."""
     seconds = probe.length(info)
     if not 0 < seconds <= captions.MAX_SECONDS:
         raise Refused("wrong-length", "This file does not say how long it is, or is longer than two days.")
     return seconds
 
 
-def own_captions(info: MediaInfo, folder: Path, wish: Row) -> Parsed | None:
+def own_captions(context: StageContext, info: MediaInfo, folder: Path) -> Parsed | None:
     """The subtitle track in the file, if it has one with text."""
-    track = subtitle_track.choose(info, language=wish["wished_language"] or None)
+    track = subtitle_track.choose(info, language=context.job.language or None)
     if track is None:
         return None
     try:
         parsed = subtitle_track.read(info, track, folder)
     except MediaFault:
-        logger.warning("subtitle track not readable", summary_id=str(wish["id"]))
+        logger.warning("unreadable-subtitle-track", summary_id=str(context.job.id))
         return None
     return parsed if parsed.cues else None
 
 
-def sound(context: StageContext, info: MediaInfo, folder: Path) -> list[dict[str, Any]]:
-    """The speech in chunks, each stored beside the work."""
+def sound(context: StageContext, info: MediaInfo, folder: Path) -> list[ChunkTimes]:
+    """Stores the sound in chunks among the work files."""
     chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
     for index, chunk in enumerate(chunks):
         context.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
-    return [
-        {"start": chunk.start_s, "end": chunk.end_s, "silences": [list(pair) for pair in chunk.silences]}
-        for chunk in chunks
-    ]
+    return [ChunkTimes(start=chunk.start_s, end=chunk.end_s, silences=chunk.silences) for chunk in chunks]
 
 
-def make_media(context: StageContext, info: MediaInfo, folder: Path) -> None:
-    """Records what plays beside the summary: the upload itself, or a copy made for browsers, or nothing."""
-    wish = context.wish
+def make_media(context: StageContext, upload: Upload, info: MediaInfo, folder: Path) -> None:
+    """Records what plays beside the summary: the upload itself, or a rendition for browsers, or nothing."""
+    key: str | None = upload.key
     content_type = rendition.browser_type(info)
-    key: str | None = wish["upload_key"]
     if content_type is None:
-        key, content_type = _convert(context, info, folder / "playable.mp4")
+        key, content_type = _convert(context, upload, info, folder / "playable.mp4")
     with unit_of_work() as work:
-        uploads.playable(work, id=wish["upload_id"], media_key=key, media_type=content_type or "")
+        uploads.set_media(work, id=upload.id, media_key=key, media_type=content_type)
         work.commit()
 
 
-def _convert(context: StageContext, info: MediaInfo, to: Path) -> tuple[str | None, str | None]:
-    folder, _, _ = context.wish["upload_key"].rpartition("/")
-    key = f"{folder}/playable.mp4"
+def _convert(context: StageContext, upload: Upload, info: MediaInfo, to: Path) -> tuple[str | None, str]:
+    """The key and the content type of the rendition; no key and "" if none could be made."""
+    key = f"{upload.key.rpartition('/')[0]}/playable.mp4"
     bucket = get_settings().uploads_bucket
-    done_before = storage.head(bucket, key)
-    if done_before is not None:  # this state was retried
-        return key, done_before.content_type
+    made_before = storage.head(bucket, key)
+    if made_before is not None:  # by an earlier attempt at this state
+        return key, made_before.content_type
     told = time.monotonic()
 
     def tell(seconds: float) -> None:
@@ -99,7 +97,7 @@ def _convert(context: StageContext, info: MediaInfo, to: Path) -> tuple[str | No
             info, to, timeout_s=_CONVERT_S, max_output_bytes=get_settings().upload_max_bytes, on_progress=tell
         )
     except MediaFault as fault:
-        logger.warning("no copy for browsers", summary_id=str(context.id), too_slow=fault.too_slow)
-        return None, None
+        logger.warning("rendition-failure", summary_id=str(context.job.id), too_slow=fault.too_slow)
+        return None, ""
     storage.write(bucket, key, to, content_type=content_type)
     return key, content_type

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kongdori.errors import InvalidInput, TooLarge
 
@@ -33,9 +34,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\n+")
 _SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What is said from `start` to `end` (seconds)."""
+class Cue(NamedTuple):
+    """What is said from `start` to `end` (seconds). A tuple, because there may be 50,000 of them."""
 
     start: float
     end: float

@@ -1,122 +1,161 @@
-"""What a content says: once per content, language and engine, whoever asks."""
+"""Outlines: title, overview and chapters of a content, made once for each content, language and engine, whoever asks.
+
+Their tables are `digests` and `chapters`: the first kept its older name, which a running release still reads.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 from uuid import UUID
 
 from psycopg2.extras import Json
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+
+_STORED = "d.id, d.language, d.engine, d.gaps <> '[]' AS partial, d.transcript_key, d.coverage"
 
 
-def save(
-    work: UnitOfWork,
-    *,
-    id: UUID,
-    content_sha256: bytes,
-    language: str,
-    engine: str,
-    title: str,
-    overview: str,
-    duration_s: float,
-    coverage: float,
-    timed: bool,
-    gaps: list[dict[str, Any]],
-    transcript_key: str,
-    chapters: list[dict[str, Any]],
-) -> Row:
-    """Stores a digest and returns `{id, transcript_key, replaced_key, partial}` of what is kept.
+@dataclass(frozen=True, slots=True)
+class Point:
+    at: float
+    text: str
 
-    One of the same content, language and engine that covers as much stays; one that covers less is replaced in place,
-    and `replaced_key` is its transcript's key.
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    start: float
+    end: float
+    title: str
+    summary: str
+    points: list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that was not read. `not-transcribed`: another attempt may find what is said there."""
+
+    start: float
+    end: float
+    reason: Literal["not-transcribed", "captions-end"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutline:
+    """`timed` is false for a text without times, whose times are guessed from a reading pace."""
+
+    content_sha256: bytes
+    language: str
+    engine: str
+    title: str
+    overview: str
+    duration_s: float
+    coverage: float
+    timed: bool
+    gaps: list[Gap]
+    chapters: list[Chapter]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutline:
+    """`partial`: it has gaps."""
+
+    id: UUID
+    language: str
+    engine: str
+    partial: bool
+    transcript_key: str
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class SavedOutline:
+    """The outline that is stored now, and the transcript's key of the one that it replaced, if it replaced one."""
+
+    stored: StoredOutline
+    replaced_key: str | None
+
+
+def save(work: UnitOfWork, outline: NewOutline, *, id: UUID, transcript_key: str) -> SavedOutline:
+    """Stores an outline, unless one of the same content, language and engine covers as much. One that covers less is
+    replaced in place.
     """
-    kept = work.one(
-        """
-        SELECT id, coverage, transcript_key, gaps FROM digests
-        WHERE content_sha256 = %s AND language = %s AND engine = %s FOR UPDATE
-        """,
-        (content_sha256, language, engine),
+    earlier = work.fetch_one(
+        StoredOutline,
+        f"""
+        SELECT {_STORED} FROM digests AS d WHERE content_sha256 = %s AND language = %s AND engine = %s FOR UPDATE
+        """,  # noqa: S608 our own columns
+        (outline.content_sha256, outline.language, outline.engine),
     )
-    if kept is not None and kept["coverage"] >= coverage:
-        return {
-            "id": kept["id"],
-            "transcript_key": kept["transcript_key"],
-            "replaced_key": None,
-            "partial": bool(kept["gaps"]),
-        }
-    row = work.one(
-        """
-        INSERT INTO digests (id, content_sha256, language, engine, title, overview, duration_s, coverage, timed, gaps,
-                             transcript_key)
+    if earlier is not None and earlier.coverage >= outline.coverage:
+        return SavedOutline(earlier, None)
+    stored = work.fetch_new(
+        StoredOutline,
+        f"""
+        INSERT INTO digests AS d (id, content_sha256, language, engine, title, overview, duration_s, coverage, timed,
+                                  gaps, transcript_key)
         VALUES (%(id)s, %(content)s, %(language)s, %(engine)s, %(title)s, %(overview)s, %(duration)s, %(coverage)s,
                 %(timed)s, %(gaps)s, %(key)s)
         ON CONFLICT (content_sha256, language, engine) DO UPDATE SET
             title = excluded.title, overview = excluded.overview, duration_s = excluded.duration_s,
             coverage = excluded.coverage, timed = excluded.timed, gaps = excluded.gaps,
             transcript_key = excluded.transcript_key
-        RETURNING id
-        """,
+        RETURNING {_STORED}
+        """,  # noqa: S608 our own columns
         {
             "id": id,
-            "content": content_sha256,
-            "language": language,
-            "engine": engine,
-            "title": title,
-            "overview": overview,
-            "duration": duration_s,
-            "coverage": coverage,
-            "timed": timed,
-            "gaps": Json(gaps),
+            "content": outline.content_sha256,
+            "language": outline.language,
+            "engine": outline.engine,
+            "title": outline.title,
+            "overview": outline.overview,
+            "duration": outline.duration_s,
+            "coverage": outline.coverage,
+            "timed": outline.timed,
+            "gaps": Json([asdict(gap) for gap in outline.gaps]),
             "key": transcript_key,
         },
     )
-    assert row is not None  # noqa: S101 an upsert with RETURNING always gives a row
-    _replace_chapters(work, digest_id=row["id"], chapters=chapters)
-    replaced = kept["transcript_key"] if kept is not None and kept["transcript_key"] != transcript_key else None
-    return {"id": row["id"], "transcript_key": transcript_key, "replaced_key": replaced, "partial": bool(gaps)}
+    _replace_chapters(work, outline_id=stored.id, chapters=outline.chapters)
+    replaced = earlier is not None and earlier.transcript_key != transcript_key
+    return SavedOutline(stored, earlier.transcript_key if earlier is not None and replaced else None)
 
 
-def _replace_chapters(work: UnitOfWork, *, digest_id: UUID, chapters: list[dict[str, Any]]) -> None:
-    work.run("DELETE FROM chapters WHERE digest_id = %s", (digest_id,))
+def _replace_chapters(work: UnitOfWork, *, outline_id: UUID, chapters: Sequence[Chapter]) -> None:
+    work.run("DELETE FROM chapters WHERE digest_id = %s", (outline_id,))
     for position, chapter in enumerate(chapters):
+        points = Json([asdict(point) for point in chapter.points])
         work.run(
             """
             INSERT INTO chapters (digest_id, position, start_s, end_s, title, summary, points)
             VALUES (%s, %s, %s, %s, %s, %s, %s)
             """,
-            (
-                digest_id,
-                position,
-                chapter["start"],
-                chapter["end"],
-                chapter["title"],
-                chapter["summary"],
-                Json(chapter["points"]),
-            ),
+            (outline_id, position, chapter.start, chapter.end, chapter.title, chapter.summary, points),
         )
 
 
-def find(work: UnitOfWork, *, content_sha256: bytes, language: str, engine: str) -> Row | None:
-    """A digest that a pipeline would make again: nothing of it is missing for a passing reason.
+def find(work: UnitOfWork, *, content_sha256: bytes, language: str, engine: str) -> StoredOutline | None:
+    """An outline that another pipeline could only make again: speech that was not transcribed is not missing from it.
 
-    `language` "" is the content's own, which only an earlier wish for the same knows.
+    `language` "" is that of the content, which only an earlier request for the same has found out.
     """
-    return work.one(
-        """
-        SELECT d.id, d.gaps, d.language FROM digests d
+    return work.fetch_one(
+        StoredOutline,
+        f"""
+        SELECT {_STORED} FROM digests d
         WHERE d.content_sha256 = %(content)s AND d.engine = %(engine)s
-          AND NOT d.gaps @> '[{"reason": "not-transcribed"}]'
+          AND NOT d.gaps @> '[{{"reason": "not-transcribed"}}]'
           AND (d.language = %(language)s OR EXISTS (
               SELECT 1 FROM summaries s WHERE s.digest_id = d.id AND s.wished_language = %(language)s))
         ORDER BY d.created_at LIMIT 1 FOR KEY SHARE OF d
-        """,
+        """,  # noqa: S608 our own columns
         {"content": content_sha256, "language": language, "engine": engine},
     )
 
 
 def delete_if_unused(work: UnitOfWork, *, id: UUID) -> str | None:
-    """Deletes a digest that no summary refers to any more, and returns its transcript's key; None if it is in use."""
+    """Deletes an outline that no summary refers to any more, and returns its transcript's key; None if one does."""
     row = work.one(
         """
         DELETE FROM digests d WHERE d.id = %s AND NOT EXISTS (SELECT 1 FROM summaries s WHERE s.digest_id = d.id)
@@ -128,7 +167,7 @@ def delete_if_unused(work: UnitOfWork, *, id: UUID) -> str | None:
 
 
 def delete_unused(work: UnitOfWork, *, limit: int) -> list[str]:
-    """Deletes digests that no summary refers to (their last person is gone), and returns their transcripts' keys."""
+    """Deletes outlines that no summary refers to since accounts were deleted, and returns their transcripts' keys."""
     rows = work.all(
         """
         DELETE FROM digests WHERE id IN (
@@ -139,3 +178,8 @@ def delete_unused(work: UnitOfWork, *, limit: int) -> list[str]:
         (limit,),
     )
     return [str(row["transcript_key"]) for row in rows]
+
+
+def chapter_of(stored: dict[str, Any]) -> Chapter:
+    """A chapter from the JSON that a query made of its row."""
+    return Chapter(**{**stored, "points": [Point(**point) for point in stored["points"]]})

@@ -1,43 +1,145 @@
-"""A person's wishes for summaries, how far each is, and what was counted for it."""
+"""Summaries that people asked for: what each is to be made of, how far it is, and the outline that it refers to."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
 from psycopg2.extras import Json
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.accounts.roles import Role
+from kongdori.db import UnitOfWork
+from kongdori.pagination import keyset
+from kongdori.repositories.outlines import Chapter, Gap, StoredOutline, chapter_of
 
-_CARD = """
-    SELECT s.id, s.user_id, s.source_type, s.source, s.source_key, s.upload_id, s.captions_upload_id, s.movie_id,
-           s.wished_language, s.language, s.engine, s.status, s.stage, s.stage_done, s.stage_total, s.digest_id,
-           s.error, s.timings, s.execution_arn, s.attempts, s.created_at, s.updated_at,
-           d.title AS digest_title, d.language AS digest_language, d.duration_s, d.coverage, d.transcript_key
+SourceType = Literal["upload", "transcript", "movie", "youtube"]
+Status = Literal["queued", "running", "done", "partial", "failed"]
+Stage = Literal["queued", "prepare", "transcribe", "digest", "combine", "save", "done", "failed"]
+
+_COLUMNS = """
+    s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
+    s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
+    d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 
 
+@dataclass(frozen=True, slots=True)
+class NewSummary:
+    """`source_key` stands for what is summarised: the hash of the content, once that is known.
+
+    `language` "" is that of the content. `film_captions_key` and `film_duration_s` are given for a film only.
+    """
+
+    user_id: UUID
+    source_type: SourceType
+    source_name: str
+    source_key: str
+    language: str
+    engine: str
+    upload_id: UUID | None = None
+    captions_upload_id: UUID | None = None
+    movie_id: UUID | None = None
+    film_captions_key: str | None = None
+    film_duration_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list shows of a summary. What the outline says is None until there is one."""
+
+    id: UUID
+    source_type: SourceType
+    source_name: str | None
+    movie_id: UUID | None
+    language: str
+    engine: str
+    status: Status
+    stage: Stage
+    stage_done: int
+    stage_total: int
+    error_code: str | None
+    error_detail: str | None
+    created_at: datetime
+    outline_title: str | None
+    outline_language: str | None
+    duration_s: float | None
+    coverage: float | None
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in {"queued", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeSummary(Summary):
+    """A summary with its chapters, and what plays beside it: a film of the catalogue, or what became of an upload."""
+
+    overview: str | None
+    timed: bool | None
+    gaps: list[Gap]
+    chapters: list[Chapter]
+    transcript_key: str | None
+    film_key: str | None
+    film_type: str | None
+    media_key: str | None
+    media_type: str | None
+    timings: dict[str, float]
+    execution_arn: str | None
+    attempts: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSummary:
+    """`improvable`: speech is missing that another attempt may transcribe."""
+
+    id: UUID
+    status: Status
+    outline_id: UUID | None
+    improvable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryJob:
+    """What the pipeline has to do: the files, the language and the engine, and for whom."""
+
+    id: UUID
+    user_id: UUID
+    role: Role
+    source_type: SourceType
+    language: str
+    engine: str
+    upload_id: UUID | None
+    upload_key: str | None
+    upload_type: str | None
+    upload_size: int | None
+    captions_upload_id: UUID | None
+    captions_key: str | None
+    film_captions_key: str | None
+    film_duration_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedSummary:
+    """What a deleted summary referred to."""
+
+    outline_id: UUID | None
+    upload_id: UUID | None
+    captions_upload_id: UUID | None
+    execution_arn: str | None
+    status: Status
+
+
 def lock(work: UnitOfWork, *, user_id: UUID, source_key: str) -> None:
-    """Makes one person's same wishes wait for each other until the transaction ends."""
+    """Makes one user's requests for the same wait for each other until the transaction ends."""
     work.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"summary {user_id} {source_key}",))
 
 
-def add(
-    work: UnitOfWork,
-    *,
-    id: UUID,
-    user_id: UUID,
-    source_type: str,
-    source: dict[str, Any],
-    source_key: str,
-    upload_id: UUID | None,
-    captions_upload_id: UUID | None,
-    movie_id: UUID | None,
-    language: str,
-    engine: str,
-) -> None:
+def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
+    source = {"name": new.source_name, "captions_key": new.film_captions_key, "duration": new.film_duration_s}
     work.run(
         """
         INSERT INTO summaries (id, user_id, source_type, source, source_key, upload_id, captions_upload_id, movie_id,
@@ -47,23 +149,29 @@ def add(
         """,
         {
             "id": id,
-            "user_id": user_id,
-            "type": source_type,
+            "user_id": new.user_id,
+            "type": new.source_type,
             "source": Json(source),
-            "key": source_key,
-            "upload": upload_id,
-            "captions": captions_upload_id,
-            "movie": movie_id,
-            "language": language,
-            "engine": engine,
+            "key": new.source_key,
+            "upload": new.upload_id,
+            "captions": new.captions_upload_id,
+            "movie": new.movie_id,
+            "language": new.language,
+            "engine": new.engine,
         },
     )
 
 
-def same(work: UnitOfWork, *, user_id: UUID, source_keys: list[str], language: str, engine: str) -> Row | None:
-    """One's own earlier wish for the same: done, or still under way. The newest first; failed ones don't count."""
-    return work.one(
-        f"""{_CARD}, d.gaps {_FROM}
+def same(
+    work: UnitOfWork, *, user_id: UUID, source_keys: list[str], language: str, engine: str
+) -> EarlierSummary | None:
+    """The user's newest summary of the same that did not fail: finished, or still under way."""
+    return work.fetch_one(
+        EarlierSummary,
+        f"""
+        SELECT s.id, s.status, s.digest_id AS outline_id,
+               coalesce(d.gaps @> '[{{"reason": "not-transcribed"}}]', false) AS improvable
+        {_FROM}
         WHERE s.user_id = %s AND s.source_key = ANY(%s) AND s.wished_language = %s AND s.status <> 'failed'
           AND (s.engine = %s OR s.status IN ('queued', 'running'))
         ORDER BY (s.digest_id IS NOT NULL) DESC, s.created_at DESC LIMIT 1
@@ -72,40 +180,53 @@ def same(work: UnitOfWork, *, user_id: UUID, source_keys: list[str], language: s
     )
 
 
-def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """One's own summary with its digest, chapters and what plays beside it, in one read."""
-    return work.one(
-        f"""{_CARD}, d.overview, d.gaps, d.timed, u.media_key, u.media_type, m.slug AS movie_slug,
-        (SELECT jsonb_build_object('key', a.key, 'type', a.content_type) FROM movie_assets a
-         WHERE a.movie_id = s.movie_id AND a.kind = 'video' ORDER BY a.key LIMIT 1) AS movie_media,
-        (SELECT jsonb_agg(jsonb_build_object('start', c.start_s, 'end', c.end_s, 'title', c.title,
-                                             'summary', c.summary, 'points', c.points) ORDER BY c.position)
-         FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters
-        {_FROM} LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN movies m ON m.id = s.movie_id
+def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> WholeSummary | None:
+    """The summary with its chapters and what plays beside it, if it is this user's."""
+    row = work.one(
+        f"""
+        SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.transcript_key, film.key AS film_key,
+               film.content_type AS film_type, u.media_key, u.media_type, s.timings, s.execution_arn, s.attempts,
+               s.updated_at,
+               (SELECT jsonb_agg(jsonb_build_object('start', c.start_s, 'end', c.end_s, 'title', c.title,
+                                                    'summary', c.summary, 'points', c.points) ORDER BY c.position)
+                FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters
+        {_FROM} LEFT JOIN uploads u ON u.id = s.upload_id
+        LEFT JOIN LATERAL (SELECT a.key, a.content_type FROM movie_assets a
+                           WHERE a.movie_id = s.movie_id AND a.kind = 'video' ORDER BY a.key LIMIT 1) film ON true
         WHERE s.id = %s AND s.user_id = %s
-        """,  # noqa: S608 only our own columns are put in
+        """,  # noqa: S608 our own columns
         (id, user_id),
     )
+    if row is None:
+        return None
+    row["gaps"] = [Gap(**gap) for gap in row["gaps"] or ()]
+    row["chapters"] = [chapter_of(chapter) for chapter in row["chapters"] or ()]
+    return WholeSummary(**row)
 
 
-def page(work: UnitOfWork, *, user_id: UUID, limit: int, before: tuple[datetime, UUID] | None) -> list[Row]:
-    """One's own summaries, the newest first, `limit + 1` of them."""
-    after = "" if before is None else "AND (s.created_at, s.id) < (%(moment)s, %(id)s)"
-    moment, id = before or (None, None)
-    return work.all(
-        f"""{_CARD} {_FROM} WHERE s.user_id = %(user_id)s {after}
-        ORDER BY s.created_at DESC, s.id DESC LIMIT %(limit)s
+def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Summary]:
+    """Up to `limit + 1` of a user's summaries, the newest first."""
+    return work.fetch_all(
+        Summary,
+        f"""
+        SELECT {_COLUMNS} {_FROM}
+        WHERE s.user_id = %(user_id)s
+          AND (%(moment)s::timestamptz IS NULL OR (s.created_at, s.id) < (%(moment)s, %(id)s))
+        ORDER BY s.created_at DESC, s.id DESC LIMIT %(rows)s
         """,
-        {"user_id": user_id, "moment": moment, "id": id, "limit": limit + 1},
+        {"user_id": user_id, **keyset(after, limit=limit)},
     )
 
 
-def wish(work: UnitOfWork, *, id: UUID) -> Row | None:
-    """What the pipeline has to do, with the files it is about and the role of whose wish it is."""
-    return work.one(
+def job(work: UnitOfWork, *, id: UUID) -> SummaryJob | None:
+    """What the pipeline has to do for a summary; None if it was deleted."""
+    return work.fetch_one(
+        SummaryJob,
         """
-        SELECT s.*, p.role, u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size,
-               c.key AS captions_key
+        SELECT s.id, s.user_id, p.role, s.source_type, s.wished_language AS language, s.engine, s.upload_id,
+               u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size, s.captions_upload_id,
+               c.key AS captions_key, s.source->>'captions_key' AS film_captions_key,
+               (s.source->>'duration')::double precision AS film_duration_s
         FROM summaries s JOIN users p ON p.id = s.user_id
         LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN uploads c ON c.id = s.captions_upload_id
         WHERE s.id = %s
@@ -119,7 +240,7 @@ def started(work: UnitOfWork, *, id: UUID, execution_arn: str) -> None:
 
 
 def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
-    """Claims the next attempt at a wish whose execution is lost. False if another request was first."""
+    """Claims the next attempt at a summary whose execution is lost. False if another request claimed it first."""
     return (
         work.run(
             """
@@ -133,8 +254,8 @@ def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
     )
 
 
-def advance(work: UnitOfWork, *, id: UUID, stage: str, total: int) -> bool:
-    """Enters a stage. False if the wish is gone or already ended."""
+def advance(work: UnitOfWork, *, id: UUID, stage: Stage, total: int) -> bool:
+    """Enters a stage. False if the summary was deleted or has ended."""
     return (
         work.run(
             """
@@ -149,7 +270,7 @@ def advance(work: UnitOfWork, *, id: UUID, stage: str, total: int) -> bool:
 
 
 def progress(
-    work: UnitOfWork, *, id: UUID, stage: str, done: int, timings: dict[str, float], total: int | None = None
+    work: UnitOfWork, *, id: UUID, stage: Stage, done: int, timings: dict[str, float], total: int | None = None
 ) -> None:
     """Sets how many parts of a stage are done (never back), of how many where that has changed, and how long the stage
     took so far."""
@@ -163,15 +284,13 @@ def progress(
     )
 
 
-def identify(work: UnitOfWork, *, id: UUID, source_key: str) -> None:
-    """Writes down the content's own key, so that the next wish for it finds this one."""
+def set_source_key(work: UnitOfWork, *, id: UUID, source_key: str) -> None:
+    """Records the hash of the content, so that the next request for the same content finds this summary."""
     work.run("UPDATE summaries SET source_key = %s WHERE id = %s", (source_key, id))
 
 
-def finish(
-    work: UnitOfWork, *, id: UUID, digest_id: UUID, language: str, engine: str, partial: bool, timings: dict[str, float]
-) -> bool:
-    """Hands the digest to the wish. False if the wish is gone."""
+def finish(work: UnitOfWork, *, id: UUID, outline: StoredOutline, timings: dict[str, float] | None = None) -> bool:
+    """Ends a summary with its outline. False if the summary was deleted."""
     return (
         work.run(
             """
@@ -179,20 +298,24 @@ def finish(
                    stage_done = 1, stage_total = 1, error = NULL, timings = timings || %s, updated_at = now()
             WHERE id = %s
             """,
-            (digest_id, language, engine, "partial" if partial else "done", Json(timings), id),
+            (outline.id, outline.language, outline.engine, _status(outline), Json(timings or {}), id),
         )
         == 1
     )
 
 
-def align(work: UnitOfWork, *, digest_id: UUID, partial: bool) -> None:
-    """Everybody who shares a digest sees the status that it now has."""
-    status = "partial" if partial else "done"
-    work.run("UPDATE summaries SET status = %s WHERE digest_id = %s AND status <> %s", (status, digest_id, status))
+def align(work: UnitOfWork, outline: StoredOutline) -> None:
+    """Gives every summary that refers to an outline the status that follows from it now."""
+    status = _status(outline)
+    work.run("UPDATE summaries SET status = %s WHERE digest_id = %s AND status <> %s", (status, outline.id, status))
+
+
+def _status(outline: StoredOutline) -> Status:
+    return "partial" if outline.partial else "done"
 
 
 def fail(work: UnitOfWork, *, id: UUID, code: str, detail: str) -> None:
-    """Ends a wish that can't be fulfilled; one that is already done stays done."""
+    """Ends a summary that can't be made. One that has ended stays as it is."""
     work.run(
         """
         UPDATE summaries SET status = 'failed', stage = 'failed', error = %s, updated_at = now()
@@ -202,12 +325,13 @@ def fail(work: UnitOfWork, *, id: UUID, code: str, detail: str) -> None:
     )
 
 
-def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """Deletes one's own summary and returns what it referred to, or None."""
-    return work.one(
+def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> DeletedSummary | None:
+    """Deletes the summary, if it is this user's."""
+    return work.fetch_one(
+        DeletedSummary,
         """
         DELETE FROM summaries WHERE id = %s AND user_id = %s
-        RETURNING digest_id, upload_id, captions_upload_id, execution_arn, status
+        RETURNING digest_id AS outline_id, upload_id, captions_upload_id, execution_arn, status
         """,
         (id, user_id),
     )
@@ -221,7 +345,7 @@ def uses_upload(work: UnitOfWork, *, upload_id: UUID) -> bool:
 
 
 def count_since(work: UnitOfWork, *, user_id: UUID, hours: int) -> int:
-    """How many pipelines a person has started; deleting a summary does not take it back."""
+    """How many pipelines a user has started. A summary that was deleted still counts."""
     row = work.one(
         """
         SELECT count(*) AS started FROM usage_events

@@ -1,11 +1,41 @@
-"""Files that people sent, and what was found out about each: its hash, its kind, what of it plays in a browser."""
+"""Files that people uploaded, and what was found out about each: its hash, and what of it plays in a browser."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """`etag` and `sha256` are None until the file was hashed.
+
+    `media_key` and `media_type` say what plays in a browser: the file itself, a copy of it, or nothing (no key, and the
+    type ""). The type is None until that was found out.
+    """
+
+    id: UUID
+    user_id: UUID
+    key: str
+    filename: str
+    content_type: str
+    size_bytes: int
+    etag: str | None
+    sha256: memoryview | None
+    media_key: str | None
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedUpload:
+    id: UUID
+    key: str
+
+
+_COLUMNS = "id, user_id, key, filename, content_type, size_bytes, etag, sha256, media_key, media_type"
 
 
 def add(
@@ -36,54 +66,60 @@ def add(
     )
 
 
-def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """One's own upload, or None."""
-    return work.one("SELECT * FROM uploads WHERE id = %s AND user_id = %s", (id, user_id))
+def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Upload | None:
+    """The upload, if it is this user's."""
+    return work.fetch_one(
+        Upload,
+        f"SELECT {_COLUMNS} FROM uploads WHERE id = %s AND user_id = %s",  # noqa: S608 our own columns
+        (id, user_id),
+    )
 
 
-def twin(work: UnitOfWork, *, user_id: UUID, size_bytes: int, etag: str) -> Row | None:
-    """An upload of the same person that the store calls the same and that was hashed before.
+def of_same_etag(work: UnitOfWork, *, user_id: UUID, size_bytes: int, etag: str) -> Upload | None:
+    """A hashed upload of the same user with the same size and ETag.
 
-    Only one's own: an ETag is an MD5, and two contents with one MD5 can be made. They would only mislead their maker.
+    Of the same user only, because an ETag is an MD5: whoever makes two files with one MD5 misleads only themselves.
     """
-    return work.one(
-        """
-        SELECT * FROM uploads WHERE size_bytes = %s AND etag = %s AND user_id = %s AND sha256 IS NOT NULL
+    return work.fetch_one(
+        Upload,
+        f"""
+        SELECT {_COLUMNS} FROM uploads WHERE size_bytes = %s AND etag = %s AND user_id = %s AND sha256 IS NOT NULL
         ORDER BY created_at DESC LIMIT 1
-        """,
+        """,  # noqa: S608 our own columns
         (size_bytes, etag, user_id),
     )
 
 
-def any_of_size(work: UnitOfWork, *, size_bytes: int) -> bool:
-    """Whether anybody's hashed upload has this size, so that hashing another may pay off."""
+def is_hashed_size(work: UnitOfWork, *, size_bytes: int) -> bool:
+    """Whether a hashed upload of anybody has this size, so that hashing another may find the same content."""
     row = work.one("SELECT 1 FROM uploads WHERE size_bytes = %s AND sha256 IS NOT NULL LIMIT 1", (size_bytes,))
     return row is not None
 
 
-def by_hash(work: UnitOfWork, *, size_bytes: int, sha256: bytes) -> Row | None:
-    """Anybody's prepared upload of exactly this content; for what is true of the content, never for whose it is."""
-    return work.one(
+def unconverted_type(work: UnitOfWork, *, size_bytes: int, sha256: bytes) -> str | None:
+    """The media type under which this content plays in a browser as it is; None if that is not known or not so."""
+    row = work.one(
         """
-        SELECT key, media_key, media_type FROM uploads WHERE size_bytes = %s AND sha256 = %s AND media_type IS NOT NULL
-        ORDER BY (media_key = key) DESC NULLS LAST LIMIT 1
+        SELECT media_type FROM uploads WHERE size_bytes = %s AND sha256 = %s AND media_key = key LIMIT 1
         """,
         (size_bytes, sha256),
     )
+    return None if row is None else row["media_type"]
 
 
-def hashed(work: UnitOfWork, *, id: UUID, etag: str, sha256: bytes) -> None:
+def set_hash(work: UnitOfWork, *, id: UUID, etag: str, sha256: bytes) -> None:
     work.run("UPDATE uploads SET etag = %s, sha256 = %s WHERE id = %s", (etag, sha256, id))
 
 
-def playable(work: UnitOfWork, *, id: UUID, media_key: str | None, media_type: str) -> None:
-    """Records what of it plays in a browser; no key and the type "" where nothing does."""
+def set_media(work: UnitOfWork, *, id: UUID, media_key: str | None, media_type: str) -> None:
+    """Records what plays in a browser; no key and the type "" where nothing does."""
     work.run("UPDATE uploads SET media_key = %s, media_type = %s WHERE id = %s", (media_key, media_type, id))
 
 
-def unused(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[Row]:
-    """One's own uploads that no summary came to use within a day after their form expired."""
-    return work.all(
+def unused(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[UnusedUpload]:
+    """A user's uploads that no summary used within a day after their form expired."""
+    return work.fetch_all(
+        UnusedUpload,
         """
         SELECT id, key FROM uploads u
         WHERE user_id = %s AND expires_at < now() - interval '1 day'

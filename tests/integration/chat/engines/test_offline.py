@@ -12,6 +12,8 @@ from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
 from kongdori.repositories import outlines, summaries
+from kongdori.repositories.outlines import Chapter, NewOutline
+from kongdori.repositories.summaries import NewSummary
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -25,20 +27,18 @@ def _summary(who: Any) -> None:
     cues[20]["text"] = "the armadillo crosses the motorway at night"
     body = json.dumps({"timed": True, "cues": cues}).encode()
     storage.write(get_settings().transcripts_bucket, key, body, content_type="application/json")
-    chapter = {"start": 0, "end": 150, "title": "Eigenvalues", "summary": "Why bridges sway.", "points": []}
+    chapter = Chapter(0, 150, "Eigenvalues", "Why bridges sway.", [])
+    asked = NewSummary(
+        user_id=who.id, source_type="transcript", source_name="", source_key="k", language="en", engine="offline"
+    )
+    outline = NewOutline(
+        content_sha256=b"x" * 32, language="en", engine="offline", title="Lecture 4", overview="", duration_s=150,
+        coverage=1, timed=True, gaps=[], chapters=[chapter],
+    )  # fmt: skip
     with unit_of_work() as work:
-        wish = new_id()
-        summaries.add(
-            work, id=wish, user_id=who.id, source_type="transcript", source={}, source_key="k", upload_id=None,
-            captions_upload_id=None, movie_id=None, language="en", engine="offline",
-        )  # fmt: skip
-        digest = outlines.save(
-            work, id=new_id(), content_sha256=b"x" * 32, language="en", engine="offline", title="Lecture 4",
-            overview="", duration_s=150, coverage=1, timed=True, gaps=[], transcript_key=key, chapters=[chapter],
-        )  # fmt: skip
-        summaries.finish(
-            work, id=wish, digest_id=digest["id"], language="en", engine="offline", partial=False, timings={}
-        )
+        id = new_id()
+        summaries.add(work, asked, id=id)
+        summaries.finish(work, id=id, outline=outlines.save(work, outline, id=new_id(), transcript_key=key).stored)
         work.commit()
 
 

@@ -46,7 +46,7 @@ def test_a_server_that_knows_no_times_is_found_out_once(ears: Rude, sound: Path,
     answers = iter([ears.json({"error": "verbose_json?"}, status=status), heard, heard])
     ears.reply = lambda handler: next(answers)(handler)
     for _ in range(2):
-        assert transcribe(sound, start_s=10, end_s=12).cues == [Cue(10, 12, "hello")]
+        assert transcribe(sound, start_s=10, end_s=12) == [Cue(10, 12, "hello")]
     assert formats(ears) == ["verbose_json", "json", "json"]
 
 

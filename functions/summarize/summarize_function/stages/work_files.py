@@ -1,0 +1,97 @@
+"""The files through which the stages hand their work on. They lie in the summary's work folder, see `keys`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from kongdori.media.captions import Cue
+from kongdori.repositories.outlines import Chapter, Gap
+from summarize_function import keys
+from summarize_function.schemas import Transcript
+from summarize_function.stages.context import StageContext
+
+
+class ChunkTimes(BaseModel):
+    """Where a chunk of sound lies in the recording, and the silences within it, in seconds of the recording."""
+
+    start: float
+    end: float
+    silences: list[tuple[float, float]]
+
+
+class PreparedSource(BaseModel):
+    """What Prepare found: the captions, or the chunks of sound that are to be transcribed.
+
+    `content` is the hash of the content in hexadecimal. `timed` is false where the times are guessed.
+    """
+
+    content: str
+    cues: list[Cue]
+    timed: bool
+    duration: float
+    sound: list[ChunkTimes] = []
+
+
+class TranscribedChunk(BaseModel):
+    """What was said in a chunk, or why that is not known: `refused` is for the person, `code` names it."""
+
+    cues: list[Cue] = []
+    refused: str | None = None
+    code: str | None = None
+
+
+class PartOutline(BaseModel):
+    """Title, overview and chapters of one part of the transcript."""
+
+    title: str
+    overview: str
+    engine: str
+    chapters: list[Chapter]
+
+
+class Result(BaseModel):
+    """What Combine made of the parts."""
+
+    content: str
+    title: str
+    overview: str
+    language: str
+    engine: str
+    duration: float
+    timed: bool
+    coverage: float
+    gaps: list[Gap]
+    chapters: list[Chapter]
+    transcript: Transcript
+
+
+class Task(BaseModel):
+    """One item of a Map."""
+
+    summary_id: str
+    index: int
+    total: int
+
+
+class PartTask(Task):
+    """A part of the transcript, from `start` to `end`."""
+
+    start: float
+    end: float
+
+
+class Plan(BaseModel):
+    """What the execution has to do. `audio` and `parts` are the items of the two Maps."""
+
+    summary_id: str
+    route: Literal["known", "captions", "speech"]
+    audio: list[Task] = []
+    parts: list[PartTask] = []
+
+
+def transcribed_chunks(context: StageContext, source: PreparedSource) -> list[TranscribedChunk | None]:
+    """What Transcribe wrote for each chunk of sound; None for a chunk that was lost."""
+    names = [keys.transcribed(index) for index in range(len(source.sound))]
+    return [context.read_if_there(name, TranscribedChunk) for name in names]
