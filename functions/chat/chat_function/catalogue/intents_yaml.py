@@ -1,29 +1,47 @@
-"""Intents as YAML. What comes in is somebody's file: its size, depth and shape are bounded before anything is built."""
+"""Intents as YAML. A file that comes in is not trusted: its size, depth and shape are checked."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from kongdori_intents.training.rules import MOST_INTENTS, Fault
 from kongdori_intents.training.source import Definitions, IntentDefinition
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 _DEEPEST = 6
-_FIELDS: dict[str, type | tuple[type, ...]] = {
-    "cacheable": bool,
-    "ttl_s": (int, type(None)),
-    "fixed": bool,
-    "entities": list,
-    "answers": dict,
-    "utterances": dict,
+_MESSAGES = {  # of pydantic's error types
+    "bool_type": "It is true or false.",
+    "dict_type": "It is a mapping from languages.",
+    "extra_forbidden": "There is no such field; there are cacheable, ttl_s, fixed, entities, answers, utterances.",
+    "int_type": "It is a number of seconds.",
+    "list_type": "It is a list of texts, or a text with one a line.",
+    "missing": "It is missing.",
+    "model_type": "An intent is a mapping with cacheable, utterances and the rest.",
+    "string_type": "It is text.",
 }
-_SAID = {bool: "true or false", list: "a list", dict: "a mapping from languages"}
-_NEEDED = ("cacheable", "utterances")
+
+
+def _lines(given: Any) -> Any:
+    return given.splitlines() if isinstance(given, str) else given
+
+
+class _Document(BaseModel):
+    """The shape of an intent in YAML."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    cacheable: bool
+    ttl_s: int | None = None
+    fixed: bool = False
+    entities: list[str] = Field(default_factory=list)
+    answers: dict[str, str] = Field(default_factory=dict)
+    utterances: dict[str, Annotated[list[str], BeforeValidator(_lines)]]
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Utterances stay one a line, and answers keep their lines."""
+    """Writes a text of several lines as a block."""
 
 
 def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
@@ -34,7 +52,7 @@ _Dumper.add_representer(str, _text)
 
 
 class _Loader(yaml.CSafeLoader):
-    """Refuses a key that comes twice, which YAML's own loader takes the last of. A date is a text like any other."""
+    """Refuses a key that comes twice, of which PyYAML takes the last one. A date stays text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 as PyYAML wants it
         first: [(tag, form) for tag, form in forms if tag != "tag:yaml.org,2002:timestamp"]
@@ -55,14 +73,14 @@ class _Loader(yaml.CSafeLoader):
 def dump(intents: Definitions) -> str:
     """The text that `load` reads back to the same."""
     shown = {
-        name: {key: value for key, value in asdict(intent).items() if value or key in _NEEDED}
+        name: {key: value for key, value in asdict(intent).items() if value or key in {"cacheable", "utterances"}}
         for name, intent in intents.items()
     }
     return yaml.dump(shown, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100) if shown else "{}\n"
 
 
 def load(text: str) -> tuple[dict[str, IntentDefinition], list[Fault]]:
-    """The intents of a text, and what is wrong with its shape: one with a fault is left out."""
+    """The intents of a text, without those that have another shape, and what is wrong with the shape of these."""
     try:
         fault = _unbounded(text)
         if fault is not None:
@@ -79,15 +97,28 @@ def load(text: str) -> tuple[dict[str, IntentDefinition], list[Fault]]:
     intents: dict[str, IntentDefinition] = {}
     faults: list[Fault] = []
     for name, document in given.items():
-        found = _shape(str(name), document) if isinstance(name, str) else [Fault((str(name),), "A name is text.")]
-        faults += found
-        if not found:
+        if not isinstance(name, str):
+            faults.append(Fault((str(name),), "A name is text; write it in quotes."))
+            continue
+        try:
+            _Document.model_validate(document)
+        except ValidationError as error:
+            faults += [_fault(name, one["loc"], one["type"]) for one in error.errors()]
+        else:
             intents[name] = IntentDefinition.of(document)
     return intents, faults
 
 
+def _fault(name: str, place: tuple[str | int, ...], kind: str) -> Fault:
+    if place[-1:] == ("[key]",):
+        return Fault((name, *place[:-1]), "A language is text; write it in quotes.")
+    return Fault((name, *place), _MESSAGES.get(kind, "It has another shape than an intent's field."))
+
+
 def _unbounded(text: str) -> Fault | None:
-    """What would let a small text grow, or reach beyond plain data: found in its events, before anything is built."""
+    """What would let a small text grow, or reach beyond plain data. PyYAML limits neither, so it is looked for in the
+    parser's events, before anything is built.
+    """
     depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -109,35 +140,3 @@ def _unreadable(error: yaml.YAMLError) -> Fault:
     where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
     why = getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML"
     return Fault((), where + str(why)[:200])
-
-
-def _shape(name: str, document: Any) -> list[Fault]:
-    """Whether every field is known and of its kind."""
-    if not isinstance(document, dict):
-        return [Fault((name,), "An intent is a mapping with cacheable, utterances and the rest.")]
-    faults = [Fault((name, key), "It is missing.") for key in _NEEDED if key not in document]
-    for key, value in document.items():
-        kind = _FIELDS.get(key) if isinstance(key, str) else None
-        if kind is None:
-            faults.append(Fault((name, str(key)), f"There is no such field; there are {', '.join(_FIELDS)}."))
-        elif not isinstance(value, kind) or (key == "ttl_s" and isinstance(value, bool)):
-            said = _SAID.get(kind, "a number of seconds") if isinstance(kind, type) else "a number of seconds"
-            faults.append(Fault((name, key), f"It is {said}."))
-        elif key in {"answers", "utterances", "entities"}:
-            faults += _texts(name, key, value)
-    return faults
-
-
-def _texts(name: str, key: str, value: Any) -> list[Fault]:
-    if key == "entities":
-        return [Fault((name, key, i), "It is text.") for i, kind in enumerate(value) if not isinstance(kind, str)]
-    faults = []
-    for language, given in value.items():
-        place = (name, key, str(language))
-        if not isinstance(language, str):
-            faults.append(Fault(place, "A language is text; write it in quotes."))
-        elif isinstance(given, list) and key == "utterances":
-            faults += [Fault((*place, i), "It is text.") for i, line in enumerate(given) if not isinstance(line, str)]
-        elif not isinstance(given, str):
-            faults.append(Fault(place, "It is text." if key == "answers" else "It is a list of texts, or one a line."))
-    return faults
