@@ -203,7 +203,7 @@ export interface paths {
         put?: never;
         /**
          * Import Catalogue
-         * @description Intents from YAML into the draft: all of them, or none and each fault with its place.
+         * @description Takes intents from YAML into the draft: all of them, or none, with the place of each fault.
          */
         post: operations["import_catalogue"];
         delete?: never;
@@ -245,18 +245,18 @@ export interface paths {
         };
         /**
          * Get Intent
-         * @description One intent, whole.
+         * @description One intent.
          */
         get: operations["get_intent"];
         /**
          * Put Intent
-         * @description Writes an intent whole. 409 where somebody changed it meanwhile.
+         * @description Replaces an intent. 409 where somebody changed it meanwhile.
          */
         put: operations["put_intent"];
         post?: never;
         /**
          * Delete Intent
-         * @description Takes an intent out of the draft; a shipped one stays out with the next release too.
+         * @description Removes an intent from the draft. A shipped one does not come back with the next release.
          */
         delete: operations["delete_intent"];
         options?: never;
@@ -279,7 +279,7 @@ export interface paths {
         put?: never;
         /**
          * Create Near Miss
-         * @description Adds a text that is none of the intents; the next version counts it as off-topic.
+         * @description Adds a text that belongs to no intent; the next version counts it as off-topic.
          */
         post: operations["create_near_miss"];
         delete?: never;
@@ -300,7 +300,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Near Miss
-         * @description Takes it out again.
+         * @description Removes a near-miss.
          */
         delete: operations["delete_near_miss"];
         options?: never;
@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Test Utterance
-         * @description What the version that is served makes of an utterance, and why.
+         * @description What the served version makes of an utterance, and why.
          */
         post: operations["test_utterance"];
         delete?: never;
@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Create Version
-         * @description Trains and calibrates the draft; served when it is ready and holds the bound. 409 while another one trains.
+         * @description Trains and calibrates the draft, then serves it if it keeps the error bound. 409 while another one trains.
          */
         post: operations["create_version"];
         delete?: never;
@@ -383,7 +383,7 @@ export interface paths {
         put?: never;
         /**
          * Activate Version
-         * @description Serves a ready version from now on: rolling back, or forward again.
+         * @description Serves a ready version from now on; an older one is a roll-back.
          */
         post: operations["activate_version"];
         delete?: never;
@@ -891,7 +891,7 @@ export interface components {
         };
         /**
          * Catalogue
-         * @description `changed`: the draft is not what is served. `revision` is another one after each change of the draft.
+         * @description `changed`: the draft differs from what is served. `revision` changes with each change of the draft.
          */
         Catalogue: {
             /** Changed */
@@ -1177,9 +1177,9 @@ export interface components {
         };
         /**
          * IntentEvidence
-         * @description What calibration of the version that is served found. `state`: open serves paraphrases too; exact_only serves its
-         *     own utterances alone, for lack of evidence; new is not served yet. `error` is a share, `error_upper_95` the upper
-         *     end of its interval.
+         * @description What calibration of the served version found. `state`: an open intent is recognised in paraphrases too, an
+         *     exact_only one in its own utterances alone, and a new one is not served yet. `error` is a share, `error_upper_95`
+         *     the upper end of its interval.
          */
         IntentEvidence: {
             /** Coverage */
@@ -1245,7 +1245,7 @@ export interface components {
             };
             /**
              * Cacheable
-             * @description Whether answers are kept and shared
+             * @description Whether answers are saved and shared
              */
             cacheable: boolean;
             /**
@@ -1255,7 +1255,7 @@ export interface components {
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
-             * @description The written answer is always the answer, also with a model
+             * @description The written answer is given even where a model is connected
              * @default false
              */
             fixed?: boolean;
@@ -1263,7 +1263,7 @@ export interface components {
             name: string;
             /**
              * Ttl S
-             * @description How long a shared answer lives, in seconds; null where none is kept
+             * @description How long a shared answer is kept, in seconds; null if not cacheable
              */
             ttl_s?: number | null;
             /** Utterances */
@@ -1282,7 +1282,7 @@ export interface components {
             };
             /**
              * Cacheable
-             * @description Whether answers are kept and shared
+             * @description Whether answers are saved and shared
              */
             cacheable: boolean;
             /**
@@ -1292,18 +1292,18 @@ export interface components {
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
-             * @description The written answer is always the answer, also with a model
+             * @description The written answer is given even where a model is connected
              * @default false
              */
             fixed?: boolean;
             /**
              * Revision
-             * @description The one that was read; another one now answers 409
+             * @description The revision that was read; 409 if it is another one by now
              */
             revision: number;
             /**
              * Ttl S
-             * @description How long a shared answer lives, in seconds; null where none is kept
+             * @description How long a shared answer is kept, in seconds; null if not cacheable
              */
             ttl_s?: number | null;
             /** Utterances */
@@ -1841,7 +1841,7 @@ export interface components {
         };
         /**
          * Recognisers
-         * @description Who recognises: always the local n-grams; `embedding` names the model of sentence embeddings.
+         * @description What recognises intents: always n-grams, here; `embedding` names the model of sentence embeddings, if any.
          */
         Recognisers: {
             /** Embedding */
@@ -1857,8 +1857,8 @@ export interface components {
         };
         /**
          * ReportCollision
-         * @description Utterances of `intent` that, were they not its own, would be taken for `with`. `clash`: the two can't be told
-         *     apart, so that the version is not served.
+         * @description Utterances of `intent` that would be recognised as `with` if they were not its own. `clash`: the two intents
+         *     can't be told apart, so the version is not served.
          */
         ReportCollision: {
             /** Clash */
@@ -2268,8 +2268,8 @@ export interface components {
         };
         /**
          * UtteranceTested
-         * @description `intent`: what is recognised; `best`: what it would be, were it surer. `served`: a saved or written answer may be
-         *     given, and `reason` says why or why not. `nearest` stand in the draft, also where it is not published yet.
+         * @description `intent`: what is recognised; `best`: the intent with the highest confidence, sure or not. `served`: whether a
+         *     saved or written answer may be given; `reason` says why. `nearest`: the most similar utterances of the draft.
          */
         UtteranceTested: {
             /** Answer */
@@ -2315,7 +2315,7 @@ export interface components {
         VersionNew: {
             /**
              * Paraphrases
-             * @description Ask the model for more utterances, keep what holds
+             * @description Ask the model for more utterances and keep those that are recognised
              * @default false
              */
             paraphrases?: boolean;

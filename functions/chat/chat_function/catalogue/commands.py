@@ -1,5 +1,5 @@
-"""What the person who runs the house does from a terminal, with `kongdori intents`: the same rules as in the page. The
-command invokes this function directly (IAM decides who may); nothing of this comes in over HTTP.
+"""The actions of the `kongdori intents` command, by the same rules as over HTTP. The command invokes this function
+directly, so IAM decides who may; no HTTP request gets here.
 
 An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"code", "detail", "errors"}}`.
 """

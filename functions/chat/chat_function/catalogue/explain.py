@@ -1,32 +1,26 @@
-"""What an utterance would get, and why: by the version that is served, with the nearest utterances of the draft."""
+"""Explains what the served version makes of an utterance, with the nearest utterances of the draft."""
 
 from __future__ import annotations
 
 from heapq import nlargest
-from typing import Literal
 
 from kongdori_intents import Recognition, has_personal
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import Definitions
+from kongdori_intents.training.source import LANGUAGES, Definitions
 
 from chat_function.catalogue import draft, versions
-from chat_function.catalogue.schemas import Nearest, UtteranceTested
+from chat_function.catalogue.schemas import Nearest, Reason, UtteranceTested
 from kongdori.db import unit_of_work
 from kongdori.recognition import serving, wit
 from kongdori.recognition.serving import Serving
 
 _NEAREST = 5
 _SHOWN = 300  # characters of the normalised text
-_LANGUAGES = {"en", "ko"}
-
-Reason = Literal[
-    "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
-]
 
 
 def explain(utterance: str) -> UtteranceTested:
-    """Recognises an utterance as the first message of a conversation would be."""
+    """Recognises an utterance as if it were the first message of a conversation."""
     with unit_of_work() as work:
         drafted = draft.read(work)
         served = versions.served(work)
@@ -34,7 +28,6 @@ def explain(utterance: str) -> UtteranceTested:
     found = wit.contradicted(
         served.recogniser.recognise(utterance), utterance, known=frozenset(served.recogniser.catalogue.names)
     )
-    threshold = found.threshold
     reason = _reason(served, utterance, found)
     policy = served.recogniser.catalogue.policies.get(found.intent) if found.intent else None
     return UtteranceTested(
@@ -43,7 +36,7 @@ def explain(utterance: str) -> UtteranceTested:
         intent=found.intent,
         best=found.best,
         confidence=found.confidence,
-        threshold=threshold if threshold is not None and threshold <= 1.0 else None,
+        threshold=found.threshold if found.threshold is not None and found.threshold <= 1.0 else None,
         exact=found.exact,
         entities=found.entities,
         served=reason in {"exact", "sure"},
@@ -57,7 +50,7 @@ def explain(utterance: str) -> UtteranceTested:
 def _reason(served: Serving, utterance: str, found: Recognition) -> Reason:
     if len(utterance) > LONGEST:
         return "too-long"
-    if found.language not in _LANGUAGES:
+    if found.language not in LANGUAGES:
         return "other-language"
     if found.intent is None:
         return "guarded" if found.threshold is None or found.confidence >= found.threshold else "unsure"
@@ -72,7 +65,7 @@ def _reason(served: Serving, utterance: str, found: Recognition) -> Reason:
 
 
 def _nearest(utterance: str, drafted: Definitions) -> list[Nearest]:
-    """By pairs of characters that both have (Dice)."""
+    """The utterances that share most of their pairs of characters with this one (Dice's coefficient)."""
     mine = _pairs(utterance)
     if not mine:
         return []

@@ -1,4 +1,4 @@
-"""The catalogue of intents over HTTP: for the admin alone."""
+"""The catalogue of intents over HTTP, for admins alone."""
 
 from __future__ import annotations
 
@@ -68,19 +68,19 @@ def create_intent(body: IntentNew) -> Intent:
 
 @router.get("/intents/{name}")
 def get_intent(name: Name) -> Intent:
-    """One intent, whole."""
+    """One intent."""
     return service.get(name)
 
 
 @router.put("/intents/{name}")
 def put_intent(name: Name, body: IntentPut) -> Intent:
-    """Writes an intent whole. 409 where somebody changed it meanwhile."""
+    """Replaces an intent. 409 where somebody changed it meanwhile."""
     return service.put(name, body)
 
 
 @router.delete("/intents/{name}", status_code=204)
 def delete_intent(name: Name) -> Response:
-    """Takes an intent out of the draft; a shipped one stays out with the next release too."""
+    """Removes an intent from the draft. A shipped one does not come back with the next release."""
     service.remove(name)
     return Response(status_code=204)
 
@@ -93,20 +93,20 @@ def list_near_misses(limit: Limit = 20, cursor: Cursor = None) -> Page[NearMiss]
 
 @router.post("/near-misses", status_code=201)
 def create_near_miss(body: NearMissNew) -> NearMiss:
-    """Adds a text that is none of the intents; the next version counts it as off-topic."""
+    """Adds a text that belongs to no intent; the next version counts it as off-topic."""
     return service.add_near_miss(body.text)
 
 
 @router.delete("/near-misses/{near_miss_id}", status_code=204)
 def delete_near_miss(near_miss_id: UUID) -> Response:
-    """Takes it out again."""
+    """Removes a near-miss."""
     service.remove_near_miss(near_miss_id)
     return Response(status_code=204)
 
 
 @router.post("/test")
 def test_utterance(body: UtteranceTest) -> UtteranceTested:
-    """What the version that is served makes of an utterance, and why."""
+    """What the served version makes of an utterance, and why."""
     return explain.explain(body.utterance)
 
 
@@ -119,13 +119,13 @@ def export_catalogue() -> Response:
 
 @router.post("/import")
 def import_catalogue(body: CatalogueImport) -> CatalogueImported:
-    """Intents from YAML into the draft: all of them, or none and each fault with its place."""
+    """Takes intents from YAML into the draft: all of them, or none, with the place of each fault."""
     return import_export.import_yaml(body.yaml, replace=body.replace, dry_run=body.dry_run)
 
 
 @router.post("/versions", status_code=202)
 def create_version(admin: Admin, body: VersionNew) -> CatalogueVersion:
-    """Trains and calibrates the draft; served when it is ready and holds the bound. 409 while another one trains."""
+    """Trains and calibrates the draft, then serves it if it keeps the error bound. 409 while another one trains."""
     return versions.publish(created_by=admin.user_id, paraphrases=body.paraphrases)
 
 
@@ -143,5 +143,5 @@ def get_version(number: Number) -> CatalogueVersion:
 
 @router.post("/versions/{number}/activate")
 def activate_version(number: Number) -> CatalogueVersion:
-    """Serves a ready version from now on: rolling back, or forward again."""
+    """Serves a ready version from now on; an older one is a roll-back."""
     return versions.activate(number)

@@ -1,4 +1,4 @@
-"""What goes in and out of the catalogue of intents."""
+"""Request and response bodies of the catalogue's routes."""
 
 from __future__ import annotations
 
@@ -27,14 +27,13 @@ Kind = Literal["file_type", "language", "provider", "product", "theme", "place",
 
 
 class IntentChange(Schema):
-    """An intent whole, in place of what it was. The first utterance of a language is the question that a shared answer
-    is generated from."""
+    """The whole intent. A shared answer is generated from the first utterance of its language."""
 
-    cacheable: StrictBool = Field(description="Whether answers are kept and shared")
+    cacheable: StrictBool = Field(description="Whether answers are saved and shared")
     ttl_s: Annotated[int, Field(ge=rules.SHORTEST_TTL_S, le=rules.LONGEST_TTL_S)] | None = Field(
-        default=None, description="How long a shared answer lives, in seconds; null where none is kept"
+        default=None, description="How long a shared answer is kept, in seconds; null if not cacheable"
     )
-    fixed: StrictBool = Field(default=False, description="The written answer is always the answer, also with a model")
+    fixed: StrictBool = Field(default=False, description="The written answer is given even where a model is connected")
     entities: Annotated[list[Kind], Field(max_length=len(get_args(Kind)))] = Field(
         default_factory=list, description="What an answer depends on besides the intent"
     )
@@ -50,13 +49,13 @@ class IntentNew(IntentChange):
 
 
 class IntentPut(IntentChange):
-    revision: int = Field(ge=1, description="The one that was read; another one now answers 409")
+    revision: int = Field(ge=1, description="The revision that was read; 409 if it is another one by now")
 
 
 class IntentEvidence(BaseModel):
-    """What calibration of the version that is served found. `state`: open serves paraphrases too; exact_only serves its
-    own utterances alone, for lack of evidence; new is not served yet. `error` is a share, `error_upper_95` the upper
-    end of its interval.
+    """What calibration of the served version found. `state`: an open intent is recognised in paraphrases too, an
+    exact_only one in its own utterances alone, and a new one is not served yet. `error` is a share, `error_upper_95`
+    the upper end of its interval.
     """
 
     state: Literal["open", "exact_only", "new"]
@@ -96,7 +95,7 @@ class Intent(BaseModel):
 
 
 class Recognisers(BaseModel):
-    """Who recognises: always the local n-grams; `embedding` names the model of sentence embeddings."""
+    """What recognises intents: always n-grams, here; `embedding` names the model of sentence embeddings, if any."""
 
     local: Literal[True] = True
     embedding: str | None
@@ -109,8 +108,8 @@ class ReportExactOnly(BaseModel):
 
 
 class ReportCollision(BaseModel):
-    """Utterances of `intent` that, were they not its own, would be taken for `with`. `clash`: the two can't be told
-    apart, so that the version is not served."""
+    """Utterances of `intent` that would be recognised as `with` if they were not its own. `clash`: the two intents
+    can't be told apart, so the version is not served."""
 
     intent: str
     other: str = Field(alias="with", serialization_alias="with")
@@ -168,7 +167,7 @@ class CatalogueVersion(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """`changed`: the draft is not what is served. `revision` is another one after each change of the draft."""
+    """`changed`: the draft differs from what is served. `revision` changes with each change of the draft."""
 
     max_error: float
     current: int
@@ -209,9 +208,14 @@ class Nearest(BaseModel):
     similarity: float
 
 
+Reason = Literal[
+    "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
+]
+
+
 class UtteranceTested(BaseModel):
-    """`intent`: what is recognised; `best`: what it would be, were it surer. `served`: a saved or written answer may be
-    given, and `reason` says why or why not. `nearest` stand in the draft, also where it is not published yet."""
+    """`intent`: what is recognised; `best`: the intent with the highest confidence, sure or not. `served`: whether a
+    saved or written answer may be given; `reason` says why. `nearest`: the most similar utterances of the draft."""
 
     normalised: str
     language: str
@@ -222,9 +226,7 @@ class UtteranceTested(BaseModel):
     exact: bool
     entities: dict[str, str]
     served: bool
-    reason: Literal[
-        "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
-    ]
+    reason: Reason
     version: int
     answer: str | None
     nearest: list[Nearest]
@@ -243,4 +245,6 @@ class CatalogueImported(BaseModel):
 
 
 class VersionNew(Schema):
-    paraphrases: StrictBool = Field(default=False, description="Ask the model for more utterances, keep what holds")
+    paraphrases: StrictBool = Field(
+        default=False, description="Ask the model for more utterances and keep those that are recognised"
+    )

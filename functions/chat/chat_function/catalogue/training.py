@@ -36,10 +36,10 @@ def train(number: int) -> bool:
         return False
     source = _source(job.intents)
     try:
-        built, asked = _built(source, job)
+        built, paraphrases = _built(source, job)
     except ValueError as error:
         return _refuse(number, "too-few-intents", str(error), report=None)
-    report = building.report(source, built, near_misses=len(job.near_misses), asked=asked)
+    report = building.report(source, built, near_misses=len(job.near_misses), asked=paraphrases)
     fault = building.fault(report, max_error=job.max_error)
     if fault is not None:
         return _refuse(number, *fault, report=report)
@@ -47,25 +47,25 @@ def train(number: int) -> bool:
 
 
 def _built(source: Source, job: TrainingJob) -> tuple[Built, dict[str, int] | None]:
-    """The training, with as many of the model's paraphrases as hold, if that keeps the bound too; and what was asked
-    of the model, if it was to be asked.
+    """The trained intents, with those of the model's paraphrases that the recogniser finds under the right intent, if
+    the bound is kept with them too. Second, if an admin wanted paraphrases: how many there were, and how many are kept.
     """
     from kongdori_intents.training import building, paraphrases
 
-    from chat_function.catalogue.paraphrases import gather
+    from chat_function.catalogue import paraphrase_requests
 
     build = partial(building.build, source, near_misses=job.near_misses, max_error=job.max_error, embed=embedder())
     built = build()
     if not job.paraphrases:
         return built, None
     off_topic = [line for lines in source.off_topic.values() for line in lines]
-    more, asked = gather(source.intents, [*off_topic, *job.near_misses], user_id=job.created_by)
-    held = building.holding(built, more)
+    found = paraphrase_requests.request(source.intents, [*off_topic, *job.near_misses], user_id=job.created_by)
+    held = building.holding(built, found.usable)
     if held:
         wider = build(more=held)
         if building.fault(building.report(source, wider), max_error=job.max_error) is None:
-            return wider, {"asked": asked, "kept": paraphrases.count(held)}
-    return built, {"asked": asked, "kept": 0}
+            return wider, {"asked": found.given, "kept": paraphrases.count(held)}
+    return built, {"asked": found.given, "kept": 0}
 
 
 def _finish(number: int, built: Built, report: dict[str, Any]) -> bool:
@@ -82,7 +82,7 @@ def _finish(number: int, built: Built, report: dict[str, Any]) -> bool:
 
 
 def _source(intents: dict[str, IntentDefinition]) -> Source:
-    """The package's off-topic lines and lexicon, without the lines that are an utterance of an intent."""
+    """These intents with the off-topic lines and the lexicon that ship, without lines that are an utterance."""
     own = exact_keys(line for intent in intents.values() for line in intent.lines)
     off_topic = {
         language: [line for line in lines if exact_key(normalise(line)) not in own]
@@ -100,7 +100,7 @@ def _refuse(number: int, code: str, detail: str, *, report: dict[str, Any] | Non
 
 
 def broke_off(number: int, *, error: str) -> None:
-    """Marks a version as failed whose training ended without saying how, such as by a killed worker."""
+    """Marks a version as failed, because its training broke off without writing down why."""
     with unit_of_work() as work:
         intent_versions.fail(work, number=number, error=_BROKE_OFF)
         work.commit()

@@ -1,8 +1,9 @@
-"""Asks the model for paraphrases, intent by intent, within the admin's budget and a bounded time."""
+"""Asks the model for paraphrases of the utterances, intent by intent, within the admin's budget and a time limit."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from uuid import UUID
 
 from kongdori_intents.text import exact_keys
@@ -11,49 +12,51 @@ from kongdori_intents.training.source import Definitions, IntentDefinition
 
 from kongdori import limits
 from kongdori.db import unit_of_work
-from kongdori.errors import KongdoriError
+from kongdori.errors import KongdoriError, or_not_found
 from kongdori.ids import new_id
 from kongdori.llm import chat
 from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import usage, users
 
-_MOST_ASKED = 60  # intents
-_LONGEST_S = 240.0
-
-More = dict[str, dict[str, list[str]]]
+_MOST_INTENTS = 60
+_TIME_LIMIT_S = 240.0
 
 
-def gather(intents: Definitions, off_topic: list[str], *, user_id: UUID | None) -> tuple[More, int]:
-    """Name → language → lines that may be tried, and how many the model gave. Intents with the fewest utterances come
-    first. What stands in the way (no model, no budget left, no answer) ends the asking, and nothing else.
-    """
+@dataclass(frozen=True, slots=True)
+class Paraphrases:
+    """`usable`: intent → language → lines that may be tried as utterances. `given`: how many the model gave in all."""
+
+    usable: dict[str, dict[str, list[str]]]
+    given: int
+
+
+def request(intents: Definitions, off_topic: list[str], *, user_id: UUID | None) -> Paraphrases:
+    """Asks for the intents with the fewest utterances first. Without a model, a budget or an answer it ends early."""
     taken = exact_keys([*off_topic, *(line for intent in intents.values() for line in intent.lines)])
-    more: More = {}
+    found: dict[str, dict[str, list[str]]] = {}
     given = 0
-    deadline = time.monotonic() + _LONGEST_S
-    for name in sorted(intents, key=lambda name: (len(intents[name].lines), name))[:_MOST_ASKED]:
+    deadline = time.monotonic() + _TIME_LIMIT_S
+    for name in sorted(intents, key=lambda name: (len(intents[name].lines), name))[:_MOST_INTENTS]:
         if user_id is None or not chat.is_configured() or time.monotonic() > deadline:
             break
         try:
             completion = _ask(intents[name], user_id)
         except KongdoriError as error:
-            logger.warning("paraphrases-end", code=error.code, asked=given)
+            logger.warning("paraphrase-refusal", code=error.code, given=given)
             break
         lines = paraphrases.read(completion.text, intents[name])
         given += sum(len(listed) for listed in lines.values())
-        kept = paraphrases.usable(lines, intents[name], taken)
-        if kept:
-            more[name] = kept
-    return more, given
+        usable = paraphrases.usable(lines, intents[name], taken)
+        if usable:
+            found[name] = usable
+    return Paraphrases(found, given)
 
 
 def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
-    """One call, checked against the budget before and booked after it."""
+    """Calls the model once. The budget is checked before, and what it cost is booked after it."""
     with unit_of_work() as work:
-        account = users.get(work, id=user_id)
-        if account is None:
-            raise KongdoriError(code="not-found")
+        account = or_not_found(users.get(work, id=user_id))
         limits.check_budget(work, user_id, account.role)
     system, user = paraphrases.prompt(intent)
     completion = chat.complete(
