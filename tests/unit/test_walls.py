@@ -174,10 +174,10 @@ def test_importing_opens_nothing_reads_no_setting_and_loads_nothing_heavy(packag
 
 
 HANDLERS = sorted(
-    f"{folder.name}.{path.stem}"
+    ".".join(path.relative_to(folder.parent).with_suffix("").parts)
     for folder in FUNCTIONS.values()
-    for path in folder.glob("*.py")
-    if path.stem == "authorizer" or path.stem.endswith("app")
+    for path in folder.rglob("*.py")
+    if path.stem in {"app", "authorizer"}
 )
 NOT_AT_A_FIRST_CALL = "openai boto3 redis numpy requests urllib3 httpx httpx2 argon2 cryptography sqlalchemy"
 LEAN = """
