@@ -109,7 +109,7 @@ def test_sql_is_only_in_repositories() -> None:
 
 
 def test_environment_is_read_in_settings_and_for_aws_only() -> None:
-    allowed = {"layers/shared/kongdori/settings.py", "layers/shared/kongdori/secrets.py"}
+    allowed = {"layers/shared/kongdori/settings.py", "layers/shared/kongdori/secrets_manager.py"}
     faults = [
         f"{path}:{node.lineno}"
         for folder in [SHARED, *FUNCTIONS.values()]
