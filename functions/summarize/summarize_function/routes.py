@@ -10,10 +10,9 @@ from fastapi.responses import JSONResponse
 
 from kongdori.app_factory import BASE
 from kongdori.identity import Caller
-from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import service, uploads
+from summarize_function import service, uploads, views
 from summarize_function.schemas import (
     NewSummary,
     NewUpload,
@@ -24,7 +23,6 @@ from summarize_function.schemas import (
     UploadTicket,
 )
 
-_MEDIA_COOKIES_S = 6 * 3600
 _FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
@@ -88,7 +86,6 @@ def get_transcript(
 
 def _whole(summary: Summary) -> Response:
     response = JSONResponse(summary.model_dump(mode="json"))
-    if summary.media is not None:
-        folder = summary.media.url.rpartition("/")[0] + "/"
-        set_media_cookies(response, folder, expires_s=_MEDIA_COOKIES_S)
+    for cookie in views.media_cookies(summary.media):
+        response.headers.append("Set-Cookie", cookie)
     return response

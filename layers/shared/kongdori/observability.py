@@ -1,5 +1,5 @@
-"""The only Logger, Tracer and Metrics. A log line is one event with fields; it never holds a token, a password,
-a prompt or a message.
+"""The logger, and the clock behind Server-Timing. A log line is one event with fields; it never holds a token, a
+password, a prompt or a message.
 """
 
 from __future__ import annotations

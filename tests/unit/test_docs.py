@@ -1,0 +1,84 @@
+"""What the docs name is there: files, modules, the Makefile's verbs, settings, and the pages they link to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[2]
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PACKAGES = {path.parent.name: path.parent for path in ROOT.glob("*/**/py.typed") if ".venv" not in path.parts}
+FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+
+VERBS = re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split()
+
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+PATH = re.compile(r"(?<![\w./-])([\w-]+)/([\w./*-]*\w)")
+MODULE = re.compile(r"(?<![\w./-])([a-z_]+)((?:\.[A-Za-z_]\w*)+)(?![\w/])")
+VERB = re.compile(r"\bmake ([a-z]+)")
+SETTING = re.compile(r"\b[A-Z]+_[A-Z_]+\b")
+
+
+@cache
+def sources() -> str:
+    """All text in which a setting is declared or read."""
+    files = [path for folder in ("layers", "functions", "local", "tests") for path in (ROOT / folder).rglob("*.py")]
+    files += [ROOT / ".env.example", ROOT / "infra/template.yaml", ROOT / "frontend/vite.config.ts"]
+    return "\n".join(path.read_text() for path in files if "node_modules" not in path.parts)
+
+
+def is_path(first: str, rest: str) -> bool:
+    above = PACKAGES[first].parent if first in PACKAGES else ROOT
+    return any(above.glob(f"{first}/{rest}"))
+
+
+def is_module(name: str) -> bool:
+    """Whether a dotted name is a module, or something that the module before its last dot speaks of."""
+    above, _, last = name.rpartition(".")
+    if spec := find_spec(above):
+        where = Path(spec.origin or "")
+        return (
+            (where.with_name(last) / "__init__.py").exists()
+            or where.with_name(f"{last}.py").exists()
+            or last in where.read_text()
+        )
+    return False
+
+
+def missing(code: str) -> Iterator[str]:
+    for match in PATH.finditer(code):
+        if match[1] in FOLDERS | PACKAGES.keys() and not is_path(*match.groups()):
+            yield match[0]
+    for match in MODULE.finditer(code):
+        if match[1] in PACKAGES.keys() | {"bench"} and not is_module(match[0]):
+            yield match[0]
+    yield from (f"make {verb}" for verb in VERB.findall(code) if verb not in VERBS)
+    yield from (name for name in SETTING.findall(code) if name not in sources())
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    assert [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_what_it_names_is_there(page: Path) -> None:
+    assert [name for code in CODE.findall(page.read_text()) for name in missing(code)] == []
+
+
+@pytest.mark.parametrize("page", [*DOCS, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_lines_fit(page: Path) -> None:
+    lines = enumerate(page.read_text().splitlines(), start=1)
+    assert [number for number, line in lines if len(line) > 120 and not line.startswith(("|", "!"))] == []
+
+
+def test_the_readme_fits_two_screens() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 100
