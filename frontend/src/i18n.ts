@@ -37,4 +37,5 @@ export async function showLanguage(language: Language): Promise<void> {
   }
   i18n.global.locale.value = language
   document.documentElement.lang = language
+  document.querySelector('meta[name=description]')?.setAttribute('content', i18n.global.t('page.description'))
 }

@@ -56,7 +56,7 @@ router.beforeEach(async (to) => {
 
 /** The server can't be reached: the page opens all the same and says so; the session is not thrown away. */
 function reachLater(to: RouteLocationNormalized): boolean {
-  useNotices().say(i18n.global.t('problem.client-network'), 'problem')
+  useNotices().say(() => i18n.global.t('problem.client-network'), 'problem')
   return to.meta.for !== 'strangers'
 }
 

@@ -5,6 +5,7 @@ import problem from './problems.en'
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
 const en = {
   brand: 'Kongdori',
+  page: { description: 'Kongdori is an AI companion you host yourself: chat, video summaries you can play, and films.' },
   title: {
     welcome: 'Welcome',
     signIn: 'Sign in',
@@ -47,6 +48,7 @@ const en = {
   signIn: {
     title: 'Sign in',
     lead: 'Good to see you again.',
+    leadEnded: 'Your session ended. Sign in to continue; what you were writing is still here.',
     leadBack: 'Sign in to pick up where you were going.',
     new: 'New here?',
     makeAccount: 'Create an account',
@@ -192,6 +194,7 @@ const en = {
     year: 'Year',
     length: 'Length',
     genres: 'Genres',
+    genre: { mathematics: 'Mathematics', physics: 'Physics', animation: 'Animation', comedy: 'Comedy', drama: 'Drama', documentary: 'Documentary', adventure: 'Adventure', fantasy: 'Fantasy', horror: 'Horror', romance: 'Romance', 'science-fiction': 'Science fiction', thriller: 'Thriller', western: 'Western', silent: 'Silent film', short: 'Short film', music: 'Music', history: 'History', war: 'War' },
     chapters: 'Chapters',
     play: 'Play',
     resume: 'Resume at {time}',

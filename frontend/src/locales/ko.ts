@@ -6,6 +6,7 @@ import problem from './problems.ko'
 /** 한국어. 번역이 아니라 한국어로 쓴 글이에요. 콩돌이는 해요체로 말해요. */
 const ko: Messages = {
   brand: '콩돌이',
+  page: { description: '콩돌이는 직접 운영하는 AI 친구예요. 대화하고, 영상을 챕터별로 요약하고, 영화를 볼 수 있어요.' },
   title: {
     welcome: '어서 오세요',
     signIn: '로그인',
@@ -48,6 +49,7 @@ const ko: Messages = {
   signIn: {
     title: '로그인',
     lead: '다시 만나서 반가워요.',
+    leadEnded: '로그인이 만료됐어요. 다시 로그인하면 쓰던 내용을 이어서 쓸 수 있어요.',
     leadBack: '로그인하면 보려던 페이지로 이동해요.',
     new: '처음이신가요?',
     makeAccount: '계정 만들기',
@@ -193,6 +195,7 @@ const ko: Messages = {
     year: '제작 연도',
     length: '재생 시간',
     genres: '장르',
+    genre: { mathematics: '수학', physics: '물리', animation: '애니메이션', comedy: '코미디', drama: '드라마', documentary: '다큐멘터리', adventure: '모험', fantasy: '판타지', horror: '공포', romance: '로맨스', 'science-fiction': 'SF·공상과학', thriller: '스릴러', western: '서부극', silent: '무성 영화', short: '단편', music: '음악', history: '역사', war: '전쟁' },
     chapters: '챕터',
     play: '재생',
     resume: '{time}부터 이어서 보기',

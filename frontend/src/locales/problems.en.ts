@@ -82,6 +82,7 @@ const problem = {
   'media-too-slow': 'This file takes too long to process. Try a shorter part, or convert it to MP4.',
   'interrupted': 'The work was interrupted several times. Your upload is safe; start the summary again.',
   'transcription-unavailable': 'Speech to text isn’t connected or isn’t responding. Add captions (VTT or SRT), or paste the transcript.',
+  'transcription-failed': 'Speech to text couldn’t process this part. Add captions (VTT or SRT), or try again later.',
   'transcription-refused': 'Speech to text couldn’t handle this audio. Add captions (VTT or SRT), or ask the admin.',
   'transcription-nonsense': 'Speech to text returned something unreadable. Add captions (VTT or SRT), or try again later.',
   'youtube-off': 'YouTube links are turned off here. Upload the video, or paste its transcript.',

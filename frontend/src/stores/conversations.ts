@@ -8,6 +8,8 @@ import type { ConversationListed } from '@/api/types'
 /** My conversations, the last used first; or those a search finds. */
 export const useConversations = defineStore('conversations', () => {
   const items = ref<ConversationListed[]>([])
+  /** Titles of opened conversations, which a search or the list's end may hide. */
+  const titles = ref(new Map<string, string>())
   const query = ref('')
   const isLoading = ref(false)
   const hasLoaded = ref(false)
@@ -17,6 +19,7 @@ export const useConversations = defineStore('conversations', () => {
 
   onSignedOut(() => {
     items.value = []
+    titles.value = new Map()
     query.value = ''
     hasLoaded.value = false
   })
@@ -56,8 +59,21 @@ export const useConversations = defineStore('conversations', () => {
     }
   }
 
+  /** The title of a conversation, also of one that the list does not hold; null while it is not known. */
+  function titleOf(id: string): string | null {
+    return items.value.find((item) => item.id === id)?.title ?? titles.value.get(id) ?? null
+  }
+
+  /** Looks up a title that the list does not hold. A conversation that is not there any more has none. */
+  async function learnTitle(id: string): Promise<void> {
+    if (titleOf(id)) return
+    const found = await api.getConversation(id).catch((thrown: unknown) => void asProblem(thrown))
+    if (found) titles.value = new Map(titles.value).set(id, found.title)
+  }
+
   async function rename(id: string, title: string): Promise<void> {
     const changed = await api.renameConversation(id, title)
+    titles.value = new Map(titles.value).set(id, changed.title)
     items.value = items.value.map((item) => (item.id === id ? { ...item, title: changed.title } : item))
   }
 
@@ -66,5 +82,5 @@ export const useConversations = defineStore('conversations', () => {
     items.value = items.value.filter((item) => item.id !== id)
   }
 
-  return { items, query, isLoading, hasLoaded, problem, nextCursor, load, loadMore, rename, remove }
+  return { items, query, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, remove }
 })

@@ -4,7 +4,8 @@ import { ref } from 'vue'
 export interface Notice {
   id: number
   tone: 'plain' | 'problem'
-  text: string
+  /** Asked anew whenever the page's language changes. */
+  text: () => string
 }
 
 const STAYS_MS = { plain: 4000, problem: 9000 }
@@ -14,7 +15,7 @@ export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let last = 0
 
-  function say(text: string, tone: Notice['tone'] = 'plain'): void {
+  function say(text: Notice['text'], tone: Notice['tone'] = 'plain'): void {
     const notice = { id: ++last, tone, text }
     notices.value = [...notices.value.slice(-2), notice]
     setTimeout(() => dismiss(notice.id), STAYS_MS[tone])

@@ -4,7 +4,7 @@ import * as account from '@/api/account'
 import { Problem } from '@/api/problem'
 import { mayBeSignedIn, onSignedOut } from '@/api/token'
 import type { Me } from '@/api/types'
-import { forgetAll } from '@/composables/app/storage'
+import { forgetAll, keep, kept } from '@/composables/app/storage'
 
 /** Who is signed in. The tokens themselves stay in `api/token`. */
 export const useSession = defineStore('session', () => {
@@ -15,11 +15,19 @@ export const useSession = defineStore('session', () => {
   const justBecameAdmin = ref(false)
   let looking: Promise<void> | null = null
 
-  onSignedOut(() => {
+  onSignedOut((reason) => {
     me.value = null
     looking = null
-    forgetAll('private.')
+    if (reason === 'chosen') forgetAll('private.')
+    else keep('private.ended', '1')
   })
+
+  /** What a person wrote waits for them when their session ends by itself; for nobody else at this machine. */
+  function enter(person: Me): void {
+    if (kept('owner') !== person.id) forgetAll('private.')
+    keep('owner', person.id)
+    me.value = person
+  }
 
   /** Finds out who is here, once; later calls wait for the same answer. Throws when the server can't be reached. */
   function look(): Promise<void> {
@@ -32,7 +40,7 @@ export const useSession = defineStore('session', () => {
 
   async function load(): Promise<void> {
     try {
-      me.value = await account.getMe()
+      enter(await account.getMe())
     } catch (thrown) {
       if (thrown instanceof Problem && (thrown.status === 401 || thrown.status === 403)) return
       throw thrown
@@ -41,7 +49,7 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(loginId: string, password: string): Promise<void> {
     await account.signIn(loginId, password)
-    me.value = await account.getMe()
+    enter(await account.getMe())
   }
 
   async function signUp(person: { name: string; login_id: string; password: string }, key: string): Promise<void> {

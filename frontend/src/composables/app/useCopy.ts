@@ -9,9 +9,9 @@ export function useCopy() {
   async function copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text)
-      notices.say(t('chat.copied'))
+      notices.say(() => t('chat.copied'))
     } catch {
-      notices.say(t('chat.copyRefused'), 'problem')
+      notices.say(() => t('chat.copyRefused'), 'problem')
     }
   }
   return { copy }

@@ -10,7 +10,7 @@ export function useSessionWatch(): void {
     onSignedOut((reason) => {
       const here = router.currentRoute.value
       if (here.meta.for === 'everyone' || here.meta.for === 'strangers') return
-      void router.push({ name: 'sign-in', query: reason === 'ended' ? { next: here.fullPath } : {} })
+      void router.push({ name: 'sign-in', query: reason === 'ended' ? { next: here.fullPath, ended: '1' } : {} })
     }),
   )
 }

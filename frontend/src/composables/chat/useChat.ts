@@ -3,6 +3,7 @@ import * as api from '@/api/chat'
 import type { TurnEvent } from '@/api/chat'
 import { asProblem, Problem } from '@/api/problem'
 import type { Message } from '@/api/types'
+import { keep, kept } from '@/composables/app/storage'
 import { followTurn } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
 import { merged, threadOf } from './thread'
@@ -51,8 +52,11 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     loadProblem.value = null
     taken = null
     outgoing.value = keptOutgoing(id)
+    const isResumed = outgoing.value !== null && kept('private.ended') !== null
+    keep('private.ended', null)
     outgoingProblem.value = outgoing.value && new Problem('client-left', 0, 'The page was left before this was sent.')
     if (id) await load(id)
+    if (isResumed && id === conversationId.value && !live.value) await deliver() // the session had ended before it was sent
   }
 
   async function load(id: string): Promise<void> {
