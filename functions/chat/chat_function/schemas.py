@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from kongdori.bodies import Schema
+from kongdori.repositories import messages
 
 MAX_CONTENT_CHARACTERS = 20_000
 
@@ -99,17 +100,18 @@ class Message(BaseModel):
     feedback: Literal["up", "down"] | None
 
     @staticmethod
-    def of(row: dict[str, Any]) -> Message:
+    def of(message: messages.Message) -> Message:
+        """Without validation, which would cost more than the rest of the answer; the record has these very types."""
         usage = None
-        if row["role"] == "assistant":
+        if message.role == "assistant":
             usage = Usage.model_construct(
-                prompt_tokens=row["prompt_tokens"],
-                completion_tokens=row["completion_tokens"],
-                cost_usd=row["cost_usd"],
-                duration_ms=row["duration_ms"],
+                prompt_tokens=message.prompt_tokens,
+                completion_tokens=message.completion_tokens,
+                cost_usd=message.cost_usd,
+                duration_ms=message.duration_ms,
             )
-        known = {name: row[name] for name in Message.model_fields if name not in {"usage", "feedback"}}
-        return Message.model_construct(**known, usage=usage, feedback=row.get("feedback"))
+        known = {name: getattr(message, name) for name in Message.model_fields if name != "usage"}
+        return Message.model_construct(**known, usage=usage)
 
 
 class Turn(BaseModel):

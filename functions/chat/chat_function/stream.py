@@ -11,13 +11,13 @@ from starlette.concurrency import run_in_threadpool
 from chat_function.turn import live_replies, stream_routes
 from kongdori.app_factory import BASE, create_app
 
-_LAST_WORDS_S = 2.0  # how long replies in the making may take to save what they have
+_STOP_WAIT_S = 2.0  # how long replies that are being written may take to save what they have
 
 
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
-    await run_in_threadpool(live_replies.stop_all, wait_s=_LAST_WORDS_S)
+    await run_in_threadpool(live_replies.stop_all, wait_s=_STOP_WAIT_S)
 
 
 def build() -> FastAPI:

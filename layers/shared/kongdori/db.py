@@ -153,10 +153,10 @@ class UnitOfWork:
         return [record(**row) for row in self.all(sql, values)]
 
     def fetch_new[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> Record:
-        """The row that an INSERT … RETURNING made, as a `record`."""
+        """The row of a statement that always gives one (INSERT … RETURNING, an aggregate), as a `record`."""
         made = self.fetch_one(record, sql, values)
         if made is None:
-            raise RuntimeError("INSERT … RETURNING gave no row")
+            raise RuntimeError("the statement gave no row")
         return made
 
     def commit(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from chat_function.engines.selection import current_engine
 from chat_function.turn import service
-from chat_function.turn.steps import Ask
+from chat_function.turn.records import TurnRequest
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict
 from kongdori.identity import GatewayIdentity
@@ -148,12 +148,12 @@ def test_two_at_once_with_one_key_charge_once(chat: People, model_peer: Any) -> 
     model_peer.answers("Only once.", latency=150)
     text = "Say something about patience"
 
-    ask = Ask(UUID(conversation), text, None, False, False, key)
+    request = TurnRequest(conversation_id=UUID(conversation), content=text, idempotency_key=key)
     caller = GatewayIdentity(who.id, who.session_id, "member")
 
     def send(_: int) -> str:
         try:
-            return str(service.post_message(caller, ask, engine=current_engine())[1]["content"])
+            return service.post_message(caller, request, engine=current_engine()).reply.content
         except Conflict as refused:
             return refused.code
 

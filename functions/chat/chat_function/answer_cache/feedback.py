@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from chat_function.answer_cache import verdicts
 from kongdori.db import unit_of_work
-from kongdori.errors import NotFound
+from kongdori.errors import or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.repositories import feedback
-from kongdori.repositories.feedback import Rating
+from kongdori.repositories.feedback import Feedback, Rating
+from kongdori.repositories.verdicts import Finding
 
 
-def give(caller: CheckedIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> dict[str, Any]:
-    """Keeps a thumb on a reply of the caller's; one down takes a saved answer out of the cache. Raises `NotFound`."""
+@dataclass(frozen=True, slots=True)
+class GivenFeedback(Feedback):
+    """`removed`: a saved answer left the cache."""
+
+    removed: bool
+
+
+def give_feedback(caller: CheckedIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> GivenFeedback:
+    """Saves a thumb on a reply of the caller's. One down takes a saved answer out of the cache. Raises `NotFound`."""
     with unit_of_work() as work:
-        reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
-        if reply is None:
-            raise NotFound
+        reply = or_not_found(feedback.reply(work, id=message_id, user_id=caller.user_id))
         given = feedback.put(work, message_id=message_id, user_id=caller.user_id, rating=rating, reason=reason)
-        wrong = rating == "down"
-        verdicts.found(work, reply, "wrong" if wrong else "right", judge="person", user_id=caller.user_id)
+        verdict: Finding = "wrong" if rating == "down" else "right"
+        verdicts.record(work, reply, verdict, judge="person", user_id=caller.user_id)
         work.commit()  # from here on the answer is not served, whatever Redis holds
-        removed = wrong and reply["cache_key"] is not None and verdicts.take_out(work, reply)
+        removed = verdict == "wrong" and verdicts.evict(work, reply)
         work.commit()
-    return {**given, "removed": removed}
+    return GivenFeedback(given.message_id, given.rating, given.reason, given.created_at, removed)
 
 
-def take_back(caller: CheckedIdentity, message_id: UUID) -> None:
-    """Takes the caller's thumb back, and the verdict with it. Raises `NotFound` where there is no such reply."""
+def withdraw_feedback(caller: CheckedIdentity, message_id: UUID) -> None:
+    """Deletes the caller's thumb and the verdict that came of it. Raises `NotFound` where there is no such reply."""
     with unit_of_work() as work:
-        reply = feedback.reply(work, id=message_id, user_id=caller.user_id)
-        if reply is None:
-            raise NotFound
+        reply = or_not_found(feedback.reply(work, id=message_id, user_id=caller.user_id))
         if feedback.remove(work, message_id=message_id, user_id=caller.user_id):
-            verdicts.take_back(work, reply, judge="person")
+            verdicts.withdraw(work, reply, judge="person")
         work.commit()

@@ -2,85 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from kongdori_intents.intervals import clopper_pearson_upper
 
-from kongdori.db import Row, unit_of_work
+from kongdori.db import unit_of_work
 from kongdori.recognition import serving
 from kongdori.repositories import cache_report
+from kongdori.repositories.cache_report import JudgedCounts, ServedCounts
 
-_COUNTS = ("seen", "served", "shared", "own", "judged", "wrong", "thumbs_up", "thumbs_down", "afresh")
+JudgedBy = Literal["sample", "people"]
 
 
-def of_days(days: int) -> dict[str, Any]:
-    """The report, as `schemas.CacheReport` has it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """For one intent, for questions that belong to none, or for all. The fields are explained in `schemas.CacheRow`."""
+
+    intent: str | None
+    seen: int
+    shared: int
+    own: int
+    judged: int
+    wrong: int
+    thumbs_up: int
+    thumbs_down: int
+    afresh: int
+    saved_usd: Decimal
+    saved_s: float
+    exact_only: bool
+    raised: float | None
+
+    @property
+    def served(self) -> int:
+        return self.shared + self.own
+
+    @property
+    def error(self) -> float | None:
+        return self.wrong / self.judged if self.judged else None
+
+    @property
+    def error_upper_95(self) -> float | None:
+        return clopper_pearson_upper(self.wrong, self.judged) if self.judged else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """In the shape of `schemas.CacheReport`."""
+
+    since: datetime
+    max_error: float
+    version: int
+    judged_by: JudgedBy | None
+    totals: Figures
+    intents: list[Figures]
+
+
+def of_days(days: int) -> Report:
+    """The report on the last `days` days."""
     since = datetime.now(UTC) - timedelta(days=days)
     with unit_of_work() as work:
-        house = cache_report.house(work)
-        served = {row["intent"]: row for row in cache_report.served(work, since=since)}
-        judged = {row["intent"]: row for row in cache_report.judged(work, since=since)}
-        raised = cache_report.raises(work)
-    by = _judged_by(judged)
-    names = sorted({*served, *judged, *raised}, key=lambda name: (name is None, name or ""))
-    rows = [_row(name, served.get(name, {}), judged.get(name, {}), raised.get(name), by=by) for name in names]
-    rows.sort(key=lambda row: -row["seen"])
-    return {"since": since, **house, "judged_by": by, "totals": _totals(rows), "intents": rows}
+        version = cache_report.served_version(work)
+        served = {counts.intent: counts for counts in cache_report.served(work, since=since)}
+        judged = {counts.intent: counts for counts in cache_report.judged(work, since=since)}
+        raised = cache_report.raised_thresholds(work)
+    judged_by = _judged_by(judged.values())
+    rows = [
+        _figures(
+            served.get(intent, ServedCounts(intent)),
+            judged.get(intent, JudgedCounts(intent)),
+            raised=raised.get(intent) if intent is not None else None,
+            judged_by=judged_by,
+        )
+        for intent in {*served, *judged, *raised}
+    ]
+    rows.sort(key=lambda row: (-row.seen, row.intent is None, row.intent or ""))
+    return Report(since, version.max_error, version.version, judged_by, _totals(rows), rows)
 
 
-def _judged_by(judged: Mapping[str | None, Row]) -> Literal["sample", "people"] | None:
-    if any(row["sampled"] for row in judged.values()):
+def _judged_by(judged: Collection[JudgedCounts]) -> JudgedBy | None:
+    if any(counts.sampled for counts in judged):
         return "sample"
-    return "people" if any(row["rated"] for row in judged.values()) else None
+    return "people" if any(counts.rated for counts in judged) else None
 
 
-def _row(
-    intent: str | None,
-    served: Row,
-    judged: Row,
-    raised: float | None,
-    *,
-    by: Literal["sample", "people"] | None,
-) -> dict[str, Any]:
-    kind = "sampled" if by == "sample" else "rated"
-    shared, own = served.get("shared", 0), served.get("own", 0)
-    row = {
-        "intent": intent,
-        "seen": served.get("seen", 0),
-        "served": shared + own,
-        "shared": shared,
-        "own": own,
-        "judged": judged.get(kind, 0),
-        "wrong": judged.get(f"{kind}_wrong", 0),
-        "thumbs_up": judged.get("thumbs_up", 0),
-        "thumbs_down": judged.get("thumbs_down", 0),
-        "afresh": judged.get("afresh", 0),
-        "saved_usd": served.get("saved_usd", Decimal(0)),
-        "saved_s": float(served.get("saved_ms", 0)) / 1000,
-        "exact_only": intent is not None and _exact_only(intent, raised),
-        "raised": raised,
-    }
-    return row | _error(row)
+def _figures(
+    served: ServedCounts, judged: JudgedCounts, *, raised: float | None, judged_by: JudgedBy | None
+) -> Figures:
+    by_sample = judged_by == "sample"
+    return Figures(
+        intent=served.intent,
+        seen=served.seen,
+        shared=served.shared,
+        own=served.own,
+        judged=judged.sampled if by_sample else judged.rated,
+        wrong=judged.sampled_wrong if by_sample else judged.rated_wrong,
+        thumbs_up=judged.thumbs_up,
+        thumbs_down=judged.thumbs_down,
+        afresh=judged.afresh,
+        saved_usd=served.saved_usd,
+        saved_s=float(served.saved_ms) / 1000,
+        exact_only=served.intent is not None and _exact_only(served.intent, raised),
+        raised=raised,
+    )
 
 
-def _totals(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    total: dict[str, Any] = {name: sum(row[name] for row in rows) for name in (*_COUNTS, "saved_s")}
-    total |= {"intent": None, "exact_only": False, "raised": None}
-    total["saved_usd"] = sum((row["saved_usd"] for row in rows), Decimal(0))
-    return total | _error(total)
-
-
-def _error(row: Mapping[str, Any]) -> dict[str, float | None]:
-    judged, wrong = row["judged"], row["wrong"]
-    if not judged:
-        return {"error": None, "error_upper_95": None}
-    return {"error": wrong / judged, "error_upper_95": clopper_pearson_upper(wrong, judged)}
+def _totals(rows: list[Figures]) -> Figures:
+    return Figures(
+        intent=None,
+        seen=sum(row.seen for row in rows),
+        shared=sum(row.shared for row in rows),
+        own=sum(row.own for row in rows),
+        judged=sum(row.judged for row in rows),
+        wrong=sum(row.wrong for row in rows),
+        thumbs_up=sum(row.thumbs_up for row in rows),
+        thumbs_down=sum(row.thumbs_down for row in rows),
+        afresh=sum(row.afresh for row in rows),
+        saved_usd=sum((row.saved_usd for row in rows), Decimal(0)),
+        saved_s=sum(row.saved_s for row in rows),
+        exact_only=False,
+        raised=None,
+    )
 
 
 def _exact_only(intent: str, raised: float | None) -> bool:
-    """Whether calibration, or wrong answers since, left the intent its own utterances alone."""
+    """Whether calibration, or wrong answers since, left the cache to the intent's own utterances alone."""
     found = serving.current().recogniser.catalogue.evidence["intents"].get(intent)
     return (found is not None and found["threshold"] is None) or (raised or 0.0) > 1

@@ -1,5 +1,5 @@
-"""A random sample of the saved answers that were served, checked by the model: does this answer this question? Run once
-an hour, within a small budget a day. What it finds wrong goes the way of a thumb down.
+"""The model checks a random sample of the saved answers that were served: does this answer this question? Runs once an
+hour, within a small budget a day. A wrong one leaves the cache, as by a thumb down.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chat_function.answer_cache import verdicts
-from kongdori.db import Row, UnitOfWork, unit_of_work
+from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, ModelUnavailable
 from kongdori.llm import chat
 from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import verdicts as repository
+from kongdori.repositories.feedback import RatedReply
 from kongdori.repositories.verdicts import Finding
 from kongdori.settings import get_settings
 
@@ -46,7 +47,7 @@ def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def review() -> dict[str, int]:
-    """Judges some of the last day's saved answers. Returns how many, and how many were wrong."""
+    """Judges some of the saved answers that were served within a day. Returns how many, and how many were wrong."""
     judged = wrong = 0
     if chat.is_configured():
         with unit_of_work() as work:
@@ -61,22 +62,22 @@ def review() -> dict[str, int]:
     return {"judged": judged, "wrong": wrong}
 
 
-def _judge(reply: Row) -> Finding | None:
-    """Asks, writes the verdict and acts on it. None where the day's budget is used up or the model is away."""
+def _judge(reply: RatedReply) -> Finding | None:
+    """Asks, saves the verdict and acts on it. None where the day's budget is used up or the model is away."""
     with unit_of_work() as work:
         if not _affordable(work):
             return None
     try:
-        completion = _ask(reply)
+        completion = _ask_model(reply)
     except (ModelUnavailable, LimitReached) as error:
         logger.warning("cache-review-stopped", code=error.code)
         return None
-    finding = read(completion)
+    finding = parse_verdict(completion)
     with unit_of_work() as work:
-        verdicts.found(work, reply, finding, judge="model", cost_usd=completion.cost_usd)
+        verdicts.record(work, reply, finding, judge="model", cost_usd=completion.cost_usd)
         work.commit()
         if finding == "wrong":
-            verdicts.take_out(work, reply)
+            verdicts.evict(work, reply)
             work.commit()
     return finding
 
@@ -84,21 +85,19 @@ def _judge(reply: Row) -> Finding | None:
 def _affordable(work: UnitOfWork) -> bool:
     settings = get_settings()
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = repository.judged_since(work, moment=midnight)
-    return bool(
-        today["judged"] < settings.cache_reviews_per_day and today["cost_usd"] < settings.cache_review_usd_per_day
-    )
+    today = repository.reviewed_since(work, moment=midnight)
+    return today.judged < settings.cache_reviews_per_day and today.cost_usd < settings.cache_review_usd_per_day
 
 
-def _ask(reply: Row) -> Completion:
-    """JSON keeps the two apart: no quotation mark or bracket in them can end them."""
-    evidence = {"question": reply["question"], "answer": reply["content"][:_ANSWER_CHARACTERS]}
+def _ask_model(reply: RatedReply) -> Completion:
+    """JSON escapes the quotation marks in either string, so that nothing in them can end it."""
+    evidence = {"question": reply.question, "answer": reply.content[:_ANSWER_CHARACTERS]}
     asked = (ChatMessage("system", _RULES), ChatMessage("user", json.dumps(evidence, ensure_ascii=False)))
     return chat.complete(asked, max_completion_tokens=_TOKENS, json_schema=_SCHEMA, timeout_s=_TIMEOUT_S)
 
 
-def read(completion: Completion) -> Finding:
-    """The verdict of a reply that is one JSON object of the one shape; anything else is unclear, which is none."""
+def parse_verdict(completion: Completion) -> Finding:
+    """The verdict, where the reply is just the JSON object that was asked for; else "unclear", which counts as none."""
     try:
         found = json.loads(completion.text)
     except ValueError:

@@ -23,18 +23,18 @@ router = APIRouter(
 @router.post("/messages/{message_id}/feedback")
 async def give_feedback(caller: Caller, message_id: UUID, body: FeedbackNew) -> Feedback:
     """A thumb on a reply; another one takes its place. One down takes a saved answer out of the cache at once."""
-    given = feedback.give(caller, message_id, rating=body.rating, reason=body.reason)
-    return Feedback.model_validate(given)
+    given = feedback.give_feedback(caller, message_id, rating=body.rating, reason=body.reason)
+    return Feedback.model_validate(given, from_attributes=True)
 
 
 @router.delete("/messages/{message_id}/feedback", status_code=204)
 async def take_feedback_back(caller: Caller, message_id: UUID) -> Response:
     """Takes the thumb back."""
-    feedback.take_back(caller, message_id)
+    feedback.withdraw_feedback(caller, message_id)
     return Response(status_code=204)
 
 
 @router.get("/cache/report")
 async def cache_report(_admin: Admin, days: Days = 30) -> CacheReport:
     """What the cache did, per intent, and how often it was wrong. For the admin."""
-    return CacheReport.model_validate(report.of_days(days))
+    return CacheReport.model_validate(report.of_days(days), from_attributes=True)

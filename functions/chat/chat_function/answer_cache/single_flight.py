@@ -1,5 +1,5 @@
-"""Several people who ask the same uncached shared question at once: one has the model called, the others wait for
-that answer, briefly. Without Redis everybody calls.
+"""Several people ask the same shared question at once, and it has no saved answer yet: one of them leads and has the
+model called, the others join and wait for that answer, briefly. Without Redis everybody leads.
 """
 
 from __future__ import annotations
@@ -7,38 +7,40 @@ from __future__ import annotations
 import time
 
 from chat_function.answer_cache import store
-from chat_function.answer_cache.store import Saved
+from chat_function.answer_cache.store import SavedAnswer
 from chat_function.engines.base import Engine, Question
 from kongdori import cache
 
 _PATIENCE_S = 2.5
 _POLL_S = 0.1
-_CLAIM_S = 60  # a maker that died is waited for by those who ask within this time, each for their patience
+_LEASE_S = 60  # a leader that died is waited for by those who ask within this time, each for their patience
 
 
-def others(question: Question, *, engine: Engine, fresh: bool) -> Saved | None:
-    """The answer that somebody else was having made; None where the caller shall have it made, and say `over` then."""
+def join_or_lead(question: Question, *, engine: Engine, fresh: bool) -> SavedAnswer | None:
+    """The answer that another person's turn has just made. None: this turn leads, has the model called, and then says
+    `release`.
+    """
     if question.shared_key is None or engine.source != "model" or fresh:
         return None
-    claim = _claim(question.shared_key)
-    if cache.claim(claim, ttl_s=_CLAIM_S):
+    lease = _lease_key(question.shared_key)
+    if cache.claim(lease, ttl_s=_LEASE_S):
         return None
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         time.sleep(_POLL_S)
-        answer = store.shared(question)
+        answer = store.look_up_shared(question)
         if answer is not None:
             return answer
-        if cache.claim(claim, ttl_s=_CLAIM_S):
-            return None  # it failed, and this caller is the next to try
+        if cache.claim(lease, ttl_s=_LEASE_S):
+            return None  # the leader failed, and this turn leads now
     return None
 
 
-def over(question: Question, *, engine: Engine) -> None:
-    """The answer is there, or there will be none."""
+def release(question: Question, *, engine: Engine) -> None:
+    """Ends the lead: the answer is saved, or there will be none."""
     if question.shared_key is not None and engine.source == "model":
-        cache.drop(_claim(question.shared_key))
+        cache.drop(_lease_key(question.shared_key))
 
 
-def _claim(key: str) -> str:
-    return f"making:{key}"
+def _lease_key(key: str) -> str:
+    return f"lead:{key}"

@@ -1,4 +1,4 @@
-"""Saved answers: what is kept for everybody and under which key; the host's own; a person's own earlier reply."""
+"""Saved answers, of three kinds: the host's own; everybody's, in Redis by a key; a person's own earlier reply."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 from chat_function.engines import persona
 from chat_function.engines.base import Engine, Question
 from kongdori import cache
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 from kongdori.observability import logger
 from kongdori.recognition.embedding import embedder
 from kongdori.repositories import own_questions
-from kongdori.repositories.messages import SavedFrom
+from kongdori.repositories.messages import Message, SavedFrom
+from kongdori.repositories.own_questions import AnsweredQuestion
 
-_OWN = "own:"  # begins the keys of a person's own replies; the reply's id follows
-
+_OWN = "own:"  # a person's own reply has this key, followed by its id
 _OWN_LOOKED_AT = 200  # of a person's newest questions
 
 
-class Kept(BaseModel):
-    """An answer in the shared cache, in the shape that it is kept; `cost_usd` and `duration_ms`: of making it."""
+class SharedAnswer(BaseModel):
+    """An answer as Redis holds it. `cost_usd` and `duration_ms` are what it took to make it."""
 
     text: str
     model: str
@@ -37,9 +37,10 @@ class Kept(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """An answer that is there already. `key`: names it to those who find it wrong. `saved_at` and `model` are None
-    where the host wrote it."""
+class SavedAnswer:
+    """An answer that is there already. `key` names it in verdicts. `model` and `saved_at` are None where the host wrote
+    it.
+    """
 
     key: str
     saved_from: SavedFrom
@@ -53,130 +54,141 @@ class Saved:
 def shared_key(
     policy: IntentPolicy, entities: dict[str, str], language: str, *, engine: Engine, films: list[str] | None
 ) -> str:
-    """What a shared answer depends on, and nothing of a person: so one key has one right answer. Of the catalogue that
-    is the intent as it is written, so that publishing a change elsewhere costs no saved answer.
+    """The key of a shared answer: it stands for all that the answer depends on, and for nothing of a person, so one key
+    has one right answer. Of the catalogue it holds the one intent, so publishing another intent costs no saved answer.
     """
     parts = [policy.name, sorted(entities.items()), language, *_engine_parts(engine), policy.digest, films]
     digest = hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
     return f"answer:{policy.name}:{language}:{digest[:40]}"
 
 
-def look_up(work: UnitOfWork, question: Question, *, user_id: UUID, engine: Engine, fresh: bool) -> Saved | None:
-    """The saved answer, where there is one. `fresh` passes it by, but not what the host wrote, which is fixed."""
+def look_up(work: UnitOfWork, question: Question, *, user_id: UUID, engine: Engine, fresh: bool) -> SavedAnswer | None:
+    """The saved answer to a question. `fresh` passes the cache by, but not what the host wrote, which is always the
+    answer.
+    """
     if question.written is not None:
-        return Saved(f"written:{question.intent}:{question.language}", "shared", question.written, None, None)
+        return SavedAnswer(f"written:{question.intent}:{question.language}", "shared", question.written, None, None)
     if fresh:
         return None
     if question.shared_key is not None:
-        return shared(question)
+        return look_up_shared(question)
     if question.own_key is not None:
-        return _own(work, question, question.own_key, user_id=user_id, engine=engine)
+        return _look_up_own(work, question, question.own_key, user_id=user_id, engine=engine)
     return None
 
 
-def shared(question: Question) -> Saved | None:
-    """The answer in the shared cache."""
+def look_up_shared(question: Question) -> SavedAnswer | None:
+    """Everybody's saved answer to a question."""
     if question.shared_key is None:
         return None
     value = cache.get(question.shared_key)
     if value is None:
         return None
     try:
-        kept = Kept.model_validate(value)
+        found = SharedAnswer.model_validate(value)
     except ValidationError:
         logger.warning("saved-answer-unreadable", intent=question.intent)
         return None
-    return Saved(question.shared_key, "shared", kept.text, kept.model, kept.saved_at, kept.cost_usd, kept.duration_ms)
-
-
-def _own(work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine) -> Saved | None:
-    """The person's own reply to the same question: in its very words, else near enough by words and meaning."""
-    name, language, embed = own_engine(engine), question.language, embedder()
-    same = own_questions.same(work, user_id=user_id, engine=name, language=language, key=key)
-    row = same if same is not None and same_question(question.text, same["text"], embed=embed) else None
-    if row is None:
-        rows = own_questions.newest(work, user_id=user_id, engine=name, language=language, limit=_OWN_LOOKED_AT)
-        row = next((row for row in rows if same_question(question.text, row["text"], embed=embed)), None)
-    if row is None:
-        return None
-    return Saved(
-        own_key(row["reply_id"]),
-        "own",
-        row["content"],
-        row["model"],
-        row["created_at"],
-        row["cost_usd"],
-        row["duration_ms"] or 0,
+    return SavedAnswer(
+        question.shared_key, "shared", found.text, found.model, found.saved_at, found.cost_usd, found.duration_ms
     )
 
 
-def own_key(reply_id: UUID) -> str:
-    return f"{_OWN}{reply_id}"
+def _look_up_own(
+    work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine
+) -> SavedAnswer | None:
+    """The person's own reply to the same question: asked in the very same words, else in similar ones."""
+    name, language, embed = _engine_key(engine), question.language, embedder()
+
+    def asks_the_same(earlier: AnsweredQuestion) -> bool:
+        return same_question(question.text, earlier.text, embed=embed)
+
+    found = own_questions.same(work, user_id=user_id, engine=name, language=language, key=key)
+    if found is None or not asks_the_same(found):
+        newest = own_questions.newest(work, user_id=user_id, engine=name, language=language, limit=_OWN_LOOKED_AT)
+        found = next(filter(asks_the_same, newest), None)
+    if found is None:
+        return None
+    return SavedAnswer(
+        _own_key(found.reply_id),
+        "own",
+        found.content,
+        found.model,
+        found.created_at,
+        found.cost_usd,
+        found.duration_ms or 0,
+    )
 
 
-def own_reply(key: str) -> UUID | None:
-    """The reply that a key of a person's own names."""
-    return UUID(key.removeprefix(_OWN)) if key.startswith(_OWN) else None
-
-
-def own_engine(engine: Engine) -> str:
-    """What a reply to a person's own question depends on."""
-    return ":".join(str(part) for part in _engine_parts(engine))
-
-
-def _engine_parts(engine: Engine) -> list[str | int]:
-    return [persona.PERSONA, persona.PROMPT_VERSION, engine.source, engine.name]
-
-
-def key_of(question: Question, *, reply_id: UUID) -> str | None:
-    """Under which key a whole reply to this question becomes a saved answer; None where it never does."""
+def key_of_reply(question: Question, *, reply_id: UUID) -> str | None:
+    """The key under which a whole reply to this question becomes a saved answer; None where it never does."""
     if question.shared_key is not None:
         return question.shared_key
-    return own_key(reply_id) if question.own_key is not None else None
+    return _own_key(reply_id) if question.own_key is not None else None
 
 
-def keep_own(work: UnitOfWork, question: Question, reply: Row, *, user_id: UUID, engine: Engine) -> None:
-    """Keeps a whole reply for the person who asked, by the question."""
-    if question.own_key is None or reply["status"] != "complete":
+def save_own(work: UnitOfWork, question: Question, reply: Message, *, user_id: UUID, engine: Engine) -> None:
+    """Saves a whole reply for the person who asked."""
+    if question.own_key is None or reply.status != "complete":
         return
     own_questions.put(
         work,
-        reply_id=reply["id"],
+        reply_id=reply.id,
         user_id=user_id,
-        engine=own_engine(engine),
+        engine=_engine_key(engine),
         language=question.language,
         key=question.own_key,
         text=question.text,
     )
 
 
-def share(question: Question, reply: Row) -> None:
-    """Saves a reply for others: only one that is whole, and that was given to the question alone."""
+def save_shared(question: Question, reply: Message) -> None:
+    """Saves a whole reply for everybody, if the question has a shared key."""
     policy = question.policy
-    if question.shared_key is None or policy is None or policy.ttl_s is None or reply["status"] != "complete":
+    if question.shared_key is None or policy is None or policy.ttl_s is None:
         return
-    kept = Kept(
-        text=reply["content"],
-        model=reply["model"],
-        saved_at=reply["created_at"],
-        cost_usd=reply["cost_usd"],
-        duration_ms=reply["duration_ms"] or 0,
+    if reply.status != "complete" or reply.model is None:
+        return
+    answer = SharedAnswer(
+        text=reply.content,
+        model=reply.model,
+        saved_at=reply.created_at,
+        cost_usd=reply.cost_usd,
+        duration_ms=reply.duration_ms or 0,
     )
-    cache.put(question.shared_key, kept.model_dump(mode="json"), ttl_s=policy.ttl_s)
+    cache.put(question.shared_key, answer.model_dump(mode="json"), ttl_s=policy.ttl_s)
 
 
-def forget(key: str, *, answered_at: AwareDatetime | None) -> bool:
-    """Takes an answer out of the shared cache, and none that is newer than `answered_at`. False where it was not there
-    any more; where Redis is away it counts as taken out, since a verdict keeps it from being served.
+def evict(key: str, *, answered_at: AwareDatetime | None) -> bool:
+    """Takes an answer out of the shared cache, unless it is newer than `answered_at`. False where it was not there any
+    more. Where Redis is away it counts as taken out, since its verdict keeps it from being served.
     """
     value = cache.get(key)
     if value is None:
         return not cache.drop(key)
     try:
-        newer = answered_at is None or Kept.model_validate(value).saved_at > answered_at
+        newer = answered_at is None or SharedAnswer.model_validate(value).saved_at > answered_at
     except ValidationError:
         newer = False
     if newer:
         return False
     cache.drop(key)
     return True
+
+
+def own_reply_id(key: str) -> UUID | None:
+    """The reply that the key of a person's own saved answer names."""
+    return UUID(key.removeprefix(_OWN)) if key.startswith(_OWN) else None
+
+
+def _own_key(reply_id: UUID) -> str:
+    return f"{_OWN}{reply_id}"
+
+
+def _engine_key(engine: Engine) -> str:
+    return ":".join(str(part) for part in _engine_parts(engine))
+
+
+def _engine_parts(engine: Engine) -> list[str | int]:
+    """Of the engine, what its answers depend on."""
+    return [persona.PERSONA, persona.PROMPT_VERSION, engine.source, engine.name]

@@ -71,5 +71,5 @@ async def list_messages(
     caller: Caller, conversation_id: UUID, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[Message]:
     """The tree of messages, the oldest first; each names its parent."""
-    rows, next_cursor = service.list_messages(caller, conversation_id, limit=limit, cursor=cursor)
-    return Page(items=[Message.of(row) for row in rows], next_cursor=next_cursor)
+    listed, next_cursor = service.list_messages(caller, conversation_id, limit=limit, cursor=cursor)
+    return Page(items=[Message.of(one) for one in listed], next_cursor=next_cursor)

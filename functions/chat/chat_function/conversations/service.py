@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kongdori import idempotency
-from kongdori.db import Row, unit_of_work
+from kongdori.db import unit_of_work
 from kongdori.errors import NotFound, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.conversations import Conversation, FoundConversation
+from kongdori.repositories.messages import Message
 
 _SNIPPET = 60  # characters on either side of what was found
 
@@ -92,13 +93,13 @@ def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
 
 def list_messages(
     caller: CheckedIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
-) -> tuple[list[Row], str | None]:
+) -> tuple[list[Message], str | None]:
     """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
     after = decode_cursor(cursor)
     with unit_of_work() as work:
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
-        rows = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
-    return paginate(rows, limit=limit, key=lambda row: (row["created_at"], row["id"]))
+        listed = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
+    return paginate(listed, limit=limit, key=lambda one: (one.created_at, one.id))
 
 
 def _matched(found: FoundConversation, spellings: list[str]) -> MatchedConversation:

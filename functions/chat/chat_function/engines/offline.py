@@ -18,6 +18,7 @@ from kongdori.repositories import library
 from kongdori.repositories.library import Passage
 from kongdori.settings import get_settings
 
+_FILMS = 200  # the newest
 _TRANSCRIPTS = 3  # the newest; each is one read of S3
 
 
@@ -36,7 +37,7 @@ class OfflineEngine:
 
     def _shelf(self, prompt: Prompt) -> lookup.Shelf:
         with unit_of_work() as work:
-            films = library.films(work)
+            films = library.films(work, limit=_FILMS)
             shared = prompt.question.shared_key is not None
             if shared:
                 return lookup.Shelf(films=films)

@@ -1,4 +1,4 @@
-"""Replies that are being written in this process, and those who read along."""
+"""Replies that are being written in this process, and their readers."""
 
 from __future__ import annotations
 
@@ -7,59 +7,63 @@ import threading
 import time
 from uuid import UUID
 
-from kongdori.db import Row
 from kongdori.errors import KongdoriError
+from kongdori.repositories.messages import Message
 
 
-class Live:
-    """One reply in the making. A thread adds to it, any number of event loops read along."""
+class LiveReply:
+    """One reply that is being written. A thread adds to it, and any number of event loops read along."""
 
-    def __init__(self) -> None:
+    def __init__(self, id: UUID) -> None:
+        self.id = id
         self.text = ""
-        self.outcome: Row | KongdoriError | None = None  # the saved reply, or why there is none
+        self.outcome: Message | KongdoriError | None = None  # the saved reply, or why there is none
         self.stopping = threading.Event()
         self._lock = threading.Lock()
         self._readers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     def add(self, piece: str) -> None:
         self.text += piece
-        self._tell()
+        self._wake_readers()
 
-    def end(self, outcome: Row | KongdoriError) -> None:
+    def end(self, outcome: Message | KongdoriError) -> None:
+        """No more text comes. A saved reply brings its whole text, of which nothing may have been added before."""
+        if isinstance(outcome, Message):
+            self.text = outcome.content
         self.outcome = outcome
-        self._tell()
+        self._wake_readers()
 
-    async def more_than(self, offset: int, *, timeout_s: float) -> bool:
-        """Waits for text beyond `offset` or the end. False when there was neither in time."""
-        here = (asyncio.get_running_loop(), asyncio.Event())
+    async def wait_beyond(self, offset: int, *, timeout_s: float) -> bool:
+        """Waits for text beyond `offset`, or for the end. False when there was neither in time."""
+        reader = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
-            self._readers.add(here)
+            self._readers.add(reader)
         try:
             if len(self.text) <= offset and self.outcome is None:
-                await asyncio.wait_for(here[1].wait(), timeout_s)
+                await asyncio.wait_for(reader[1].wait(), timeout_s)
         except TimeoutError:
             return False
         finally:
             with self._lock:
-                self._readers.discard(here)
+                self._readers.discard(reader)
         return True
 
-    def _tell(self) -> None:
+    def _wake_readers(self) -> None:
         with self._lock:
             for loop, event in self._readers:
                 if not loop.is_closed():
                     loop.call_soon_threadsafe(event.set)
 
 
-_live: dict[UUID, Live] = {}
+_live: dict[UUID, LiveReply] = {}
 
 
-def start(reply_id: UUID) -> Live:
-    _live[reply_id] = Live()
+def start(reply_id: UUID) -> LiveReply:
+    _live[reply_id] = LiveReply(reply_id)
     return _live[reply_id]
 
 
-def find(reply_id: UUID) -> Live | None:
+def find(reply_id: UUID) -> LiveReply | None:
     return _live.get(reply_id)
 
 
@@ -68,7 +72,7 @@ def remove(reply_id: UUID) -> None:
 
 
 def stop_all(*, wait_s: float) -> None:
-    """Asks every writer to save what it has and end, and gives them `wait_s` seconds for it."""
+    """Asks every writer to end and save what it has, and waits for that for `wait_s` seconds at most."""
     for live in list(_live.values()):
         live.stopping.set()
     deadline = time.monotonic() + wait_s

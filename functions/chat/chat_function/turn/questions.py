@@ -1,4 +1,4 @@
-"""What a question is understood to ask, and whose earlier answer may be the answer."""
+"""What a question asks for, and which saved answer may answer it."""
 
 from __future__ import annotations
 
@@ -16,63 +16,62 @@ from chat_function.engines.base import Engine, Question
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.observability import timed
 from kongdori.recognition import serving, wit
-from kongdori.repositories import movies
+from kongdori.repositories import library
 
-_NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on what the house offers
+_NAMES_FILMS = frozenset({"which_films", "film_licences"})  # intents whose answer depends on the films that there are
 _FILMS_NAMED = 100
-_LIKELY = 0.5  # a guess that is rather right than wrong counts as seen in the report
+_LIKELY = 0.5  # from this confidence on, the report counts the question for the intent
 
 
 def recognise(text: str) -> Recognition:
-    """What the text asks for, by what is published. Called before a turn's transaction: a recogniser may ask a server
-    of its own, and nothing should be locked meanwhile.
+    """The intent of a text, by the version that is served. Called before a turn's transaction: a recogniser may ask a
+    server, and no conversation should be locked meanwhile.
     """
     if serving.is_due():
         with unit_of_work() as work:
             serving.refresh(work)
     with timed("intent"):
         recogniser = serving.current().recogniser
-        found = recogniser.recognise(text)
-        return wit.contradicted(found, text, known=frozenset(recogniser.catalogue.names))
+        return wit.contradicted(recogniser.recognise(text), text, known=frozenset(recogniser.catalogue.names))
 
 
-def understand(
-    work: UnitOfWork, text: str, found: Recognition, *, opening: bool, temporary: bool, engine: Engine
+def interpret(
+    work: UnitOfWork, text: str, recognition: Recognition, *, opening: bool, temporary: bool, engine: Engine
 ) -> Question:
-    """The question; and, where an earlier answer may be the answer, by which key. `opening`: there is nothing that it
-    could lean on. `temporary`: its conversation leaves nothing behind.
+    """The question with the key of the saved answer that may answer it, if one may. `opening`: the question begins its
+    branch, so it can't lean on what was said before. `temporary`: its conversation leaves nothing behind.
     """
-    policy = serving.policy(found.intent) if found.intent else None
+    policy = serving.policy(recognition.intent) if recognition.intent else None
     question = Question(
         text=text,
-        language=found.language,
-        intent=found.intent,
-        confidence=found.confidence,
+        language=recognition.language,
+        intent=recognition.intent,
+        confidence=recognition.confidence,
         policy=policy,
-        films=_films(work, found.language) if found.intent in _NAMES_FILMS else None,
-        exact=found.exact,
-        guess=found.best if found.confidence >= _LIKELY else None,
+        films=_film_list(work, recognition.language) if recognition.intent in _NAMES_FILMS else None,
+        exact=recognition.exact,
+        guess=recognition.best if recognition.confidence >= _LIKELY else None,
     )
-    if serving.leans_on_conversation(text, opening=opening) or (not found.exact and depends_on_now(text)):
+    if serving.leans_on_conversation(text, opening=opening) or (not recognition.exact and depends_on_now(text)):
         return question
     personal = has_personal(text)
     if policy is None:
         own = engine.source == "model" and not temporary and not personal and len(text) <= LONGEST
-        return replace(question, own_key=_own_words(text)) if own else question
-    if policy.fixed and found.language in policy.answers:
-        question = replace(question, written=policy.answers[found.language])
-    if personal or not policy.cacheable or policy.ttl_s is None or found.language not in policy.questions:
+        return replace(question, own_key=_own_key(text)) if own else question
+    if policy.fixed and recognition.language in policy.answers:
+        question = replace(question, written=policy.answers[recognition.language])
+    if personal or not policy.cacheable or policy.ttl_s is None or recognition.language not in policy.questions:
         return question
-    if not found.exact and _holds_more(text, policy):
+    if not recognition.exact and _has_other_values(text, policy):
         return question
-    entities = {name: found.entities[name] for name in policy.entities if name in found.entities}
-    if "title" in policy.entities and "title" not in entities and (named := _titles_named(work, text)):
+    entities = {name: recognition.entities[name] for name in policy.entities if name in recognition.entities}
+    if "title" in policy.entities and "title" not in entities and (named := _film_titles_in(work, text)):
         entities["title"] = named
-    key = shared_key(policy, entities, found.language, engine=engine, films=question.films)
+    key = shared_key(policy, entities, recognition.language, engine=engine, films=question.films)
     return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
 
 
-def _own_words(text: str) -> str:
+def _own_key(text: str) -> str:
     """The words by which a person's same question is found: without width forms, case, extra spaces and what ends a
     sentence, but with every sign that may mean something ("C++", "5 %").
     """
@@ -80,15 +79,17 @@ def _own_words(text: str) -> str:
 
 
 def _shared_text(question: Question, policy: IntentPolicy, entities: dict[str, str]) -> str:
-    """What a shared answer is generated from: the intent's own question, so that nobody can slip in orders for
-    everybody's answer, not even by signs or invisible letters between the words of an utterance.
+    """The text that a shared answer is generated from: the catalogue's own question. So nobody can hide an instruction
+    for everybody's answer in theirs, not even in signs or invisible letters between the words of an utterance.
     """
     asked = policy.questions[question.language]
     return f"{asked} ({', '.join(entities.values())})" if entities else asked
 
 
-def _holds_more(text: str, policy: IntentPolicy) -> bool:
-    """Whether the text holds a date or a number that does not belong to the key: an answer may depend on either."""
+def _has_other_values(text: str, policy: IntentPolicy) -> bool:
+    """Whether the text names a date or a number that is no entity of the intent. The answer may depend on it, and the
+    key would not hold it.
+    """
     rest = normalise(text)
     if "date" in policy.entities:
         _, rest = dates_of(rest)
@@ -96,20 +97,19 @@ def _holds_more(text: str, policy: IntentPolicy) -> bool:
     return bool(number) or names_date(rest)
 
 
-def _titles_named(work: UnitOfWork, text: str) -> str:
-    """The titles of the house's films that stand in the text without quotes."""
-    said = f" {exact_key(normalise(text))} "
-    films = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)
+def _film_titles_in(work: UnitOfWork, text: str) -> str:
+    """The titles of films that stand in the text, also without quotes."""
+    words = f" {exact_key(normalise(text))} "
+    films = library.films(work, limit=_FILMS_NAMED)
     titles = {exact_key(normalise(title)) for film in films for title in film.title.values()}
-    return "+".join(sorted(title for title in titles if title and _stands_in(title, said)))
+    return "+".join(sorted(title for title in titles if title and _contains_title(words, title)))
 
 
-def _stands_in(title: str, said: str) -> bool:
-    """As whole words; Korean carries particles behind its words and no spaces."""
-    return title in said if any("가" <= letter <= "힣" for letter in title) else f" {title} " in said
+def _contains_title(words: str, title: str) -> bool:
+    """As whole words; but Korean writes particles behind a word without a space."""
+    return title in words if any("가" <= letter <= "힣" for letter in title) else f" {title} " in words
 
 
-def _films(work: UnitOfWork, language: str) -> list[str]:
-    found = movies.page(work, query=None, genre=None, after=None, limit=_FILMS_NAMED)[:_FILMS_NAMED]
-    titles = [film.title.get(language) or film.title["en"] for film in found]
-    return sorted(f"{title} ({film.year}; {film.licence})" for title, film in zip(titles, found, strict=True))
+def _film_list(work: UnitOfWork, language: str) -> list[str]:
+    films = library.films(work, limit=_FILMS_NAMED)
+    return sorted(f"{film.title.get(language) or film.title['en']} ({film.year}; {film.licence})" for film in films)

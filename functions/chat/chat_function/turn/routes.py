@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 from chat_function.engines.selection import current_engine
 from chat_function.schemas import Message, MessageNew, Turn
 from chat_function.turn import service
-from chat_function.turn.steps import Ask
+from chat_function.turn.records import TurnRequest
 from kongdori.errors import NotAuthenticated
 from kongdori.identity import GatewayIdentity, Unchecked, gateway_identity
 from kongdori.parameters import IdempotencyKey
@@ -66,7 +66,7 @@ async def post_message(
 ) -> Response:
     """Sends a message and waits for the whole reply."""
     # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
-    ask = Ask.of(conversation_id, body, idempotency_key)
-    message, reply = service.post_message(caller, ask, engine=current_engine())
-    turn = Turn.model_construct(message=Message.of(message), reply=Message.of(reply))
-    return Response(turn.model_dump_json(), status_code=201, media_type="application/json")
+    request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=False)
+    turn = service.post_message(caller, request, engine=current_engine())
+    answer = Turn.model_construct(message=Message.of(turn.message), reply=Message.of(turn.reply))
+    return Response(answer.model_dump_json(), status_code=201, media_type="application/json")

@@ -13,9 +13,8 @@ from fastapi.responses import StreamingResponse
 from chat_function.engines.selection import current_engine
 from chat_function.schemas import Message, MessageNew
 from chat_function.turn import streaming
-from chat_function.turn.steps import Ask
-from chat_function.turn.streaming import Event, Opened
-from kongdori.errors import KongdoriError
+from chat_function.turn.records import TurnRequest
+from chat_function.turn.streaming import Delta, Done, Event, Failed, Opened, Silence
 from kongdori.gateway import request_id
 from kongdori.identity import Caller, Unchecked
 from kongdori.parameters import IdempotencyKey
@@ -45,10 +44,10 @@ def stream_message(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Sends a message and streams the reply. It is written to its end, also when nobody reads along any more."""
-    # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
-    ask = Ask.of(conversation_id, body, idempotency_key)
-    opened = streaming.open_stream(caller, ask, engine=current_engine())
-    return EventStream(opened, streaming.events(opened), request_id=request_id(request))
+    # Unchecked: the turn's first statement, `turns.start`, looks the session up.
+    turn_request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=True)
+    stream = streaming.open_stream(caller, turn_request, engine=current_engine())
+    return EventStream(streaming.events(stream), request_id=request_id(request))
 
 
 @router.get("/{reply_id}/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
@@ -56,8 +55,8 @@ def resume_stream(
     request: Request, caller: Caller, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
 ) -> Response:
     """Takes a running or finished stream up again where it broke off."""
-    opened = streaming.open_again(caller, conversation_id, reply_id)
-    return EventStream(opened, streaming.events(opened, after=last_event_id), request_id=request_id(request))
+    stream = streaming.resume_stream(caller, conversation_id, reply_id)
+    return EventStream(streaming.events(stream, after=last_event_id), request_id=request_id(request))
 
 
 class EventStream(StreamingResponse):
@@ -65,28 +64,26 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, opened: Opened, events: AsyncIterator[Event], *, request_id: str) -> None:
+    def __init__(self, events: AsyncIterator[Event], *, request_id: str) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(_encoded(opened, events, request_id), headers=headers)
+        super().__init__((_encoded(event, request_id) async for event in events), headers=headers)
 
 
-async def _encoded(opened: Opened, events: AsyncIterator[Event], request_id: str) -> AsyncIterator[bytes]:
-    async for event in events:
-        if event.kind is None:
-            yield b": still here\n\n"
-            continue
-        data = _data(opened, event, request_id)
-        yield f"id: {event.offset}\nevent: {event.kind}\ndata: {data}\n\n".encode()
+def _encoded(event: Event, request_id: str) -> bytes:
+    match event:
+        case Opened(message, reply_id):
+            data = f'{{"message": {Message.of(message).model_dump_json()}, "reply_id": "{reply_id}"}}'
+            return _lines("message", 0, data)
+        case Delta(offset, text):
+            return _lines("delta", offset, json.dumps({"text": text}, ensure_ascii=False))
+        case Done(offset, reply):
+            return _lines("done", offset, f'{{"reply": {Message.of(reply).model_dump_json()}}}')
+        case Failed(offset, error):
+            return _lines("error", offset, bytes(problem_of(error, request_id).body).decode())
+        case Silence():
+            return b": still here\n\n"
 
 
-def _data(opened: Opened, event: Event, request_id: str) -> str:
-    """One line of JSON."""
-    if isinstance(event.payload, KongdoriError):
-        return bytes(problem_of(event.payload, request_id).body).decode()
-    if isinstance(event.payload, str):
-        return json.dumps({"text": event.payload}, ensure_ascii=False)
-    row = event.payload or {}
-    message = Message.of(row).model_dump_json()
-    if event.kind == "message":
-        return f'{{"message": {message}, "reply_id": "{opened.reply["id"]}"}}'
-    return f'{{"reply": {message}}}'
+def _lines(name: str, id: int, data: str) -> bytes:
+    """`data` is one line of JSON."""
+    return f"id: {id}\nevent: {name}\ndata: {data}\n\n".encode()

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from kongdori.db import Row, UnitOfWork
-
-
-def house(work: UnitOfWork) -> Row:
-    """`max_error` and `version`, which is 0 for the catalogue that ships."""
-    row = work.one("SELECT max_error, coalesce(current, 0) AS version FROM intent_house")
-    if row is None:
-        raise RuntimeError("the house has its one row")
-    return row
+from kongdori.db import UnitOfWork
 
 
-def served(work: UnitOfWork, *, since: datetime) -> list[Row]:
-    """Of the ledger: `{intent, seen, shared, own, saved_usd, saved_ms}`."""
-    return work.all(
+@dataclass(frozen=True, slots=True)
+class ServedVersion:
+    """Of the intents. `version` is 0 for the catalogue that ships. `max_error`: what it was calibrated to."""
+
+    max_error: float
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServedCounts:
+    """Of the ledger: questions that were taken for the intent, and those that a saved answer answered."""
+
+    intent: str | None
+    seen: int = 0
+    shared: int = 0
+    own: int = 0
+    saved_usd: Decimal = Decimal(0)
+    saved_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCounts:
+    """Of the verdicts. `sampled`: served answers that the model judged in its sample. `rated`: those with a thumb. An
+    answer is wrong that anybody found wrong.
+    """
+
+    intent: str | None
+    sampled: int = 0
+    sampled_wrong: int = 0
+    rated: int = 0
+    rated_wrong: int = 0
+    thumbs_up: int = 0
+    thumbs_down: int = 0
+    afresh: int = 0
+
+
+def served_version(work: UnitOfWork) -> ServedVersion:
+    """The version of the intents that is served."""
+    return work.fetch_new(ServedVersion, "SELECT max_error, coalesce(current, 0) AS version FROM intent_house")
+
+
+def served(work: UnitOfWork, *, since: datetime) -> list[ServedCounts]:
+    """What the ledger says of each intent."""
+    return work.fetch_all(
+        ServedCounts,
         """
         SELECT intent, count(*) AS seen, count(*) FILTER (WHERE saved_from = 'shared') AS shared,
             count(*) FILTER (WHERE saved_from = 'own') AS own, sum(spared_usd) AS saved_usd, sum(spared_ms) AS saved_ms
@@ -27,12 +63,10 @@ def served(work: UnitOfWork, *, since: datetime) -> list[Row]:
     )
 
 
-def judged(work: UnitOfWork, *, since: datetime) -> list[Row]:
-    """Of the verdicts: `{intent, sampled, sampled_wrong, rated, rated_wrong, thumbs_up, thumbs_down, afresh}`. sampled:
-    served answers that the model judged in its sample; rated: those with a thumb. An answer is wrong that anybody found
-    wrong.
-    """
-    return work.all(
+def judged(work: UnitOfWork, *, since: datetime) -> list[JudgedCounts]:
+    """What the verdicts say of each intent."""
+    return work.fetch_all(
+        JudgedCounts,
         """
         SELECT intent,
             count(*) FILTER (WHERE served AND sampled) AS sampled,
@@ -56,6 +90,6 @@ def judged(work: UnitOfWork, *, since: datetime) -> list[Row]:
     )
 
 
-def raises(work: UnitOfWork) -> dict[str, float]:
+def raised_thresholds(work: UnitOfWork) -> dict[str, float]:
     """Thresholds that wrong answers raised, by intent."""
     return {row["intent"]: row["threshold"] for row in work.all("SELECT intent, threshold FROM intent_raises")}

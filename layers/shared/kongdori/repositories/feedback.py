@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
 
 Rating = Literal["up", "down"]
 
-REPLY = """
-    SELECT m.id, m.content, m.source, m.intent, m.confidence, m.cache_key, m.cache_exact, m.saved_from,
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A thumb on a reply."""
+
+    message_id: UUID
+    rating: Rating
+    reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RatedReply:
+    """A reply that somebody judges, with its question. `user_id`: whose conversation it stands in. `cache_key`: of the
+    saved answer that it is or became. `answered_at`: when its answer was written; None where the host wrote it.
+    """
+
+    id: UUID
+    content: str
+    source: Literal["cache", "model", "offline"]
+    intent: str | None
+    confidence: float | None
+    cache_key: str | None
+    cache_exact: bool | None
+    answered_at: datetime | None
+    question_id: UUID
+    question: str
+    user_id: UUID
+
+
+RATED_REPLY = """
+    SELECT m.id, m.content, m.source, m.intent, m.confidence, m.cache_key, m.cache_exact,
         coalesce(m.saved_at, CASE WHEN m.source <> 'cache' THEN m.created_at END) AS answered_at,
         q.id AS question_id, q.content AS question, c.user_id
     FROM messages AS m
@@ -19,20 +51,21 @@ REPLY = """
 """
 
 
-def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Row | None:
-    """A reply in a conversation of this person, with its question; `answered_at`: when its answer was written, None
-    where the host wrote it.
-    """
-    return work.one(f"{REPLY} WHERE m.id = %s AND m.role = 'assistant' AND c.user_id = %s", (id, user_id))
+def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> RatedReply | None:
+    """A reply in a conversation of this person."""
+    return work.fetch_one(
+        RatedReply, f"{RATED_REPLY} WHERE m.id = %s AND m.role = 'assistant' AND c.user_id = %s", (id, user_id)
+    )
 
 
-def replaced(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> Row | None:
-    """The saved reply that a question asked afresh is about: the newest to the same words at the same place of the
-    tree, or right before them; in the shape of `reply`.
+def replaced_reply(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> RatedReply | None:
+    """The saved answer that a person replaced by asking the same question with `fresh`: the newest reply to the same
+    words whose question has the same parent as this one, or that this question follows.
     """
-    return work.one(
+    return work.fetch_one(
+        RatedReply,
         f"""
-        {REPLY}
+        {RATED_REPLY}
         JOIN messages AS fresh ON fresh.conversation_id = m.conversation_id AND fresh.id = %(question_id)s
         WHERE m.conversation_id = %(conversation_id)s AND m.source = 'cache' AND q.content = fresh.content
           AND q.id <> fresh.id AND (q.parent_id IS NOT DISTINCT FROM fresh.parent_id OR m.id = fresh.parent_id)
@@ -42,9 +75,10 @@ def replaced(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> R
     )
 
 
-def put(work: UnitOfWork, *, message_id: UUID, user_id: UUID, rating: Rating, reason: str | None) -> Row:
+def put(work: UnitOfWork, *, message_id: UUID, user_id: UUID, rating: Rating, reason: str | None) -> Feedback:
     """One thumb a person and reply; another one takes its place."""
-    row = work.one(
+    return work.fetch_new(
+        Feedback,
         """
         INSERT INTO feedback (message_id, user_id, rating, reason) VALUES (%s, %s, %s, %s)
         ON CONFLICT (message_id, user_id) DO UPDATE
@@ -53,9 +87,6 @@ def put(work: UnitOfWork, *, message_id: UUID, user_id: UUID, rating: Rating, re
         """,
         (message_id, user_id, rating, reason),
     )
-    if row is None:
-        raise RuntimeError("INSERT … RETURNING gave no row")
-    return row
 
 
 def remove(work: UnitOfWork, *, message_id: UUID, user_id: UUID) -> bool:

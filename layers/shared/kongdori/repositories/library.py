@@ -1,4 +1,4 @@
-"""What the offline engine may look things up in: the films that there are, and a person's own summaries."""
+"""What questions may be about: the films that there are, and a person's own summaries."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Film:
     title: dict[str, str]
     synopsis: dict[str, str]
     year: int
+    licence: str
 
 
 class Point(TypedDict):
@@ -53,9 +54,11 @@ def ping(work: UnitOfWork) -> None:
     work.one("SELECT now()")
 
 
-def films(work: UnitOfWork) -> list[Film]:
+def films(work: UnitOfWork, *, limit: int) -> list[Film]:
     """The newest films."""
-    return work.fetch_all(Film, "SELECT title, synopsis, year FROM movies ORDER BY created_at DESC, id DESC LIMIT 200")
+    return work.fetch_all(
+        Film, "SELECT title, synopsis, year, licence FROM movies ORDER BY created_at DESC, id DESC LIMIT %s", (limit,)
+    )
 
 
 def passages(work: UnitOfWork, *, user_id: UUID) -> list[Passage]:

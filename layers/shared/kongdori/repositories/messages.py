@@ -1,7 +1,7 @@
 """Messages: a tree in each conversation. People write questions; replies come from the cache, a model or offline.
 
-A reply that is being streamed is a row from its first moment on; `updated_at` is its pulse. One whose pulse has stopped
-for `STALE_AFTER_S` (its process died) reads as partial, or as failed where nothing had come.
+A reply that is being streamed is a row from its first moment on, and `updated_at` is its heartbeat. One without a
+heartbeat for `STALE_AFTER_S` (its process died) reads as partial, or as failed where no text had come.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+from kongdori.pagination import keyset
+from kongdori.repositories.feedback import Rating
 
 STALE_AFTER_S = 120
 
+Role = Literal["user", "assistant"]
 Source = Literal["cache", "model", "offline"]
 Status = Literal["complete", "streaming", "partial", "failed"]
 SavedFrom = Literal["shared", "own"]
@@ -29,11 +32,55 @@ COLUMNS = f"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of the tree, as `COLUMNS` select it. What a person wrote has no `source` nor what follows it, and costs
+    nothing. `feedback` is only looked up by `page`.
+    """
+
+    id: UUID
+    parent_id: UUID | None
+    role: Role
+    content: str
+    status: Status
+    language: str
+    created_at: datetime
+    source: Source | None
+    intent: str | None
+    confidence: float | None
+    saved_from: SavedFrom | None
+    saved_at: datetime | None
+    model: str | None
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: Decimal
+    duration_ms: int | None
+    feedback: Rating | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A message that another one may follow. `answered`: it has a reply."""
+
+    role: Role
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryMessage:
+    """What the model sees of a message."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewReply:
-    """A reply as it is saved. Tokens and money are what it cost now: nothing, where it came from the cache; then what
-    it had cost is `spared`. guess: what the ledger calls it where the
-    intent is not sure. cache_key: the saved answer that it is or becomes. cache_exact: by
-    the words of an utterance.
+    """A reply as it is saved.
+
+    `prompt_tokens`, `completion_tokens` and `cost_usd` are what it cost: nothing, where it came from the cache. Then
+    `spared_usd` and `spared_ms` are what making the saved answer had taken. `guess`: the intent that the ledger counts
+    the question for, where `intent` is not sure enough. `cache_key`: of the saved answer that the reply is or becomes.
+    `cache_exact`: the question was an utterance of the intent, word for word.
     """
 
     id: UUID
@@ -59,9 +106,12 @@ class NewReply:
     spared_ms: int = 0
 
 
-def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
-    """Saves a reply, or takes a streaming one further. None if it was deleted in between, with its conversation."""
-    return work.one(
+def put_reply(work: UnitOfWork, reply: NewReply) -> Message | None:
+    """Saves a reply, or replaces one that is streaming or failed. None where its conversation was deleted meanwhile, or
+    where the reply is whole already.
+    """
+    return work.fetch_one(
+        Message,
         f"""
         INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
             confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens,
@@ -85,7 +135,7 @@ def put_reply(work: UnitOfWork, reply: NewReply) -> Row | None:
 
 
 def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
-    """Keeps what a streaming reply says so far. False when there is no such reply any more."""
+    """Saves the text of a streaming reply so far. False where the reply was deleted."""
     return (
         work.run(
             "UPDATE messages SET content = %s, updated_at = now() WHERE id = %s AND status = 'streaming'",
@@ -95,16 +145,18 @@ def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
     )
 
 
-def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
-    return work.one(
+def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Message | None:
+    return work.fetch_one(
+        Message,
         f"SELECT {COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
         (id, conversation_id),
     )
 
 
-def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
-    """`{role, answered}` of a message that another one may follow."""
-    return work.one(
+def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Parent | None:
+    """The message that another one is to follow."""
+    return work.fetch_one(
+        Parent,
         """
         SELECT m.role, EXISTS (
             SELECT FROM messages WHERE conversation_id = m.conversation_id AND parent_id = m.id AND role = 'assistant'
@@ -115,10 +167,11 @@ def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Row | None:
     )
 
 
-def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> list[Row]:
+def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> list[HistoryMessage]:
     """The branch that ends in message `id`: it and its ancestors, the newest first, `limit` at most."""
-    return work.all(
-        f"""
+    return work.fetch_all(
+        HistoryMessage,
+        """
         WITH RECURSIVE branch AS (
             SELECT id, parent_id, 1 AS depth FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
             UNION ALL
@@ -127,15 +180,16 @@ def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> li
               ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
             WHERE branch.depth < %(limit)s
         )
-        SELECT {COLUMNS} FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
-        """,  # noqa: S608
+        SELECT m.role, m.content FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
+        """,
         {"conversation_id": conversation_id, "id": id, "limit": limit},
     )
 
 
-def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Message]:
     """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first."""
-    return work.all(
+    return work.fetch_all(
+        Message,
         f"""
         SELECT {COLUMNS}, feedback.rating AS feedback
         FROM messages AS m
@@ -145,10 +199,5 @@ def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID
           AND (%(moment)s::timestamptz IS NULL OR (m.created_at, m.id) > (%(moment)s, %(id)s))
         ORDER BY m.created_at, m.id LIMIT %(rows)s
         """,  # noqa: S608
-        {
-            "conversation_id": conversation_id,
-            "moment": after[0] if after else None,
-            "id": after[1] if after else None,
-            "rows": limit + 1,
-        },
+        {"conversation_id": conversation_id, **keyset(after, limit=limit)},
     )

@@ -1,30 +1,30 @@
-"""What a turn reads first and what it writes, in one statement each: a cached answer should cost as few journeys to
-Postgres as can be, and no planning.
+"""What a turn reads first and what it saves, in one statement each: so a cached answer costs few journeys to Postgres,
+which plans these statements once a connection.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.accounts.roles import Role
+from kongdori.db import UnitOfWork
 from kongdori.ids import new_id
 from kongdori.prepared import Prepared
 from kongdori.repositories.conversations import EXPIRED
-from kongdori.repositories.messages import COLUMNS, NewReply
+from kongdori.repositories.messages import COLUMNS, Message, NewReply
 from kongdori.repositories.sessions import ALIVE
 
-_BEGIN = Prepared(
+_START = Prepared(
     f"""
     WITH c AS (
         SELECT c.id, c.temporary FROM conversations AS c
         WHERE c.id = %(conversation_id)s AND c.user_id = %(user_id)s AND NOT {EXPIRED}
         FOR NO KEY UPDATE
     )
-    SELECT users.role, c.id IS NOT NULL AS found, coalesce(c.temporary, false) AS temporary, EXISTS (
+    SELECT users.role, c.id IS NOT NULL AS conversation_found, coalesce(c.temporary, false) AS temporary, EXISTS (
         SELECT FROM messages WHERE messages.conversation_id = c.id
-    ) AS begun
+    ) AS has_messages
     FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN c ON true
     WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
     """  # noqa: S608 our own parts
@@ -47,8 +47,8 @@ _QUESTION = f"""
 """  # noqa: S608 our own parts
 
 # Both messages by one INSERT: Postgres reads a table's constraints anew for each, which costs more than the rows do.
-# A saved answer that somebody found wrong is served no more, also where Redis was away when it should have dropped it.
-_ANSWERED = Prepared(
+# A saved answer that somebody found wrong is no longer served, even if Redis was away when it should have dropped it.
+_ADD_TURN = Prepared(
     f"""
     WITH turn AS (
         SELECT {_PARENT} AS parent_id, clock_timestamp() AS moment
@@ -86,21 +86,29 @@ _ANSWERED = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """The role that the person has now; `found`: the conversation is there and theirs; `begun`: it holds messages;
-    `temporary`: it leaves nothing behind.
+class Turn:
+    """A message of a person and the reply to it."""
+
+    message: Message
+    reply: Message
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStart:
+    """`role`: the person's, as it is now. `conversation_found`: it is there and theirs. `temporary`: it leaves nothing
+    behind.
     """
 
-    role: Literal["guest", "member", "admin"]
-    found: bool
-    begun: bool
+    role: Role
+    conversation_found: bool
+    has_messages: bool
     temporary: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewQuestion:
-    """What a person wrote. Without `parent_given` it follows the newest message. `title` names a nameless conversation.
-    `request_key`: the same one again adds nothing.
+    """What a person wrote. Without `parent_given` it follows the newest message. `request_key`: the Idempotency-Key.
+    `title`: for a conversation that has none.
     """
 
     id: UUID
@@ -113,36 +121,39 @@ class NewQuestion:
     title: str
 
 
-def begin(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id: UUID) -> Beginning | None:
-    """Whether the session is alive (None where it is not) and the conversation its person's, which is then held until
-    the transaction ends: one writer at a time, so that the tree grows in order.
+def start(work: UnitOfWork, *, session_id: UUID, user_id: UUID, conversation_id: UUID) -> TurnStart | None:
+    """Checks the session (None where it has ended) and locks the conversation until the transaction ends: one writer at
+    a time, so that the tree grows in order.
     """
-    row = work.one(_BEGIN, {"session_id": session_id, "user_id": user_id, "conversation_id": conversation_id})
-    return Beginning(**row) if row else None
+    values = {"session_id": session_id, "user_id": user_id, "conversation_id": conversation_id}
+    return work.fetch_one(TurnStart, _START, values)
 
 
-def add_question(work: UnitOfWork, question: NewQuestion) -> Row:
-    """Saves a question; sent again with the same `request_key`, it is the message from before."""
-    added = work.one(
+def add_question(work: UnitOfWork, question: NewQuestion) -> Message:
+    """Saves a question. Where its `request_key` brought one before, returns that one."""
+    added = work.fetch_one(
+        Message,
         f"WITH touched AS ({_TOUCHED}), m AS ({_QUESTION}) SELECT {COLUMNS} FROM m",  # noqa: S608 our own parts
         _values(question),
     )
-    found = added or work.one(
+    found = added or work.fetch_one(
+        Message,
         f"SELECT {COLUMNS} FROM messages AS m WHERE conversation_id = %s AND request_key = %s",  # noqa: S608
         (question.conversation_id, question.request_key),
     )
     if found is None:
-        raise RuntimeError("a message that stands in the way of another can be read")
+        raise RuntimeError("the message that has this request_key can be read")
     return found
 
 
-def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> tuple[Row, Row] | None:
-    """Saves a question with its saved answer, which is whole, in the question's language and free, and books what that
-    spared. None, and nothing is added, where the `request_key` brought a question before, or where this answer was
-    found wrong. The conversation is held, see `begin`: nobody else adds to it meanwhile.
+def add_turn(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> Turn | None:
+    """Saves a question with the saved answer that is its reply, and books what that spared. The conversation must be
+    locked, see `start`. Saves nothing and returns None where the `request_key` brought a question before, or where the
+    answer was found wrong.
     """
-    rows = work.all(
-        _ANSWERED,
+    saved = work.fetch_all(
+        Message,
+        _ADD_TURN,
         {
             **_values(question),
             "reply_id": reply.id,
@@ -161,8 +172,8 @@ def add_answered(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, us
             "user_id": user_id,
         },
     )
-    by_role = {row["role"]: row for row in rows}
-    return (by_role["user"], by_role["assistant"]) if rows else None
+    by_role = {message.role: message for message in saved}
+    return Turn(by_role["user"], by_role["assistant"]) if saved else None
 
 
 def _values(question: NewQuestion) -> dict[str, object]:

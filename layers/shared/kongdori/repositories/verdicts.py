@@ -1,4 +1,4 @@
-"""What was found of saved answers, and the thresholds that wrong ones raised."""
+"""Verdicts on saved answers, and the thresholds that wrong ones raised."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.accounts.roles import Role
+from kongdori.db import UnitOfWork
 from kongdori.ids import new_id
-from kongdori.repositories.feedback import REPLY
+from kongdori.repositories.feedback import RATED_REPLY, RatedReply
 
 Judge = Literal["person", "model"]
 Finding = Literal["right", "wrong", "afresh", "unclear"]
@@ -18,8 +19,9 @@ Finding = Literal["right", "wrong", "afresh", "unclear"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """On a reply that is (`served`) or became a saved answer. saved_at: of that answer, None where it is the
-    host's own."""
+    """On a reply that is (`served`) or became a saved answer. `saved_at`: when that answer was written; None where the
+    host wrote it.
+    """
 
     message_id: UUID
     judge: Judge
@@ -34,8 +36,27 @@ class Verdict:
     cost_usd: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """A verdict "wrong", the question that was answered, and who found it: `role` of `user_id`, where a person did."""
+
+    judge: Judge
+    user_id: UUID | None
+    role: Role | None
+    confidence: float | None
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTotals:
+    """How many saved answers the model was asked about, and what that cost."""
+
+    judged: int
+    cost_usd: Decimal
+
+
 def put(work: UnitOfWork, verdict: Verdict) -> bool:
-    """One verdict a reply and judge; a later one takes its place, but asking afresh says less than a thumb said."""
+    """One verdict a reply and judge; a later one takes its place, but "afresh" never that of another verdict."""
     return (
         work.run(
             """
@@ -56,13 +77,13 @@ def remove(work: UnitOfWork, *, message_id: UUID, judge: Judge) -> bool:
     return work.run("DELETE FROM cache_verdicts WHERE message_id = %s AND judge = %s", (message_id, judge)) == 1
 
 
-def wrongs(work: UnitOfWork, *, intent: str, limit: int) -> list[Row]:
-    """The newest wrong answers to what was not an utterance of the intent word for word, since the version that is
-    served was trained: `{judge, user_id, role, confidence, question}`. Whoever counts them next waits for this
-    transaction, so that two at once are two.
+def wrong_answers(work: UnitOfWork, *, intent: str, limit: int) -> list[WrongAnswer]:
+    """The newest wrong answers to questions that are no utterances of the intent, since the version that is served was
+    trained. Locks the intent until the transaction ends, so that two verdicts at once are both counted.
     """
     work.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"raise:{intent}",))
-    return work.all(
+    return work.fetch_all(
+        WrongAnswer,
         """
         SELECT v.judge, v.user_id, u.role, v.confidence, q.content AS question
         FROM cache_verdicts AS v
@@ -78,8 +99,8 @@ def wrongs(work: UnitOfWork, *, intent: str, limit: int) -> list[Row]:
     )
 
 
-def raise_to(work: UnitOfWork, *, intent: str, threshold: float, wrong: int) -> None:
-    """From now on the intent counts from this trust on."""
+def raise_threshold(work: UnitOfWork, *, intent: str, threshold: float, wrong: int) -> None:
+    """From now on the intent needs this confidence."""
     work.run(
         """
         INSERT INTO intent_raises (intent, threshold, wrong) VALUES (%s, %s, %s)
@@ -90,8 +111,8 @@ def raise_to(work: UnitOfWork, *, intent: str, threshold: float, wrong: int) -> 
     )
 
 
-def lower(work: UnitOfWork, *, intent: str) -> None:
-    """The intent counts from its calibrated trust on."""
+def reset_threshold(work: UnitOfWork, *, intent: str) -> None:
+    """From now on the intent needs the confidence that calibration gave it."""
     work.run("DELETE FROM intent_raises WHERE intent = %s", (intent,))
 
 
@@ -110,11 +131,12 @@ def remove_near_miss(work: UnitOfWork, *, origin: Judge, question_id: UUID) -> N
     work.run("DELETE FROM intent_near_misses WHERE message_id = %s AND origin = %s", (question_id, origin))
 
 
-def sample(work: UnitOfWork, *, limit: int) -> list[Row]:
-    """Saved answers that were served within a day and that the model has not judged, drawn at random, in the shape of
-    `feedback.reply`. None out of temporary conversations.
+def sample(work: UnitOfWork, *, limit: int) -> list[RatedReply]:
+    """Saved answers that were served within a day and that the model has not judged, drawn at random; none of temporary
+    conversations.
     """
-    return work.all(
+    return work.fetch_all(
+        RatedReply,
         f"""
         WITH drawn AS (
             SELECT subject_id FROM usage_events AS u
@@ -123,20 +145,20 @@ def sample(work: UnitOfWork, *, limit: int) -> list[Row]:
             )
             ORDER BY random() LIMIT %(drawn)s
         )
-        {REPLY} JOIN drawn ON drawn.subject_id = m.id
+        {RATED_REPLY} JOIN drawn ON drawn.subject_id = m.id
         WHERE NOT c.temporary AND m.cache_key IS NOT NULL LIMIT %(limit)s
         """,  # noqa: S608 our own parts
         {"limit": limit, "drawn": limit * 4},  # some are deleted or temporary
     )
 
 
-def judged_since(work: UnitOfWork, *, moment: datetime) -> Row:
-    """`judged`: how many the model was asked about since then; `cost_usd`: what that cost."""
-    row = work.one(
+def reviewed_since(work: UnitOfWork, *, moment: datetime) -> ReviewTotals:
+    """What the model's reviews come to since then."""
+    return work.fetch_new(
+        ReviewTotals,
         """
         SELECT count(*) AS judged, coalesce(sum(cost_usd), 0) AS cost_usd FROM cache_verdicts
         WHERE judge = 'model' AND created_at >= %s
         """,
         (moment,),
     )
-    return row or {}

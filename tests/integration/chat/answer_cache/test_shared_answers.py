@@ -18,13 +18,14 @@ from psycopg2.extras import Json
 
 from chat_function.engines.selection import current_engine
 from chat_function.turn import questions, service
-from chat_function.turn.steps import Ask
+from chat_function.turn.records import TurnRequest
 from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.identity import GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.recognition import serving
 from kongdori.recognition.shipped import ARTEFACT
+from kongdori.repositories.messages import Message
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -33,13 +34,13 @@ People = Callable[[], Any]
 QUESTION = "What can you do?"
 
 
-def ask_at_once(people: list[Any]) -> list[dict[str, Any]]:
+def ask_at_once(people: list[Any]) -> list[Message]:
     conversations = [who.open() for who in people]
 
-    def send(who: Any, conversation: str) -> dict[str, Any]:
-        ask = Ask(UUID(conversation), QUESTION, None, False, False, None)
+    def send(who: Any, conversation: str) -> Message:
+        request = TurnRequest(conversation_id=UUID(conversation), content=QUESTION)
         caller = GatewayIdentity(who.id, who.session_id, "member")
-        return service.post_message(caller, ask, engine=current_engine())[1]
+        return service.post_message(caller, request, engine=current_engine()).reply
 
     with ThreadPoolExecutor(len(people)) as pool:
         return list(pool.map(send, people, conversations))
@@ -52,14 +53,14 @@ def test_many_who_ask_at_once_have_one_answer_made(chat: People, model_peer: Any
 
     replies = ask_at_once(people)
 
-    assert sorted(reply["source"] for reply in replies) == ["cache", "cache", "cache", "model"]
-    assert {reply["content"] for reply in replies} == {"I chat."}
+    assert sorted(str(reply.source) for reply in replies) == ["cache", "cache", "cache", "model"]
+    assert {reply.content for reply in replies} == {"I chat."}
     assert len(model_peer.asked()) == 2
     booked = rows("SELECT saved_from, spared_usd FROM usage_events WHERE intent IS NOT NULL ORDER BY source")
     assert [line["saved_from"] for line in booked] == ["shared", "shared", "shared", None]
     assert all(line["spared_usd"] > 0 for line in booked[:3])
     with cache.guarded() as redis:
-        assert list(redis.scan_iter("making:*")) == []
+        assert list(redis.scan_iter("lead:*")) == []
 
 
 def test_one_that_fails_lets_the_next_try(chat: People, model_peer: Any) -> None:
@@ -78,7 +79,7 @@ def test_without_redis_everybody_calls(chat: People, model_peer: Any, monkeypatc
     cache.forget()
     model_peer.answers("I chat.")
 
-    assert [reply["source"] for reply in ask_at_once([chat(), chat()])] == ["model", "model"]
+    assert [reply.source for reply in ask_at_once([chat(), chat()])] == ["model", "model"]
 
 
 def test_the_stream_waits_for_the_others_too(chat: People, model_peer: Any, streamed: Any) -> None:
@@ -172,7 +173,7 @@ def keys_of(intent: str, texts: list[str]) -> list[str | None]:
     engine = current_engine()
     with unit_of_work() as work:
         return [
-            questions.understand(work, text, one, opening=True, temporary=False, engine=engine).shared_key
+            questions.interpret(work, text, one, opening=True, temporary=False, engine=engine).shared_key
             for text, one in zip(texts, found, strict=True)
         ]
 
@@ -217,6 +218,8 @@ def test_a_film_of_the_catalogue_is_part_of_the_key_without_quotes_too(chat: Peo
                 "INSERT INTO movies (id, slug, title, year, duration_s, licence) VALUES (%s, %s, %s, 1950, 60, 'CC0')",
                 (new_id(), slug, Json({"en": title})),
             )
-        named = [questions._titles_named(work, text) for text in ("show me Tides!", "is Rivers of  Stone here", "tide")]
+        named = [
+            questions._film_titles_in(work, text) for text in ("show me Tides!", "is Rivers of  Stone here", "tide")
+        ]
 
     assert named == ["tides", "rivers of stone", ""]

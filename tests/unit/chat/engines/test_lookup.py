@@ -14,7 +14,7 @@ pytestmark = pytest.mark.unit
 
 
 class TestLookup:
-    FILMS = (Film({"en": "Circle Wave", "ko": "원과 물결"}, {"en": "A circle draws a wave."}, 2026),)
+    FILMS = (Film({"en": "Circle Wave", "ko": "원과 물결"}, {"en": "A circle draws a wave."}, 2026, "CC0"),)
     PASSAGES = (
         Passage(
             summary_title="Lecture 3",

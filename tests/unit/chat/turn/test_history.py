@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_function.turn.history import alternate, fit
 from kongdori.llm.chat import ChatMessage, count_tokens
+from kongdori.repositories.messages import HistoryMessage, Role
 
 pytestmark = pytest.mark.unit
 
 
-def row(role: str, content: str) -> dict[str, Any]:
-    return {"role": role, "content": content}
+def row(role: Role, content: str) -> HistoryMessage:
+    return HistoryMessage(role, content)
 
 
 def test_the_newest_is_whole_whatever_the_budget() -> None:

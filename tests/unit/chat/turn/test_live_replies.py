@@ -7,14 +7,15 @@ import threading
 
 import pytest
 
-from chat_function.turn.live_replies import Live
+from chat_function.turn.live_replies import LiveReply
 from kongdori.errors import ModelUnavailable
+from kongdori.ids import new_id
 
 pytestmark = pytest.mark.unit
 
 
 def test_readers_see_every_piece_in_order() -> None:
-    live = Live()
+    live = LiveReply(new_id())
     pieces = [f"{number} " for number in range(200)]
 
     def write() -> None:
@@ -25,7 +26,7 @@ def test_readers_see_every_piece_in_order() -> None:
     async def read() -> str:
         seen = ""
         while live.outcome is None or len(seen) < len(live.text):
-            if await live.more_than(len(seen), timeout_s=2):
+            if await live.wait_beyond(len(seen), timeout_s=2):
                 seen = live.text
         return seen
 
@@ -37,4 +38,4 @@ def test_readers_see_every_piece_in_order() -> None:
 
 
 def test_silence_is_noticed() -> None:
-    assert asyncio.run(Live().more_than(0, timeout_s=0.01)) is False
+    assert asyncio.run(LiveReply(new_id()).wait_beyond(0, timeout_s=0.01)) is False

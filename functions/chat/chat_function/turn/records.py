@@ -1,0 +1,97 @@
+"""The request of a turn, its context, and what is to happen: `Answered`, `InProgress` or `Generation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from chat_function.engines.base import Engine, Prompt, Question
+from chat_function.schemas import MessageNew
+from kongdori import idempotency
+from kongdori.identity import CheckedIdentity
+from kongdori.repositories.messages import Message
+from kongdori.repositories.turns import Turn
+
+_ROUTE = "POST /chat/conversations/{id}/messages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRequest:
+    """What a person sent. `parent_given` tells "no parent" (a new beginning) from "not said" (after the newest one).
+    `streamed`: the reply is a row from its first moment, so that others can follow it.
+    """
+
+    conversation_id: UUID
+    content: str
+    parent_id: UUID | None = None
+    parent_given: bool = False
+    fresh: bool = False
+    idempotency_key: str | None = None
+    streamed: bool = False
+
+    @classmethod
+    def of(cls, conversation_id: UUID, body: MessageNew, idempotency_key: str | None, *, streamed: bool) -> Self:
+        return cls(
+            conversation_id=conversation_id,
+            content=body.content,
+            parent_id=body.parent_id,
+            parent_given="parent_id" in body.model_fields_set,
+            fresh=body.fresh,
+            idempotency_key=idempotency_key,
+            streamed=streamed,
+        )
+
+    def fingerprint(self) -> str:
+        parent = [self.parent_id] if self.parent_given else []
+        route = f"{_ROUTE}/stream" if self.streamed else _ROUTE
+        return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnContext:
+    """Who asks what, and where. `opening`: the message begins its branch, so it can't lean on what was said before.
+    `temporary`: its conversation leaves nothing behind. `earlier`: the turn of the same request, if it was sent before.
+    """
+
+    caller: CheckedIdentity
+    request: TurnRequest
+    opening: bool
+    temporary: bool
+    earlier: Turn | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reply stands in the tree."""
+
+    id: UUID
+    conversation_id: UUID
+    parent_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand."""
+
+    caller: CheckedIdentity
+    request: TurnRequest
+    message: Message
+    place: Place
+    question: Question
+    prompt: Prompt
+    engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The turn has its reply: a saved answer, or the one that the same request got before."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """The same request was sent before, and its reply is still being written, by this process or another one."""
+
+    turn: Turn

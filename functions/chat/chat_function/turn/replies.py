@@ -1,0 +1,158 @@
+"""How a reply is made up and saved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from chat_function.answer_cache import store, verdicts
+from chat_function.answer_cache.store import SavedAnswer
+from chat_function.engines.base import Question
+from chat_function.turn.records import Generation, Place, TurnRequest
+from kongdori import idempotency, limits
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.errors import DatabaseUnavailable, NotFound
+from kongdori.identity import CheckedIdentity
+from kongdori.llm.chat import Completion
+from kongdori.observability import logger
+from kongdori.repositories import messages, usage
+from kongdori.repositories.messages import Message, NewReply, Status
+
+
+def from_cache(question: Question, saved: SavedAnswer, place: Place) -> NewReply:
+    """A saved answer as the reply to this question."""
+    return NewReply(
+        id=place.id,
+        conversation_id=place.conversation_id,
+        parent_id=place.parent_id,
+        content=saved.text,
+        status="complete",
+        language=question.language,
+        source="cache",
+        intent=question.intent,
+        confidence=question.confidence,
+        guess=question.guess,
+        cache_key=saved.key,
+        cache_exact=question.exact,
+        saved_from=saved.saved_from,
+        saved_at=saved.saved_at,
+        model=saved.model,
+        duration_ms=0,
+        spared_usd=saved.cost_usd,
+        spared_ms=saved.duration_ms,
+    )
+
+
+def from_engine(generation: Generation, completion: Completion, *, duration_ms: int) -> NewReply:
+    """What the engine wrote, as the reply. One that broke off is `partial` and never becomes a saved answer."""
+    question, place = generation.question, generation.place
+    return NewReply(
+        id=place.id,
+        conversation_id=place.conversation_id,
+        parent_id=place.parent_id,
+        content=completion.text,
+        status="complete" if completion.finished else "partial",
+        language=question.language,
+        source=generation.engine.source,
+        intent=question.intent,
+        confidence=question.confidence,
+        guess=question.guess,
+        cache_key=store.key_of_reply(question, reply_id=place.id) if completion.finished else None,
+        cache_exact=question.exact,
+        model=completion.model,
+        prompt_tokens=completion.prompt_tokens,
+        completion_tokens=completion.completion_tokens,
+        cost_usd=completion.cost_usd,
+        duration_ms=duration_ms,
+    )
+
+
+def empty(generation: Generation, *, status: Status) -> NewReply:
+    question, place = generation.question, generation.place
+    return NewReply(
+        id=place.id,
+        conversation_id=place.conversation_id,
+        parent_id=place.parent_id,
+        content="",
+        status=status,
+        language=question.language,
+        source=generation.engine.source,
+        intent=question.intent,
+        confidence=question.confidence,
+        cache_exact=question.exact,
+        model=generation.engine.name,
+    )
+
+
+def save(generation: Generation, reply: NewReply) -> Message:
+    """Saves a reply that was paid for, and tries it again where the database broke off in the middle.
+
+    Raises `NotFound` where its conversation was deleted meanwhile: then the reply is booked all the same.
+    """
+    try:
+        saved = _save(generation, reply)
+    except DatabaseUnavailable:
+        saved = _save(generation, reply)
+    limits.forget_spent(
+        generation.caller.user_id, tokens=reply.prompt_tokens + reply.completion_tokens, cost_usd=reply.cost_usd
+    )
+    if saved is None:
+        raise NotFound("This conversation was deleted while the reply was being written.")
+    return saved
+
+
+def _save(generation: Generation, reply: NewReply) -> Message | None:
+    """Saves and books a reply, once however often it is tried. A whole reply becomes the person's own saved answer."""
+    caller, request, question = generation.caller, generation.request, generation.question
+    with unit_of_work() as work:
+        usage.book(
+            work,
+            user_id=caller.user_id,
+            kind="chat",
+            subject_id=reply.id,
+            source=reply.source,
+            intent=reply.intent or reply.guess,
+            model=reply.model,
+            prompt_tokens=reply.prompt_tokens,
+            completion_tokens=reply.completion_tokens,
+            cost_usd=reply.cost_usd,
+            saved_from=reply.saved_from,
+            spared_usd=reply.spared_usd,
+            spared_ms=reply.spared_ms,
+        )
+        added = messages.put_reply(work, reply)
+        if added is not None and reply.source != "cache" and reply.status == "complete":
+            store.save_own(work, question, added, user_id=caller.user_id, engine=generation.engine)
+            if request.fresh:
+                verdicts.record_replaced(work, conversation_id=reply.conversation_id, question_id=reply.parent_id)
+        saved = added or messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
+        if saved is not None:
+            settle(work, caller, request, message_id=reply.parent_id, reply_id=reply.id)
+        work.commit()
+    return saved
+
+
+def settle(
+    work: UnitOfWork, caller: CheckedIdentity, request: TurnRequest, *, message_id: UUID, reply_id: UUID
+) -> None:
+    """From now on the same request gets this turn."""
+    ids: dict[str, Any] = {"message_id": str(message_id), "reply_id": str(reply_id)}
+    idempotency.complete(work, scope=str(caller.user_id), key=request.idempotency_key, status=201, body=ids)
+
+
+def record_failure(generation: Generation) -> None:
+    """Lets the same request be sent again. A streamed reply, which is a row already, is marked as failed.
+
+    Without the database nothing is recorded: a streamed reply reads as failed once its heartbeat has stopped, and the
+    Idempotency-Key may be used again once it counts as abandoned.
+    """
+    request = generation.request
+    try:
+        with unit_of_work() as work:
+            if request.streamed:
+                messages.put_reply(work, empty(generation, status="failed"))
+            else:
+                idempotency.release(work, scope=str(generation.caller.user_id), key=request.idempotency_key)
+            work.commit()
+    except DatabaseUnavailable:
+        logger.warning("turn-failure-not-recorded", reply_id=str(generation.place.id))
