@@ -89,10 +89,11 @@ def _answer(path: Path, within_s: float) -> dict[str, Any]:
     asked = (server.base_url, settings.transcribe_model)
     verbose = asked not in _refuse_verbose()
     try:
-        answer = server.multipart(
+        answer = server.ask(
+            "POST",
             "/audio/transcriptions",
-            fields={"model": settings.transcribe_model, "response_format": "verbose_json" if verbose else "json"},
-            file=(path.name, path.read_bytes(), "audio/mpeg"),
+            data={"model": settings.transcribe_model, "response_format": "verbose_json" if verbose else "json"},
+            files={"file": (path.name, path.read_bytes(), "audio/mpeg")},
             within_s=within_s,
             at_most_bytes=_MAX_ANSWER_BYTES,
         )

@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Seque
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kongdori.llm import connection as connections
 from kongdori.llm import deadline
 from kongdori.llm.connection import Connection
 from kongdori.llm.dialect import Dialect
-from kongdori.llm.faults import Fault, Kind, chat_error, malformed, of_sdk, slow
+from kongdori.llm.faults import Fault, Kind, chat_error, malformed, of_sdk
 from kongdori.llm.retry import Attempts, RetryPolicy
 from kongdori.llm.server import http_client
 from kongdori.observability import logger, timed
@@ -123,9 +123,7 @@ class _Request:
 
 def _whole(request: _Request, *, within_s: float) -> Completion:
     *_, completion = _pieces(request, silence_s=within_s, limit_s=within_s)
-    if not isinstance(completion, Completion):
-        raise TypeError("an answer ends with its Completion")
-    return completion
+    return cast(Completion, completion)
 
 
 def _pieces(request: _Request, *, silence_s: float, limit_s: float) -> Iterator[str | Completion]:
@@ -172,7 +170,7 @@ class _Answer:
                 self.text += piece
                 yield piece
         except TimeoutError:
-            raise slow() from None
+            raise Fault(Kind.SLOW, "deadline") from None
         if not self.text.strip():
             declined = self.finish_reason == "content_filter"
             raise Fault(Kind.DECLINED, "content-filter") if declined else malformed("no-text")

@@ -41,18 +41,13 @@ def items[Item](source: AsyncGenerator[Item], *, silence_s: float, until: float)
     running = asyncio.run_coroutine_threadsafe(read(), _loop())
     running.add_done_callback(lambda _: arrived.put(_END))
     try:
-        while (item := _next(arrived, min(silence_s, until - time.monotonic()))) is not _END:
+        while (item := arrived.get(timeout=max(min(silence_s, until - time.monotonic()), 0.001))) is not _END:
             yield item
         running.result()
-    finally:
-        running.cancel()
-
-
-def _next(arrived: queue.SimpleQueue[Any], seconds: float) -> Any:
-    try:
-        return arrived.get(timeout=max(seconds, 0.001))
     except queue.Empty:
         raise TimeoutError from None
+    finally:
+        running.cancel()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -51,11 +51,6 @@ class Fault(Exception):
         return self.kind in _MAY_RETRY
 
 
-def slow() -> Fault:
-    """The deadline passed."""
-    return Fault(Kind.SLOW, "deadline")
-
-
 def malformed(cause: str) -> Fault:
     """The server answered something that is no answer."""
     return Fault(Kind.MALFORMED, cause, status=200)
@@ -63,10 +58,14 @@ def malformed(cause: str) -> Fault:
 
 def of_status(status: int, headers: Mapping[str, str], *, code: str | None = None) -> Fault:
     """An HTTP status other than 200. code: OpenAI's name for the error, where it gave one."""
-    kind = _kind_of(status, code)
-    named = kind in {Kind.BUSY, Kind.UNAVAILABLE}
-    retry_after_s = parse_retry_after(headers.get("retry-after", "")) if named else None
-    return Fault(kind, f"http-{status}", status=status, retry_after_s=retry_after_s)
+    if status == 429:
+        kind = Kind.QUOTA if code in {"insufficient_quota", "billing_hard_limit_reached"} else Kind.BUSY
+    elif status in {401, 403, 404}:
+        kind = Kind.MISCONFIGURED
+    else:
+        kind = Kind.UNAVAILABLE if status in {408, 409} or status >= 500 else Kind.REFUSED
+    named = parse_retry_after(headers.get("retry-after", "")) if kind in {Kind.BUSY, Kind.UNAVAILABLE} else None
+    return Fault(kind, f"http-{status}", status=status, retry_after_s=named)
 
 
 def of_sdk(error: openai.APIError) -> Fault:
@@ -77,14 +76,17 @@ def of_sdk(error: openai.APIError) -> Fault:
     if isinstance(error, openai.APIStatusError):
         return of_status(error.status_code, error.response.headers, code=error.code)
     if isinstance(error, openai.APITimeoutError) and not isinstance(error.__cause__, httpx2.ConnectTimeout):
-        return slow()
+        return Fault(Kind.SLOW, "deadline")
     if isinstance(error, openai.APIConnectionError):
         return Fault(Kind.UNREACHABLE, type(error.__cause__ or error).__name__)
     return malformed("error-in-stream")
 
 
 def parse_retry_after(header: str) -> float | None:
-    """Seconds from a `Retry-After` in seconds or as an HTTP date, an hour at most; None where it is neither."""
+    """Seconds from a `Retry-After` in seconds or as an HTTP date, an hour at most; None where it is neither.
+
+    urllib3's parser was looked at: it refuses fractions of a second, which servers do send; the SDK's is private.
+    """
     try:
         seconds = float(header)
     except ValueError:
@@ -96,16 +98,8 @@ def parse_retry_after(header: str) -> float | None:
     return min(seconds, _LONGEST_WAIT_S) if seconds >= 0 else None  # nan compares False
 
 
-def _kind_of(status: int, code: str | None) -> Kind:
-    if status == 429:
-        return Kind.QUOTA if code in {"insufficient_quota", "billing_hard_limit_reached"} else Kind.BUSY
-    if status in {401, 403, 404}:
-        return Kind.MISCONFIGURED
-    return Kind.UNAVAILABLE if status in {408, 409} or status >= 500 else Kind.REFUSED
-
-
-_BUSY = "The language model is getting too many questions at once. Nothing is lost; ask again in a moment."
 _DETAILS = {
+    Kind.BUSY: "The language model is getting too many questions at once. Nothing is lost; ask again in a moment.",
     Kind.SLOW: "The language model took too long. Nothing is lost; ask again in a moment.",
     Kind.UNREACHABLE: "The language model can't be reached right now. Nothing is lost; ask again in a moment.",
     Kind.QUOTA: "The account of the language model has no credit left. The person who runs this Kongdori can add some.",
@@ -121,7 +115,7 @@ _WAIT_S = {Kind.QUOTA: 600, Kind.MISCONFIGURED: 60, Kind.BUSY: 5}
 def chat_error(fault: Fault) -> ModelUnavailable | LimitReached:
     """What a person gets who asked the language model."""
     wait_s = math.ceil(fault.retry_after_s or _WAIT_S.get(fault.kind, 2))
-    code = f"model-{fault.kind}"
+    detail, code = _DETAILS.get(fault.kind), f"model-{fault.kind}"
     if fault.kind is Kind.BUSY:
-        return LimitReached(_BUSY, code=code, retry_after_s=wait_s)
-    return ModelUnavailable(_DETAILS.get(fault.kind), code=code, retry_after_s=wait_s)
+        return LimitReached(detail, code=code, retry_after_s=wait_s)
+    return ModelUnavailable(detail, code=code, retry_after_s=wait_s)

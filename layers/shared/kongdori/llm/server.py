@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kongdori.llm import deadline
-from kongdori.llm.faults import Fault, Kind, malformed, of_status, slow
+from kongdori.llm.faults import Fault, Kind, malformed, of_status
 
 if TYPE_CHECKING:
     import httpx2
 
 _CONNECT_S = 5.0
-_lock = threading.Lock()
 
 
+@cache
 def http_client() -> httpx2.AsyncClient:
     """The one client towards model servers, the OpenAI SDK's too: each connection is opened by it. It follows no
     redirect: an address was checked when an admin gave it; one that it points on to was not.
     """
-    with _lock:
-        return _client()
-
-
-@cache
-def _client() -> httpx2.AsyncClient:
     import httpx2
 
     for name in ("httpx2", "httpcore2", "openai"):
@@ -48,37 +40,15 @@ class ModelServer:
     base_url: str
     key: str
 
-    def json(
-        self,
-        path: str,
-        *,
-        within_s: float,
-        at_most_bytes: int,
-        query: Mapping[str, str] | None = None,
-        body: Any = None,
-    ) -> Any:
-        """The JSON of a 200. GET, or POST where there is a `body`. Raises `Fault`, after `within_s` seconds at most."""
-        method = "GET" if body is None else "POST"
-        return self._answer(method, path, within_s, at_most_bytes, params=query, json=body)
-
-    def multipart(
-        self,
-        path: str,
-        *,
-        fields: Mapping[str, str],
-        file: tuple[str, bytes, str],
-        within_s: float,
-        at_most_bytes: int,
-    ) -> Any:
-        """The JSON of a 200 to a form with one `file` (name, content, media type). Raises `Fault` like `json`."""
-        return self._answer("POST", path, within_s, at_most_bytes, data=fields, files={"file": file})
-
-    def _answer(self, method: str, path: str, within_s: float, at_most_bytes: int, **content: Any) -> Any:
+    def ask(self, method: str, path: str, *, within_s: float, at_most_bytes: int, **content: Any) -> Any:
+        """The JSON of a 200. content: what httpx takes (`params`, `json`, or `data` and `files`). Raises `Fault`, after
+        `within_s` seconds at most.
+        """
         client = http_client()  # loading it takes 0.1 s at the first call, which are not the server's
         try:
             return json.loads(deadline.within(within_s, self._body(client, method, path, at_most_bytes, content)))
         except TimeoutError:
-            raise slow() from None
+            raise Fault(Kind.SLOW, "deadline") from None
         except (ValueError, RecursionError):
             raise malformed("not-json") from None
 

@@ -80,9 +80,10 @@ class Endpoint:
     def _asked(self, texts: Sequence[str], *, within_s: float) -> Floats:
         width = self.dimensions or _WIDEST
         with timed("embedding"):
-            answer = ModelServer(self._base_url, _key()).json(
+            answer = ModelServer(self._base_url, _key()).ask(
+                "POST",
                 "/embeddings",
-                body={"model": self.name, "input": list(texts), "encoding_format": "float"},
+                json={"model": self.name, "input": list(texts), "encoding_format": "float"},
                 within_s=within_s,
                 at_most_bytes=len(texts) * width * _NUMBER_BYTES + _FRAME_BYTES,
             )

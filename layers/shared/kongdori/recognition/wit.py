@@ -62,8 +62,12 @@ def ask(text: str, *, known: frozenset[str] | None = None) -> Witness | None:
         if not token or not _breaker().allows():
             return None
         with timed("wit"):
-            answer = ModelServer(get_settings().wit_ai_url, token).json(
-                "/message", query={"v": _VERSION, "q": text}, within_s=_WITHIN_S, at_most_bytes=_AT_MOST_BYTES
+            answer = ModelServer(get_settings().wit_ai_url, token).ask(
+                "GET",
+                "/message",
+                params={"v": _VERSION, "q": text},
+                within_s=_WITHIN_S,
+                at_most_bytes=_AT_MOST_BYTES,
             )
         witness = read(answer)
     except (Fault, Unavailable) as error:

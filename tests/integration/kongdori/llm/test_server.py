@@ -36,13 +36,13 @@ def rude() -> Iterator[Rude]:
 
 
 def ask(rude: Rude, *, key: str = "secret", within_s: float = 5.0, at_most_bytes: int = 10_000, **more: Any) -> Any:
-    return ModelServer(f"{rude.url}/v1/", key).json("/x", within_s=within_s, at_most_bytes=at_most_bytes, **more)
+    method = "POST" if "json" in more else "GET"
+    return ModelServer(f"{rude.url}/v1/", key).ask(method, "/x", within_s=within_s, at_most_bytes=at_most_bytes, **more)
 
 
 def send(rude: Rude, *, within_s: float = 5.0) -> Any:
-    sound = ("a.mp3", b"\x00sound\xff", "audio/mpeg")
-    server = ModelServer(f"{rude.url}/v1", "secret")
-    return server.multipart("/x", fields={"model": "m"}, file=sound, within_s=within_s, at_most_bytes=10_000)
+    form = {"data": {"model": "m"}, "files": {"file": ("a.mp3", b"\x00sound\xff", "audio/mpeg")}}
+    return ModelServer(f"{rude.url}/v1", "secret").ask("POST", "/x", within_s=within_s, at_most_bytes=10_000, **form)
 
 
 def try_out(rude: Rude, *, within_s: float) -> Any:
@@ -52,8 +52,8 @@ def try_out(rude: Rude, *, within_s: float) -> Any:
 
 def test_what_is_sent(rude: Rude) -> None:
     rude.reply = rude.json({"ok": True})
-    assert ask(rude, query={"q": "a & b"}) == {"ok": True}
-    assert ask(rude, key="", body={"text": "안녕"}) == {"ok": True}
+    assert ask(rude, params={"q": "a & b"}) == {"ok": True}
+    assert ask(rude, key="", json={"text": "안녕"}) == {"ok": True}
     assert send(rude) == {"ok": True}
     got, posted, sent = rude.asked
     assert (got[0], got[1]["Authorization"]) == ("/v1/x?q=a+%26+b", "Bearer secret")
@@ -142,7 +142,7 @@ def test_what_is_no_json_is_malformed(rude: Rude, body: str) -> None:
 )
 def test_an_address_or_a_key_that_can_not_be(url: str, key: str, kind: Kind) -> None:
     with pytest.raises(Fault) as raised:
-        ModelServer(url, key).json("/x", within_s=5, at_most_bytes=100)
+        ModelServer(url, key).ask("GET", "/x", within_s=5, at_most_bytes=100)
     assert raised.value.kind is kind
 
 
@@ -152,8 +152,8 @@ def test_no_log_at_any_level_holds_what_was_sent(rude: Rude, status: int, caplog
     connection = Connection(f"{rude.url}/v1", "canary", "canary", Decimal(0), Decimal(0))
     with caplog.at_level(logging.DEBUG):
         for call in (
-            lambda: ask(rude, key="canary", query={"q": "canary"}),
-            lambda: ask(rude, key="canary", body={"q": "canary"}),
+            lambda: ask(rude, key="canary", params={"q": "canary"}),
+            lambda: ask(rude, key="canary", json={"q": "canary"}),
             lambda: chat.try_out(connection, timeout_s=2),
         ):
             with contextlib.suppress(Fault, ModelUnavailable):

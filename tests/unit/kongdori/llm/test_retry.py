@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kongdori.llm import retry
-from kongdori.llm.faults import Fault, Kind, malformed, of_status, slow
+from kongdori.llm.faults import Fault, Kind, malformed, of_status
 from kongdori.llm.retry import Attempts, RetryPolicy
 
 pytestmark = pytest.mark.unit
@@ -73,7 +73,7 @@ def test_a_server_that_asks_for_more_than_the_longest_is_not_asked_again(clock: 
     assert clock.slept == []
 
 
-@pytest.mark.parametrize("fault", [slow(), of_status(401, {}), of_status(400, {}), of_status(302, {})])
+@pytest.mark.parametrize("fault", [Fault(Kind.SLOW, "x"), of_status(401, {}), of_status(400, {}), of_status(302, {})])
 def test_what_would_fail_again_is_not_tried_again(clock: Clock, fault: Fault) -> None:
     assert not clock.attempts().pause_after(fault)
 
