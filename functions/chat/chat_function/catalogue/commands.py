@@ -7,9 +7,10 @@ An event is `{"action": name, …}`; the answer `{"ok": …}` or `{"error": {"co
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, StrictInt, TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 
 from chat_function.catalogue import explain, import_export, service, versions
 from chat_function.catalogue.schemas import CatalogueImport, IntentNew, UtteranceTest
@@ -17,6 +18,7 @@ from kongdori.errors import InvalidInput, KongdoriError
 from kongdori.observability import logger
 
 _PAGE = 100
+_NUMBER: TypeAdapter[int] = TypeAdapter(Annotated[StrictInt, Field(ge=0, lt=2**31)])  # of a version
 
 
 def run(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,17 +35,11 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
         faults = [{"loc": list(one.loc), "message": one.message} for one in getattr(error, "errors", ())]
         return _refused(error.code, error.detail, faults)
     logger.info("catalogue-command", action=event["action"])
-    return {"ok": _plain(done)}
+    return {"ok": to_jsonable_python(done, by_alias=True)}
 
 
 def _refused(code: str, detail: str, faults: list[dict[str, Any]]) -> dict[str, Any]:
     return {"error": {"code": code, "detail": detail, "errors": faults}}
-
-
-def _plain(done: Any) -> Any:
-    if isinstance(done, BaseModel):
-        return done.model_dump(mode="json", by_alias=True)
-    return [_plain(one) for one in done] if isinstance(done, list) else done
 
 
 def _list(event: Mapping[str, Any]) -> list[BaseModel]:
@@ -62,13 +58,6 @@ def _import(event: Mapping[str, Any]) -> BaseModel:
     return import_export.import_yaml(body.yaml, replace=body.replace, dry_run=body.dry_run)
 
 
-def _number(event: Mapping[str, Any]) -> int:
-    number = event.get("number")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**31:
-        raise InvalidInput("`number` is a version's number.")
-    return number
-
-
 _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "intents.list": _list,
     "intents.add": lambda event: service.add(IntentNew.model_validate(event.get("intent"))),
@@ -78,7 +67,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
         UtteranceTest.model_validate({"utterance": event.get("utterance")}).utterance
     ),
     "intents.publish": lambda _: versions.publish(created_by=None, paraphrases=False),
-    "intents.version": lambda event: versions.get(_number(event)),
+    "intents.version": lambda event: versions.get(_NUMBER.validate_python(event.get("number"))),
     "intents.versions": lambda _: versions.page(limit=_PAGE, cursor=None).items,
-    "intents.activate": lambda event: versions.activate(_number(event)),
+    "intents.activate": lambda event: versions.activate(_NUMBER.validate_python(event.get("number"))),
 }

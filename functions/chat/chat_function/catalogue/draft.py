@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from kongdori_intents.text import exact_key, exact_keys, normalise
 from kongdori_intents.training import rules
@@ -64,17 +64,7 @@ def _digest(version: str, missed: list[str]) -> str:
 
 
 def _definitions(work: UnitOfWork) -> dict[str, IntentDefinition]:
-    return {
-        one.name: IntentDefinition(
-            cacheable=one.cacheable,
-            ttl_s=one.ttl_s,
-            fixed=one.fixed,
-            entities=one.entities,
-            answers=one.answers,
-            utterances=one.utterances,
-        )
-        for one in intents.everything(work)
-    }
+    return {intent.name: IntentDefinition.of(asdict(intent)) for intent in intents.everything(work)}
 
 
 def _follow(work: UnitOfWork, shipped: Definitions) -> None:

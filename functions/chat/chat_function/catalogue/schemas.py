@@ -66,7 +66,7 @@ class IntentEvidence(BaseModel):
     error_upper_95: float | None = None
 
 
-class IntentListed(BaseModel):
+class _IntentRead(BaseModel):
     name: str
     origin: Literal["shipped", "own"]
     edited: bool
@@ -74,24 +74,18 @@ class IntentListed(BaseModel):
     ttl_s: int | None
     fixed: bool
     entities: list[str]
-    utterances: dict[str, int] = Field(description="How many there are, by language")
     evidence: IntentEvidence | None
     updated_at: datetime
 
 
-class Intent(BaseModel):
-    name: str
-    origin: Literal["shipped", "own"]
-    edited: bool
+class IntentListed(_IntentRead):
+    utterances: dict[str, int] = Field(description="How many there are, by language")
+
+
+class Intent(_IntentRead):
     revision: int
-    cacheable: bool
-    ttl_s: int | None
-    fixed: bool
-    entities: list[str]
     answers: dict[str, str]
     utterances: dict[str, list[str]]
-    evidence: IntentEvidence | None
-    updated_at: datetime
 
 
 class Recognisers(BaseModel):
