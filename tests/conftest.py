@@ -18,7 +18,9 @@ from fixtures.model_peer import running_peer
 
 from kongdori import db, secrets, settings
 
-pytest_plugins = [f"fixtures.{name}" for name in ("app_secret", "auth", "chat", "catalogue", "films", "summaries")]
+pytest_plugins = [
+    f"fixtures.{name}" for name in ("app_secret", "auth", "chat", "catalogue", "films", "small_catalogue", "summaries")
+]
 
 ROOT = Path(__file__).parents[1]
 ORDER = ("unit", "infra", "integration", "attacks", "e2e")

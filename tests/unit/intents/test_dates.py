@@ -1,9 +1,9 @@
-"""Dates, and what depends on the moment that it is asked in."""
+"""Dates, however they are written."""
 
 from __future__ import annotations
 
 import pytest
-from kongdori_intents import depends_on_now, names_date, normalise
+from kongdori_intents import names_date, normalise
 from kongdori_intents.dates import dates_of
 
 pytestmark = pytest.mark.unit
@@ -60,37 +60,3 @@ def test_what_is_not_plainly_a_date_stays_in_the_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["I have 24 films", "version 2.11", "may I ask 3 things", "what can you do", "24시간"])
 def test_what_is_no_date(text: str) -> None:
     assert not names_date(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Which films run today?",
-        "tonight",
-        "who won last week",
-        "what about next Monday",
-        "오늘 뭐 봐요?",
-        "다음 주 일정",
-        "올해 나온 영화",
-        "몇 시예요",
-        "3일 전에 뭐 했지",
-        "what's the latest version",
-    ],
-)
-def test_what_depends_on_now(text: str) -> None:
-    assert depends_on_now(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Explain the tides of the Yellow Sea",
-        "how do i know this",
-        "다른 사람이 제 대화를 볼 수 있나요",
-        "몇 시간짜리까지 돼요",
-        "what happened in 1950",
-        "영상 길이 제한이 있나요",
-    ],
-)
-def test_what_does_not(text: str) -> None:
-    assert not depends_on_now(text)

@@ -9,17 +9,13 @@ from zlib import crc32
 
 import numpy as np
 import pytest
+from fixtures.small_catalogue import small
 from kongdori_intents import language
 from kongdori_intents.artefact_file import model_bytes, read_model
-from kongdori_intents.text import normalise
 from kongdori_intents.training.fitting import Data, Trained, train
 from kongdori_intents.vectors import Floats
 
-from kongdori.recognition import shipped
-
 pytestmark = pytest.mark.unit
-
-FEW = ("greeting", "thanks", "how_to_delete_account", "which_films", "dark_mode", "weather")
 
 
 class ByIntent:
@@ -43,33 +39,11 @@ class ByIntent:
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-def data() -> tuple[Data, ByIntent]:
-    source = shipped.source()
-    rows = [
-        (normalise(utterance), number)
-        for number, name in enumerate(FEW)
-        for spoken in ("en", "ko")
-        for utterance in source.intents[name].utterances[spoken]
-    ]
-    off_topic = [normalise(line) for line in source.off_topic["en"][:80] + source.off_topic["ko"][:80]]
-    embed = ByIntent(dict(rows))
-    return (
-        Data(
-            [text for text, _ in rows],
-            [number for _, number in rows],
-            off_topic,
-            list(FEW),
-            source.lexicon,
-            embed=embed,
-            language=language.detect_language,
-        ),
-        embed,
-    )
-
-
 @pytest.fixture(scope="module")
 def trained() -> tuple[Trained, Data, ByIntent]:
-    given, embed = data()
+    given = small()
+    embed = ByIntent(dict(zip(given.texts, given.intents, strict=True)))
+    given = replace(given, embed=embed, language=language.detect_language)
     return train(given, max_error=0.05, sketch=1024), given, embed
 
 

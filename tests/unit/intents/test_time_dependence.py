@@ -1,0 +1,42 @@
+"""What depends on the moment that it is asked in."""
+
+from __future__ import annotations
+
+import pytest
+from kongdori_intents import depends_on_now
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which films run today?",
+        "tonight",
+        "who won last week",
+        "what about next Monday",
+        "오늘 뭐 봐요?",
+        "다음 주 일정",
+        "올해 나온 영화",
+        "몇 시예요",
+        "3일 전에 뭐 했지",
+        "what's the latest version",
+    ],
+)
+def test_what_depends_on_now(text: str) -> None:
+    assert depends_on_now(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explain the tides of the Yellow Sea",
+        "how do i know this",
+        "다른 사람이 제 대화를 볼 수 있나요",
+        "몇 시간짜리까지 돼요",
+        "what happened in 1950",
+        "영상 길이 제한이 있나요",
+    ],
+)
+def test_what_does_not(text: str) -> None:
+    assert not depends_on_now(text)

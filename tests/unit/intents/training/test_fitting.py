@@ -1,0 +1,24 @@
+"""Training is deterministic, and tells intents apart."""
+
+from __future__ import annotations
+
+import pytest
+from fixtures.small_catalogue import small
+from kongdori_intents.artefact_file import model_bytes
+from kongdori_intents.training.fitting import Data, Trained, train
+
+pytestmark = pytest.mark.unit
+
+
+def test_the_same_data_gives_the_same_bytes(trained: Trained) -> None:
+    assert model_bytes(train(small(), max_error=0.05, sketch=1024).model) == model_bytes(trained.model)
+
+
+def test_it_tells_its_intents_apart(trained: Trained) -> None:
+    assert trained.evidence.accuracy > 0.9
+    assert trained.evidence.error_upper_95 <= 0.05
+
+
+def test_too_few_intents_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 4 intents, there are 1"):
+        train(Data(["hello", "hi"], [0, 0], [], ["greeting"]))

@@ -1,0 +1,31 @@
+"""The two linear learners."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from kongdori_intents.training.linear import Ridge, Softmax
+
+pytestmark = pytest.mark.unit
+
+
+def test_ridge_without_a_group_is_ridge_trained_without_it() -> None:
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(60, 20)).astype(np.float32)
+    labels = random.integers(0, 4, size=60)
+    group = np.array([3, 17, 40])
+    kept = np.setdiff1d(np.arange(60), group)
+
+    expected = Ridge.fit(rows[kept], labels[kept], 4)
+
+    assert Ridge.fit(rows, labels, 4).without(group) == pytest.approx(
+        rows[group] @ expected.weights + expected.bias, abs=2e-3
+    )
+
+
+def test_softmax_learns() -> None:
+    random = np.random.default_rng(1)
+    labels = np.arange(600) % 3
+    rows = (np.eye(3)[labels] + 0.2 * random.normal(size=(600, 3))).astype(np.float32)
+    fitted = Softmax.fit(rows, labels, 3)
+    assert ((rows @ fitted.weights + fitted.bias).argmax(axis=1) == labels).mean() > 0.97
