@@ -41,14 +41,7 @@ def current() -> Connection:
     """The connection of this moment. Raises `Unavailable` when the secrets can't be read."""
     stored = secrets.model_secret()
     if stored.model:
-        return Connection(
-            base_url=stored.base_url,
-            api_key=stored.api_key,
-            model=stored.model,
-            price_in=stored.price_in,
-            price_out=stored.price_out,
-            stored=True,
-        )
+        return Connection(**dict(stored), stored=True)
     return configured()
 
 

@@ -48,7 +48,6 @@ class Endpoint:
         """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in
         batches of 64, each within three minutes. Raises `EmbedderUnavailable`.
         """
-
         import numpy as np
 
         if not texts:
@@ -104,7 +103,6 @@ def read(answer: Any, *, count: int, dimensions: int) -> Floats:
     """The rows of an answer in the order of the texts, of length one. `dimensions` 0: any. Raises `Fault` where it
     is not `count` vectors of finite numbers and of one width.
     """
-
     import numpy as np
 
     try:

@@ -63,11 +63,7 @@ def ask(text: str, *, known: frozenset[str] | None = None) -> Witness | None:
             return None
         with timed("wit"):
             answer = ModelServer(get_settings().wit_ai_url, token).ask(
-                "GET",
-                "/message",
-                params={"v": _VERSION, "q": text},
-                within_s=_WITHIN_S,
-                at_most_bytes=_AT_MOST_BYTES,
+                "GET", "/message", params={"v": _VERSION, "q": text}, within_s=_WITHIN_S, at_most_bytes=_AT_MOST_BYTES
             )
         witness = read(answer)
     except (Fault, Unavailable) as error:
