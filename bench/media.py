@@ -96,7 +96,7 @@ def enlarged(cloud: Cloud, path: str, cookies: str) -> Path:
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 the local cloud's own
     )
-    key = path.removeprefix("/media/")
+    key = path.removeprefix("/")
     client.upload_file(str(film), "kongdori-films", key, ExtraArgs={"ContentType": "video/mp4"})
     return film
 

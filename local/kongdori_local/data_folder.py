@@ -14,8 +14,11 @@ import psutil
 
 from kongdori_local.app_secret import write_private
 from kongdori_local.config import StartError
+from kongdori_local.objects import Store
 
-FORMAT = "1"
+FORMAT = "2"
+_EARLIER = {"1"}  # what `bring_up_to_date` can begin with
+_BUCKETS_OF_MEDIA = ("kongdori-films", "kongdori-uploads")
 _MARK = "KONGDORI_RUN"  # in the environment of everything that a run starts: its data folder
 
 
@@ -44,11 +47,23 @@ class DataFolder:
             write_private(marker, FORMAT + "\n")
             return
         have = marker.read_text().strip()
-        if have != FORMAT:
+        if have != FORMAT and have not in _EARLIER:
             raise StartError(
                 f"The data in {self.path} is of format {have}, and this Kongdori knows format {FORMAT}. "
                 "Use the Kongdori that made it, or set KONGDORI_DATA to another folder."
             )
+
+    def bring_up_to_date(self, objects: Path) -> None:
+        """From format 1 to 2, where keys of media begin with `media/`. It can be repeated where it was cut off."""
+        marker = self.path / "format"
+        if marker.read_text().strip() == FORMAT:
+            return
+        store = Store(objects)
+        for bucket in _BUCKETS_OF_MEDIA:
+            for found in store.list(bucket):
+                if not found.key.startswith("media/"):
+                    store.move(bucket, found, f"media/{found.key}")
+        write_private(marker, FORMAT + "\n")
 
     def note(self, pid: int) -> None:
         """Writes down a process that leads a group: the next start ends it where this run is killed."""

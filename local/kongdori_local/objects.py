@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -109,17 +109,19 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC).timestamp()
         content = path.with_name(f"{path.name}.{draft.path.name}")
-        stored = Object(
-            key, draft.size, etag or digest, content_type or "binary/octet-stream", now, content, metadata or {}
-        )
         draft.path.replace(content)
-        old = self.get(bucket, key)
-        note = path.with_name(content.name + ".new")
-        note.write_text(json.dumps(asdict(stored) | {"path": content.name}, ensure_ascii=False), encoding="utf-8")
-        note.replace(path.with_suffix(".json"))
-        if old is not None:
-            old.path.unlink(missing_ok=True)
-        return stored
+        kind = content_type or "binary/octet-stream"
+        return self._note(bucket, Object(key, draft.size, etag or digest, kind, now, content, metadata or {}))
+
+    def move(self, bucket: str, found: Object, key: str) -> None:
+        """Gives an object another key. Where it is cut off, the object is still at the old one."""
+        path = self._path(bucket, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = path.with_name(f"{path.name}.moved")
+        content.unlink(missing_ok=True)
+        content.hardlink_to(found.path)
+        self._note(bucket, replace(found, key=key, path=content))
+        self.delete(bucket, found.key)
 
     def get(self, bucket: str, key: str) -> Object | None:
         """The object, or None. Reads its small metadata file, never the bytes."""
@@ -136,6 +138,16 @@ class Store:
         notes = (self._folder / bucket).glob("[0-9a-f][0-9a-f]/*.json")
         found = [entry for entry in map(_noted, notes) if entry is not None and entry.key.startswith(prefix)]
         return sorted(found, key=lambda entry: entry.key.encode())
+
+    def _note(self, bucket: str, stored: Object) -> Object:
+        """Writes the metadata file, which makes the object the one at its key."""
+        old = self.get(bucket, stored.key)
+        note = stored.path.with_name(stored.path.name + ".new")
+        note.write_text(json.dumps(asdict(stored) | {"path": stored.path.name}, ensure_ascii=False), encoding="utf-8")
+        note.replace(self._path(bucket, stored.key).with_suffix(".json"))
+        if old is not None and old.path != stored.path:
+            old.path.unlink(missing_ok=True)
+        return stored
 
     def _path(self, bucket: str, key: str) -> Path:
         name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

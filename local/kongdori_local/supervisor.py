@@ -37,6 +37,7 @@ def main() -> int:
         _check_port(config)
         folder = DataFolder(config.data)
         folder.end_leftovers()
+        folder.bring_up_to_date(config.objects)
         return Supervisor(config, folder, Plan(config, folder, person=person), stop).run()
     except StartError as error:
         print(f"Kongdori can't start: {error}", file=sys.stderr)

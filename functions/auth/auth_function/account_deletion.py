@@ -42,4 +42,4 @@ def delete_late_uploads(user_id: UUID) -> None:
 def _delete_uploads(user_id: UUID) -> None:
     bucket = get_settings().uploads_bucket
     if bucket:
-        storage.delete_prefix(bucket, f"uploads/{user_id}/")
+        storage.delete_prefix(bucket, f"media/uploads/{user_id}/")

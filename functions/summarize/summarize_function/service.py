@@ -142,7 +142,7 @@ def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
         for upload_id in (gone.upload_id, gone.captions_upload_id):
             if upload_id is not None and not summaries.uses_upload(work, upload_id=upload_id):
                 uploads.delete(work, id=upload_id)
-                storage.delete_prefix(settings.uploads_bucket, f"uploads/{caller.user_id}/{upload_id}/")
+                storage.delete_prefix(settings.uploads_bucket, f"media/uploads/{caller.user_id}/{upload_id}/")
         if gone.outline_id is None:
             storage.delete_prefix(settings.transcripts_bucket, keys.work_folder(summary_id))
         elif unused := outlines.delete_if_unused(work, id=gone.outline_id):

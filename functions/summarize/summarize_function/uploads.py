@@ -52,7 +52,7 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
     if not name:
         raise InvalidInput(errors=[FieldError(("body", "filename"), "The file needs a name.")])
     upload_id = new_id()
-    object_key = f"uploads/{caller.user_id}/{upload_id}/{safe_name(name)}"
+    object_key = f"media/uploads/{caller.user_id}/{upload_id}/{safe_name(name)}"
     form = storage.presign_upload(
         bucket=settings.uploads_bucket,
         key=object_key,

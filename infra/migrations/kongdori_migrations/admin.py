@@ -79,8 +79,7 @@ def _put_film(event: Mapping[str, Any]) -> dict[str, Any]:
     movie = movies.NewMovie(**event["movie"])
     assets = [movies.Asset(**asset) for asset in event["assets"]]
     films.check_slug(movie.slug)
-    owned = (f"films/{movie.slug}/", f"posters/{movie.slug}/")
-    if not all(asset.key.startswith(owned) for asset in assets):
+    if not all(asset.key.startswith(films.folders_of(movie.slug)) for asset in assets):
         raise InvalidInput("A film's files lie under its own slug.", code="bad-key")
     with unit_of_work() as work:
         movie_id = movies.put(work, id=new_id(), movie=movie, objects=assets)

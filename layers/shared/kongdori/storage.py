@@ -1,8 +1,8 @@
 """S3 objects, presigned uploads, and the signed cookies that open `/media/…` at the edge.
 
-Keys: `films/<slug>/<file>` and `posters/<file>` in the films bucket, `uploads/<user id>/<upload id>/<name>` in the
-uploads bucket. The edge serves each at `/media/<key>`; posters to everybody, the rest to holders of a cookie for that
-prefix.
+Keys: `media/films/<slug>/<file>` and `media/posters/<slug>/<file>` in the films bucket,
+`media/uploads/<user id>/<upload id>/<name>` in the uploads bucket. A key is the path at which the edge serves the
+object: posters to everybody, the rest to holders of a cookie for that prefix.
 """
 
 from __future__ import annotations
@@ -142,9 +142,9 @@ def list_keys(bucket: str, prefix: str) -> list[str]:
 def media_url(kind: Literal["films", "uploads", "posters"], key: str) -> str:
     """The path at which the edge serves an object, such as `/media/films/circle/video.mp4`."""
     _check_key(key)
-    if not key.startswith(f"{kind}/"):
+    if not key.startswith(f"media/{kind}/"):
         raise ValueError(f"{key!r} is not a key of {kind}")
-    return f"/media/{quote(key)}"
+    return f"/{quote(key)}"
 
 
 def media_cookies(path_prefix: str, *, expires_s: int) -> list[str]:

@@ -17,11 +17,11 @@ _SENT_AS_STORED = ("cache-control", "content-disposition", "content-language")
 
 
 def serve(store: Store, bucket: str, request: Request) -> Reply:
-    """GET or HEAD of `/media/<key>`."""
+    """GET or HEAD of the object whose key is the path."""
     if request.method not in {"GET", "HEAD"}:
         return refused(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
     try:
-        key = unquote(request.path.removeprefix("/media/"), errors="strict")
+        key = unquote(request.path.removeprefix("/"), errors="strict")
     except UnicodeDecodeError:
         return refused(400, "InvalidURI", "Couldn't parse the specified URI.")
     found = store.get(bucket, key)

@@ -191,13 +191,13 @@ def test_a_cookie_ends(person: Callable[..., Any], installation: Installation, m
     "key",
     [
         "../secret",
-        "films/../x",
+        "media/films/../x",
         "/films/x",
-        "films//x",
-        "films/x\\y",
-        "films/${filename}",
-        "films/\nx",
-        "films/./x",
+        "media/films//x",
+        "media/films/x\\y",
+        "media/films/${filename}",
+        "media/films/\nx",
+        "media/films/./x",
         "",
     ],
 )
@@ -212,7 +212,7 @@ def test_a_key_that_leads_elsewhere_is_never_signed_or_written(installation: Ins
         storage.media_url("films", key)
 
 
-@pytest.mark.parametrize("prefix", ["", "/", "uploads", "uploads/a"])
+@pytest.mark.parametrize("prefix", ["", "/", "uploads", "media/uploads/a"])
 def test_deleting_by_prefix_needs_a_folder(installation: Installation, prefix: str) -> None:
     with pytest.raises(ValueError, match="must name a folder"):
         storage.delete_prefix(installation.bucket, prefix)
@@ -226,7 +226,7 @@ def test_a_slug_that_is_none(installation: Installation, clip: Callable[[str], P
         films.add(installation, clip("silent.mp4"), _details(slug=slug), captions_files={})
     with pytest.raises(CommandError, match="A slug has"):
         films.remove(installation, slug)
-    asset = {"kind": "video", "key": f"films/{slug}/v.mp4", "content_type": "video/mp4"}
+    asset = {"kind": "video", "key": f"media/films/{slug}/v.mp4", "content_type": "video/mp4"}
     movie = {"slug": slug, "title": {}, "synopsis": {}, "year": 2000, "duration_s": 1.0, "genres": [], "licence": "x"}
     answer = admin.run(
         {"action": "films.put", "movie": movie | {"source_url": None, "chapters": []}, "assets": [asset]}
@@ -236,7 +236,7 @@ def test_a_slug_that_is_none(installation: Installation, clip: Callable[[str], P
 
 def test_a_film_can_not_claim_the_files_of_another(installation: Installation) -> None:
     movie = {"slug": "mine", "title": {}, "synopsis": {}, "year": 2000, "duration_s": 1.0, "genres": [], "licence": "x"}
-    asset = {"kind": "video", "key": "films/mine-not/video.mp4", "content_type": "video/mp4"}
+    asset = {"kind": "video", "key": "media/films/mine-not/video.mp4", "content_type": "video/mp4"}
     answer = admin.run(
         {"action": "films.put", "movie": movie | {"source_url": None, "chapters": []}, "assets": [asset]}
     )
@@ -270,7 +270,7 @@ def test_a_file_that_is_no_video(
     with pytest.raises(CommandError, match=words):
         films.add(installation, path, _details(), captions_files={})
     assert person().call("GET", "").json["items"] == []
-    assert storage.list_keys(installation.bucket, "films/") == []
+    assert storage.list_keys(installation.bucket, "media/films/") == []
 
 
 @pytest.mark.parametrize("name", ["-y.mp4", "a b;c&d.mp4", "%d.mp4", "영화 'quoted\".mp4", "http:x.mp4"])
@@ -320,7 +320,7 @@ def test_captions_can_not_smuggle_markup(
     path = tmp_path / "captions.vtt"
     path.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<script>alert(1)</script> a &lt;img onerror=x&gt; b\n")
     films.add(installation, clip("silent.mp4"), _details(), captions_files={"en": path})
-    (key,) = (key for key in storage.list_keys(installation.bucket, "films/my-film/") if "captions" in key)
+    (key,) = (key for key in storage.list_keys(installation.bucket, "media/films/my-film/") if "captions" in key)
     assert "<" not in storage.read(installation.bucket, key).decode()
 
 

@@ -130,7 +130,7 @@ def test_a_path_in_a_name_stays_in_ones_own_folder(summaries: Any) -> None:
     person = summaries.person()
     body = {"filename": "../../../films/circle/video.mp4", "size": 5, "content_type": "video/mp4"}
     ticket = person.call("POST", "/uploads", body).json
-    assert ticket["fields"]["key"] == f"uploads/{person.id}/{ticket['upload_id']}/video.mp4"
+    assert ticket["fields"]["key"] == f"media/uploads/{person.id}/{ticket['upload_id']}/video.mp4"
 
 
 def test_a_worker_killed_in_the_middle_of_each_state(summaries: Any) -> None:
@@ -205,6 +205,6 @@ def test_a_store_that_loses_the_upload(summaries: Any) -> None:
     person = summaries.person()
     upload = person.upload("a.mp4", "video/mp4", b"x" * 100)
     asked = person.ask({"type": "upload", "upload_id": upload})
-    storage.delete_prefix(settings.get_settings().uploads_bucket, f"uploads/{person.id}/{upload}/")
+    storage.delete_prefix(settings.get_settings().uploads_bucket, f"media/uploads/{person.id}/{upload}/")
     summaries.machine().run(asked.json["id"])
     assert person.whole(asked.json["id"])["error"]["code"] == "upload-missing"

@@ -201,7 +201,7 @@ def test_deleting_me_deletes_all_at_once(auth: Any, buckets: tuple[str, ...]) ->
     tokens = account.offline()
     s3 = boto3.client("s3")
     for owner in (account, stranger):
-        s3.put_object(Bucket=buckets[0], Key=f"uploads/{owner.id}/u/film.mp4", Body=b"x")
+        s3.put_object(Bucket=buckets[0], Key=f"media/uploads/{owner.id}/u/film.mp4", Body=b"x")
     s3.put_object(Bucket=buckets[1], Key="transcripts/mine.json", Body=b"{}")
     with db.unit_of_work() as work:
         work.run(
@@ -228,7 +228,7 @@ def test_deleting_me_deletes_all_at_once(auth: Any, buckets: tuple[str, ...]) ->
             left = work.one(f"SELECT count(*) AS n FROM {table}")  # noqa: S608
             assert left == {"n": 0}, table
     assert [entry["Key"] for entry in s3.list_objects_v2(Bucket=buckets[0])["Contents"]] == [
-        f"uploads/{stranger.id}/u/film.mp4"
+        f"media/uploads/{stranger.id}/u/film.mp4"
     ]
     assert "Contents" not in s3.list_objects_v2(Bucket=buckets[1])
     assert auth.sign_up(account.login_id).id != account.id  # the login id is free again

@@ -32,9 +32,9 @@ def vtt(lines: list[str]) -> str:
 def film(summaries: Summaries) -> UUID:
     """A film of 170 s with captions in two languages."""
     bucket = settings.get_settings().films_bucket
-    assets = [movies.Asset("video", "films/circle/video.mp4", "video/mp4")]
+    assets = [movies.Asset("video", "media/films/circle/video.mp4", "video/mp4")]
     for language, lines in CUES.items():
-        key = f"films/circle/captions-{language}.vtt"
+        key = f"media/films/circle/captions-{language}.vtt"
         storage.write(bucket, key, vtt(lines).encode(), content_type="text/vtt")
         assets.append(movies.Asset("captions", key, "text/vtt", srclang=language, label=language))
     return add("circle", assets)
@@ -95,7 +95,7 @@ def test_deleting_the_summary_leaves_the_film(summaries: Summaries, film: UUID) 
 
 
 def test_a_film_without_captions_says_what_would_help(summaries: Summaries) -> None:
-    silent = add("silent", [movies.Asset("video", "films/silent/video.mp4", "video/mp4")])
+    silent = add("silent", [movies.Asset("video", "media/films/silent/video.mp4", "video/mp4")])
     refused = summaries.person().ask({"type": "movie", "movie_id": str(silent)})
     assert (refused.status, refused.code) == (422, "no-captions")
     assert "kongdori films add" in refused.json["detail"]

@@ -53,7 +53,7 @@ def test_a_matroska_with_subtitles_needs_no_captions_file(summaries: Summaries, 
     texts = [cue["text"] for cue in person.call("GET", f"/{summary['id']}/transcript").json["cues"]]
     assert texts == ["The first sentence speaks of rivers.", "The second speaks of mountains."]
     [copy] = [key for key in summaries.stored("uploads") if key.endswith("playable.mp4")]
-    assert copy.startswith(f"uploads/{person.id}/{upload}/")
+    assert copy.startswith(f"media/uploads/{person.id}/{upload}/")
     assert person.call("DELETE", f"/{summary['id']}").status == 204
     assert summaries.stored("uploads") == []
 

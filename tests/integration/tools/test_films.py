@@ -48,7 +48,7 @@ def test_any_video_becomes_a_seekable_mp4(
     (shown,) = person().call("GET", "").json["items"]
     assert shown["duration"] == pytest.approx(3.0, abs=0.3)
     playback = person().call("POST", f"/{shown['id']}/playback").json
-    key = playback["sources"][0]["url"].removeprefix("/media/")
+    key = playback["sources"][0]["url"].removeprefix("/")
     video = storage.read(installation.bucket, key)
     assert boxes(video).index(b"moov") < boxes(video).index(b"mdat")
     storage.download(installation.bucket, key, tmp_path / "back.mp4")
@@ -56,12 +56,12 @@ def test_any_video_becomes_a_seekable_mp4(
     assert rendition.browser_type(info) == "video/mp4"
     assert info.video[0].codec == "h264"
     assert [stream.codec for stream in info.audio] in ([], ["aac"], ["mp3"])
-    poster = storage.head(installation.bucket, shown["poster_url"].removeprefix("/media/"))
+    poster = storage.head(installation.bucket, shown["poster_url"].removeprefix("/"))
     assert poster is not None
     assert (poster.content_type, poster.size > 1000) == ("image/jpeg", True)
-    cues = storage.read(installation.bucket, playback["storyboard_url"].removeprefix("/media/")).decode()
+    cues = storage.read(installation.bucket, playback["storyboard_url"].removeprefix("/")).decode()
     sprite = cues.split("\n")[3].partition("#")[0]
-    assert storage.head(installation.bucket, f"films/my-film/{sprite}") is not None
+    assert storage.head(installation.bucket, f"media/films/my-film/{sprite}") is not None
     for stage in ("convert", "pictures", "store"):
         shares = [share for name, share in heard if name == stage]
         assert shares == sorted(shares)
@@ -72,7 +72,7 @@ def test_what_browsers_play_is_copied_not_converted(
     installation: Installation, clip: Callable[[str], Path], tmp_path: Path
 ) -> None:
     films.add(installation, clip("clip.mp4"), details(), captions_files={})
-    (key,) = (key for key in storage.list_keys(installation.bucket, "films/my-film/") if key.endswith(".mp4"))
+    (key,) = (key for key in storage.list_keys(installation.bucket, "media/films/my-film/") if key.endswith(".mp4"))
     # A copy has the very same coded picture in it; a conversion would not.
     source = clip("clip.mp4").read_bytes()
     start = source.index(b"mdat") + 4
@@ -87,7 +87,7 @@ def test_captions_become_webvtt(
     (shown,) = person().call("GET", "").json["items"]
     (track,) = person().call("GET", f"/{shown['id']}").json["tracks"]
     assert (track["srclang"], track["label"], track["kind"]) == ("ko", "한국어", "captions")
-    vtt = storage.read(installation.bucket, track["url"].removeprefix("/media/")).decode()
+    vtt = storage.read(installation.bucket, track["url"].removeprefix("/")).decode()
     assert vtt.startswith("WEBVTT\n\n00:00:00.500 --> 00:00:02.000\n안녕 콩돌이\n")
     assert "00:00:02.100 --> 00:00:03.0" in vtt  # cut at the film's end
 
@@ -97,13 +97,13 @@ def test_adding_again_replaces_cleanly(
 ) -> None:
     (tmp_path / "ko.srt").write_text(CAPTIONS)
     id = films.add(installation, clip("clip.avi"), details(), captions_files={"ko": tmp_path / "ko.srt"})
-    before = set(storage.list_keys(installation.bucket, "films/my-film/"))
+    before = set(storage.list_keys(installation.bucket, "media/films/my-film/"))
     assert films.add(installation, clip("silent.mp4"), details(), captions_files={}) == id
-    after = set(storage.list_keys(installation.bucket, "films/my-film/"))
+    after = set(storage.list_keys(installation.bucket, "media/films/my-film/"))
     assert len(after) == 3
     assert not any("captions" in key for key in after)
     assert {key for key in before if key.endswith(".mp4")}.isdisjoint(after)
-    assert len(storage.list_keys(installation.bucket, "posters/my-film/")) == 1
+    assert len(storage.list_keys(installation.bucket, "media/posters/my-film/")) == 1
     assert len(person().call("GET", "").json["items"]) == 1
 
 
@@ -134,9 +134,9 @@ def test_removing_a_film_deletes_its_files_and_no_others(
     films.add(installation, clip("silent.mp4"), details("film"), captions_files={})
     films.add(installation, clip("silent.mp4"), details("film-two"), captions_files={})
     films.remove(installation, "film")
-    assert storage.list_keys(installation.bucket, "films/film/") == []
-    assert storage.list_keys(installation.bucket, "posters/film/") == []
-    assert len(storage.list_keys(installation.bucket, "films/film-two/")) == 3
+    assert storage.list_keys(installation.bucket, "media/films/film/") == []
+    assert storage.list_keys(installation.bucket, "media/posters/film/") == []
+    assert len(storage.list_keys(installation.bucket, "media/films/film-two/")) == 3
     assert [film.slug for film in films.catalogue(installation)] == ["film-two"]
     with pytest.raises(CommandError, match="no film 'film'"):
         films.remove(installation, "film")
@@ -190,7 +190,7 @@ def test_samples_come_once_and_a_removed_one_stays_removed(
 
 def test_the_storyboard_covers_the_whole_film(installation: Installation, clip: Callable[[str], Path]) -> None:
     films.add(installation, clip("clip.webm"), details(), captions_files={})
-    (key,) = (key for key in storage.list_keys(installation.bucket, "films/my-film/") if key.endswith(".vtt"))
+    (key,) = (key for key in storage.list_keys(installation.bucket, "media/films/my-film/") if key.endswith(".vtt"))
     cues = [
         line.split(" --> ") for line in storage.read(installation.bucket, key).decode().split("\n") if "-->" in line
     ]

@@ -101,11 +101,15 @@ def test_only_a_local_run_over_plain_http_goes_without_secure(
 
 def test_a_presigned_post_fixes_key_type_and_size(key: rsa.RSAPrivateKey) -> None:
     post = storage.presign_upload(
-        bucket="kongdori-uploads", key="uploads/u/v/영화.mp4", content_type="video/mp4", size_bytes=1234, expires_s=900
+        bucket="kongdori-uploads",
+        key="media/uploads/u/v/영화.mp4",
+        content_type="video/mp4",
+        size_bytes=1234,
+        expires_s=900,
     )
     assert post.url == "https://kongdori-uploads.s3.ap-northeast-2.amazonaws.com/"
     policy = json.loads(base64.b64decode(post.fields["policy"]))
-    assert {"key": "uploads/u/v/영화.mp4"} in policy["conditions"]
+    assert {"key": "media/uploads/u/v/영화.mp4"} in policy["conditions"]
     assert {"bucket": "kongdori-uploads"} in policy["conditions"]
     assert {"Content-Type": "video/mp4"} in policy["conditions"]
     assert ["content-length-range", 1234, 1234] in policy["conditions"]
@@ -113,7 +117,7 @@ def test_a_presigned_post_fixes_key_type_and_size(key: rsa.RSAPrivateKey) -> Non
     left = datetime.fromisoformat(policy["expiration"]) - datetime.now(UTC)
     assert 890 < left.total_seconds() <= 900
     assert abs((post.expires_at - datetime.fromisoformat(policy["expiration"])).total_seconds()) <= 2
-    assert post.fields["key"] == "uploads/u/v/영화.mp4"
+    assert post.fields["key"] == "media/uploads/u/v/영화.mp4"
     assert post.fields["Content-Type"] == "video/mp4"
 
 
@@ -130,16 +134,17 @@ def test_a_local_run_posts_through_the_edge(
     monkeypatch.setenv("UPLOADS_PUBLIC_URL", front)
     settings.get_settings.cache_clear()
     post = storage.presign_upload(
-        bucket="kongdori-uploads", key="uploads/u/v/a.mp4", content_type="video/mp4", size_bytes=1, expires_s=60
+        bucket="kongdori-uploads", key="media/uploads/u/v/a.mp4", content_type="video/mp4", size_bytes=1, expires_s=60
     )
     assert post.url == url
 
 
 def test_a_media_address_is_the_key_behind_media() -> None:
-    assert storage.media_url("films", "films/a/video-1.mp4") == "/media/films/a/video-1.mp4"
-    assert storage.media_url("posters", "posters/a/p.jpg") == "/media/posters/a/p.jpg"
+    assert storage.media_url("films", "media/films/a/video-1.mp4") == "/media/films/a/video-1.mp4"
+    assert storage.media_url("posters", "media/posters/a/p.jpg") == "/media/posters/a/p.jpg"
     assert (
-        storage.media_url("uploads", "uploads/u/v/영 화#?.mp4") == "/media/uploads/u/v/%EC%98%81%20%ED%99%94%23%3F.mp4"
+        storage.media_url("uploads", "media/uploads/u/v/영 화#?.mp4")
+        == "/media/uploads/u/v/%EC%98%81%20%ED%99%94%23%3F.mp4"
     )
     with pytest.raises(ValueError, match="is not a key of films"):
-        storage.media_url("films", "uploads/u/v/a.mp4")
+        storage.media_url("films", "media/uploads/u/v/a.mp4")

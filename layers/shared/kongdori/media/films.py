@@ -85,16 +85,16 @@ def prepare(
     on_progress("pictures", 0.5)
     board = stills.storyboard(film, duration_s, folder)
     assets = [
-        _named(film.path, f"films/{details.slug}/video", Asset("video", "", "video/mp4")),
-        _named(poster, f"posters/{details.slug}/poster", Asset("poster", "", "image/jpeg")),
+        _named(film.path, f"media/films/{details.slug}/video", Asset("video", "", "video/mp4")),
+        _named(poster, f"media/posters/{details.slug}/poster", Asset("poster", "", "image/jpeg")),
     ]
-    sprite = _named(board.sprite, f"films/{details.slug}/storyboard", Asset("storyboard", "", "image/jpeg"))
+    sprite = _named(board.sprite, f"media/films/{details.slug}/storyboard", Asset("storyboard", "", "image/jpeg"))
     cues = _text(folder, board.cues(sprite.key.rsplit("/", 1)[1]))
-    assets += [sprite, _named(cues, f"films/{details.slug}/storyboard", Asset("storyboard", "", "text/vtt"))]
+    assets += [sprite, _named(cues, f"media/films/{details.slug}/storyboard", Asset("storyboard", "", "text/vtt"))]
     for language, said in sorted(tracks.items()):
         asset = Asset("captions", "", "text/vtt", srclang=language, label=_LABELS.get(language, language))
         path = _text(folder, captions.to_vtt(captions.clip(said, duration_s)))
-        assets.append(_named(path, f"films/{details.slug}/captions-{language}", asset))
+        assets.append(_named(path, f"media/films/{details.slug}/captions-{language}", asset))
     on_progress("pictures", 1.0)
     return Prepared(_movie(details, duration_s), assets, folder)
 
@@ -124,10 +124,15 @@ def sweep(slug: str, *, bucket: str, keep: Sequence[Asset] = ()) -> None:
     """Deletes what an earlier version of the film left in the bucket; without `keep`, the whole film."""
     check_slug(slug)
     kept = {asset.key for asset in keep}
-    for prefix in (f"films/{slug}/", f"posters/{slug}/"):
+    for prefix in folders_of(slug):
         for key in storage.list_keys(bucket, prefix):
             if key not in kept:
                 storage.delete(bucket, key)
+
+
+def folders_of(slug: str) -> tuple[str, str]:
+    """The prefixes of all keys of a film."""
+    return f"media/films/{slug}/", f"media/posters/{slug}/"
 
 
 def check_slug(slug: str) -> None:

@@ -15,7 +15,7 @@ from fixtures.small_edge import UPLOAD_KEY, SmallEdge, small_edge
 
 pytestmark = pytest.mark.integration
 BUCKET = "kongdori-uploads"
-KEY = "uploads/u1/up1/video.mp4"
+KEY = "media/uploads/u1/up1/video.mp4"
 FILE = b"0123456789" * 100
 
 
@@ -66,7 +66,7 @@ def test_what_was_signed_is_stored(edge: SmallEdge) -> None:
     ("changes", "file", "code"),
     [
         ({"Content-Type": "text/html"}, FILE, "AccessDenied"),
-        ({"key": "films/circle/video.mp4"}, FILE, "AccessDenied"),
+        ({"key": "media/films/circle/video.mp4"}, FILE, "AccessDenied"),
         ({"key": KEY + "/../../../films/x"}, FILE, "AccessDenied"),
         ({"x-amz-meta-more": "1"}, FILE, "AccessDenied"),
         ({"x-amz-signature": "0" * 64}, FILE, "SignatureDoesNotMatch"),

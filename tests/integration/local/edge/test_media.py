@@ -24,10 +24,10 @@ BYTES = bytes(range(256)) * 4000
 @pytest.fixture(scope="module")
 def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallEdge]:
     with small_edge(tmp_path_factory.mktemp("edge")) as running:
-        running.store_object("kongdori-films", "films/circle/video.mp4", BYTES, "video/mp4")
-        running.store_object("kongdori-films", "films/square/video.mp4", b"another film", "video/mp4")
-        running.store_object("kongdori-films", "posters/circle.jpg", b"a poster", "image/jpeg")
-        running.store_object("kongdori-uploads", "uploads/u1/up1/한 국.mp4", b"mine", "video/mp4")
+        running.store_object("kongdori-films", "media/films/circle/video.mp4", BYTES, "video/mp4")
+        running.store_object("kongdori-films", "media/films/square/video.mp4", b"another film", "video/mp4")
+        running.store_object("kongdori-films", "media/posters/circle.jpg", b"a poster", "image/jpeg")
+        running.store_object("kongdori-uploads", "media/uploads/u1/up1/한 국.mp4", b"mine", "video/mp4")
         yield running
 
 
