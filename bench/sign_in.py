@@ -14,7 +14,8 @@ from pathlib import Path
 from auth_function import grants
 from bench._figures import Figure, percentile, show
 from kongdori.accounts import names, passwords
-from kongdori.db import get_pool, unit_of_work
+from kongdori.connections import get_pool
+from kongdori.db import unit_of_work
 from kongdori.errors import InvalidGrant
 from kongdori.ids import new_id
 from kongdori.repositories import users

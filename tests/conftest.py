@@ -16,7 +16,7 @@ from fixtures import servers
 from fixtures.local_cloud import LocalCloud, running_cloud
 from fixtures.model_peer import running_peer
 
-from kongdori import db, secrets, settings
+from kongdori import connections, secrets, settings
 
 pytest_plugins = [
     f"fixtures.{name}" for name in ("app_secret", "auth", "chat", "catalogue", "films", "small_catalogue", "summaries")
@@ -124,8 +124,8 @@ def _set(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
 
 def _forget() -> None:
     """Drops what `kongdori` keeps per process: settings, secrets, the pool."""
-    if db.get_pool.cache_info().currsize:
-        db.get_pool().close()
-        db.get_pool.cache_clear()
+    if connections.get_pool.cache_info().currsize:
+        connections.get_pool().close()
+        connections.get_pool.cache_clear()
     secrets.forget()
     settings.get_settings.cache_clear()

@@ -42,7 +42,7 @@ def merged() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for module in APPS:
-        app: FastAPI = importlib.import_module(module).build()
+        app: FastAPI = importlib.import_module(module).app
         document = app.openapi()
         _secure(app, document)
         for path, operations in document["paths"].items():

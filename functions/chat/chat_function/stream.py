@@ -9,7 +9,7 @@ from fastapi import FastAPI, Response
 from starlette.concurrency import run_in_threadpool
 
 from chat_function.turn import live_replies, stream_routes
-from kongdori.app_factory import BASE, create_app
+from kongdori.app_factory import create_app
 
 _STOP_WAIT_S = 2.0  # how long replies that are being written may take to save what they have
 
@@ -20,18 +20,12 @@ async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(live_replies.stop_all, wait_s=_STOP_WAIT_S)
 
 
-def build() -> FastAPI:
-    """The app; opens nothing."""
-    app = create_app(title="Kongdori chat, streamed", behind_web_adapter=True)
-    app.router.lifespan_context = _lifespan
-    app.include_router(stream_routes.router, prefix=BASE)
-    app.add_api_route("/ready", _ready, include_in_schema=False)
-    return app
-
-
 async def _ready() -> Response:
     """For the adapter: this process takes requests."""
     return Response("ready", media_type="text/plain")
 
 
-app = build()
+app = create_app(
+    title="Kongdori chat, streamed", routers=[stream_routes.router], behind_web_adapter=True, lifespan=_lifespan
+)
+app.add_api_route("/ready", _ready, include_in_schema=False)

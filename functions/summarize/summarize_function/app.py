@@ -1,19 +1,9 @@
-"""The summaries API behind API Gateway."""
+"""Summaries: `summarize_function.app.handler` in Lambda."""
 
 from __future__ import annotations
-
-from fastapi import FastAPI
 
 from kongdori.app_factory import create_app, lambda_handler
 from summarize_function.routes import router
 
-
-def build() -> FastAPI:
-    """The app, without opening or reading anything."""
-    app = create_app(title="Kongdori: summaries")
-    app.include_router(router)
-    return app
-
-
-app = build()
+app = create_app(title="Kongdori summaries", routers=[router])
 handler = lambda_handler(app)

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from kongdori.app_factory import BASE
 from kongdori.identity import Caller
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
@@ -26,7 +25,7 @@ from summarize_function.schemas import (
 _FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
-    prefix=f"{BASE}/summaries",
+    prefix="/summaries",
     tags=["summaries"],
     responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,

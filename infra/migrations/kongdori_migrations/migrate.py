@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from kongdori import db
+from kongdori import connections
 
 _LOCK = 0x6B6F6E67  # "kong": one migration at a time, whoever starts it
 
@@ -18,7 +18,7 @@ _LOCK = 0x6B6F6E67  # "kong": one migration at a time, whoever starts it
 def upgrade(revision: str = "head") -> str:
     """Migrates forward to `revision` and returns the revision reached. Each migration is its own transaction."""
     config = _config()
-    engine = create_engine("postgresql+psycopg2://", creator=db.connect_plain, poolclass=NullPool)
+    engine = create_engine("postgresql+psycopg2://", creator=connections.connect_plain, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})

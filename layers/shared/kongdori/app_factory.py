@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from mangum import Mangum
+from starlette.types import Lifespan
 
 from kongdori.envelope import Envelope
 from kongdori.head_requests import HeadRequests
@@ -25,16 +26,32 @@ _TEXT_TYPES = [
 ]  # Mangum sends all else as base64
 
 
-def create_app(*, title: str, behind_web_adapter: bool = False) -> FastAPI:
-    """A FastAPI app with our errors, headers and limits; routes are included by the function under `BASE`.
+def create_app(
+    *,
+    title: str,
+    routers: Sequence[APIRouter],
+    behind_web_adapter: bool = False,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
+    """A FastAPI app with Kongdori's problems, headers and limits, and these routes under `BASE`. Opens nothing.
 
     `behind_web_adapter`: the app runs under Lambda Web Adapter, and finds the gateway's request context in a header.
     """
-    app = FastAPI(title=title, version="1", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title=title,
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     app.state.behind_web_adapter = behind_web_adapter
     add_problem_handlers(app)
     app.add_middleware(HeadRequests)
     app.add_middleware(Envelope)  # the last one added is the outermost
+    for router in routers:
+        app.include_router(router, prefix=BASE)
     return app
 
 

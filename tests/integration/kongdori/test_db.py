@@ -10,7 +10,7 @@ import psycopg2
 import psycopg2.errors
 import pytest
 
-from kongdori import db, idempotency
+from kongdori import connections, idempotency
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, DatabaseUnavailable
 from kongdori.prepared import Prepared
@@ -54,7 +54,7 @@ def test_rows_are_dictionaries_with_uuids() -> None:
 @pytest.fixture
 def killer() -> Iterator[psycopg2.extensions.cursor]:
     """Another connection, to end ours with."""
-    connection = db.connect_plain()
+    connection = connections.connect_plain()
     connection.autocommit = True
     with connection.cursor() as cursor:
         yield cursor
@@ -128,7 +128,7 @@ def test_a_unit_goes_on_after_a_commit_and_a_roll_back() -> None:
 
 
 def test_more_threads_than_connections_wait_for_their_turn() -> None:
-    pool = db.Pool(2)
+    pool = connections.Pool(2)
     peak = threading.Semaphore(2)
 
     def use() -> None:
@@ -147,7 +147,7 @@ def test_more_threads_than_connections_wait_for_their_turn() -> None:
 
 
 def test_a_pool_with_none_free_says_so() -> None:
-    pool = db.Pool(1, wait_s=0.05)
+    pool = connections.Pool(1, wait_s=0.05)
     with pool.lease(), pytest.raises(DatabaseUnavailable, match="very busy"), pool.lease():
         pass
     pool.close()

@@ -10,5 +10,5 @@ pytestmark = pytest.mark.unit
 
 
 def test_apps_are_built_without_opening_anything() -> None:
-    assert app.build().openapi()["paths"]
-    assert stream.build().openapi()["paths"]
+    assert app.app.openapi()["paths"]
+    assert stream.app.openapi()["paths"]

@@ -29,7 +29,7 @@ class Note(Schema):
 
 
 def build(*, behind_web_adapter: bool = False) -> FastAPI:
-    app = create_app(title="test", behind_web_adapter=behind_web_adapter)
+    app = create_app(title="test", routers=[], behind_web_adapter=behind_web_adapter)
 
     @app.post("/notes")
     def add(note: Note) -> dict[str, str]:

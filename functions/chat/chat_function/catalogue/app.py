@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
-
 from chat_function.catalogue import commands, routes
-from kongdori.app_factory import BASE, create_app, lambda_handler
+from kongdori.app_factory import create_app, lambda_handler
 
-
-def build() -> FastAPI:
-    """The app; opens nothing."""
-    app = create_app(title="Kongdori catalogue")
-    app.include_router(routes.router, prefix=BASE)
-    return app
-
-
-app = build()
+app = create_app(title="Kongdori catalogue", routers=[routes.router])
 _over_http = lambda_handler(app)
 
 

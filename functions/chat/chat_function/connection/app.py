@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-
 from chat_function.connection import routes
-from kongdori.app_factory import BASE, create_app, lambda_handler
+from kongdori.app_factory import create_app, lambda_handler
 
-
-def build() -> FastAPI:
-    """The app; opens nothing."""
-    app = create_app(title="Kongdori model")
-    app.include_router(routes.router, prefix=BASE)
-    return app
-
-
-app = build()
+app = create_app(title="Kongdori model", routers=[routes.router])
 handler = lambda_handler(app)

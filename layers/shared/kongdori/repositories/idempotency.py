@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg2.extras import Json
 
-from kongdori.db import Row, UnitOfWork
+from kongdori.db import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A claimed key. `status` and `response` are None until the request is answered."""
+
+    fingerprint: str
+    status: int | None
+    response: dict[str, Any] | None
 
 
 def claim(work: UnitOfWork, *, scope: str, key: str, fingerprint: str, abandoned_after_s: int) -> bool:
-    """Whether the key is now ours: new, or claimed for the same request by a process that never answered."""
+    """Claims the key: if it is new, or if the same request claimed it long ago and got no answer. Whether it did."""
     return (
         work.run(
             """
@@ -25,9 +35,9 @@ def claim(work: UnitOfWork, *, scope: str, key: str, fingerprint: str, abandoned
     )
 
 
-def get(work: UnitOfWork, *, scope: str, key: str) -> Row | None:
-    return work.one(
-        "SELECT fingerprint, status, response FROM idempotency_keys WHERE scope = %s AND key = %s", (scope, key)
+def get(work: UnitOfWork, *, scope: str, key: str) -> Key | None:
+    return work.fetch_one(
+        Key, "SELECT fingerprint, status, response FROM idempotency_keys WHERE scope = %s AND key = %s", (scope, key)
     )
 
 
@@ -43,12 +53,12 @@ def release(work: UnitOfWork, *, scope: str, key: str) -> None:
 
 
 def forget(work: UnitOfWork, *, scope: str) -> None:
-    """Removes every key of a scope, with the answers they hold."""
+    """Removes all keys of a scope, with their answers."""
     work.run("DELETE FROM idempotency_keys WHERE scope = %s", (scope,))
 
 
 def clear_old(work: UnitOfWork, *, older_than_s: int, most: int) -> int:
-    """Removes keys of which no retry is expected any more. Returns how many."""
+    """Removes up to `most` keys that are older than that. Returns how many."""
     return work.run(
         """
         DELETE FROM idempotency_keys WHERE (scope, key) IN (

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from fixtures import servers
 
-from kongdori import cache, db
+from kongdori import cache, connections, db
 from kongdori.errors import CacheUnavailable
 from kongdori.settings import get_settings
 
@@ -227,7 +227,7 @@ class TestPostgres:
         monkeypatch.setattr(db, "_CONNECT_DEADLINE_S", 0.1)
         monkeypatch.setenv("DATABASE_PORT", "1")
         get_settings.cache_clear()
-        db.get_pool().close()
+        connections.get_pool().close()
 
         health = who.call("GET", "/health")
 

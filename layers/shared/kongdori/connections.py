@@ -1,0 +1,181 @@
+"""Connections to PostgreSQL: opened, pooled, and replaced where the server dropped them.
+
+A connection that the server dropped while it was in the pool is found and replaced when it is taken out. While Postgres
+restarts, connecting is tried again for up to `_CONNECT_DEADLINE_S`. psycopg2.pool was looked at: it neither waits for a
+free connection nor finds dropped ones.
+"""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import psycopg2
+import psycopg2.extensions
+import psycopg2.extras
+
+from kongdori import secrets
+from kongdori.errors import DatabaseUnavailable
+from kongdori.settings import get_settings
+
+_CONNECT_DEADLINE_S = 6.0
+_STATEMENT_TIMEOUT_MS = 15_000
+
+_BYTES = psycopg2.extensions.new_type(
+    psycopg2.BINARY.values,
+    "BYTES",
+    lambda value, cursor: None if value is None else bytes(psycopg2.BINARY(value, cursor)),
+)  # bytea as bytes; psycopg2 gives a memoryview
+
+
+class Connection(psycopg2.extensions.connection):
+    """`prepared`: the names of the statements that are prepared on it."""
+
+    def __init__(self, *parts: Any, **named: Any) -> None:
+        super().__init__(*parts, **named)
+        self.prepared: set[str] = set()
+
+
+@dataclass
+class Lease:
+    """A connection taken out of the pool. Its holder may put a new one in the place of a dropped one."""
+
+    connection: Connection
+
+
+class Pool:
+    """At most `size` open connections; `lease` waits up to `wait_s` for one. Thread-safe."""
+
+    def __init__(self, size: int, *, wait_s: float = 5.0) -> None:
+        self._free: list[Connection] = []
+        self._slots = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._wait_s = wait_s
+
+    @contextmanager
+    def lease(self) -> Iterator[Lease]:
+        """A connection with no transaction open, which goes back to the pool afterwards, or is closed if it is broken.
+
+        Raises `DatabaseUnavailable` when there is none, or when it breaks while in use.
+        """
+        if not self._slots.acquire(timeout=self._wait_s):
+            raise DatabaseUnavailable("Kongdori is very busy right now. Nothing is lost; try again in a moment.")
+        lease: Lease | None = None
+        try:
+            lease = Lease(self._take())
+            yield lease
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            if lease is not None:
+                lease.connection.close()
+            raise DatabaseUnavailable from error
+        finally:
+            if lease is not None:
+                self._give_back(lease.connection)
+            self._slots.release()
+
+    def _take(self) -> Connection:
+        while True:
+            with self._lock:
+                connection = self._free.pop() if self._free else None
+            if connection is None:
+                return connect()
+            if not _dropped(connection):
+                return connection
+            connection.close()
+
+    def _give_back(self, connection: Connection) -> None:
+        if connection.closed:
+            return
+        try:
+            end_transaction(connection, "ROLLBACK")
+        except psycopg2.Error:
+            connection.close()
+            return
+        with self._lock:
+            self._free.append(connection)
+
+    def close(self) -> None:
+        """Closes the idle connections (before a SnapStart snapshot, and at the end of a test)."""
+        with self._lock:
+            while self._free:
+                self._free.pop().close()
+
+
+@cache
+def get_pool() -> Pool:
+    """The pool of this process, sized by DATABASE_POOL_SIZE."""
+    return Pool(get_settings().database_pool_size)
+
+
+def connect() -> Connection:
+    """A new connection (UTC, 15 s a statement) whose transactions a `UnitOfWork` begins and ends.
+
+    Raises `psycopg2.OperationalError`.
+    """
+    connection = _connect(Connection)
+    connection.autocommit = True
+    return connection
+
+
+def connect_plain() -> psycopg2.extensions.connection:
+    """A new connection with the driver's own transactions, as SQLAlchemy (and so Alembic) needs it."""
+    return _connect(psycopg2.extensions.connection)
+
+
+def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
+    settings = get_settings()
+    deadline = time.monotonic() + _CONNECT_DEADLINE_S
+    pause_s = 0.05
+    while True:
+        secret = secrets.database_secret()
+        try:
+            connection = psycopg2.connect(
+                host=settings.database_host,
+                port=settings.database_port,
+                dbname=settings.database_name,
+                user=secret.username,
+                password=secret.password,
+                sslmode=settings.database_tls,
+                connect_timeout=3,
+                application_name="kongdori",
+                keepalives_idle=30,
+                options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS}",
+                connection_factory=factory,
+            )
+        except psycopg2.OperationalError:
+            if time.monotonic() + pause_s > deadline:
+                raise
+            secrets.forget()  # the password may have been rotated
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, 0.8)
+        else:
+            psycopg2.extras.register_uuid(conn_or_curs=connection)  # type: ignore[no-untyped-call]
+            psycopg2.extensions.register_type(_BYTES, connection)
+            return connection
+
+
+def end_transaction(connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:
+    """Ends the open transaction, if there is one."""
+    if not is_idle(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(how)
+
+
+def is_idle(connection: Connection) -> bool:
+    """Whether no transaction is open on it."""
+    return connection.info.transaction_status == psycopg2.extensions.TRANSACTION_STATUS_IDLE
+
+
+def _dropped(connection: Connection) -> bool:
+    """Whether the server has closed an idle connection: then its socket is readable (end of file, or a message)."""
+    if connection.closed:
+        return True
+    poller = select.poll()
+    poller.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    return bool(poller.poll(0))
