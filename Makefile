@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test lint format bench build deploy setup clean
+.PHONY: help dev test lint format bench build deploy destroy setup clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -21,6 +21,7 @@ help:
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
 	@echo "make deploy  build, deploy the stack (STACK=name) and its page"
+	@echo "make destroy delete the stack (STACK=name); it asks once and tells what it keeps"
 
 setup: .venv/.synced frontend/dist/.built
 
@@ -65,6 +66,10 @@ bench: setup
 
 build: setup
 	@.venv/bin/sam build
+
+# YES=1 where there is no terminal to ask at.
+destroy: setup
+	@$(PYTHON) -m kongdori_tools.destroy --stack "$(STACK)" $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
 deploy: build
 	@$(PYTHON) -m kongdori_tools.deploy $(if $(STACK),--stack "$(STACK)")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 
-def test_the_database_is_protected(resources: dict[str, Any]) -> None:
+def test_the_database_is_protected(resources: dict[str, Any], template: dict[str, Any]) -> None:
     database = resources["Database"]
     assert database["DeletionPolicy"] == database["UpdateReplacePolicy"] == "Snapshot"
     properties = database["Properties"]
     assert properties["StorageEncrypted"] is True
-    assert properties["DeletionProtection"] is True
+    assert properties["DeletionProtection"] == {"Ref": "DatabaseDeletionProtection"}
+    protection = template["Parameters"]["DatabaseDeletionProtection"]
+    assert protection["Default"] == "false", "a first deployment that fails could not be rolled back"
     assert properties["PubliclyAccessible"] is False
     assert properties["BackupRetentionPeriod"] >= 7
     assert "resolve:secretsmanager" in str(properties["MasterUserPassword"])

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from kongdori_tools.destroy import KEPT
+
 
 @pytest.fixture(scope="session")
 def distribution(transformed: dict[str, Any]) -> dict[str, Any]:
@@ -59,9 +61,20 @@ def test_buckets_are_private_encrypted_and_only_over_tls(resources: dict[str, An
                 assert "aws:SourceArn" in statement["Condition"]["StringEquals"], name
 
 
-def test_what_people_made_outlives_the_stack(resources: dict[str, Any]) -> None:
-    for name in ("UploadsBucket", "TranscriptsBucket", "FilmsBucket", "AppSecret", "DatabaseSecret"):
-        assert resources[name]["DeletionPolicy"] == resources[name]["UpdateReplacePolicy"] == "Retain", name
+def test_what_people_made_outlives_the_stack_but_not_a_creation_that_failed(resources: dict[str, Any]) -> None:
+    for name in ("UploadsBucket", "TranscriptsBucket", "FilmsBucket", "AppSecret", "DatabaseSecret", "ModelSecret"):
+        assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate", name
+        assert resources[name]["UpdateReplacePolicy"] == "Retain", name
+
+
+def test_what_stays_behind_does_not_meet_the_next_stack(resources: dict[str, Any]) -> None:
+    kept = {name: r for name, r in resources.items() if str(r.get("DeletionPolicy", "")).startswith("Retain")}
+    assert set(kept) - set(KEPT) == {"ApiGatewayAccount", "ApiGatewayLoggingRole"}
+    assert set(KEPT) - set(kept) == set(), "`make destroy` tells of what is kept, and of nothing else"
+    for name, resource in kept.items():
+        assert not {key for key in resource["Properties"] if key.endswith("Name")}, name
+    plain = [name for name, resource in kept.items() if resource["DeletionPolicy"] == "Retain"]
+    assert plain == ["FunctionLogs"], "they tell why a creation failed"
 
 
 def test_uploads_come_from_our_page_only(resources: dict[str, Any]) -> None:

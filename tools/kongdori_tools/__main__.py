@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from kongdori_tools import film_commands, intent_commands, user_commands
-from kongdori_tools.installation import CommandError, Installation, data_folder, deployed, local
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation, data_folder, deployed, local
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +42,7 @@ def installation_of(options: argparse.Namespace) -> Installation:
     """What the command works on. Raises `CommandError` when it can't be reached."""
     if not options.stack:
         return local(data_folder())
-    if options.region:
-        os.environ["AWS_DEFAULT_REGION"] = options.region
-        os.environ["AWS_REGION"] = options.region
-    return deployed(options.stack)
+    return deployed(options.stack, region=options.region)
 
 
 if __name__ == "__main__":

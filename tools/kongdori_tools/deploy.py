@@ -17,7 +17,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from kongdori_tools.installation import CommandError
+from kongdori_tools.errors import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "frontend" / "dist"

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from kongdori.media.films import LANGUAGE, Details, slug_of
 from kongdori_tools import films
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 Reach = Callable[[], Installation]
 _STAGES = {"convert": "Making it seekable", "pictures": "Poster and storyboard", "store": "Storing"}

@@ -12,7 +12,8 @@ from typing import Any
 from kongdori.errors import KongdoriError
 from kongdori.media import films
 from kongdori.media.films import Details, Prepared, Progress
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kongdori_tools.errors import CommandError
+from kongdori_tools.stacks import Stacks
+
 _LOCAL_BUCKET = "kongdori-films"
 _ADMIN_FUNCTION = "MigrationFunction"
 _CATALOGUE_FUNCTION = "CatalogueFunction"
-
-
-class CommandError(Exception):
-    """The command can't be done; the message says why and what to do."""
 
 
 Invoke = Callable[[dict[str, Any]], dict[str, Any]]
@@ -70,36 +69,23 @@ def local(data: Path) -> Installation:
     )
 
 
-def deployed(stack: str) -> Installation:
-    """A deployed stack, with the credentials and the region that the AWS tools use. Raises `CommandError`."""
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    client = boto3.session.Session().client("cloudformation")
-    try:
-        outputs = {
-            output["OutputKey"]: output["OutputValue"]
-            for output in client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-        }
-    except (ClientError, BotoCoreError) as error:
-        raise CommandError(f"The stack {stack!r} can't be read: {error}") from error
-    if "FilmsBucketName" not in outputs:
-        raise CommandError(f"The stack {stack!r} has no output FilmsBucketName: is it a Kongdori?")
+def deployed(stack: str, *, region: str | None = None) -> Installation:
+    """A deployed stack, with the credentials that the AWS tools use. Points boto3 at it. Raises `CommandError`."""
+    stacks = Stacks(region)
+    os.environ |= {"AWS_DEFAULT_REGION": stacks.region, "AWS_REGION": stacks.region}
+    found = stacks.find(stack)
+    if found is None or "FilmsBucketName" not in found.outputs:
+        raise CommandError(f"There is no Kongdori in the stack {stack!r} of {stacks.region}.")
 
     @cache
-    def invoker(function: str) -> Invoke:
-        try:
-            found = client.describe_stack_resource(StackName=stack, LogicalResourceId=function)
-        except (ClientError, BotoCoreError) as error:
-            raise CommandError(f"The stack {stack!r} has no {function} that can be called: {error}") from error
-        return _lambda_invoker(found["StackResourceDetail"]["PhysicalResourceId"])
+    def resources() -> dict[str, str]:
+        return stacks.physical_ids(stack)
 
-    return Installation(
-        outputs["FilmsBucketName"],
-        lambda event: invoker(_ADMIN_FUNCTION)(event),
-        outputs.get("SiteUrl", ""),
-        lambda event: invoker(_CATALOGUE_FUNCTION)(event),
-    )
+    def invoker(function: str) -> Invoke:
+        return lambda event: _lambda_invoker(resources()[function])(event)
+
+    url = found.outputs.get("SiteUrl", "")
+    return Installation(found.outputs["FilmsBucketName"], invoker(_ADMIN_FUNCTION), url, invoker(_CATALOGUE_FUNCTION))
 
 
 def data_folder() -> Path:

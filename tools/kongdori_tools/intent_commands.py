@@ -14,7 +14,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 Reach = Callable[[], Installation]
 _LONGEST_FILE = 1_000_000

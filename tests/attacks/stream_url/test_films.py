@@ -18,7 +18,8 @@ from kongdori.media.films import Details
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_migrations import admin
 from kongdori_tools import films
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 pytestmark = pytest.mark.integration
 

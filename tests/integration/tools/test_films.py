@@ -14,7 +14,8 @@ from kongdori.media import probe, rendition
 from kongdori.media.films import Details
 from kongdori_tools import __main__ as command
 from kongdori_tools import films, sample_films
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 from kongdori_tools.samples import FILMS
 
 pytestmark = pytest.mark.integration

@@ -16,7 +16,8 @@ from kongdori.ids import new_id
 from kongdori.repositories import users
 from kongdori_migrations.handler import handler
 from kongdori_tools import __main__ as command
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 pytestmark = pytest.mark.integration
 

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from kongdori_tools import deploy
-from kongdori_tools.installation import CommandError
+from kongdori_tools.errors import CommandError
 
 pytestmark = pytest.mark.unit
 

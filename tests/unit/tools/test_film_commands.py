@@ -8,8 +8,8 @@ import pytest
 
 from kongdori.media import films
 from kongdori_tools import __main__ as command
+from kongdori_tools.errors import CommandError
 from kongdori_tools.film_commands import details_of
-from kongdori_tools.installation import CommandError
 
 pytestmark = pytest.mark.unit
 

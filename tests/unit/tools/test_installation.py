@@ -12,7 +12,8 @@ from moto import mock_aws
 
 from kongdori_tools import __main__ as command
 from kongdori_tools import installation
-from kongdori_tools.installation import CommandError, Installation
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
 
 pytestmark = pytest.mark.unit
 
@@ -24,6 +25,7 @@ STACK = {
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", os.environ.copy())
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -36,8 +38,7 @@ def _run_file(folder: Path, *, pid: int) -> None:
     (folder / "run.json").write_text(json.dumps(run))
 
 
-def test_the_running_local_cloud(tmp_path: Path, aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "environ", os.environ.copy())
+def test_the_running_local_cloud(tmp_path: Path, aws: None) -> None:
     _run_file(tmp_path, pid=os.getpid())
     found = installation.local(tmp_path)
     assert (found.bucket, found.url) == ("kongdori-films", "http://localhost:8080")
@@ -66,11 +67,11 @@ def test_a_deployed_stack_is_read_from_its_outputs(aws: None) -> None:
 
 def test_a_stack_that_is_not_there_or_not_ours(aws: None) -> None:
     with mock_aws():
-        with pytest.raises(CommandError, match="'nowhere' can't be read"):
+        with pytest.raises(CommandError, match="no Kongdori in the stack 'nowhere' of ap-northeast-2"):
             installation.deployed("nowhere")
         template = {"Resources": {"MigrationFunction": {"Type": "AWS::SQS::Queue"}}}
         boto3.client("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(template))
-        with pytest.raises(CommandError, match="no output FilmsBucketName"):
+        with pytest.raises(CommandError, match="no Kongdori in the stack 'other'"):
             installation.deployed("other")
 
 

@@ -1,0 +1,92 @@
+"""`make destroy`: deletes a stack. It asks once, empties what must be empty, and tells what it keeps."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kongdori_tools.errors import CommandError
+from kongdori_tools.stacks import Stack, Stacks, refusals
+
+KEPT = {
+    "UploadsBucket": "what people handed in",
+    "TranscriptsBucket": "transcripts",
+    "FilmsBucket": "films",
+    "AppSecret": "the application's keys; without its pepper no password in the snapshot is of use",
+    "DatabaseSecret": "user and password of the database",
+    "ModelSecret": "the connected model",
+    "FunctionLogs": "the functions' logs",
+}
+
+
+def main() -> int:
+    """Returns 0, or 1 after saying what went wrong and what to do."""
+    parser = argparse.ArgumentParser(prog="make destroy", description=__doc__)
+    parser.add_argument("--stack", required=True, help="the stack's name")
+    parser.add_argument("--region", help="its AWS region, where the AWS settings don't say")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
+    options = parser.parse_args()
+    try:
+        destroy(Stacks(options.region), options.stack, yes=options.yes)
+    except CommandError as error:
+        print(f"destroy: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def destroy(stacks: Stacks, name: str, *, yes: bool = False) -> None:
+    """Deletes the stack, as told above. Raises `CommandError`."""
+    stack = stacks.find(name)
+    if stack is None:
+        raise CommandError(f"There is no stack {name!r} in {stacks.region}.")
+    if not stack.failed_at_birth and "FilmsBucketName" not in stack.outputs:
+        raise CommandError(f"The stack {name!r} lacks the output FilmsBucketName: is it a Kongdori?")
+    resources = stacks.physical_ids(name)
+    kept = [f"  {resources[logical]}: {what}" for logical, what in KEPT.items() if resources.get(logical)]
+    print(f"This deletes the stack {name} in {stacks.region}, with its page, its cache and its database.")
+    print("\n".join(["It keeps a last snapshot of the database and", *kept]), flush=True)
+    _ask(name, yes=yes)
+    if database := resources.get("Database"):
+        _unprotect(stacks, stack, database)
+    if page := resources.get("SpaBucket"):
+        _empty(stacks, page)
+    print("Deleting. CloudFront and the functions' network take up to half an hour …", flush=True)
+    stacks.delete(name)
+    print(f"{name} is gone." + _snapshot(stacks, resources.get("Database", "")))
+
+
+def _ask(name: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CommandError("There is no terminal to ask at. Say --yes (make destroy STACK=… YES=1).")
+    if input(f"Type {name} to go on: ").strip() != name:
+        raise CommandError("That is not its name. Nothing was changed.")
+
+
+def _unprotect(stacks: Stacks, stack: Stack, database: str) -> None:
+    if stack.parameters.get("DatabaseDeletionProtection") == "false":
+        return
+    with refusals(f"The deletion protection of {database} can't be taken off"):
+        client = stacks.client("rds")
+        client.modify_db_instance(DBInstanceIdentifier=database, DeletionProtection=False, ApplyImmediately=True)
+
+
+def _empty(stacks: Stacks, bucket: str) -> None:
+    """CloudFormation deletes an empty bucket only."""
+    with refusals(f"The bucket {bucket} can't be emptied"):
+        stacks.session.resource("s3").Bucket(bucket).object_versions.delete()
+
+
+def _snapshot(stacks: Stacks, database: str) -> str:
+    """Where the last snapshot of the database is."""
+    if not database:
+        return ""
+    with refusals("The snapshots can't be listed"):
+        found = stacks.client("rds").describe_db_snapshots(DBInstanceIdentifier=database, SnapshotType="manual")
+    names = [snapshot["DBSnapshotIdentifier"] for snapshot in found["DBSnapshots"]]
+    return f" The database's last snapshot: {', '.join(names)}." if names else ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
