@@ -18,6 +18,7 @@ PUBLIC = {
     "ANY /api/v1/docs",
 }
 STREAMED = {
+    "POST /api/v1/chat/messages/{message_id}/replies/stream",
     "POST /api/v1/chat/conversations/{conversation_id}/messages/stream",
     "ANY /api/v1/chat/conversations/{conversation_id}/messages/{reply_id}/stream",
 }

@@ -532,6 +532,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/messages/{message_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Reply
+         * @description Another reply to the same message, beside those it has; never a saved answer.
+         */
+        post: operations["create_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/messages/{message_id}/replies/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stream Reply
+         * @description Another reply to the same message, streamed; never a saved answer.
+         */
+        post: operations["stream_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/messages/{message_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Reply
+         * @description Stops a reply that is being written; what has come stays. 200 where it was over already.
+         */
+        post: operations["stop_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1404,10 +1464,10 @@ export interface components {
             source: ("cache" | "model" | "offline") | null;
             /**
              * Status
-             * @description partial: the reply broke off, and what there was is kept; failed: there was nothing to keep
+             * @description stopped: by the person; partial: the reply broke off, and what there was is kept; failed: there was nothing to keep
              * @enum {string}
              */
-            status: "complete" | "streaming" | "partial" | "failed";
+            status: "complete" | "streaming" | "stopped" | "partial" | "failed";
             usage: components["schemas"]["Usage"] | null;
         };
         /**
@@ -1856,6 +1916,20 @@ export interface components {
             wit: boolean;
         };
         /**
+         * ReplyNew
+         * @description Another reply to a message. `continue_from`: a stopped or cut reply to it, whose text the new one begins with.
+         */
+        ReplyNew: {
+            /** Continue From */
+            continue_from?: string | null;
+            /**
+             * Fresh
+             * @description Kept for clients: another reply never is a saved answer
+             * @default true
+             */
+            fresh?: boolean;
+        };
+        /**
          * ReportCollision
          * @description Utterances of `intent` that would be recognised as `with` if they were not its own. `clash`: the two intents
          *     can't be told apart, so the version is not served.
@@ -2000,6 +2074,17 @@ export interface components {
             watched_at: string;
             /** Year */
             year: number;
+        };
+        /**
+         * StopResult
+         * @description `stopping`: the reply ends within a moment; `over`: it had ended before.
+         */
+        StopResult: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "stopping" | "over";
         };
         /**
          * Summary
@@ -3775,6 +3860,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplyNew"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplyNew"] | null;
+            };
+        };
+        responses: {
+            /** @description `message` {message, reply_id}, `delta` {text} …, then `done` {reply} or `error` (a problem) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopResult"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopResult"];
+                };
             };
             /** @description What went wrong (RFC 9457) */
             default: {

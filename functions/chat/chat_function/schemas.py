@@ -67,6 +67,19 @@ class MessageNew(Schema):
     fresh: StrictBool = Field(default=False, description="Pass the saved answer by, and replace it")
 
 
+class ReplyNew(Schema):
+    """Another reply to a message. `continue_from`: a stopped or cut reply to it, whose text the new one begins with."""
+
+    fresh: StrictBool = Field(default=True, description="Kept for clients: another reply never is a saved answer")
+    continue_from: UUID | None = None
+
+
+class StopResult(BaseModel):
+    """`stopping`: the reply ends within a moment; `over`: it had ended before."""
+
+    state: Literal["stopping", "over"]
+
+
 class Usage(BaseModel):
     prompt_tokens: int
     completion_tokens: int
@@ -81,8 +94,9 @@ class Message(BaseModel):
     parent_id: UUID | None
     role: Literal["user", "assistant"]
     content: str
-    status: Literal["complete", "streaming", "partial", "failed"] = Field(
-        description="partial: the reply broke off, and what there was is kept; failed: there was nothing to keep"
+    status: Literal["complete", "streaming", "stopped", "partial", "failed"] = Field(
+        description="stopped: by the person; partial: the reply broke off, and what there was is kept; "
+        "failed: there was nothing to keep"
     )
     language: str
     created_at: datetime

@@ -26,6 +26,9 @@ async def _ready() -> Response:
 
 
 app = create_app(
-    title="Kongdori chat, streamed", routers=[stream_routes.router], behind_web_adapter=True, lifespan=_lifespan
+    title="Kongdori chat, streamed",
+    routers=[stream_routes.router, stream_routes.replies],
+    behind_web_adapter=True,
+    lifespan=_lifespan,
 )
 app.add_api_route("/ready", _ready, include_in_schema=False)

@@ -10,6 +10,7 @@ from uuid import UUID
 from kongdori_intents import IntentPolicy
 
 from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.deadline import Cancellation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Prompt:
 
 
 class Engine(Protocol):
-    """`complete` waits for the whole answer; `stream` gives pieces, then the Completion. Both raise `ModelUnavailable`
-    and `LimitReached`, `stream` only before its first piece."""
+    """`complete` waits for the whole answer; `stream` gives pieces, then the Completion, which comes at once when
+    `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`, `stream` only before its first piece.
+    """
 
     source: Literal["model", "offline"]
     name: str
 
     def complete(self, prompt: Prompt) -> Completion: ...
 
-    def stream(self, prompt: Prompt) -> Iterator[str | Completion]: ...
+    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]: ...

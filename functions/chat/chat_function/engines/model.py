@@ -8,6 +8,7 @@ from typing import Literal
 from chat_function.engines.base import Prompt
 from kongdori.llm import chat
 from kongdori.llm.chat import Completion
+from kongdori.llm.deadline import Cancellation
 
 _MAX_REPLY_TOKENS = 1_500
 
@@ -23,5 +24,5 @@ class ModelEngine:
     def complete(self, prompt: Prompt) -> Completion:
         return chat.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
 
-    def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
-        return chat.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
+    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]:
+        return chat.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS, cancellation=cancellation)

@@ -13,6 +13,7 @@ from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound, StorageUnavailable
 from kongdori.llm.chat import Completion
+from kongdori.llm.deadline import Cancellation
 from kongdori.observability import logger
 from kongdori.repositories import library
 from kongdori.repositories.library import Passage
@@ -58,7 +59,7 @@ class OfflineEngine:
                 logger.warning("transcript-not-searched", cause=type(error).__name__)
         return passages
 
-    def stream(self, prompt: Prompt) -> Iterator[str | Completion]:
+    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]:  # noqa: ARG002 it is quick
         completion = self.complete(prompt)
         yield completion.text
         yield completion

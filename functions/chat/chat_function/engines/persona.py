@@ -7,6 +7,8 @@ from collections.abc import Sequence
 PERSONA = "kongdori"
 PROMPT_VERSION = 2  # raise it with every change below: saved answers of older prompts are then never served again
 
+CONTINUE = "Your last message was cut off. Continue it exactly where it broke off; repeat nothing, and do not comment."
+
 _LANGUAGES = {"ko": "Korean (한국어, in 해요체)", "en": "English"}
 
 _SYSTEM = """\

@@ -8,17 +8,19 @@ import time
 from uuid import UUID
 
 from kongdori.errors import KongdoriError
+from kongdori.llm.deadline import Cancellation
 from kongdori.repositories.messages import Message
 
 
 class LiveReply:
     """One reply that is being written. A thread adds to it, and any number of event loops read along."""
 
-    def __init__(self, id: UUID) -> None:
+    def __init__(self, id: UUID, text: str) -> None:
         self.id = id
-        self.text = ""
+        self.text = text
         self.outcome: Message | KongdoriError | None = None  # the saved reply, or why there is none
-        self.stopping = threading.Event()
+        self.cancellation = Cancellation()
+        self.stopped = False  # by a person
         self._lock = threading.Lock()
         self._readers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
@@ -58,8 +60,22 @@ class LiveReply:
 _live: dict[UUID, LiveReply] = {}
 
 
-def start(reply_id: UUID) -> LiveReply:
-    _live[reply_id] = LiveReply(reply_id)
+def ids() -> list[UUID]:
+    """The replies that this process writes now."""
+    return list(_live)
+
+
+def stop(reply_id: UUID) -> None:
+    """Ends a reply where it is, because a person asked for it."""
+    live = _live.get(reply_id)
+    if live is not None and not live.stopped:
+        live.stopped = True
+        live.cancellation.request()
+
+
+def start(reply_id: UUID, *, text: str = "") -> LiveReply:
+    """`text`: what the reply begins with."""
+    _live[reply_id] = LiveReply(reply_id, text)
     return _live[reply_id]
 
 
@@ -74,7 +90,7 @@ def remove(reply_id: UUID) -> None:
 def stop_all(*, wait_s: float) -> None:
     """Asks every writer to end and save what it has, and waits for that for `wait_s` seconds at most."""
     for live in list(_live.values()):
-        live.stopping.set()
+        live.cancellation.request()
     deadline = time.monotonic() + wait_s
     while _live and time.monotonic() < deadline:
         time.sleep(0.02)

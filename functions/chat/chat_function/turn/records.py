@@ -16,10 +16,19 @@ from kongdori.repositories.turns import Turn
 _ROUTE = "POST /chat/conversations/{id}/messages"
 
 
+@dataclass(frozen=True, slots=True)
+class AnotherReply:
+    """`message` is to get another reply beside those it has. `continued`: the reply that the new one goes on with."""
+
+    message: Message
+    continued: Message | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnRequest:
     """What a person sent. `parent_given` tells "no parent" (a new beginning) from "not said" (after the newest one).
-    `streamed`: the reply is a row from its first moment, so that others can follow it.
+    `streamed`: the reply is a row from its first moment, so that others can follow it. `another`: the message is there
+    already.
     """
 
     conversation_id: UUID
@@ -29,6 +38,7 @@ class TurnRequest:
     fresh: bool = False
     idempotency_key: str | None = None
     streamed: bool = False
+    another: AnotherReply | None = None
 
     @classmethod
     def of(cls, conversation_id: UUID, body: MessageNew, idempotency_key: str | None, *, streamed: bool) -> Self:
@@ -43,6 +53,10 @@ class TurnRequest:
         )
 
     def fingerprint(self) -> str:
+        if self.another is not None:
+            continued = self.another.continued
+            ids = [self.another.message.id, continued.id if continued else None, self.streamed]
+            return idempotency.fingerprint("POST /chat/messages/{id}/replies", ids)
         parent = [self.parent_id] if self.parent_given else []
         route = f"{_ROUTE}/stream" if self.streamed else _ROUTE
         return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
@@ -81,6 +95,12 @@ class Generation:
     question: Question
     prompt: Prompt
     engine: Engine
+
+    @property
+    def begun(self) -> str:
+        """What the reply begins with: the text of the reply that it continues."""
+        another = self.request.another
+        return another.continued.content if another and another.continued else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,14 @@ def from_cache(question: Question, saved: SavedAnswer, place: Place) -> NewReply
 
 
 def from_engine(generation: Generation, completion: Completion, *, duration_ms: int) -> NewReply:
-    """What the engine wrote, as the reply. One that broke off is `partial` and never becomes a saved answer."""
+    """What the engine wrote, as the reply. One that broke off or was stopped never becomes a saved answer."""
     question, place = generation.question, generation.place
     return NewReply(
         id=place.id,
         conversation_id=place.conversation_id,
         parent_id=place.parent_id,
         content=completion.text,
-        status="complete" if completion.finished else "partial",
+        status=_status(completion),
         language=question.language,
         source=generation.engine.source,
         intent=question.intent,
@@ -65,6 +65,12 @@ def from_engine(generation: Generation, completion: Completion, *, duration_ms: 
         cost_usd=completion.cost_usd,
         duration_ms=duration_ms,
     )
+
+
+def _status(completion: Completion) -> Status:
+    if completion.finished:
+        return "complete"
+    return "stopped" if completion.stopped else "partial"
 
 
 def empty(generation: Generation, *, status: Status) -> NewReply:

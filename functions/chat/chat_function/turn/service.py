@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from chat_function.answer_cache import single_flight, store
 from chat_function.engines.base import Engine, Prompt
@@ -92,4 +93,6 @@ def _generated(generation: Generation, generate: Callable[[Prompt], Completion])
     except KongdoriError:
         replies.record_failure(generation)
         raise
+    if generation.begun:
+        completion = replace(completion, text=generation.begun + completion.text)
     return replies.from_engine(generation, completion, duration_ms=round((time.monotonic() - started) * 1000))

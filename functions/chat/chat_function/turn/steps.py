@@ -9,10 +9,10 @@ from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import replies
 from chat_function.turn.history import branch
-from chat_function.turn.records import Generation, Place, TurnContext, TurnRequest
+from chat_function.turn.records import AnotherReply, Generation, Place, TurnContext, TurnRequest
 from chat_function.turn.titles import title_of
 from kongdori import idempotency, limits
-from kongdori.db import UnitOfWork
+from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
@@ -20,6 +20,37 @@ from kongdori.llm.chat import ChatMessage
 from kongdori.repositories import messages, turns
 from kongdori.repositories.messages import Message
 from kongdori.repositories.turns import NewQuestion, Turn
+
+
+def another_reply(
+    caller: CheckedIdentity,
+    message_id: UUID,
+    *,
+    continue_from: UUID | None,
+    idempotency_key: str | None,
+    streamed: bool,
+) -> TurnRequest:
+    """The request for another reply to a message of the caller's. Raises `NotFound`, and `InvalidInput` where there is
+    nothing to continue.
+    """
+    with unit_of_work() as work:
+        found = or_not_found(messages.question(work, id=message_id, user_id=caller.user_id))
+        message, conversation_id, continued = found.message, found.conversation_id, None
+        if continue_from is not None:
+            continued = or_not_found(messages.get(work, id=continue_from, conversation_id=conversation_id))
+            if continued.parent_id != message.id or continued.status not in {"stopped", "partial"}:
+                rule = "Only a reply to this message that was stopped or cut can be continued."
+                raise InvalidInput(errors=[FieldError(("body", "continue_from"), rule)], code="nothing-to-continue")
+    return TurnRequest(
+        conversation_id=conversation_id,
+        content=message.content,
+        parent_id=message.parent_id,
+        parent_given=True,
+        fresh=True,
+        idempotency_key=idempotency_key,
+        streamed=streamed,
+        another=AnotherReply(message, continued),
+    )
 
 
 def start(work: UnitOfWork, caller: GatewayIdentity, request: TurnRequest) -> TurnContext:
@@ -36,7 +67,7 @@ def start(work: UnitOfWork, caller: GatewayIdentity, request: TurnRequest) -> Tu
     if not found.conversation_found:
         raise NotFound
     earlier = _earlier_turn(work, caller, request)
-    if earlier is None:
+    if earlier is None and request.another is None:
         _check_parent(work, request)
     return TurnContext(
         caller=CheckedIdentity(caller.user_id, caller.session_id, found.role),
@@ -78,7 +109,7 @@ def answer_from_cache(work: UnitOfWork, context: TurnContext, question: Question
     wrong, or where the message is saved already, from a request that failed.
     """
     request, user_id = context.request, context.caller.user_id
-    if context.earlier is not None:
+    if context.earlier is not None or request.another is not None:
         return None
     saved = store.look_up(work, question, user_id=user_id, engine=engine, fresh=request.fresh)
     if saved is None:
@@ -104,7 +135,10 @@ def check_limits(work: UnitOfWork, context: TurnContext, *, engine: Engine) -> N
 def prepare_generation(work: UnitOfWork, context: TurnContext, question: Question, *, engine: Engine) -> Generation:
     """Saves the message, and what others need to follow a streamed reply. Returns what an engine needs to write it."""
     request, earlier = context.request, context.earlier
-    message = _save_question(work, request, question) if earlier is None else earlier.message
+    if earlier is not None:
+        message = earlier.message
+    else:
+        message = request.another.message if request.another else _save_question(work, request, question)
     reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
     generation = Generation(
         caller=context.caller,
@@ -149,4 +183,7 @@ def _prompt(work: UnitOfWork, context: TurnContext, question: Question, message:
         asked = [ChatMessage("user", question.shared_text)]
     else:
         asked = branch(work, conversation_id=context.request.conversation_id, message_id=message.id)
+    another = context.request.another
+    if another is not None and another.continued is not None:
+        asked = [*asked, ChatMessage("assistant", another.continued.content), ChatMessage("user", persona.CONTINUE)]
     return Prompt(user_id=context.caller.user_id, question=question, messages=(system, *asked))

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from chat_function.engines.selection import current_engine
-from chat_function.schemas import Message, MessageNew
-from chat_function.turn import streaming
+from chat_function.schemas import Message, MessageNew, ReplyNew
+from chat_function.turn import steps, streaming
 from chat_function.turn.records import TurnRequest
 from chat_function.turn.streaming import Delta, Done, Event, Failed, Opened, Silence
 from kongdori.gateway import request_id
@@ -34,6 +34,8 @@ router = APIRouter(
     generate_unique_id_function=lambda route: route.name,
 )
 
+replies = APIRouter(prefix="/chat/messages", tags=["chat"], generate_unique_id_function=lambda route: route.name)
+
 
 @router.post("/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
 def stream_message(
@@ -46,6 +48,23 @@ def stream_message(
     """Sends a message and streams the reply. It is written to its end, also when nobody reads along any more."""
     # Unchecked: the turn's first statement, `turns.start`, looks the session up.
     turn_request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=True)
+    stream = streaming.open_stream(caller, turn_request, engine=current_engine())
+    return EventStream(streaming.events(stream), request_id=request_id(request))
+
+
+@replies.post("/{message_id}/replies/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
+def stream_reply(
+    request: Request,
+    caller: Caller,
+    message_id: UUID,
+    body: ReplyNew | None = None,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Another reply to the same message, streamed; never a saved answer."""
+    continue_from = body.continue_from if body else None
+    turn_request = steps.another_reply(
+        caller, message_id, continue_from=continue_from, idempotency_key=idempotency_key, streamed=True
+    )
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
     return EventStream(streaming.events(stream), request_id=request_id(request))
 

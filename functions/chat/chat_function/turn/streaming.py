@@ -12,11 +12,11 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from chat_function.engines.base import Engine, Prompt
-from chat_function.turn import live_replies, service
+from chat_function.engines.base import Engine
+from chat_function.turn import live_replies, service, stops
 from chat_function.turn.live_replies import LiveReply
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
 from kongdori import cache
@@ -100,7 +100,8 @@ def open_stream(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine
             reply = live_replies.find(turn.reply.id) or turn.reply
             return ReplyStream(turn.message, reply, request.conversation_id)
         case Generation() as generation:
-            live = live_replies.start(generation.place.id)
+            live = live_replies.start(generation.place.id, text=generation.begun)
+            stops.watch()
             threading.Thread(target=_write, args=(generation, live), name="reply", daemon=True).start()
             return ReplyStream(generation.message, live, request.conversation_id)
 
@@ -193,7 +194,7 @@ def _read(reply_id: UUID, conversation_id: UUID) -> Message | None:
 def _write(generation: Generation, live: LiveReply) -> None:
     """Runs in the thread: has the reply written to its end, and tells the readers how it ended."""
     try:
-        live.end(service.write_reply(generation, lambda prompt: _generate(generation.engine, prompt, live)))
+        live.end(service.write_reply(generation, lambda _: _generate(generation, live)))
     except KongdoriError as error:
         live.end(error)
     except Exception:  # noqa: BLE001 whoever reads along must learn of any end
@@ -204,12 +205,12 @@ def _write(generation: Generation, live: LiveReply) -> None:
         live_replies.remove(live.id)
 
 
-def _generate(engine: Engine, prompt: Prompt, live: LiveReply) -> Completion:
+def _generate(generation: Generation, live: LiveReply) -> Completion:
     """Has the engine write, and shows what it has written so far: to the readers here, in Redis and in Postgres."""
     tail_at = flush_at = time.monotonic()
-    for item in engine.stream(prompt):
+    for item in generation.engine.stream(generation.prompt, live.cancellation):
         if isinstance(item, Completion):
-            return item
+            return replace(item, stopped=live.stopped)
         live.add(item)
         now = time.monotonic()
         if now - tail_at >= _TAIL_EVERY_S:
@@ -219,9 +220,7 @@ def _generate(engine: Engine, prompt: Prompt, live: LiveReply) -> Completion:
             flush_at = now
             if not _flush(live):
                 break  # it was deleted: nobody waits for the rest
-        if live.stopping.is_set():
-            break
-    return chat.cut_short(prompt.messages, live.text)
+    return chat.cut_short(generation.prompt.messages, live.text.removeprefix(generation.begun))
 
 
 def _flush(live: LiveReply) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from kongdori.llm import connection as connections
 from kongdori.llm import deadline
 from kongdori.llm.connection import Connection
+from kongdori.llm.deadline import Cancellation
 from kongdori.llm.dialect import Dialect
 from kongdori.llm.faults import Fault, Kind, chat_error, malformed, of_sdk
 from kongdori.llm.retry import Attempts, RetryPolicy
@@ -44,7 +45,9 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A whole answer. `finished` is False when it broke off (cut, too slow, too long): `text` is what came."""
+    """A whole answer. `finished` is False when it broke off (cut, too slow, too long) or was `stopped` by its reader:
+    `text` is what came.
+    """
 
     text: str
     model: str
@@ -52,6 +55,7 @@ class Completion:
     completion_tokens: int
     cost_usd: Decimal
     finished: bool
+    stopped: bool = False
 
 
 def is_configured() -> bool:
@@ -81,13 +85,17 @@ def complete(
         return _whole(request, within_s=timeout_s or get_settings().model_timeout_s)
 
 
-def stream(messages: Sequence[ChatMessage], *, max_completion_tokens: int) -> Iterator[str | Completion]:
-    """Asks, and gives the answer piece by piece; the last item is the Completion.
+def stream(
+    messages: Sequence[ChatMessage], *, max_completion_tokens: int, cancellation: Cancellation | None = None
+) -> Iterator[str | Completion]:
+    """Asks, and gives the answer piece by piece; the last item is the Completion. `cancellation` ends the call at any
+    moment: then the Completion is `stopped`, and may be empty.
 
     Raises the same errors as `complete`, and only before the first piece.
     """
     request = _Request(connections.current(), messages, max_completion_tokens)
-    return _pieces(request, silence_s=get_settings().model_timeout_s, limit_s=_STREAM_LIMIT_S)
+    within_s = get_settings().model_timeout_s
+    return _pieces(request, silence_s=within_s, limit_s=_STREAM_LIMIT_S, cancellation=cancellation)
 
 
 def try_out(connection: Connection, *, timeout_s: float) -> Completion:
@@ -126,7 +134,9 @@ def _whole(request: _Request, *, within_s: float) -> Completion:
     return cast(Completion, completion)
 
 
-def _pieces(request: _Request, *, silence_s: float, limit_s: float) -> Iterator[str | Completion]:
+def _pieces(
+    request: _Request, *, silence_s: float, limit_s: float, cancellation: Cancellation | None = None
+) -> Iterator[str | Completion]:
     """Asks, again where that may help. `silence_s`: the longest wait for a piece, and the time in which a failed call
     is made again; `limit_s`: the longest that all may take.
     """
@@ -135,7 +145,7 @@ def _pieces(request: _Request, *, silence_s: float, limit_s: float) -> Iterator[
     while True:
         answer = _Answer(request)
         try:
-            yield from answer.pieces(silence_s=silence_s, until=until)
+            yield from answer.pieces(silence_s=silence_s, until=until, cancellation=cancellation)
         except Fault as fault:
             error = chat_error(fault)
             if answer.text:  # a part came: it is what there is
@@ -146,7 +156,7 @@ def _pieces(request: _Request, *, silence_s: float, limit_s: float) -> Iterator[
                 logger.warning("model-unavailable", code=error.code, attempts=attempts.failed, cause=fault.cause)
                 raise error from None
         else:
-            yield answer.completion(finished=answer.finish_reason == "stop")
+            yield answer.completion(finished=answer.finish_reason == "stop" and not answer.stopped)
             return
 
 
@@ -158,20 +168,23 @@ class _Answer:
         self._prompt_tokens: int | None = None
         self._completion_tokens: int | None = None
         self.finish_reason: str | None = None
+        self.stopped = False
         self.text = text
 
-    def pieces(self, *, silence_s: float, until: float) -> Iterator[str]:
+    def pieces(self, *, silence_s: float, until: float, cancellation: Cancellation | None) -> Iterator[str]:
         """The text as it comes. Raises `Fault`."""
         connection = self._request.connection
         # a server of one's own often wants no key, the SDK always one
         client = _client(connection.address, connection.api_key or "none")
         try:
-            for piece in deadline.items(self._read(client), silence_s=silence_s, until=until):
+            source = self._read(client)
+            for piece in deadline.items(source, silence_s=silence_s, until=until, cancellation=cancellation):
                 self.text += piece
                 yield piece
         except TimeoutError:
             raise Fault(Kind.SLOW, "deadline") from None
-        if not self.text.strip():
+        self.stopped = cancellation is not None and cancellation.requested
+        if not self.stopped and not self.text.strip():
             declined = self.finish_reason == "content_filter"
             raise Fault(Kind.DECLINED, "content-filter") if declined else malformed("no-text")
 
@@ -190,6 +203,7 @@ class _Answer:
             completion_tokens=written,
             cost_usd=cost_usd(connection, prompt_tokens=prompt, completion_tokens=written),
             finished=finished,
+            stopped=self.stopped,
         )
 
     async def _read(self, client: AsyncOpenAI) -> AsyncGenerator[str]:

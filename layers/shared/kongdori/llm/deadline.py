@@ -11,12 +11,13 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, Coroutine, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from functools import cache
 from typing import Any
 
 _lock = threading.Lock()
 _END = object()
+_CANCELLED = object()
 
 
 def within[Result](seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
@@ -28,11 +29,41 @@ def within[Result](seconds: float, work: Coroutine[Any, Any, Result]) -> Result:
         running.cancel()
 
 
-def items[Item](source: AsyncGenerator[Item], *, silence_s: float, until: float) -> Generator[Item]:
+class Cancellation:
+    """Ends a call from another thread, at once, whatever the call waits for."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+        self.requested = False
+
+    def request(self) -> None:
+        """Ends the call, and each one that begins later."""
+        with self._lock:
+            self.requested = True
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` when the end is requested; at once where it was requested already."""
+        with self._lock:
+            self._listeners.append(listener)
+            requested = self.requested
+        if requested:
+            listener()
+
+
+def items[Item](
+    source: AsyncGenerator[Item], *, silence_s: float, until: float, cancellation: Cancellation | None = None
+) -> Generator[Item]:
     """What `source` yields, as it comes. Raises what it raises, and `TimeoutError` after `silence_s` seconds without an
-    item or at `until` (of `time.monotonic`). A reader who goes away ends the source.
+    item or at `until` (of `time.monotonic`). A reader who goes away ends the source, and so does `cancellation`, which
+    is no error.
     """
     arrived: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    if cancellation is not None:
+        cancellation.listen(lambda: arrived.put(_CANCELLED))
 
     async def read() -> None:
         async for item in source:
@@ -42,6 +73,8 @@ def items[Item](source: AsyncGenerator[Item], *, silence_s: float, until: float)
     running.add_done_callback(lambda _: arrived.put(_END))
     try:
         while (item := arrived.get(timeout=max(min(silence_s, until - time.monotonic()), 0.001))) is not _END:
+            if item is _CANCELLED:
+                return
             yield item
         running.result()
     except queue.Empty:

@@ -59,8 +59,8 @@ def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> RatedReply | None:
 
 
 def replaced_reply(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID) -> RatedReply | None:
-    """The saved answer that a person replaced by asking the same question with `fresh`: the newest reply to the same
-    words whose question has the same parent as this one, or that this question follows.
+    """The saved answer that a person replaced by asking for another reply, or the same question with `fresh`: the
+    newest one to the same words whose question has the same parent as this one, or that this question follows.
     """
     return work.fetch_one(
         RatedReply,
@@ -68,7 +68,7 @@ def replaced_reply(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID
         {RATED_REPLY}
         JOIN messages AS fresh ON fresh.conversation_id = m.conversation_id AND fresh.id = %(question_id)s
         WHERE m.conversation_id = %(conversation_id)s AND m.source = 'cache' AND q.content = fresh.content
-          AND q.id <> fresh.id AND (q.parent_id IS NOT DISTINCT FROM fresh.parent_id OR m.id = fresh.parent_id)
+          AND (q.parent_id IS NOT DISTINCT FROM fresh.parent_id OR m.id = fresh.parent_id)
         ORDER BY m.created_at DESC LIMIT 1
         """,
         {"conversation_id": conversation_id, "question_id": question_id},

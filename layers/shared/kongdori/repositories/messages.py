@@ -20,7 +20,7 @@ STALE_AFTER_S = 120
 
 Role = Literal["user", "assistant"]
 Source = Literal["cache", "model", "offline"]
-Status = Literal["complete", "streaming", "partial", "failed"]
+Status = Literal["complete", "streaming", "stopped", "partial", "failed"]
 SavedFrom = Literal["shared", "own"]
 
 COLUMNS = f"""
@@ -63,6 +63,14 @@ class Parent:
 
     role: Role
     answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundQuestion:
+    """A message that a person wrote, and its conversation."""
+
+    message: Message
+    conversation_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,47 @@ def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
     )
 
 
+def request_stop(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Status | None:
+    """Notes that a person wants their reply to end. Returns its status; None where they have no such reply."""
+    row = work.one(
+        f"""
+        WITH m AS (
+            SELECT m.* FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
+            WHERE m.id = %(id)s AND m.role = 'assistant' AND c.user_id = %(user_id)s
+        ), noted AS (
+            UPDATE messages SET stop_requested = true
+            WHERE id IN (SELECT id FROM m) AND messages.status = 'streaming'
+        )
+        SELECT {COLUMNS} FROM m
+        """,  # noqa: S608
+        {"id": id, "user_id": user_id},
+    )
+    return row["status"] if row is not None else None
+
+
+def stops_requested(work: UnitOfWork, *, ids: list[UUID]) -> set[UUID]:
+    """Those of these replies that a person wants to end."""
+    return {row["id"] for row in work.all("SELECT id FROM messages WHERE id = ANY (%s) AND stop_requested", (ids,))}
+
+
 def get(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Message | None:
     return work.fetch_one(
         Message,
         f"SELECT {COLUMNS} FROM messages AS m WHERE id = %s AND conversation_id = %s",  # noqa: S608
         (id, conversation_id),
     )
+
+
+def question(work: UnitOfWork, *, id: UUID, user_id: UUID) -> FoundQuestion | None:
+    """A message that this person wrote."""
+    row = work.one(
+        f"""
+        SELECT {COLUMNS}, m.conversation_id FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
+        WHERE m.id = %s AND m.role = 'user' AND c.user_id = %s
+        """,  # noqa: S608
+        (id, user_id),
+    )
+    return FoundQuestion(conversation_id=row.pop("conversation_id"), message=Message(**row)) if row else None
 
 
 def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Parent | None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.unit
 
 
 def test_readers_see_every_piece_in_order() -> None:
-    live = LiveReply(new_id())
+    live = LiveReply(new_id(), "")
     pieces = [f"{number} " for number in range(200)]
 
     def write() -> None:
@@ -38,4 +38,4 @@ def test_readers_see_every_piece_in_order() -> None:
 
 
 def test_silence_is_noticed() -> None:
-    assert asyncio.run(LiveReply(new_id()).wait_beyond(0, timeout_s=0.01)) is False
+    assert asyncio.run(LiveReply(new_id(), "").wait_beyond(0, timeout_s=0.01)) is False
