@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-PACKAGES = {path.parent.name: path.parent for path in ROOT.glob("*/**/py.typed") if ".venv" not in path.parts}
+HOMES = [ROOT / name for name in ("functions", "infra", "layers", "local", "tools")]
+PACKAGES = {path.parent.name: path.parent for home in HOMES for path in home.rglob("py.typed")}
 FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
 
 VERBS = re.findall(r"^\.PHONY: (.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)[0].split()
@@ -41,16 +41,16 @@ def is_path(first: str, rest: str) -> bool:
 
 
 def is_module(name: str) -> bool:
-    """Whether a dotted name is a module, or something that the module before its last dot speaks of."""
-    above, _, last = name.rpartition(".")
-    if spec := find_spec(above):
-        where = Path(spec.origin or "")
-        return (
-            (where.with_name(last) / "__init__.py").exists()
-            or where.with_name(f"{last}.py").exists()
-            or last in where.read_text()
-        )
-    return False
+    """Whether a dotted name is a module, or something that the last module in it speaks of."""
+    package, *rest = name.split(".")
+    where = PACKAGES.get(package, ROOT / package)
+    while rest and (where / rest[0]).is_dir():
+        where /= rest.pop(0)
+    if rest and (where / f"{rest[0]}.py").exists():
+        text = (where / f"{rest.pop(0)}.py").read_text()
+    else:
+        text = (where / "__init__.py").read_text()
+    return all(re.search(rf"\b{part}\b", text) for part in rest)
 
 
 def missing(code: str) -> Iterator[str]:
@@ -58,7 +58,7 @@ def missing(code: str) -> Iterator[str]:
         if match[1] in FOLDERS | PACKAGES.keys() and not is_path(*match.groups()):
             yield match[0]
     for match in MODULE.finditer(code):
-        if match[1] in PACKAGES.keys() | {"bench"} and not is_module(match[0]):
+        if match[1] in PACKAGES.keys() | {"bench"} and not match[0].endswith(".js") and not is_module(match[0]):
             yield match[0]
     yield from (f"make {verb}" for verb in VERB.findall(code) if verb not in VERBS)
     yield from (name for name in SETTING.findall(code) if name not in sources())
@@ -72,6 +72,16 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_what_it_names_is_there(page: Path) -> None:
     assert [name for code in CODE.findall(page.read_text()) for name in missing(code)] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES.keys())
+def test_what_a_docstring_or_comment_names_is_there(package: Path) -> None:
+    named = {
+        (str(path.relative_to(ROOT)), code)
+        for path in package.rglob("*.py")
+        for code in re.findall(r"`([a-z_]+(?:\.\w+)+|[a-z_]+/[\w./]+)`", path.read_text())
+    }
+    assert [f"{path}: {name}" for path, code in sorted(named) for name in missing(code)] == []
 
 
 @pytest.mark.parametrize("page", [*DOCS, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 FUNCTIONS = {path.parent.name: path for path in (ROOT / "functions").glob("*/*_function")}
 PACKAGES = {path.name for path in FUNCTIONS.values()}
 SHARED = ROOT / "layers/shared/kongdori"
+RECOGNISER = ROOT / "layers/intents/kongdori_intents"
+LOCAL = ROOT / "local/kongdori_local"
 MIGRATIONS = ROOT / "infra/migrations/kongdori_migrations"
 
 SQL = re.compile(
@@ -26,6 +29,13 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+
+# The folders of a function, from the top floor down: each imports folders of the floors below its own. The files beside
+# them (`app.py`, `service.py` …) import any, as long as no module imports one that imports it.
+FLOORS = {
+    "chat": ["turn conversations catalogue connection site", "answer_cache", "engines"],
+    "summarize": ["stages", "reading"],
+}
 
 HTTP = {"app_factory", "bodies", "envelope", "gateway", "parameters", "problems"}
 
@@ -69,6 +79,63 @@ def test_kongdori_imports_no_function_and_no_tool() -> None:
         f"{path} imports {name}" for path, tree in modules(SHARED) for name in imported(tree) if top(name) in foreign
     ]
     assert faults == []
+
+
+def test_the_recogniser_knows_nothing_of_kongdori() -> None:
+    foreign = PACKAGES | {"kongdori", "kongdori_local", "kongdori_tools", "kongdori_migrations"}
+    faults = [
+        f"{path} imports {name}"
+        for path, tree in modules(RECOGNISER)
+        for name in imported(tree)
+        if top(name) in foreign
+    ]
+    assert faults == []
+
+
+def test_serving_never_imports_training() -> None:
+    faults = [
+        f"{path} imports {name}"
+        for folder in [RECOGNISER, *FUNCTIONS.values()]
+        for path, tree in modules(folder)
+        if not {"training", "catalogue"} & set(path.parts)  # the admin's catalogue trains
+        for name in imported(tree)
+        if name.startswith("kongdori_intents.training")
+    ]
+    assert faults == []
+
+
+def rooms(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if any(path.glob("*.py"))}
+
+
+def test_a_room_is_new_only_where_it_has_a_place() -> None:
+    found = {name: rooms(folder) for name, folder in FUNCTIONS.items() if rooms(folder)}
+    assert found == {name: {room for floor in floors for room in floor.split()} for name, floors in FLOORS.items()}
+
+
+@pytest.mark.parametrize("function", FLOORS)
+def test_rooms_import_only_downwards(function: str) -> None:
+    folder = FUNCTIONS[function]
+    floor_of = {room: number for number, floor in enumerate(FLOORS[function]) for room in floor.split()}
+    faults = [
+        f"{path} imports {name}"
+        for room, floor in floor_of.items()
+        for path, tree in modules(folder / room)
+        for name in imported(tree)
+        if name.startswith(f"{folder.name}.")
+        if (other := name.split(".")[1]) in floor_of and other != room and floor_of[other] <= floor
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("package", [*FUNCTIONS.values(), SHARED, RECOGNISER, LOCAL], ids=lambda folder: folder.name)
+def test_no_module_imports_one_that_imports_it(package: Path) -> None:
+    names = {".".join(path.relative_to(package.parent).with_suffix("").parts): path for path in package.rglob("*.py")}
+    graph = {
+        name: {other for other in imported(ast.parse(path.read_text(encoding="utf-8"))) if other in names}
+        for name, path in names.items()
+    }
+    TopologicalSorter(graph).prepare()
 
 
 def test_services_know_no_http() -> None:
@@ -179,7 +246,9 @@ HANDLERS = sorted(
     for path in folder.glob("*.py")
     if path.stem == "authorizer" or path.stem.endswith("app")
 )
-NOT_AT_A_FIRST_CALL = "openai boto3 redis numpy requests urllib3 httpx httpx2 argon2 cryptography sqlalchemy"
+NOT_AT_A_FIRST_CALL = (
+    "kongdori_intents.training openai boto3 redis numpy requests urllib3 httpx httpx2 argon2 cryptography sqlalchemy"
+)
 LEAN = """
 import importlib, json, sys
 importlib.import_module(sys.argv[1])
