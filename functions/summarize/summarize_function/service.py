@@ -15,12 +15,11 @@ from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import outlines, summaries, uploads, usage
-from kongdori.repositories.outlines import StoredOutline
+from kongdori.repositories.outlines import OFFLINE, StoredOutline
 from kongdori.repositories.summaries import WholeSummary
 from kongdori.settings import get_settings
 from summarize_function import keys, sources, views
 from summarize_function.reading import transcribe
-from summarize_function.reading.chapters import OFFLINE
 from summarize_function.schemas import NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
 from summarize_function.sources import SummaryRequest
 

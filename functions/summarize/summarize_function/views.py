@@ -6,7 +6,7 @@ from typing import Literal
 
 from kongdori import storage
 from kongdori.repositories import summaries
-from summarize_function.reading.chapters import OFFLINE
+from kongdori.repositories.outlines import OFFLINE
 from summarize_function.schemas import Media, Progress, Summary, SummaryCard, SummaryError, SummarySource
 
 _MEDIA_LIVES_S = 6 * 3600

@@ -18,11 +18,9 @@ from typing import Any
 from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
-from kongdori.repositories.outlines import Chapter, Point
+from kongdori.repositories.outlines import OFFLINE, Chapter, Point
 from summarize_function.reading import excerpts
 from summarize_function.reading.excerpts import Sentence
-
-OFFLINE = "offline"
 
 _TRIES = 2
 _MAX_CHAPTERS = 12

@@ -1,9 +1,9 @@
 """The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: titles are
 phrases of the transcript, points and overview are its sentences.
 
-Chapters: the idea of TextTiling (Hearst 1997), lexical cohesion between what is said before and after each sentence,
-plus pauses and words with which speakers turn to something new. Sentences are chosen by the weight of their words
-(tf-idf).
+A chapter begins where the vocabulary changes, as in TextTiling (Hearst 1997), where there is a pause, or where the
+speaker announces something new. The excerpts are the sentences whose words weigh most (tf-idf). nltk and sumy were
+looked at: they take text without times, nltk's TextTiling needs paragraphs, and sumy reads Korean only with Java.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kongdori_intents.terms import Term, terms
+
 from kongdori.media.captions import Cue
-from summarize_function.reading.language import Word, words
 
 _MAX_SENTENCE_S = 30.0
 _MAX_SENTENCE_CHARACTERS = 300
@@ -25,9 +26,9 @@ _WINDOW = 6  # sentences on each side of a possible border
 _SHORTEST_S = 20.0
 _MAX_CHAPTERS = 40
 _LONGEST_EXCERPT = 240
-_FARTHEST = 100  # sentences to the next hill
+_FARTHEST = 100  # sentences to the next peak of cohesion
 _END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
-_TURNS = re.compile(
+_ANNOUNCES = re.compile(
     r"^(?:(?:so|okay|ok|all right|alright|and)[, ]+)?(?:now|next|first|second|third|finally|let's|let us|in summary|"
     r"to sum up|moving on|another|in conclusion|today)\b"
     r"|^(?:자|이제|그럼|그러면|다음|먼저|첫째|첫 번째|둘째|두 번째|셋째|마지막|정리하면|결론|한편|오늘)",
@@ -42,12 +43,13 @@ class Sentence:
     text: str
 
     @cached_property
-    def words(self) -> list[Word]:
-        return list(words(self.text))
+    def terms(self) -> list[Term]:
+        return list(terms(self.text))
 
     @cached_property
     def counts(self) -> Counter[str]:
-        return Counter(word.key for word in self.words if not word.stop)
+        """How often each word that carries a topic is said, by its stem."""
+        return Counter(term.stem for term in self.terms if not term.is_stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Excerpts:
-    """One chapter: where it begins, phrases for a title, its most telling sentence, more of them in order."""
+    """One chapter: where it begins, phrases for a title, its weightiest sentence, and more of them in order."""
 
     start: float
     title: str
@@ -78,12 +80,12 @@ def chapters(cues: Sequence[Cue], *, start: float, end: float) -> list[Excerpts]
     found: list[Excerpts] = []
     for position, part in enumerate(parts):
         best = weights.best(part, max(2, min(5, len(part) // 4 + 1)))
-        telling = max(best, key=weights.of, default=part[0])
+        weightiest = max(best, key=weights.of, default=part[0])
         found.append(
             Excerpts(
                 start=start if position == 0 else part[0].start,
                 title=weights.title(part, used) or _short(part[0].text),
-                summary=_clipped(telling.text),
+                summary=_clipped(weightiest.text),
                 points=[Excerpt(s.start, _clipped(s.text)) for s in best],
             )
         )
@@ -91,7 +93,7 @@ def chapters(cues: Sequence[Cue], *, start: float, end: float) -> list[Excerpts]
 
 
 def overview(cues: Sequence[Cue], *, count: int = 3) -> str:
-    """The most telling sentences of the whole, in order."""
+    """The weightiest sentences of the whole, in order."""
     spoken = sentences(cues)
     return " ".join(_clipped(s.text) for s in _Weights(spoken, [spoken]).best(spoken, count))
 
@@ -103,7 +105,7 @@ def phrases(cues: Sequence[Cue]) -> str:
 
 
 def sentences(cues: Sequence[Cue]) -> list[Sentence]:
-    """Cues joined until a sentence ends, a pause comes, or it grows too long."""
+    """Cues joined until a sentence ends, the speaker pauses, or the sentence grows too long."""
     found: list[Sentence] = []
     held: list[Cue] = []
     size = 0
@@ -153,7 +155,9 @@ def _borders(spoken: Sequence[Sentence], *, length_s: float) -> list[int]:
 
 
 def _depths(spoken: Sequence[Sentence]) -> list[float]:
-    """For each gap how much the talk changes there: how deep cohesion falls, plus a pause, plus a turning word."""
+    """For each gap between sentences, how likely a chapter begins there: how deep cohesion falls, whether there is a
+    pause, and whether the next sentence announces something new.
+    """
     spread = Counter(key for s in spoken for key in s.counts)
     rarity = {key: math.log(1 + len(spoken) / n) for key, n in spread.items()}
     cohesion = [1.0] * len(spoken)
@@ -165,7 +169,7 @@ def _depths(spoken: Sequence[Sentence]) -> list[float]:
     for gap in range(1, len(spoken)):
         left, right = _climb(cohesion, gap, -1), _climb(cohesion, gap, 1)
         pause = min(spoken[gap].start - spoken[gap - 1].end, 4.0) / 4.0
-        turn = 0.3 if _TURNS.match(spoken[gap].text) else 0.0
+        turn = 0.3 if _ANNOUNCES.match(spoken[gap].text) else 0.0
         depths[gap] = left + right - 2 * cohesion[gap] + 0.25 * max(0.0, pause) + turn
     return depths
 
@@ -178,7 +182,7 @@ def _sum(spoken: Sequence[Sentence]) -> Counter[str]:
 
 
 def _climb(values: Sequence[float], at: int, step: int) -> float:
-    """The height of the next hill on one side."""
+    """The next peak of cohesion on one side."""
     top = values[at]
     limit = at + step * _FARTHEST
     while at != limit and 1 <= at + step < len(values) and values[at + step] >= top:
@@ -196,7 +200,7 @@ def _cosine(a: Counter[str], b: Counter[str], weight: dict[str, float]) -> float
 
 
 class _Weights:
-    """Which words tell most, seen from the whole and its parts."""
+    """How much each word weighs: the oftener in the whole, and the fewer parts it is in, the more."""
 
     def __init__(self, spoken: Sequence[Sentence], parts: Sequence[Sequence[Sentence]]) -> None:
         self._totals: Counter[str] = Counter()
@@ -206,14 +210,14 @@ class _Weights:
         self._rarity = {key: math.log(1 + len(parts) / n) + 0.3 for key, n in found_in.items()}
 
     def of(self, sentence: Sentence) -> float:
-        """A sentence's weight: that of its words, mildly by length, so that neither a list nor a shout wins."""
+        """A sentence's weight: the mean of its words, where very short and very long sentences count less."""
         if len(sentence.counts) < 3:
             return 0.1 * len(sentence.counts)
         total = sum(math.log(1 + self._totals[key]) * self._rarity[key] for key in sentence.counts)
         return total / (len(sentence.counts) + 4) * min(1.0, len(sentence.counts) / 6)
 
     def best(self, part: Sequence[Sentence], count: int) -> list[Sentence]:
-        """The most telling sentences in order of time, none that says the same as one before."""
+        """The weightiest sentences in order of time, without those that say the same as a weightier one."""
         chosen: list[Sentence] = []
         for sentence in sorted(part, key=lambda s: (-self.of(s), s.start)):
             same = any(_overlap(sentence.counts, other.counts) > 0.7 for other in chosen)
@@ -224,7 +228,7 @@ class _Weights:
         return sorted(chosen, key=lambda s: s.start)
 
     def title(self, part: Sequence[Sentence], used: set[str]) -> str:
-        """Up to two phrases of the part; those that name another chapter already only where there is nothing else."""
+        """Up to two phrases of the part. Those that another chapter's title has come last."""
         scores: Counter[tuple[str, ...]] = Counter()
         surfaces: dict[tuple[str, ...], Counter[str]] = {}
         for sentence in part:
@@ -232,7 +236,7 @@ class _Weights:
                 for size in (1, 2, 3):
                     for at in range(len(run) - size + 1):
                         phrase = run[at : at + size]
-                        key = tuple(w.key for w in phrase)
+                        key = tuple(term.stem for term in phrase)
                         if len(set(key)) < size:
                             continue
                         scores[key] += 1
@@ -255,15 +259,15 @@ class _Weights:
         return _short(text[:1].upper() + text[1:])
 
 
-def _runs(sentence: Sentence) -> list[list[Word]]:
-    """Stretches of topic words with nothing but a blank between them."""
-    runs: list[list[Word]] = [[]]
-    for word in sentence.words:
-        joined = runs[-1] and sentence.text[runs[-1][-1].end : word.start] == " "
-        if word.stop or (runs[-1] and not joined):
+def _runs(sentence: Sentence) -> list[list[Term]]:
+    """Words that carry a topic and stand beside each other, with nothing but a blank between them."""
+    runs: list[list[Term]] = [[]]
+    for term in sentence.terms:
+        joined = runs[-1] and sentence.text[runs[-1][-1].end : term.start] == " "
+        if term.is_stop or (runs[-1] and not joined):
             runs.append([])
-        if not word.stop:
-            runs[-1].append(word)
+        if not term.is_stop:
+            runs[-1].append(term)
     return [run for run in runs if run]
 
 
@@ -277,7 +281,7 @@ def _short(text: str) -> str:
 
 
 def _clipped(text: str) -> str:
-    """A sentence to show: not endless, and with a mark where it stops in the middle."""
+    """A sentence to show, cut where it is too long, with an ellipsis where it does not end."""
     text = _cut(text, _LONGEST_EXCERPT)
     return text if _END.search(text) else text + "…"
 

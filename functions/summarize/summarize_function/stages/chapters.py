@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kongdori.llm import chat
 from kongdori.media.captions import Cue
+from kongdori.repositories.outlines import OFFLINE
 from summarize_function import keys
 from summarize_function.reading import chapters
-from summarize_function.reading.chapters import OFFLINE, Used
+from summarize_function.reading.chapters import Used
 from summarize_function.stages.context import StageContext, enter_stage
 from summarize_function.stages.work_files import PartOutline, PreparedSource, transcribed_chunks
 

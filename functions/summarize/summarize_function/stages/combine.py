@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from kongdori_intents import detect_language
+
 from kongdori.errors import LimitReached, Unavailable
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
-from kongdori.repositories.outlines import Chapter, Gap
+from kongdori.repositories.outlines import OFFLINE, Chapter, Gap
 from summarize_function import keys
 from summarize_function.reading import chapters as reading
-from summarize_function.reading import language as languages
-from summarize_function.reading.chapters import OFFLINE, Headline, Used
+from summarize_function.reading.chapters import Headline, Used
 from summarize_function.schemas import Transcript, TranscriptCue
 from summarize_function.stages.chapters import all_cues, book
 from summarize_function.stages.context import Refused, StageContext, enter_stage
@@ -21,6 +22,7 @@ from summarize_function.stages.work_files import (
     transcribed_chunks,
 )
 
+_LOOKED_AT = 20_000  # characters: the first words of a lecture may be in another language
 # Captions that end this long before the film does, and before this share of it, leave the rest unread.
 _UNREAD_S = 60.0
 _UNREAD_FROM = 0.8
@@ -40,7 +42,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
         filled = [part for part in outlines if part.chapters]
         engines = sorted({part.engine for part in filled}, key=lambda name: name == OFFLINE)  # a model's name first
         headline = _headline(context, filled, chapters, cues)
-        spoken = languages.detect(" ".join(cue.text for cue in cues[:500]))
+        spoken = detect_language(" ".join(cue.text for cue in cues[:500]), looked_at=_LOOKED_AT)
         context.write(
             keys.RESULT,
             Result(

@@ -14,6 +14,7 @@ from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork
 
+OFFLINE = "offline"  # the engine of key excerpts; any other engine is named after its model
 _STORED = "d.id, d.language, d.engine, d.gaps <> '[]' AS partial, d.transcript_key, d.coverage"
 
 
