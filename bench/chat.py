@@ -1,4 +1,5 @@
-"""Chat answered from the cache, over HTTP through gateway, authorizer, function, Redis and the write to Postgres.
+"""Chat answered from the cache, whole and streamed, over HTTP through gateway, authorizer, function, Redis and the
+write to Postgres.
 
 The other side is the same work in one plain FastAPI process under uvicorn, with no gateway, no authorizer and no Lambda
 between: one Redis GET, the same two messages and a ledger line written in one transaction to the same Postgres.
@@ -21,22 +22,30 @@ from bench._figures import Figure, console, percentile, show
 QUESTION = "Who are you?"
 CALLS = 1200
 WARM_UP = 400  # enough for the sandboxes that eight callers need to be there
+# (way, clients) → the bound in ms of each percentile
+RUNS: dict[tuple[str, int], dict[float, float]] = {
+    ("whole", 1): {0.5: 12.0},
+    ("whole", 8): {0.5: 30.0, 0.99: 100.0},
+    ("streamed", 1): {},
+    ("streamed", 8): {},
+}
 
 
 def main() -> bool:
     with local_cloud(KONGDORI_SAMPLES="0", KONGDORI_RELOAD="0") as cloud:  # nothing else is going on in this house
         people = [Person(cloud, number) for number in range(8)]
-        ours = {clients: load(cloud.url, people[:clients]) for clients in (1, 8)}
+        ours = {run: load(cloud.url, people[: run[1]], streamed=run[0] == "streamed") for run in RUNS}
         with plain_server(cloud) as url:
-            theirs = {clients: load(url, [Nobody()] * clients) for clients in (1, 8)}
+            theirs = {run: load(url, [Nobody()] * run[1], streamed=run[0] == "streamed") for run in RUNS}
     figures = []
-    for clients, bounds in ((1, {0.5: 12.0}), (8, {0.5: 30.0, 0.99: 100.0})):
+    for run, bounds in RUNS.items():
+        what = f"{run[0]}, {run[1]} client(s)"
         for share in (0.5, 0.99):
-            mine, other = percentile(ours[clients].ms, share), percentile(theirs[clients].ms, share)
+            mine, other = percentile(ours[run].ms, share), percentile(theirs[run].ms, share)
             bound = bounds.get(share)
             figures.append(
                 Figure(
-                    f"p{share * 100:.0f}, {clients} client(s)",
+                    f"p{share * 100:.0f}, {what}",
                     f"{mine:.1f} ms",
                     f"{other:.1f} ms",
                     f"{mine / other:.2f}",
@@ -44,16 +53,14 @@ def main() -> bool:
                     mine <= bound if bound else None,
                 )
             )
-        rates = ours[clients].per_second, theirs[clients].per_second
+        rates = ours[run].per_second, theirs[run].per_second
         figures.append(
-            Figure(
-                f"requests/s, {clients} client(s)", f"{rates[0]:.0f}", f"{rates[1]:.0f}", f"{rates[0] / rates[1]:.2f}"
-            )
+            Figure(f"requests/s, {what}", f"{rates[0]:.0f}", f"{rates[1]:.0f}", f"{rates[0] / rates[1]:.2f}")
         )
     met = show("Chat answered from the cache", figures, against="plain FastAPI")
-    for clients, run in ours.items():
-        parts = ", ".join(f"{name} {percentile(values, 0.5):.2f}" for name, values in sorted(run.parts.items()))
-        console.print(f"where the time goes at {clients} client(s), p50 in ms: {parts}")
+    for (way, clients), measured in ours.items():
+        parts = ", ".join(f"{name} {percentile(values, 0.5):.2f}" for name, values in sorted(measured.parts.items()))
+        console.print(f"where the time goes, {way} at {clients} client(s), p50 in ms: {parts}")
     return met
 
 
@@ -86,19 +93,20 @@ class Nobody:
     path = "/chat"
 
 
-def load(url: str, people: Sequence[Person | Nobody]) -> Load:
-    """`CALLS` calls, in one closed loop for each of the people."""
+def load(url: str, people: Sequence[Person | Nobody], *, streamed: bool) -> Load:
+    """`CALLS` calls, in one closed loop for each of the people. A streamed one is read to its end."""
     result, lock = Load(), threading.Lock()
     clients = len(people)
 
     def loop(person: Person | Nobody, calls: int, *, counted: bool) -> None:
         client = Client(url, person.token)
+        path = f"{person.path}/stream" if streamed else person.path
         for _ in range(calls):
             started = time.perf_counter()
-            status, headers, content = client.send("POST", person.path, {"content": QUESTION})
+            status, headers, content = client.send("POST", path, {"content": QUESTION})
             took_ms = (time.perf_counter() - started) * 1000
             if status not in (200, 201):
-                raise RuntimeError(f"{person.path} answered {status}: {content[:300]!r}")
+                raise RuntimeError(f"{path} answered {status}: {content[:300]!r}")
             if counted:
                 with lock:
                     result.ms.append(took_ms)

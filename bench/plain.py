@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg2.pool
 import redis
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 app = FastAPI()
@@ -42,3 +43,12 @@ def chat(message: Message) -> dict[str, Any]:
     finally:
         _pool.putconn(connection)
     return {"message": {"id": rows[0][0]}, "reply": {"id": rows[1][0], "content": answer["text"]}}
+
+
+@app.post("/chat/stream")
+def chat_streamed(message: Message) -> StreamingResponse:
+    """The same as server-sent events."""
+    turn = chat(message)
+    events = (("message", turn["message"]), ("delta", {"text": turn["reply"]["content"]}), ("done", turn["reply"]))
+    lines = (f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events)
+    return StreamingResponse(lines, media_type="text/event-stream")
