@@ -31,6 +31,7 @@ _INTENT_SLACK = 2.0  # an intent alone has little evidence: it may seem this muc
 _ACCEPT_SHARE = 0.8  # of the highest error: what the n-grams may serve without asking for an embedding
 _REJECT_BELOW = 0.1
 _STEPS = 25
+_SMALLEST_STEP = 1e-3
 _PARTS = 4  # thresholds come from a confidence that was learned from the other parts
 
 
@@ -215,13 +216,21 @@ def weigh(cases: Sequence[Case], *, start: ConfidenceModel | None = None) -> Con
     weights = start.weights.astype(np.float64) if start else np.zeros(design.shape[1])
     penalty = np.full(design.shape[1], _penalty(cases) * mass.sum())
     penalty[0] = 1e-6
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        logits = design @ weights
+        return float((mass * (np.logaddexp(0.0, logits) - right * logits)).sum() + (penalty * weights**2).sum() / 2)
+
+    before = loss(weights)
     for _ in range(_STEPS):
         chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
         slope = design.T @ (mass * (right - chance)) - penalty * weights
         bend = (design * (mass * chance * (1 - chance)).astype(np.float32)[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
-        weights += step
-        if np.abs(step).max() < 1e-3:
+        while (after := loss(weights + step)) > before and np.abs(step).max() >= _SMALLEST_STEP:
+            step /= 2  # with few cases a whole step may lead away from the optimum
+        weights, before = weights + step, after
+        if np.abs(step).max() < _SMALLEST_STEP:
             break
     return ConfidenceModel(mean.astype(np.float32), scale.astype(np.float32), weights.astype(np.float32))
 
