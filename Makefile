@@ -20,8 +20,8 @@ help:
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
-	@echo "make deploy  build, deploy the stack (STACK=name) and its page"
-	@echo "make destroy delete the stack (STACK=name); it asks once and tells what it keeps"
+	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
+	@echo "make destroy delete a stack (STACK=name); it asks once and tells what it keeps"
 
 setup: .venv/.synced frontend/dist/.built
 
@@ -71,8 +71,10 @@ build: setup
 destroy: setup
 	@$(PYTHON) -m kongdori_tools.destroy --stack "$(STACK)" $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
-deploy: build
-	@$(PYTHON) -m kongdori_tools.deploy $(if $(STACK),--stack "$(STACK)")
+# SETTINGS: a TOML file with stack, region, size and [parameters]. YES=1 asks nothing.
+deploy: setup
+	@$(PYTHON) -m kongdori_tools.deploy $(if $(STACK),--stack "$(STACK)") $(if $(REGION),--region "$(REGION)") \
+		$(if $(SIZE),--size "$(SIZE)") $(if $(SETTINGS),--settings "$(SETTINGS)") $(if $(YES),--yes)
 
 clean:
 	rm -rf .venv .tools .aws-sam frontend/node_modules frontend/dist tests/peers/node_modules

@@ -64,18 +64,6 @@ def test_a_part_that_a_later_release_needs_is_added_and_the_rest_left(secret_arn
     assert second["usage_plan_keys"]["admin"]
 
 
-def test_the_model_key_may_change_and_an_empty_one_changes_nothing(secret_arn: str) -> None:
-    bootstrap.fill(secret_arn, model_key="sk-first")
-    assert bootstrap.fill(secret_arn)["openai_api_key"] == "sk-first"
-    assert bootstrap.fill(secret_arn, model_key="sk-second")["openai_api_key"] == "sk-second"
-
-
-def test_so_may_the_token_of_wit(secret_arn: str) -> None:
-    assert bootstrap.fill(secret_arn)["wit_ai_token"] == ""
-    bootstrap.fill(secret_arn, wit_token="first")
-    assert bootstrap.fill(secret_arn, model_key="sk-x")["wit_ai_token"] == "first"
-
-
 def test_the_public_key_checks_what_the_private_key_signs(secret_arn: str) -> None:
     filled = bootstrap.fill(secret_arn)
     private = load_pem_private_key(filled["media_private_key"].encode(), password=None)
@@ -120,14 +108,12 @@ def test_cloudformation_hears_of_the_values_and_masks_them(
     secret_arn: str, cloudformation: tuple[str, list[dict[str, Any]]]
 ) -> None:
     url, answers = cloudformation
-    call("Create", url, {"SecretArn": secret_arn, "OpenAiApiKey": "sk-x", "WitAiToken": "wit-x"})
+    call("Create", url, {"SecretArn": secret_arn})
     (answer,) = answers
     assert (answer["Status"], answer["NoEcho"]) == ("SUCCESS", True)
     assert set(answer["Data"]) == {"MediaPublicKey", "GuestKey", "MemberKey", "AdminKey"}
     assert answer["Data"]["MemberKey"] == stored(secret_arn)["usage_plan_keys"]["member"]
     assert len(json.dumps(answer)) < 4096, "what a custom resource may answer"
-    assert stored(secret_arn)["openai_api_key"] == "sk-x"
-    assert stored(secret_arn)["wit_ai_token"] == "wit-x"
 
 
 def test_a_delete_leaves_the_secret_alone(secret_arn: str, cloudformation: tuple[str, list[dict[str, Any]]]) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
+
+from kongdori_tools.deploy_settings import LONGEST_NAME, SIZES
 
 
 def test_the_database_is_protected(resources: dict[str, Any], template: dict[str, Any]) -> None:
@@ -50,8 +54,30 @@ def test_functions_and_stores_stand_in_private_subnets(resources: dict[str, Any]
         assert not resources[name]["Properties"].get("MapPublicIpOnLaunch")
 
 
+def test_one_parameter_says_how_much_runs_while_nobody_comes(template: dict[str, Any]) -> None:
+    size, sizes = template["Parameters"]["Size"], template["Mappings"]["Sizes"]
+    assert (size["Default"], tuple(size["AllowedValues"])) == ("smallest", SIZES)
+    assert tuple(sizes) == SIZES
+    assert sizes["smallest"]["SnapStart"] == "None", "snapshots cost more than all the rest while nobody comes"
+
+
+def test_no_secret_is_a_parameter_and_nobody_has_to_answer_for_one(template: dict[str, Any]) -> None:
+    for name, parameter in template["Parameters"].items():
+        assert "Default" in parameter, name
+        assert "NoEcho" not in parameter, f"{name}: `kongdori secrets` and the page store secrets"
+        assert not re.search("Key|Token|Password|Secret", name.replace("TokensPerDay", "")), name
+
+
+def test_names_made_of_the_stacks_fit_for_every_name_that_is_taken(template: dict[str, Any]) -> None:
+    longest = max(re.findall(r"\$\{AWS::StackName\}(-[a-z-]+)", json.dumps(template["Resources"])), key=len)
+    assert LONGEST_NAME + len(longest) <= 64, longest
+
+
 def test_each_way_out_is_one_parameters_choice(resources: dict[str, Any], template: dict[str, Any]) -> None:
-    assert template["Parameters"]["Egress"]["AllowedValues"] == ["none", "nat-instance", "nat-gateway"]
+    assert template["Parameters"]["Egress"]["AllowedValues"] == ["internet", "none"]
+    roomy = {"Condition": "IsRoomy"}
+    assert template["Conditions"]["HasNatGateway"] == {"Fn::And": [{"Condition": "HasNat"}, roomy]}
+    assert template["Conditions"]["HasNatInstance"] == {"Fn::And": [{"Condition": "HasNat"}, {"Fn::Not": [roomy]}]}
     ways = {name: r.get("Condition") for name, r in resources.items() if r["Type"] == "AWS::EC2::Route"}
     assert ways == {
         "PublicRouteOut": "HasNat",

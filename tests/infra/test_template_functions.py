@@ -103,7 +103,7 @@ def test_buffered_functions_that_people_wait_for_start_from_a_snapshot(
     assert started == SNAP_STARTED
     for name in started:
         properties = transformed[name]["Properties"]
-        assert properties["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}, name
+        assert properties["SnapStart"] == {"ApplyOn": {"Fn::FindInMap": ["Sizes", {"Ref": "Size"}, "SnapStart"]}}, name
         assert properties.get("EphemeralStorage", {"Size": 512})["Size"] <= 512, f"{name}: SnapStart takes no more"
         assert transformed[f"{name}Aliaslive"]["Type"] == "AWS::Lambda::Alias"
 

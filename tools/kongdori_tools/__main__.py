@@ -1,4 +1,4 @@
-"""The `kongdori` command: films, users, intents; of the local cloud that runs here, or of a stack (`--stack`)."""
+"""The `kongdori` command: films, users, intents, secrets; of the local cloud that runs here, or of a `--stack`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kongdori_tools import film_commands, intent_commands, user_commands
+from kongdori_tools import film_commands, intent_commands, secret_commands, user_commands
 from kongdori_tools.errors import CommandError
 from kongdori_tools.installation import Installation, data_folder, deployed, local
 
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     film_commands.add_parser(commands)
     user_commands.add_parser(commands)
     intent_commands.add_parser(commands)
+    secret_commands.add_parser(commands)
     return root
 
 

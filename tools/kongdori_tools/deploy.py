@@ -1,25 +1,25 @@
-"""`make deploy`: deploys the stack with `sam deploy`, tells it its own address, and puts the page into its bucket.
+"""`make deploy`: builds, deploys the stack with `sam deploy`, tells it its own address, and publishes the page.
 
-Needs AWS credentials. What is uploaded and with which headers is tested against a stand-in; a deployment to AWS itself
-was never run where this was written.
+It asks for name, region and size on a terminal, and takes flags or a file elsewhere. A deployment to AWS itself was
+never run where this was written; the tests drive it with stand-ins for `sam` and AWS.
 """
 
 from __future__ import annotations
 
-import argparse
 import mimetypes
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from rich.progress import Progress
 
+from kongdori_tools.deploy_settings import ROOT, Settings, ask_size, asks, confirm, parser, settle
 from kongdori_tools.errors import CommandError
+from kongdori_tools.stacks import Stack, Stacks, aws_region, refusals
 
-ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -28,79 +28,94 @@ _PENDING = "https://pending.invalid"
 
 def main() -> int:
     """Returns 0, or 1 after saying what went wrong and what to do."""
-    parser = argparse.ArgumentParser(prog="kongdori_tools.deploy", description=__doc__)
-    parser.add_argument("--stack", default="kongdori-dev", help="the stack's name (kongdori-dev)")
-    parser.add_argument("--guided", action="store_true", help="let `sam deploy` ask for every parameter")
-    options = parser.parse_args()
-    command = [str(ROOT / ".venv/bin/sam"), "deploy", "--stack-name", options.stack]
-    if options.guided:
-        command.append("--guided")
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
-        return 1
+    options = parser().parse_args()
     try:
-        outputs = settle_address(options.stack)
-        publish_page(outputs["SpaBucketName"], DIST)
-        refresh_edge(outputs["DistributionId"])
+        settings = settle(options, aws_region=aws_region())
+        stacks = Stacks(settings.region)
+        ready = deploy(stacks, settings, ask=asks(options))
     except CommandError as error:
         print(f"deploy: {error}", file=sys.stderr)
         return 1
-    print(f"Kongdori is ready at {outputs['SiteUrl']}")
+    print(f"Kongdori is ready at {ready.outputs['SiteUrl']}")
     return 0
 
 
-def settle_address(stack: str) -> dict[str, str]:
-    """The stack's outputs, after telling it the address that only its first deployment could know."""
-    import boto3
-
-    client: Any = boto3.client("cloudformation")
-    described = client.describe_stacks(StackName=stack)["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
-    parameters = {item["ParameterKey"]: item.get("ParameterValue", "") for item in described.get("Parameters", [])}
-    if "SiteUrl" not in outputs or "SpaBucketName" not in outputs:
-        raise CommandError(f"The stack {stack!r} lacks the outputs SiteUrl and SpaBucketName: is it a Kongdori?")
-    if parameters.get("PublicUrl") != _PENDING or parameters.get("DomainName"):
-        return outputs
-    print(f"Telling the stack that it is at {outputs['SiteUrl']} …")
-    client.update_stack(
-        StackName=stack,
-        UsePreviousTemplate=True,
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Parameters=[
-            {"ParameterKey": key, "ParameterValue": outputs["SiteUrl"]}
-            if key == "PublicUrl"
-            else {"ParameterKey": key, "UsePreviousValue": True}
-            for key in parameters
-        ],
+def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
+    """Brings the stack up to date; returns it as it is then. Raises `CommandError`."""
+    before = stacks.find(settings.stack)
+    if before is not None and before.status == "DELETE_FAILED":
+        raise CommandError(
+            f"{settings.stack} was deleted in part. `make destroy STACK={settings.stack}` goes on with that."
+        )
+    overrides = settings.overrides()
+    if ask:
+        if "Size" not in overrides and (before is None or not before.stands):
+            overrides["Size"] = ask_size()
+        confirm(f"Deploy {settings.stack} to {settings.region}?")
+    _sam("build")
+    if before is not None and before.is_wreck:
+        print(
+            f"An earlier deployment of {settings.stack} failed ({before.status}); what is left of it is deleted first."
+        )
+        stacks.delete(settings.stack)
+    _sam(
+        "deploy",
+        *("--config-env", settings.environment),
+        *("--stack-name", settings.stack),
+        *("--region", settings.region),
+        "--no-confirm-changeset",
+        *("--parameter-overrides", *(f'{name}="{value}"' for name, value in overrides.items())),
     )
-    client.get_waiter("stack_update_complete").wait(StackName=stack)
-    return outputs
+    stack = settle_stack(stacks, settings)
+    publish_page(stacks, stack.outputs["SpaBucketName"], DIST)
+    refresh_edge(stacks, stack.outputs["DistributionId"])
+    return stack
 
 
-def publish_page(bucket: str, dist: Path) -> None:
+def settle_stack(stacks: Stacks, settings: Settings) -> Stack:
+    """Sets what could not be set before the stack stood: its own address, and the database's protection."""
+    stack = stacks.find(settings.stack)
+    if stack is None or not stack.outputs.keys() >= {"SiteUrl", "SpaBucketName", "DistributionId"}:
+        raise CommandError(f"The stack {settings.stack!r} lacks the outputs of a Kongdori.")
+    changes = {}
+    if stack.parameters.get("PublicUrl") == _PENDING and not stack.parameters.get("DomainName"):
+        changes["PublicUrl"] = stack.outputs["SiteUrl"]
+    protection = "DatabaseDeletionProtection"
+    if stack.parameters.get(protection) == "false" and protection not in settings.parameters:
+        changes[protection] = "true"
+    if not changes:
+        return stack
+    print(f"Telling the stack that it is at {stack.outputs['SiteUrl']}, and protecting its database …", flush=True)
+    return stacks.change(stack, changes)
+
+
+def publish_page(stacks: Stacks, bucket: str, dist: Path) -> None:
     """Uploads the built page: its parts first, the page that names them last, so that nobody meets half of it."""
-    import boto3
-
     files = [path for path in sorted(dist.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     if dist / "index.html" not in files:
         raise CommandError(f"The page is not built ({dist}). Run `make deploy`, which builds it.")
     files.sort(key=lambda path: path == dist / "index.html")
-    client = boto3.client("s3")
-    with Progress(transient=True) as progress:
+    client = stacks.client("s3")
+    with refusals("The page can't be uploaded"), Progress(transient=True) as progress:
         for path, extra in progress.track(list(_with_headers(files, dist)), description="Uploading the page"):
             client.upload_file(str(path), bucket, path.relative_to(dist).as_posix(), ExtraArgs=extra)
 
 
-def refresh_edge(distribution_id: str) -> None:
-    """Makes the edge ask for everything again that is not named by its content."""
-    import boto3
+def refresh_edge(stacks: Stacks, distribution_id: str) -> None:
+    """Makes the edge ask again for everything that is not named by its content."""
+    paths = {"Quantity": 1, "Items": ["/*"]}
+    with refusals("The edge can't be refreshed"):
+        stacks.client("cloudfront").create_invalidation(
+            DistributionId=distribution_id,
+            InvalidationBatch={"Paths": paths, "CallerReference": f"kongdori-{time.time_ns()}"},
+        )
 
-    boto3.client("cloudfront").create_invalidation(
-        DistributionId=distribution_id,
-        InvalidationBatch={
-            "Paths": {"Quantity": 1, "Items": ["/*"]},
-            "CallerReference": f"kongdori-{time.time_ns()}",
-        },
-    )
+
+def _sam(*arguments: str) -> None:
+    """`sam`, or what SAM names, in the project's folder."""
+    done = subprocess.run([os.environ.get("SAM", str(ROOT / ".venv/bin/sam")), *arguments], cwd=ROOT, check=False)
+    if done.returncode != 0:
+        raise CommandError(f"`sam {arguments[0]}` failed; the lines above say why. Then run `make deploy` again.")
 
 
 def _with_headers(files: list[Path], dist: Path) -> Iterator[tuple[Path, dict[str, str]]]:

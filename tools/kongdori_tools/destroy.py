@@ -1,10 +1,11 @@
-"""`make destroy`: deletes a stack. It asks once, empties what must be empty, and tells what it keeps."""
+"""`make destroy`: deletes a stack. It asks once and tells what it keeps."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
+from kongdori_tools.deploy_settings import check_name
 from kongdori_tools.errors import CommandError
 from kongdori_tools.stacks import Stack, Stacks, refusals
 
@@ -36,10 +37,11 @@ def main() -> int:
 
 def destroy(stacks: Stacks, name: str, *, yes: bool = False) -> None:
     """Deletes the stack, as told above. Raises `CommandError`."""
+    check_name(name)
     stack = stacks.find(name)
     if stack is None:
         raise CommandError(f"There is no stack {name!r} in {stacks.region}.")
-    if not stack.failed_at_birth and "FilmsBucketName" not in stack.outputs:
+    if stack.stands and "FilmsBucketName" not in stack.outputs:
         raise CommandError(f"The stack {name!r} lacks the output FilmsBucketName: is it a Kongdori?")
     resources = stacks.physical_ids(name)
     kept = [f"  {resources[logical]}: {what}" for logical, what in KEPT.items() if resources.get(logical)]
@@ -48,8 +50,6 @@ def destroy(stacks: Stacks, name: str, *, yes: bool = False) -> None:
     _ask(name, yes=yes)
     if database := resources.get("Database"):
         _unprotect(stacks, stack, database)
-    if page := resources.get("SpaBucket"):
-        _empty(stacks, page)
     print("Deleting. CloudFront and the functions' network take up to half an hour …", flush=True)
     stacks.delete(name)
     print(f"{name} is gone." + _snapshot(stacks, resources.get("Database", "")))
@@ -70,12 +70,6 @@ def _unprotect(stacks: Stacks, stack: Stack, database: str) -> None:
     with refusals(f"The deletion protection of {database} can't be taken off"):
         client = stacks.client("rds")
         client.modify_db_instance(DBInstanceIdentifier=database, DeletionProtection=False, ApplyImmediately=True)
-
-
-def _empty(stacks: Stacks, bucket: str) -> None:
-    """CloudFormation deletes an empty bucket only."""
-    with refusals(f"The bucket {bucket} can't be emptied"):
-        stacks.session.resource("s3").Bucket(bucket).object_versions.delete()
 
 
 def _snapshot(stacks: Stacks, database: str) -> str:

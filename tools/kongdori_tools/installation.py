@@ -28,13 +28,14 @@ Invoke = Callable[[dict[str, Any]], dict[str, Any]]
 @dataclass(frozen=True, slots=True)
 class Installation:
     """Where films lie, and how an admin action is done: `act(action, **fields)`, `act_on_intents` for those of the
-    catalogue of intents, which a function of its own does. Both raise `CommandError`.
+    catalogue of intents, which a function of its own does. Both raise `CommandError`. `app_secret`: a stack's secret.
     """
 
     bucket: str
     invoke: Invoke
     url: str = ""
     invoke_catalogue: Invoke | None = None
+    app_secret: str = ""
 
     def act(self, action: str, **fields: Any) -> Any:
         return _done(self.invoke({"action": action, **fields}))
@@ -84,8 +85,13 @@ def deployed(stack: str, *, region: str | None = None) -> Installation:
     def invoker(function: str) -> Invoke:
         return lambda event: _lambda_invoker(resources()[function])(event)
 
-    url = found.outputs.get("SiteUrl", "")
-    return Installation(found.outputs["FilmsBucketName"], invoker(_ADMIN_FUNCTION), url, invoker(_CATALOGUE_FUNCTION))
+    return Installation(
+        found.outputs["FilmsBucketName"],
+        invoker(_ADMIN_FUNCTION),
+        found.outputs.get("SiteUrl", ""),
+        invoker(_CATALOGUE_FUNCTION),
+        found.outputs.get("AppSecretArn", ""),
+    )
 
 
 def data_folder() -> Path:

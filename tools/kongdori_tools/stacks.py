@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,9 +23,21 @@ class Stack:
     outputs: Mapping[str, str]
 
     @property
-    def failed_at_birth(self) -> bool:
-        """Whether its creation failed, so that it can only be deleted."""
-        return self.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
+    def is_wreck(self) -> bool:
+        """Whether its creation failed: it holds nothing yet, and can only be deleted."""
+        return self.status in {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"}
+
+    @property
+    def stands(self) -> bool:
+        """REVIEW_IN_PROGRESS has a change set and nothing else."""
+        return not self.is_wreck and self.status not in {"REVIEW_IN_PROGRESS", "DELETE_FAILED"}
+
+
+def aws_region() -> str | None:
+    """The region that the AWS settings of this machine name."""
+    import boto3
+
+    return os.environ.get("AWS_REGION") or boto3.session.Session().region_name  # which knows AWS_DEFAULT_REGION alone
 
 
 class Stacks:
@@ -34,7 +47,7 @@ class Stacks:
         """Without `region`, the one that the AWS settings name."""
         import boto3
 
-        self.session: Any = boto3.session.Session(region_name=region)
+        self.session: Any = boto3.session.Session(region_name=region or aws_region())
         self.region: str = self.session.region_name or ""
         if not self.region:
             raise CommandError("Say which AWS region: --region (REGION=us-east-1 for make), or AWS_REGION.")
@@ -87,11 +100,15 @@ class Stacks:
         return self.find(stack.name) or stack
 
     def delete(self, name: str) -> None:
-        """Deletes a stack and waits. The error names each resource that could not go, and why."""
+        """Deletes a stack and waits; first it empties the page's bucket, as CloudFormation deletes no other. The error
+        names each resource that could not go, and why.
+        """
         from botocore.exceptions import WaiterError
 
         client = self.client("cloudformation")
         with refusals(f"The stack {name!r} can't be deleted"):
+            if page := self.physical_ids(name).get("SpaBucket"):
+                self.session.resource("s3").Bucket(page).object_versions.delete()
             client.delete_stack(StackName=name)
             try:
                 client.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=_WAIT)

@@ -34,9 +34,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     answer(
         event,
         context,
-        lambda: attributes(
-            fill(given["SecretArn"], model_key=given.get("OpenAiApiKey", ""), wit_token=given.get("WitAiToken", ""))
-        ),
+        lambda: attributes(fill(given["SecretArn"])),
         physical_id="kongdori-app-secret-values",
         secret=True,
     )
@@ -47,8 +45,8 @@ def fingerprint(given: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
 
 
-def fill(secret_arn: str, *, model_key: str = "", wit_token: str = "") -> dict[str, Any]:
-    """Brings the stored secret up to date and returns it. A given key or token takes the place of the one before."""
+def fill(secret_arn: str) -> dict[str, Any]:
+    """Adds what the stored secret lacks and returns it."""
     import boto3  # late: only this call needs it
 
     manager = boto3.client("secretsmanager")
@@ -57,10 +55,6 @@ def fill(secret_arn: str, *, model_key: str = "", wit_token: str = "") -> dict[s
     except manager.exceptions.ResourceNotFoundException:  # the secret is there, but never had a value
         kept = {}
     filled = complete(kept)
-    if model_key:
-        filled["openai_api_key"] = model_key
-    if wit_token:
-        filled["wit_ai_token"] = wit_token
     if filled != kept:
         manager.put_secret_value(SecretId=secret_arn, SecretString=json.dumps(filled))
     return filled

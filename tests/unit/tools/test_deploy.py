@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from kongdori_tools import deploy
 from kongdori_tools.errors import CommandError
+from kongdori_tools.stacks import Stacks
 
 pytestmark = pytest.mark.unit
 
@@ -32,7 +33,7 @@ def test_the_page_is_kept_fresh_and_its_parts_forever(bucket: str, tmp_path: Pat
     (tmp_path / "index.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "index-abc.js").write_text("export {}")
     (tmp_path / ".built").write_text("")
-    deploy.publish_page(bucket, tmp_path)
+    deploy.publish_page(Stacks("us-east-1"), bucket, tmp_path)
     client = boto3.client("s3")
     page, part = (client.head_object(Bucket=bucket, Key=key) for key in ("index.html", "assets/index-abc.js"))
     assert (page["CacheControl"], page["ContentType"]) == ("no-cache", "text/html; charset=utf-8")
@@ -42,35 +43,4 @@ def test_the_page_is_kept_fresh_and_its_parts_forever(bucket: str, tmp_path: Pat
 
 def test_a_page_that_was_not_built_is_not_published(bucket: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="not built"):
-        deploy.publish_page(bucket, tmp_path)
-
-
-TEMPLATE = """
-Parameters:
-  PublicUrl: {Type: String, Default: 'https://pending.invalid'}
-  DomainName: {Type: String, Default: ''}
-Resources:
-  Topic: {Type: 'AWS::SNS::Topic', Properties: {DisplayName: !Ref PublicUrl}}
-Outputs:
-  SiteUrl: {Value: 'https://d1.cloudfront.invalid'}
-  SpaBucketName: {Value: spa}
-  DistributionId: {Value: E1}
-"""
-
-
-def test_the_stack_is_told_its_own_address_once(bucket: str) -> None:
-    client = boto3.client("cloudformation")
-    given = {"PublicUrl": "https://pending.invalid", "DomainName": ""}
-    client.create_stack(
-        StackName="kongdori",
-        TemplateBody=TEMPLATE,
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
-    )
-    assert deploy.settle_address("kongdori")["SiteUrl"] == "https://d1.cloudfront.invalid"
-
-    def parameters() -> dict[str, str]:
-        stack = client.describe_stacks(StackName="kongdori")["Stacks"][0]
-        return {item["ParameterKey"]: item["ParameterValue"] for item in stack["Parameters"]}
-
-    assert parameters() == {"PublicUrl": "https://d1.cloudfront.invalid", "DomainName": ""}
-    assert deploy.settle_address("kongdori")["DistributionId"] == "E1"
+        deploy.publish_page(Stacks("us-east-1"), bucket, tmp_path)
