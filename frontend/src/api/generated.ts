@@ -401,7 +401,8 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description My conversations, the last used first. `query` searches titles and messages, and says which message matched.
+         * @description My conversations: the pinned ones first, then the last used first. `query` searches titles and messages, and says
+         *     which message matched.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -438,10 +439,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename Conversation
-         * @description Gives it another title.
+         * Change Conversation
+         * @description Gives it another title, pins it, archives it, puts it into a folder.
          */
-        patch: operations["rename_conversation"];
+        patch: operations["change_conversation"];
         trace?: never;
     };
     "/api/v1/chat/conversations/{conversation_id}/messages": {
@@ -506,6 +507,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folders
+         * @description My folders, by name, in one page.
+         */
+        get: operations["list_folders"];
+        put?: never;
+        /**
+         * Create Folder
+         * @description Makes a folder. 409 if there is one of this name.
+         */
+        post: operations["create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Folder
+         * @description Deletes the folder. Its conversations stay, and are in no folder.
+         */
+        delete: operations["delete_folder"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Folder
+         * @description Gives it another name.
+         */
+        patch: operations["rename_folder"];
         trace?: never;
     };
     "/api/v1/chat/messages/{message_id}/feedback": {
@@ -1059,16 +1108,22 @@ export interface components {
         };
         /** Conversation */
         Conversation: {
+            /** Archived */
+            archived: boolean;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Folder Id */
+            folder_id: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Pinned */
+            pinned: boolean;
             /** Temporary */
             temporary: boolean;
             /** Title */
@@ -1079,24 +1134,48 @@ export interface components {
              */
             updated_at: string;
         };
-        /** ConversationChange */
+        /**
+         * ConversationChange
+         * @description What is left away stays. `folder_id: null` takes the conversation out of its folder.
+         */
         ConversationChange: {
-            /** Title */
-            title: string;
+            /**
+             * Archived
+             * @default false
+             */
+            archived?: boolean;
+            /** Folder Id */
+            folder_id?: string | null;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned?: boolean;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
         };
         /** ConversationListed */
         ConversationListed: {
+            /** Archived */
+            archived: boolean;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Folder Id */
+            folder_id: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
             match?: components["schemas"]["Match"] | null;
+            /** Pinned */
+            pinned: boolean;
             /** Temporary */
             temporary: boolean;
             /** Title */
@@ -1172,6 +1251,31 @@ export interface components {
             start: number;
             /** Title */
             title: string;
+        };
+        /** Folder */
+        Folder: {
+            /**
+             * Conversations
+             * @description How many it holds, without the archived ones
+             */
+            conversations: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** FolderNew */
+        FolderNew: {
+            /** Name */
+            name: string;
         };
         /**
          * Gap
@@ -1756,6 +1860,13 @@ export interface components {
         Page_ConversationListed_: {
             /** Items */
             items: components["schemas"]["ConversationListed"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Folder] */
+        Page_Folder_: {
+            /** Items */
+            items: components["schemas"]["Folder"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3504,7 +3615,10 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
+                /** @description Left away: a list without the archived ones, but a search among all */
+                archived?: boolean | null;
                 cursor?: string | null;
+                folder_id?: string | null;
                 limit?: number;
                 /** @description Words in titles and messages */
                 query?: string | null;
@@ -3630,7 +3744,7 @@ export interface operations {
             };
         };
     };
-    rename_conversation: {
+    change_conversation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3795,6 +3909,152 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Folder_"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_folder: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from kongdori.bodies import Schema
 from kongdori.repositories import messages
@@ -33,7 +33,18 @@ class ConversationNew(Schema):
 
 
 class ConversationChange(Schema):
-    title: Title
+    """What is left away stays. `folder_id: null` takes the conversation out of its folder."""
+
+    title: Title = Field(default="", validate_default=False)
+    pinned: StrictBool = False
+    archived: StrictBool = False
+    folder_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> ConversationChange:
+        if not self.model_fields_set:
+            raise ValueError("Name what is to change: title, pinned, archived or folder_id.")
+        return self
 
 
 class Conversation(BaseModel):
@@ -42,8 +53,24 @@ class Conversation(BaseModel):
     id: UUID
     title: str
     temporary: bool
+    pinned: bool
+    archived: bool
+    folder_id: UUID | None
     created_at: datetime
     updated_at: datetime
+
+
+class FolderNew(Schema):
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_not_blank), AfterValidator(str.strip)]
+
+
+class Folder(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    created_at: datetime
+    conversations: int = Field(description="How many it holds, without the archived ones")
 
 
 class Match(BaseModel):

@@ -1,1 +1,1 @@
-"""Conversations: opened, listed, searched, renamed and deleted."""
+"""Conversations: opened, listed, searched, ordered and deleted."""

@@ -18,6 +18,9 @@ from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
+Archived = Annotated[
+    bool | None, Query(description="Left away: a list without the archived ones, but a search among all")
+]
 
 router = APIRouter(
     prefix="/chat",
@@ -39,10 +42,19 @@ async def create_conversation(
 
 @router.get("/conversations")
 async def list_conversations(
-    caller: Caller, query: Search = None, limit: Limit = 20, cursor: Cursor = None
+    caller: Caller,
+    query: Search = None,
+    archived: Archived = None,
+    folder_id: UUID | None = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
 ) -> Page[ConversationListed]:
-    """My conversations, the last used first. `query` searches titles and messages, and says which message matched."""
-    listed, next_cursor = service.list_conversations(caller, query=query, limit=limit, cursor=cursor)
+    """My conversations: the pinned ones first, then the last used first. `query` searches titles and messages, and says
+    which message matched.
+    """
+    listed, next_cursor = service.list_conversations(
+        caller, query=query, archived=archived, folder_id=folder_id, limit=limit, cursor=cursor
+    )
     return Page(items=[ConversationListed.model_validate(one) for one in listed], next_cursor=next_cursor)
 
 
@@ -53,10 +65,11 @@ async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversatio
 
 
 @router.patch("/conversations/{conversation_id}")
-async def rename_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
-    """Gives it another title."""
-    renamed = service.rename_conversation(caller, conversation_id, title=body.title)
-    return Conversation.model_validate(renamed)
+async def change_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
+    """Gives it another title, pins it, archives it, puts it into a folder."""
+    given = body.model_dump(exclude_unset=True)
+    changed = service.change_conversation(caller, conversation_id, **given, moves="folder_id" in given)
+    return Conversation.model_validate(changed)
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204)

@@ -1,11 +1,13 @@
-"""Conversations: opened, listed, searched, renamed and deleted. Knows no HTTP and no SQL."""
+"""Conversations: opened, listed, searched, changed and deleted. Knows no HTTP and no SQL."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from kongdori import idempotency
@@ -14,11 +16,12 @@ from kongdori.errors import NotFound, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import conversations, messages
-from kongdori.repositories.conversations import Conversation, FoundConversation
+from kongdori.repositories import conversations, folders, messages
+from kongdori.repositories.conversations import Change, Conversation, FoundConversation
 from kongdori.repositories.messages import Message
 
 _SNIPPET = 60  # characters on either side of what was found
+_PINNED = "pinned."  # begins the cursor that stands for a pinned conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +57,61 @@ def create_conversation(
 
 
 def list_conversations(
-    caller: CheckedIdentity, *, query: str | None, limit: int, cursor: str | None
+    caller: CheckedIdentity,
+    *,
+    query: str | None,
+    archived: bool | None,
+    folder_id: UUID | None,
+    limit: int,
+    cursor: str | None,
 ) -> tuple[Sequence[Conversation], str | None]:
-    """A page of the caller's conversations; with a `query`, of those that contain it, as `MatchedConversation`s."""
-    after = decode_cursor(cursor)
-    listed: Sequence[Conversation]
+    """A page of the caller's conversations, the pinned ones first. With a `query`, of those that contain it, as
+    `MatchedConversation`s. `archived` left away: a list without the archived ones, but a search among all.
+    """
+    if query is not None:
+        return _search(
+            caller, query=query, archived=archived, folder_id=folder_id, limit=limit, after=decode_cursor(cursor)
+        )
+    after_pinned = cursor is not None and cursor.startswith(_PINNED)
     with unit_of_work() as work:
-        if query is None:
-            listed = conversations.page(work, user_id=caller.user_id, after=after, limit=limit)
-        else:
-            spellings = list({unicodedata.normalize(form, query) for form in ("NFC", "NFD")})
-            found = conversations.search(work, user_id=caller.user_id, spellings=spellings, after=after, limit=limit)
-            listed = [_matched(one, spellings) for one in found]
-    return paginate(listed, limit=limit, key=lambda one: (one.updated_at, one.id))
+        listed = conversations.page(
+            work,
+            user_id=caller.user_id,
+            archived=archived or False,
+            folder_id=folder_id,
+            after=decode_cursor(cursor.removeprefix(_PINNED) if cursor is not None else None),
+            after_pinned=after_pinned,
+            limit=limit,
+        )
+    page, next_cursor = paginate(listed, limit=limit, key=_last_used)
+    return page, _PINNED + next_cursor if next_cursor and page[-1].pinned else next_cursor
+
+
+def _search(
+    caller: CheckedIdentity,
+    *,
+    query: str,
+    archived: bool | None,
+    folder_id: UUID | None,
+    limit: int,
+    after: tuple[datetime, UUID] | None,
+) -> tuple[Sequence[Conversation], str | None]:
+    spellings = list({unicodedata.normalize(form, query) for form in ("NFC", "NFD")})
+    with unit_of_work() as work:
+        found = conversations.search(
+            work,
+            user_id=caller.user_id,
+            spellings=spellings,
+            archived=archived,
+            folder_id=folder_id,
+            after=after,
+            limit=limit,
+        )
+    return paginate([_matched(one, spellings) for one in found], limit=limit, key=_last_used)
+
+
+def _last_used(conversation: Conversation) -> tuple[datetime, UUID]:
+    return conversation.updated_at, conversation.id
 
 
 def get_conversation(caller: CheckedIdentity, conversation_id: UUID) -> Conversation:
@@ -75,12 +120,27 @@ def get_conversation(caller: CheckedIdentity, conversation_id: UUID) -> Conversa
         return or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
 
 
-def rename_conversation(caller: CheckedIdentity, conversation_id: UUID, *, title: str) -> Conversation:
-    """Gives it another title. Raises `NotFound`."""
+def change_conversation(
+    caller: CheckedIdentity,
+    conversation_id: UUID,
+    *,
+    title: str | None = None,
+    pinned: bool | None = None,
+    archived: bool | None = None,
+    moves: bool = False,
+    folder_id: UUID | None = None,
+) -> Conversation:
+    """Gives it another title, pins it, archives it. `moves`: puts it into a folder of the caller's, or out of any.
+
+    Raises `NotFound`, also for the folder.
+    """
+    change = Change(title=title, pinned=pinned, archived=archived, moves=moves, folder_id=folder_id)
     with unit_of_work() as work:
-        renamed = or_not_found(conversations.rename(work, id=conversation_id, user_id=caller.user_id, title=title))
+        if folder_id is not None:
+            or_not_found(folders.get(work, id=folder_id, user_id=caller.user_id))
+        changed = or_not_found(conversations.change(work, id=conversation_id, user_id=caller.user_id, change=change))
         work.commit()
-    return renamed
+    return changed
 
 
 def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
@@ -110,4 +170,5 @@ def _matched(found: FoundConversation, spellings: list[str]) -> MatchedConversat
     before, after = max(0, start - _SNIPPET), end + _SNIPPET
     snippet = " ".join(text[before:after].split())
     match = Match(found.match_id, ("…" if before else "") + snippet + ("…" if after < len(text) else ""))
-    return MatchedConversation(found.id, found.title, found.temporary, found.created_at, found.updated_at, match)
+    fields = {field.name: getattr(found, field.name) for field in dataclasses.fields(Conversation)}
+    return MatchedConversation(**fields, match=match)

@@ -11,7 +11,7 @@ from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
 from kongdori.repositories.patterns import containing
 
-_COLUMNS = "c.id, c.title, c.temporary, c.created_at, c.updated_at"
+_COLUMNS = "c.id, c.title, c.temporary, c.pinned, c.archived, c.folder_id, c.created_at, c.updated_at"
 EXPIRED = "(c.temporary AND c.updated_at < now() - interval '1 day')"
 
 
@@ -20,6 +20,9 @@ class Conversation:
     id: UUID
     title: str
     temporary: bool
+    pinned: bool
+    archived: bool
+    folder_id: UUID | None
     created_at: datetime
     updated_at: datetime
 
@@ -33,12 +36,14 @@ class FoundConversation(Conversation):
 
 
 def add(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str, temporary: bool) -> Conversation:
+    """A conversation without a title gets one from its first question."""
     return work.fetch_new(
         Conversation,
         f"""
-        INSERT INTO conversations AS c (id, user_id, title, temporary) VALUES (%s, %s, %s, %s) RETURNING {_COLUMNS}
+        INSERT INTO conversations AS c (id, user_id, title, temporary, titled_by) VALUES (%s, %s, %s, %s, %s)
+        RETURNING {_COLUMNS}
         """,  # noqa: S608 our own columns
-        (id, user_id, title, temporary),
+        (id, user_id, title, temporary, "person" if title else "words"),
     )
 
 
@@ -51,24 +56,51 @@ def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Conversation | None:
     )
 
 
-def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Conversation]:
-    """Up to `limit + 1` of a user's conversations, the last used first."""
+def page(
+    work: UnitOfWork,
+    *,
+    user_id: UUID,
+    archived: bool,
+    folder_id: UUID | None,
+    after: tuple[datetime, UUID] | None,
+    after_pinned: bool,
+    limit: int,
+) -> list[Conversation]:
+    """Up to `limit + 1` of a user's conversations, the pinned ones first, then the last used first. `folder_id`: only
+    those in this folder. `after_pinned`: whether the conversation that `after` stands for was pinned.
+    """
     return work.fetch_all(
         Conversation,
         f"""
         SELECT {_COLUMNS} FROM conversations AS c
-        WHERE user_id = %(user_id)s AND NOT temporary
-          AND (%(moment)s::timestamptz IS NULL OR (updated_at, id) < (%(moment)s, %(id)s))
-        ORDER BY updated_at DESC, id DESC LIMIT %(rows)s
+        WHERE user_id = %(user_id)s AND NOT temporary AND archived = %(archived)s
+          AND (%(folder_id)s::uuid IS NULL OR folder_id = %(folder_id)s)
+          AND (%(moment)s::timestamptz IS NULL OR (pinned, updated_at, id) < (%(after_pinned)s, %(moment)s, %(id)s))
+        ORDER BY pinned DESC, updated_at DESC, id DESC LIMIT %(rows)s
         """,  # noqa: S608
-        {"user_id": user_id, **keyset(after, limit=limit)},
+        {
+            "user_id": user_id,
+            "archived": archived,
+            "folder_id": folder_id,
+            "after_pinned": after_pinned,
+            **keyset(after, limit=limit),
+        },
     )
 
 
 def search(
-    work: UnitOfWork, *, user_id: UUID, spellings: Sequence[str], after: tuple[datetime, UUID] | None, limit: int
+    work: UnitOfWork,
+    *,
+    user_id: UUID,
+    spellings: Sequence[str],
+    archived: bool | None,
+    folder_id: UUID | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[FoundConversation]:
-    """The same, of those whose title or messages contain one of these spellings."""
+    """Up to `limit + 1` of those whose title or messages contain one of these spellings, the last used first.
+    `archived`: None for both kinds.
+    """
     return work.fetch_all(
         FoundConversation,
         f"""
@@ -80,21 +112,47 @@ def search(
             ORDER BY created_at DESC, id DESC LIMIT 1
         ) AS found ON true
         WHERE c.user_id = %(user_id)s AND NOT c.temporary
+          AND (%(archived)s::boolean IS NULL OR c.archived = %(archived)s)
+          AND (%(folder_id)s::uuid IS NULL OR c.folder_id = %(folder_id)s)
           AND (found.id IS NOT NULL OR c.title ILIKE ANY (%(patterns)s))
           AND (%(moment)s::timestamptz IS NULL OR (c.updated_at, c.id) < (%(moment)s, %(id)s))
         ORDER BY c.updated_at DESC, c.id DESC LIMIT %(rows)s
         """,  # noqa: S608
-        {"user_id": user_id, "patterns": [containing(one) for one in spellings], **keyset(after, limit=limit)},
+        {
+            "user_id": user_id,
+            "patterns": [containing(one) for one in spellings],
+            "archived": archived,
+            "folder_id": folder_id,
+            **keyset(after, limit=limit),
+        },
     )
 
 
-def rename(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> Conversation | None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes another one; None for what stays. `moves`: to the folder `folder_id`, or out of any."""
+
+    title: str | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    moves: bool = False
+    folder_id: UUID | None = None
+
+
+def change(work: UnitOfWork, *, id: UUID, user_id: UUID, change: Change) -> Conversation | None:
+    """The folder must be the user's own. A title that a person gave is theirs for good."""
     return work.fetch_one(
         Conversation,
         f"""
-        UPDATE conversations AS c SET title = %s WHERE id = %s AND user_id = %s AND NOT {EXPIRED} RETURNING {_COLUMNS}
+        UPDATE conversations AS c
+        SET title = coalesce(%(title)s, title),
+            titled_by = CASE WHEN %(title)s::text IS NULL THEN titled_by ELSE 'person' END,
+            pinned = coalesce(%(pinned)s, pinned),
+            archived = coalesce(%(archived)s, archived),
+            folder_id = CASE WHEN %(moves)s THEN %(folder_id)s ELSE folder_id END
+        WHERE id = %(id)s AND user_id = %(user_id)s AND NOT {EXPIRED} RETURNING {_COLUMNS}
         """,  # noqa: S608
-        (title, id, user_id),
+        {"id": id, "user_id": user_id, **{name: getattr(change, name) for name in Change.__slots__}},
     )
 
 

@@ -1,4 +1,4 @@
-"""Conversations: listed, searched, renamed, deleted, and temporary ones."""
+"""Conversations: listed, searched, ordered, changed, deleted, and temporary ones."""
 
 from __future__ import annotations
 
@@ -60,6 +60,75 @@ def test_a_temporary_conversation_is_in_no_list_and_gone_after_a_day(chat: Peopl
         assert work.all("SELECT FROM messages WHERE conversation_id = %s", (kept,)) == []
 
 
+def ids(who: Any, **query: str) -> list[str]:
+    return [item["id"] for item in who.call("GET", "/chat/conversations", query=query or None).json["items"]]
+
+
+def change(who: Any, conversation: str, **what: Any) -> Any:
+    answer = who.call("PATCH", f"/chat/conversations/{conversation}", what)
+    assert answer.status == 200, answer.text
+    return answer.json
+
+
+def test_pinned_ones_come_first_and_the_pages_go_on_behind_them(chat: People) -> None:
+    who = chat()
+    opened = [who.open(title=str(number)) for number in range(6)]
+    for number in (0, 2, 4):
+        assert change(who, opened[number], pinned=True)["pinned"] is True
+    wanted = [opened[number] for number in (4, 2, 0, 5, 3, 1)]
+    for limit in ("1", "2", "4", "6"):
+        seen: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            query = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+            page = who.call("GET", "/chat/conversations", query=query).json
+            seen += [item["id"] for item in page["items"]]
+            cursor = page["next_cursor"]
+        assert seen == wanted, limit
+    assert who.call("GET", "/chat/conversations", query={"cursor": "pinned.x"}).status == 422
+
+
+def test_archived_ones_are_apart_but_found(chat: People) -> None:
+    who = chat()
+    kept, archived = who.open(title="Heron one"), who.open(title="Heron two")
+    before = change(who, archived, archived=True)["updated_at"]
+    assert ids(who) == [kept]
+    assert ids(who, archived="true") == [archived]
+    assert set(ids(who, query="heron")) == {kept, archived}
+    assert ids(who, query="heron", archived="false") == [kept]
+    assert change(who, archived, archived=False, pinned=True)["updated_at"] == before, "only messages move it up"
+    assert ids(who) == [archived, kept]
+
+
+def test_folders_hold_conversations_and_leave_them_behind(chat: People) -> None:
+    who = chat()
+    inside, outside = who.open(title="Heron in"), who.open(title="Heron out")
+    made = who.call("POST", "/chat/folders", {"name": " 새 공부 "}, key="k")
+    again = who.call("POST", "/chat/folders", {"name": " 새 공부 "}, key="k")
+    folder = made.json["id"]
+    assert (made.status, made.json["name"], again.json["id"]) == (201, "새 공부", folder)
+    assert who.call("POST", "/chat/folders", {"name": "새 공부"}).code == "folder-exists"
+
+    assert change(who, inside, folder_id=folder)["folder_id"] == folder
+    assert ids(who, folder_id=folder) == [inside]
+    assert ids(who, folder_id=folder, query="heron") == [inside]
+    assert set(ids(who)) == {inside, outside}
+    assert who.call("GET", "/chat/folders").json["items"][0]["conversations"] == 1
+    assert change(who, inside, title="Named")["folder_id"] == folder, "what is left away stays"
+    assert change(who, inside, folder_id=None)["folder_id"] is None
+
+    change(who, inside, folder_id=folder)
+    other = who.call("POST", "/chat/folders", {"name": "Other"}).json["id"]
+    assert who.call("PATCH", f"/chat/folders/{folder}", {"name": "Other"}).code == "folder-exists"
+    assert who.call("PATCH", f"/chat/folders/{folder}", {"name": "Birds"}).json["name"] == "Birds"
+    assert [item["name"] for item in who.call("GET", "/chat/folders").json["items"]] == ["Birds", "Other"]
+    assert who.call("DELETE", f"/chat/folders/{folder}").status == 204
+    assert who.call("GET", f"/chat/conversations/{inside}").json["folder_id"] is None
+    assert [item["id"] for item in who.call("GET", "/chat/folders").json["items"]] == [other]
+    for name in ("", " ", "x" * 81, None):
+        assert who.call("POST", "/chat/folders", {"name": name}).status == 422
+
+
 def test_rename_and_delete(chat: People) -> None:
     who = chat()
     conversation = who.open()
@@ -69,7 +138,8 @@ def test_rename_and_delete(chat: People) -> None:
     renamed = who.call("PATCH", f"/chat/conversations/{conversation}", {"title": " 새 이름 "})
 
     assert renamed.json["title"] == "새 이름"
-    for body in ({}, {"title": None}, {"title": " "}, None):
+    bad: list[Any] = [{"pinned": None}, {"archived": "yes"}, {"folder_id": "x"}, {"temporary": True}]
+    for body in ({}, {"title": None}, {"title": " "}, None, *bad):
         assert who.call("PATCH", f"/chat/conversations/{conversation}", body).status == 422
     assert who.call("DELETE", f"/chat/conversations/{conversation}").status == 204
     assert who.call("DELETE", f"/chat/conversations/{conversation}").status == 404
