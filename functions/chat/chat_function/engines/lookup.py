@@ -6,13 +6,14 @@ Pure: the caller brings the films and the passages. Every answer ends by saying 
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from kongdori_intents.terms import STOP_WORDS, terms
 
 from chat_function.engines.help_texts import help_texts
 from kongdori.llm.chat import Completion
@@ -36,19 +37,6 @@ _NO_FILMS = {
     "ko": "아직 영화가 없어요. 이 콩돌이를 운영하는 사람이 `kongdori films add`로 추가할 수 있어요.",
 }
 _IN_SUMMARY = {"en": "In your summary **{title}**{at}:", "ko": "내 요약 **{title}**{at}에 이렇게 있어요:"}
-_STOP = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        a an and are as at be by can could do does for from had has have he her his how i if in is it its me my of on or
-        our please she so tell that the their them there they this to us was we were what when where which who why will
-        with would you your about some any
-        뭐 무엇 어떻게 어떤 언제 어디 누가 왜 좀 해 해줘 알려줘 알려 주세요 있어 있나요 있어요 그 이 저 것 거 수
-        """,
-    )
-)
-_WORD = re.compile(r"[a-z0-9]+|[가-힣]+")
-_ENDING = re.compile(r"(?<=\w{4})(?:ing|ed|es|s|e)$|s$")
 _ENOUGH = 0.5  # the share of the question's weight that a text has to hold
 
 
@@ -143,31 +131,32 @@ def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
 
 def _search(question: str, texts: Iterable[_Text]) -> str | None:
     """The text that holds most of what was asked for, rare words counting more; None if none holds half of it."""
-    asked = set(_terms(question))
-    shelf = [(text, set(_terms(text.found))) for text in texts]
+    asked = set(_stems(question))
+    shelf = [(text, set(_stems(text.found))) for text in texts]
     if not asked or not shelf:
         return None
-    spread = Counter(term for _, terms in shelf for term in terms & asked)
-    weight = {term: math.log(1 + len(shelf) / (1 + spread[term])) for term in asked}
+    spread = Counter(stem for _, stems in shelf for stem in stems & asked)
+    weight = {stem: math.log(1 + len(shelf) / (1 + spread[stem])) for stem in asked}
     best, score = max(
-        ((text, sum(weight[term] for term in terms & asked)) for text, terms in shelf), key=lambda found: found[1]
+        ((text, sum(weight[stem] for stem in stems & asked)) for text, stems in shelf), key=lambda found: found[1]
     )
     return best.answer if score >= _ENOUGH * sum(weight.values()) else None
 
 
-def _terms(text: str) -> list[str]:
-    """Words, and of Korean words the pairs of syllables, which stay the same before every particle."""
-    terms: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text[:20_000]).casefold()):
-        if word in _STOP:
+def _stems(text: str) -> list[str]:
+    """The stems of the words that carry a topic, and of Korean ones the pairs of syllables, which stay the same before
+    every ending.
+    """
+    found: list[str] = []
+    for term in terms(unicodedata.normalize("NFKC", text[:20_000]).casefold()):
+        stem = term.stem
+        if stem in STOP_WORDS or term.surface in STOP_WORDS:
             continue
-        if "가" <= word[0] <= "힣" and len(word) > 2:
-            terms += [word[i : i + 2] for i in range(len(word) - 1)]
-        elif word.isascii() and len(word) > 3:
-            terms.append(_ENDING.sub("", word))
+        if "가" <= stem[0] <= "힣" and len(stem) > 2:
+            found += [stem[at : at + 2] for at in range(len(stem) - 1)]
         else:
-            terms.append(word)
-    return terms
+            found.append(stem)
+    return found
 
 
 def _in(texts: dict[str, str], language: str) -> str:
