@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from fixtures import servers
 
-from kongdori import cache, connections, db
+from kongdori import cache, connections
 from kongdori.errors import CacheUnavailable
 from kongdori.settings import get_settings
 
@@ -224,7 +224,7 @@ class TestPostgres:
 
     def test_away_is_said_by_health(self, chat: People, monkeypatch: pytest.MonkeyPatch) -> None:
         who = chat()
-        monkeypatch.setattr(db, "_CONNECT_DEADLINE_S", 0.1)
+        monkeypatch.setattr(connections, "_CONNECT_DEADLINE_S", 0.1)
         monkeypatch.setenv("DATABASE_PORT", "1")
         get_settings.cache_clear()
         connections.get_pool().close()
