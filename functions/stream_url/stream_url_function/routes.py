@@ -7,8 +7,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from kongdori import storage
 from kongdori.identity import Caller
+from kongdori.media_access import set_media_cookies
 from kongdori.pagination import Page
 from kongdori.parameters import Cursor, Limit
 from kongdori.problems import problems
@@ -68,8 +68,7 @@ def get_movie(_caller: Caller, movie_id: UUID, languages: Languages) -> MovieDet
 def start_playback(caller: Caller, movie_id: UUID, languages: Languages, response: Response) -> Playback:
     """What a player needs; sets the cookies that open this film's `/media/…` and no other's."""
     started = service.start_playback(caller, movie_id)
-    for cookie in storage.media_cookies(started.media_prefix, expires_s=started.lasts_s):
-        response.headers.append("set-cookie", cookie)
+    set_media_cookies(response, started.media_folder, expires_s=started.lasts_s)
     return views.playback(started, languages)
 
 

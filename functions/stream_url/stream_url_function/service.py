@@ -31,10 +31,10 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Playback(Film):
-    """What one person may play: everything under `media_prefix`, for `lasts_s` from now on."""
+    """What one person may play: everything under `media_folder`, for `lasts_s` from now on."""
 
     position_s: float
-    media_prefix: str
+    media_folder: str
     lasts_s: int
     expires_at: datetime
 
@@ -67,7 +67,7 @@ def start_playback(caller: CheckedIdentity, movie_id: UUID) -> Playback:
         movie,
         assets,
         position_s=position.position_s if position else 0.0,
-        media_prefix=f"/media/films/{movie.slug}/",
+        media_folder=f"/media/films/{movie.slug}/",
         lasts_s=lasts_s,
         expires_at=datetime.fromtimestamp(int(time.time()) + lasts_s, UTC),
     )

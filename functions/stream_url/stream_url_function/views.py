@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kongdori import storage
+from kongdori import media_access
 from kongdori.repositories import movies, positions
 from kongdori.repositories.movies import Asset
 from stream_url_function import service
@@ -33,13 +33,13 @@ def playback(started: service.Playback, languages: Sequence[str]) -> Playback:
     storyboards = [asset.key for asset in started.assets if asset.kind == "storyboard" and asset.key.endswith(".vtt")]
     return Playback(
         sources=[
-            Source(type=asset.content_type, url=storage.media_url("films", asset.key))
+            Source(type=asset.content_type, url=media_access.media_url("films", asset.key))
             for asset in started.assets
             if asset.kind == "video"
         ],
         tracks=_tracks(started.assets),
         poster_url=_poster_url(started.movie),
-        storyboard_url=storage.media_url("films", storyboards[0]) if storyboards else None,
+        storyboard_url=media_access.media_url("films", storyboards[0]) if storyboards else None,
         chapters=_chapters(started.movie, languages),
         duration=started.movie.duration_s,
         position=started.position_s,
@@ -64,7 +64,7 @@ def _fields(record: movies.Movie, languages: Sequence[str]) -> dict[str, Any]:
 
 
 def _poster_url(record: movies.Movie) -> str | None:
-    return storage.media_url("posters", record.poster_key) if record.poster_key else None
+    return media_access.media_url("posters", record.poster_key) if record.poster_key else None
 
 
 def _chapters(record: movies.Movie, languages: Sequence[str]) -> list[FilmChapter]:
@@ -76,7 +76,7 @@ def _chapters(record: movies.Movie, languages: Sequence[str]) -> list[FilmChapte
 
 def _tracks(assets: Sequence[Asset]) -> list[Track]:
     return [
-        Track(kind=asset.kind, srclang=asset.srclang, label=asset.label, url=storage.media_url("films", asset.key))
+        Track(kind=asset.kind, srclang=asset.srclang, label=asset.label, url=media_access.media_url("films", asset.key))
         for asset in assets
         if asset.kind in ("captions", "subtitles", "chapters")
     ]

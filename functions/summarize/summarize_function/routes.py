@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from kongdori.identity import Caller
+from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import service, uploads, views
+from summarize_function import service, uploads
 from summarize_function.schemas import (
     NewSummary,
     NewUpload,
@@ -22,6 +23,7 @@ from summarize_function.schemas import (
     UploadTicket,
 )
 
+_MEDIA_COOKIES_S = 6 * 3600
 _FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
@@ -85,6 +87,7 @@ def get_transcript(
 
 def _whole(summary: Summary) -> Response:
     response = JSONResponse(summary.model_dump(mode="json"))
-    for cookie in views.media_cookies(summary.media):
-        response.headers.append("Set-Cookie", cookie)
+    if summary.media is not None:
+        folder = summary.media.url.rpartition("/")[0] + "/"
+        set_media_cookies(response, folder, expires_s=_MEDIA_COOKIES_S)
     return response

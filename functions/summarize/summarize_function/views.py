@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kongdori import storage
+from kongdori.media_access import media_url
 from kongdori.repositories import summaries
 from kongdori.repositories.outlines import OFFLINE
 from summarize_function.schemas import Media, Progress, Summary, SummaryCard, SummaryError, SummarySource
-
-_MEDIA_LIVES_S = 6 * 3600
 
 
 def card(stored: summaries.Summary) -> SummaryCard:
@@ -49,13 +47,6 @@ def whole(stored: summaries.WholeSummary) -> Summary:
     )
 
 
-def media_cookies(media: Media | None) -> list[str]:
-    """The Set-Cookie values that open the media."""
-    if media is None:
-        return []
-    return storage.media_cookies(media.url.rpartition("/")[0] + "/", expires_s=_MEDIA_LIVES_S)
-
-
 def _title(stored: summaries.Summary, name: str) -> str:
     """A film has its own title. A model's title goes before a file's name, and that before the offline engine's
     phrases.
@@ -79,9 +70,9 @@ def _media(
     if stored.status not in {"done", "partial"}:
         return None, None
     if stored.film_key is not None:
-        return Media(type=stored.film_type or "", url=storage.media_url("films", stored.film_key)), None
+        return Media(type=stored.film_type or "", url=media_url("films", stored.film_key)), None
     if stored.source_type != "upload":
         return None, "no-media"
     if stored.media_key is None:
         return None, "not-playable"
-    return Media(type=stored.media_type or "", url=storage.media_url("uploads", stored.media_key)), None
+    return Media(type=stored.media_type or "", url=media_url("uploads", stored.media_key)), None

@@ -12,9 +12,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from starlette.responses import Response
 
 from kongdori import secrets, storage
 from kongdori.media.films import Details
+from kongdori.media_access import media_url, set_media_cookies
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_migrations import admin
 from kongdori_tools import films
@@ -175,12 +177,13 @@ def test_a_cookie_can_not_be_widened(person: Callable[..., Any], film: Callable[
 )
 def test_no_cookie_is_made_for_more_than_one_folder(installation: Installation, prefix: str) -> None:
     with pytest.raises(ValueError, match="is not a folder"):
-        storage.media_cookies(prefix, expires_s=60)
+        set_media_cookies(Response(), prefix, expires_s=60)
 
 
 def test_a_cookie_ends(person: Callable[..., Any], installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
-    cookies = storage.media_cookies("/media/films/circle/", expires_s=60)
-    sent = "; ".join(value.partition(";")[0] for value in cookies)
+    response = Response()
+    set_media_cookies(response, "/media/films/circle/", expires_s=60)
+    sent = "; ".join(value.partition(";")[0] for value in response.headers.getlist("set-cookie"))
     url = f"{SITE}/media/films/circle/video.mp4"
     assert _door().opens(url, sent)
     later = time.time() + 61
@@ -210,7 +213,7 @@ def test_a_key_that_leads_elsewhere_is_never_signed_or_written(installation: Ins
             bucket=installation.bucket, key=key, content_type="video/mp4", size_bytes=1, expires_s=60
         )
     with pytest.raises(ValueError, match="not a key"):
-        storage.media_url("films", key)
+        media_url("films", key)
 
 
 @pytest.mark.parametrize("prefix", ["", "/", "uploads", "media/uploads/a"])

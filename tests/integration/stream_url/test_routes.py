@@ -138,7 +138,7 @@ def test_playback_opens_this_film_and_no_other(person: Callable[..., Any], film:
     cookies = answer.headers["set-cookie"]
     assert len(cookies) == 3
     assert all("Path=/media/films/circle/;" in cookie for cookie in cookies)
-    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert all("HttpOnly" in cookie and "SameSite=lax" in cookie for cookie in cookies)
     opens = door().opens
     assert opens(f"{SITE}/media/films/circle/video-1.mp4", answer.cookies())
     for other in ("/media/films/circle-two/video-1.mp4", "/media/films/circle", "/media/uploads/circle/x.mp4"):

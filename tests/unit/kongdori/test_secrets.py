@@ -1,4 +1,4 @@
-"""Secrets Manager: our signature, and HTTPS as in the cloud, with a certificate that this machine trusts."""
+"""Secrets over HTTPS as in the cloud, with a certificate that this machine trusts."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
 
-import botocore.auth
-import botocore.awsrequest
-import botocore.credentials
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kongdori import secrets, settings
+from kongdori import secrets, secrets_manager, settings
 from kongdori.errors import Unavailable
 
 pytestmark = pytest.mark.unit
@@ -79,12 +76,12 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setattr(secrets, "get_settings", lambda: settings.Settings.model_construct(database_secret_arn=ARN))
     secrets.forget()
-    secrets._trusted.cache_clear()
+    secrets_manager._trusted.cache_clear()
     yield pem
     server.shutdown()
     server.server_close()
     secrets.forget()
-    secrets._trusted.cache_clear()
+    secrets_manager._trusted.cache_clear()
 
 
 def test_a_secret_comes_over_tls(trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,38 +101,3 @@ def test_an_answer_that_is_a_refusal_is_no_secret(trusted: Path, monkeypatch: py
     monkeypatch.setattr(secrets, "get_settings", lambda: other)
     with pytest.raises(Unavailable):
         secrets.database_secret()
-
-
-@pytest.mark.parametrize("token", [None, "a-session-token"])
-def test_our_signature_is_botocores(token: str | None) -> None:
-    now = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-    url, body = "https://secretsmanager.eu-west-1.amazonaws.com", b'{"SecretId": "arn"}'
-    ours = secrets.sign(
-        url=url,
-        region="eu-west-1",
-        target="secretsmanager.GetSecretValue",
-        body=body,
-        access_key="AKIDEXAMPLE",
-        secret_key="not-a-secret",
-        session_token=token,
-        now=now,
-    )
-    request = botocore.awsrequest.AWSRequest(
-        method="POST",
-        url=url + "/",
-        data=body,
-        headers={
-            "content-type": "application/x-amz-json-1.1",
-            "x-amz-target": "secretsmanager.GetSecretValue",
-            "host": "secretsmanager.eu-west-1.amazonaws.com",
-        },
-    )
-    credentials = botocore.credentials.Credentials("AKIDEXAMPLE", "not-a-secret", token)
-    signer = botocore.auth.SigV4Auth(credentials, "secretsmanager", "eu-west-1")
-    request.context["timestamp"] = now.strftime("%Y%m%dT%H%M%SZ")
-    request.headers["X-Amz-Date"] = request.context["timestamp"]
-    if token:
-        request.headers["X-Amz-Security-Token"] = token
-    canonical = signer.canonical_request(request)
-    theirs = signer.signature(signer.string_to_sign(request, canonical), request)
-    assert ours["authorization"].endswith(f"Signature={theirs}")
