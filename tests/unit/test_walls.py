@@ -23,6 +23,8 @@ SHARED = ROOT / "layers/shared/kongdori"
 RECOGNISER = ROOT / "layers/intents/kongdori_intents"
 LOCAL = ROOT / "local/kongdori_local"
 MIGRATIONS = ROOT / "infra/migrations/kongdori_migrations"
+HOMES = FUNCTIONS | {"kongdori": SHARED, "intents": RECOGNISER, "local": LOCAL, "migrations": MIGRATIONS}
+HOMES |= {"tools": ROOT / "tools/kongdori_tools", "bench": ROOT / "bench"}
 
 SQL = re.compile(
     r"^\s*(?:SELECT\s.+?\sFROM|SELECT\s+(?:pg_|set_config|now)|INSERT\s+INTO|UPDATE\s+\w+.*?\sSET|DELETE\s+FROM|WITH\s+\w+\s+AS|LOCK\s+TABLE)",
@@ -136,6 +138,17 @@ def test_no_module_imports_one_that_imports_it(package: Path) -> None:
         for name, path in names.items()
     }
     TopologicalSorter(graph).prepare()
+
+
+def test_a_unit_test_has_the_folder_and_the_name_of_its_module() -> None:
+    unit = ROOT / "tests/unit"
+    strays = []
+    for test in unit.glob("*/**/test_*.py"):
+        home, *rooms = test.parent.relative_to(unit).parts
+        module = HOMES[home].joinpath(*rooms, test.stem.removeprefix("test_"))
+        if not module.with_suffix(".py").exists() and not module.is_dir():
+            strays.append(str(test.relative_to(unit)))
+    assert strays == []
 
 
 def test_services_know_no_http() -> None:

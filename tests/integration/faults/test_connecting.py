@@ -24,13 +24,13 @@ def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Pee
     peer.answers("The moon does it.")
     cloud = LocalCloud(tmp_path / "data").start()
     admin, member = cloud.sign_up("Admin"), cloud.sign_up("Member")
-    wish = {"base_url": f"{peer.url}/v1", "api_key": "sk-very-secret", "model": "connected-model"}
+    form = {"base_url": f"{peer.url}/v1", "api_key": "sk-very-secret", "model": "connected-model"}
     prices = {"price_in": 0.1, "price_out": 0.5}
 
     for call in (
         lambda who: who.get("/model"),
-        lambda who: who.post("/model/test", json=wish),
-        lambda who: who.put("/model", json=wish | prices),
+        lambda who: who.post("/model/test", json=form),
+        lambda who: who.put("/model", json=form | prices),
         lambda who: who.delete("/model"),
     ):
         assert call(member.client).status_code == 403
@@ -38,18 +38,18 @@ def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Pee
     assert admin.client.get("/model").json()["connected"] is False
     assert _ask(member.client)["source"] == "offline"
 
-    tried = admin.client.post("/model/test", json=wish)
+    tried = admin.client.post("/model/test", json=form)
     assert tried.status_code == 200, tried.text
     assert (tried.json()["ok"], tried.json()["said"]) == (True, "The moon does it.")
-    metadata = admin.client.post("/model/test", json=wish | {"base_url": "http://169.254.169.254/v1"})
+    metadata = admin.client.post("/model/test", json=form | {"base_url": "http://169.254.169.254/v1"})
     assert (metadata.status_code, metadata.json()["type"]) == (422, "urn:kongdori:problem:bad-model-address")
 
-    stored = admin.client.put("/model", json=wish | prices)
+    stored = admin.client.put("/model", json=form | prices)
     assert stored.status_code == 200, stored.text
     assert stored.json() | prices == {
         "connected": True,
         "stored": True,
-        "base_url": wish["base_url"],
+        "base_url": form["base_url"],
         "model": "connected-model",
         "has_key": True,
         **prices,

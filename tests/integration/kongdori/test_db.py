@@ -223,5 +223,5 @@ def test_every_foreign_key_has_an_index() -> None:
     """
     with unit_of_work() as work:
         found = [f"{row['table']}.{row['column']}" for row in work.all(missing)]
-    # Read from the child's side only: an upload or a film goes away rarely, and the scan is over one person's wishes.
+    # Read from the child's side only: an upload or a film goes away rarely, and the scan is over one person's requests.
     assert set(found) <= {"summaries.upload_id", "summaries.movie_id"}

@@ -74,7 +74,7 @@ def test_a_film_becomes_chapters_that_play(summaries: Summaries, film: UUID) -> 
     assert [cue["text"] for cue in cues] == CUES["en"]
 
 
-def test_the_captions_of_the_wished_language_are_read(summaries: Summaries, film: UUID) -> None:
+def test_the_captions_of_the_requested_language_are_read(summaries: Summaries, film: UUID) -> None:
     person = summaries.person()
     source = {"type": "movie", "movie_id": str(film)}
     korean, english = summaries.run(person, source, "ko"), summaries.run(person, source, "en")

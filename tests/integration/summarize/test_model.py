@@ -152,7 +152,7 @@ def test_speech_without_times_is_laid_over_the_talking(summaries: Summaries, pee
 
 
 @pytest.mark.parametrize("status", [500, 401])
-def test_ears_that_do_not_answer_are_a_clear_failure(
+def test_a_speech_server_that_does_not_answer_is_a_clear_failure(
     summaries: Summaries, peer: Peer, shared_data: Path, status: int
 ) -> None:
     peer.deaf(status)

@@ -141,7 +141,7 @@ def test_the_same_while_it_runs_is_the_same(summaries: Summaries) -> None:
     assert {item["status"] for item in listed} == {"queued"}
 
 
-def test_an_idempotency_key_is_one_wish(summaries: Summaries) -> None:
+def test_an_idempotency_key_is_one_request(summaries: Summaries) -> None:
     person = summaries.person()
     key = {"Idempotency-Key": "k1"}
     first = person.ask({"type": "transcript", "text": KOREAN}, headers=key)
@@ -173,7 +173,7 @@ def test_a_day_has_its_limit(summaries: Summaries, monkeypatch: pytest.MonkeyPat
     assert "retry-after" in refused.headers
 
 
-def test_a_video_without_captions_and_without_ears_says_what_helps(summaries: Summaries, shared_data: Path) -> None:
+def test_a_video_without_captions_or_speech_to_text_says_what_helps(summaries: Summaries, shared_data: Path) -> None:
     person = summaries.person()
     upload = person.upload("lecture.mp4", "video/mp4", lecture(shared_data)[0])
     summary = summaries.run(person, {"type": "upload", "upload_id": upload})

@@ -186,16 +186,16 @@ def test_a_key_goes_to_no_other_address_than_its_own(peer: Peer, monkeypatch: py
 
 def test_speech_to_text_elsewhere_gets_no_stored_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     (tmp_path / "a.mp3").write_bytes(b"sound")
-    with rude_server() as model, rude_server() as ears:
+    with rude_server() as model, rude_server() as speech:
         service.connect(ModelConnectionPut(base_url=f"{model.url}/v1", model="m", api_key="sk-secret", **PRICES))
-        for server, base in ((model, ""), (ears, f"{ears.url}/v1")):
+        for server, base in ((model, ""), (speech, f"{speech.url}/v1")):
             server.reply = server.json({"text": ""})
             monkeypatch.setenv("TRANSCRIBE_BASE_URL", base)
             settings.get_settings.cache_clear()
             transcribe.transcribe(tmp_path / "a.mp3", start_s=0, end_s=1)
         [(path, sent, _)] = model.asked
         assert (path, sent["Authorization"]) == ("/v1/audio/transcriptions", "Bearer sk-secret")
-        [(path, sent, _)] = ears.asked
+        [(path, sent, _)] = speech.asked
         assert path == "/v1/audio/transcriptions"
         assert "Authorization" not in sent
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def ears(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rude]:
+def speech(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rude]:
     for name in ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL"):
         monkeypatch.setenv(name, "local")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
@@ -36,27 +36,29 @@ def sound(tmp_path: Path) -> Path:
     return path
 
 
-def formats(ears: Rude) -> list[str]:
-    return ["verbose_json" if b"verbose_json" in body else "json" for _, _, body in ears.asked]
+def formats(speech: Rude) -> list[str]:
+    return ["verbose_json" if b"verbose_json" in body else "json" for _, _, body in speech.asked]
 
 
 @pytest.mark.parametrize("status", [400, 415, 422])
-def test_a_server_that_knows_no_times_is_found_out_once(ears: Rude, sound: Path, status: int) -> None:
-    heard = ears.json({"text": "hello"})
-    answers = iter([ears.json({"error": "verbose_json?"}, status=status), heard, heard])
-    ears.reply = lambda handler: next(answers)(handler)
+def test_a_server_that_knows_no_times_is_found_out_once(speech: Rude, sound: Path, status: int) -> None:
+    heard = speech.json({"text": "hello"})
+    answers = iter([speech.json({"error": "verbose_json?"}, status=status), heard, heard])
+    speech.reply = lambda handler: next(answers)(handler)
     for _ in range(2):
         assert transcribe(sound, start_s=10, end_s=12) == [Cue(10, 12, "hello")]
-    assert formats(ears) == ["verbose_json", "json", "json"]
+    assert formats(speech) == ["verbose_json", "json", "json"]
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 413])
-def test_a_refusal_is_final_and_names_its_status(ears: Rude, sound: Path, status: int) -> None:
-    ears.reply = ears.json({"error": "secret words"}, status=status, headers={"Location": f"{ears.url}/elsewhere"})
+def test_a_refusal_is_final_and_names_its_status(speech: Rude, sound: Path, status: int) -> None:
+    speech.reply = speech.json(
+        {"error": "secret words"}, status=status, headers={"Location": f"{speech.url}/elsewhere"}
+    )
     with pytest.raises(TranscriptionRefused, match=rf"refused the sound \(HTTP {status}\)") as refused:
         transcribe(sound, start_s=0, end_s=1)
     assert "secret" not in refused.value.detail
-    assert len(ears.asked) == (2 if status == 400 else 1)
+    assert len(speech.asked) == (2 if status == 400 else 1)
 
 
 @pytest.mark.parametrize(
@@ -67,31 +69,31 @@ def test_a_refusal_is_final_and_names_its_status(ears: Rude, sound: Path, status
         ({"status": 200}, r"does not answer as it should \(HTTP 200\)"),
     ],
 )
-def test_what_may_pass_is_asked_three_times(ears: Rude, sound: Path, answer: dict[str, Any], said: str) -> None:
-    ears.reply = ears.json(["no object"], **answer)
+def test_what_may_pass_is_asked_three_times(speech: Rude, sound: Path, answer: dict[str, Any], said: str) -> None:
+    speech.reply = speech.json(["no object"], **answer)
     with pytest.raises(ModelUnavailable, match=said) as raised:
         transcribe(sound, start_s=0, end_s=1)
     assert raised.value.code == "transcription-unavailable"
-    assert len(ears.asked) == 3
+    assert len(speech.asked) == 3
 
 
-def test_a_server_that_asks_for_a_minute_gets_it_from_the_pipeline(ears: Rude, sound: Path) -> None:
-    ears.reply = ears.json({}, status=429, headers={"Retry-After": "60"})
+def test_a_server_that_asks_for_a_minute_gets_it_from_the_pipeline(speech: Rude, sound: Path) -> None:
+    speech.reply = speech.json({}, status=429, headers={"Retry-After": "60"})
     with pytest.raises(ModelUnavailable) as raised:
         transcribe(sound, start_s=0, end_s=1)
     assert raised.value.retry_after_s == 60
-    assert len(ears.asked) == 1
+    assert len(speech.asked) == 1
 
 
-def test_nobody_is_there(ears: Rude, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_there(speech: Rude, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSCRIBE_BASE_URL", "http://127.0.0.1:1/v1")
     settings.get_settings.cache_clear()
     with pytest.raises(ModelUnavailable, match=r"Speech to text does not answer\."):
         transcribe(sound, start_s=0, end_s=1)
 
 
-def test_an_answer_without_text_is_nonsense(ears: Rude, sound: Path) -> None:
-    ears.reply = ears.json({"text": 5})
+def test_an_answer_without_text_is_nonsense(speech: Rude, sound: Path) -> None:
+    speech.reply = speech.json({"text": 5})
     with pytest.raises(ModelUnavailable) as raised:
         transcribe(sound, start_s=0, end_s=1)
     assert raised.value.code == "transcription-nonsense"
