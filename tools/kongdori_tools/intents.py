@@ -10,16 +10,16 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import kongdori_intents
 from kongdori_intents import entities, has_personal
-from kongdori_intents.catalogue import CATALOGUE_FILE, MODEL_FILE
+from kongdori_intents.catalogue import CATALOGUE_FILE
 from kongdori_intents.guards import marks_of
-from kongdori_intents.language import detect_language
+from kongdori_intents.language import LANGUAGES, detect_language
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import LANGUAGES, IntentDefinition, Source
+from kongdori_intents.training.source import IntentDefinition, Source
 
 from kongdori.recognition import serving, shipped
 from kongdori.recognition.shipped import ARTEFACT
@@ -87,33 +87,19 @@ def _shape(name: str, intent: IntentDefinition) -> list[str]:
     return found + [f"{name}: no answer in {language}" for language in LANGUAGES if language not in intent.answers]
 
 
-def build(source: Source) -> tuple[dict[str, bytes], Any]:
-    """The artefact's files by name, and the evidence of its calibration."""
-    from kongdori_intents.artefact_file import to_json
+def _train() -> int:
     from kongdori_intents.training import building
 
-    built = building.build(source)
-    document = built.document | {"inputs": inputs_digest(source), "report": building.report(source, built)}
-    files = {
-        MODEL_FILE: built.model,
-        CATALOGUE_FILE: to_json(document).encode(),
-        "__init__.py": f'{_FIRST_LINE}CATALOGUE_VERSION = "{source.version}"\n'.encode(),
-    }
-    return files, document["report"]
-
-
-def _train() -> int:
     source = shipped.source()
     found = problems(source)
     if found:
         sys.stderr.write("\n".join(found) + "\n")
         return 1
-    files, evidence = build(source)
-    ARTEFACT.mkdir(exist_ok=True)
-    for name, content in files.items():
-        (ARTEFACT / name).write_bytes(content)
-        sys.stdout.write(f"{name}: {len(content):,} bytes\n")
-    sys.stdout.write(json.dumps(evidence, indent=1) + "\n")
+    built = building.build(source)
+    report = building.report(source, built)
+    replace(built, document=built.document | {"inputs": inputs_digest(source), "report": report}).save(ARTEFACT)
+    (ARTEFACT / "__init__.py").write_text(f'{_FIRST_LINE}CATALOGUE_VERSION = "{source.version}"\n', "utf-8")
+    sys.stdout.write(json.dumps(report, indent=1) + "\n")
     return 0
 
 

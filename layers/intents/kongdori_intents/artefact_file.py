@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -118,7 +117,3 @@ def _read_semantic(arrays: dict[str, np.ndarray[Any, Any]]) -> SemanticModel:
 
 def _flat(confidence: ConfidenceModel) -> Floats:
     return np.concatenate([confidence.mean, confidence.scale, confidence.weights])
-
-
-def to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

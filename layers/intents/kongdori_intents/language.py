@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
+LANGUAGES = ("en", "ko")  # those that a recogniser is trained for
 LOOKED_AT = 600  # characters
 _SCRIPTS = {
     "HANGUL": "ko",

@@ -18,14 +18,13 @@ from kongdori_intents import entities
 from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, Catalogue, model_digest, read
 from kongdori_intents.embedder import Embedder, embed_question
 from kongdori_intents.guards import marks_of
-from kongdori_intents.language import detect_language
+from kongdori_intents.language import LANGUAGES, detect_language
 from kongdori_intents.text import exact_key, foreign_letters, normalise
 
 if TYPE_CHECKING:
     from kongdori_intents.model import Model
 
 LONGEST = 280  # characters
-_LANGUAGES = {"en", "ko"}
 _NOT_A_QUESTION = re.compile(r"https?:|www\.|```|[{}<>\\]|\d{5,}")
 
 
@@ -69,22 +68,17 @@ class Recogniser:
 
     @staticmethod
     def open(folder: Path, *, embedder: Callable[[], Embedder | None] = _none) -> Recogniser:
-        """The recogniser that `training.building.Built.save` wrote. Raises OSError, and LookupError, TypeError or
-        ValueError where the catalogue is broken.
-        """
-        catalogue = read(json.loads((folder / CATALOGUE_FILE).read_text("utf-8")))
+        """The recogniser in a folder that `training.building.Built.save` wrote. Raises OSError or `BrokenArtefact`."""
+        catalogue = _catalogue(json.loads((folder / CATALOGUE_FILE).read_text("utf-8")))
         return Recogniser(catalogue, _reader(folder / MODEL_FILE, catalogue), embedder)
 
     @staticmethod
     def of(document: dict[str, Any], model: bytes, *, embedder: Callable[[], Embedder | None] = _none) -> Recogniser:
-        """The recogniser of an artefact's two halves. Raises `BrokenArtefact` where they are not what training made."""
-        try:
-            layout, digest, catalogue = document["format"], document["model"], read(document)
-        except (LookupError, TypeError, AttributeError) as error:
-            raise BrokenArtefact(f"its catalogue is not whole: {error!r}") from error
-        if layout != FORMAT:
-            raise BrokenArtefact(f"it has the layout {layout}, this release reads {FORMAT}: publish again")
-        if digest != model_digest(model):
+        """The recogniser of the same two halves, wherever they are stored. Raises `BrokenArtefact`, also where the
+        model belongs to another document.
+        """
+        catalogue = _catalogue(document)
+        if document["model"] != model_digest(model):
             raise BrokenArtefact("its model is not the one that training stored")
         return Recogniser(catalogue, _reader(model, catalogue), embedder)
 
@@ -93,7 +87,7 @@ class Recogniser:
         one in another language than English or Korean. Never raises.
         """
         language = detect_language(text)
-        if len(text) > LONGEST or language not in _LANGUAGES:
+        if len(text) > LONGEST or language not in LANGUAGES:
             return Recognition(None, 0.0, {}, language)
         normalised = normalise(text)
         key = exact_key(normalised)
@@ -121,6 +115,16 @@ class Recogniser:
 
     def _entities(self, intent: str, normalised: str, text: str) -> dict[str, str]:
         return entities.extract(normalised, self.catalogue.policies[intent].entities, raw=text)
+
+
+def _catalogue(document: dict[str, Any]) -> Catalogue:
+    try:
+        layout, _, catalogue = document["format"], document["model"], read(document)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise BrokenArtefact(f"its catalogue is not whole: {error!r}") from error
+    if layout != FORMAT:
+        raise BrokenArtefact(f"it has the layout {layout}, this release reads {FORMAT}: train again")
+    return catalogue
 
 
 def _reader(source: Path | bytes, catalogue: Catalogue) -> Callable[[], Model]:

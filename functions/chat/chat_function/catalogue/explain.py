@@ -5,9 +5,10 @@ from __future__ import annotations
 from heapq import nlargest
 
 from kongdori_intents import Recognition, has_personal
+from kongdori_intents.language import LANGUAGES
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import LANGUAGES, Definitions
+from kongdori_intents.training.source import Definitions
 
 from chat_function.catalogue import draft, versions
 from chat_function.catalogue.schemas import Nearest, Reason, UtteranceTested

@@ -60,7 +60,7 @@ def _built(source: Source, job: TrainingJob) -> tuple[Built, dict[str, int] | No
         return built, None
     off_topic = [line for lines in source.off_topic.values() for line in lines]
     found = paraphrase_requests.request(source.intents, [*off_topic, *job.near_misses], user_id=job.created_by)
-    held = building.holding(built, found.usable)
+    held = building.confirmed(built, found.usable)
     if held:
         wider = build(more=held)
         if building.fault(building.report(source, wider), max_error=job.max_error) is None:

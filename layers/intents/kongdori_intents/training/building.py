@@ -1,26 +1,28 @@
-"""Training a catalogue: from intents as they are written to a model, and what calibration found."""
+"""From a catalogue as it is written to an artefact that is served, and to a report of what calibration found."""
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kongdori_intents.artefact_file import model_bytes
-from kongdori_intents.catalogue import FORMAT, model_digest
+from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, model_digest
 from kongdori_intents.embedder import Embedder, EmbedderUnavailable
 from kongdori_intents.guards import marks_of
-from kongdori_intents.language import detect_language
+from kongdori_intents.language import LANGUAGES, detect_language
 from kongdori_intents.text import normalise
 from kongdori_intents.training import findings, paraphrases
-from kongdori_intents.training.calibration import EXACT_ONLY
+from kongdori_intents.training.calibration import EXACT_ONLY, Evidence
 from kongdori_intents.training.compiling import always_met, compiled
 from kongdori_intents.training.fitting import Data, Trained, train
 from kongdori_intents.training.paraphrases import More
-from kongdori_intents.training.source import LANGUAGES, Source
+from kongdori_intents.training.source import Source
 
 _log = logging.getLogger("kongdori_intents")
 
@@ -29,12 +31,24 @@ ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than i
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """document: the JSON that is served beside the model, with its `evidence`. names: of the model's numbers."""
+    """document: the JSON that is served beside the model. names: of the model's numbers."""
 
     document: dict[str, Any]
     model: bytes
     trained: Trained
     names: list[str]
+
+    @property
+    def evidence(self) -> Evidence:
+        """What calibration found: coverage, error, and the upper end of its interval."""
+        return self.trained.evidence
+
+    def save(self, folder: Path) -> None:
+        """Writes what `Recogniser.open` reads, about 0.5 MB for forty intents."""
+        folder.mkdir(parents=True, exist_ok=True)
+        document = json.dumps(self.document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        (folder / CATALOGUE_FILE).write_text(document, "utf-8")
+        (folder / MODEL_FILE).write_bytes(self.model)
 
 
 def build(
@@ -45,10 +59,12 @@ def build(
     max_error: float = 0.01,
     embed: Embedder | None = None,
 ) -> Built:
-    """Trains and calibrates. near_misses: counted as off-topic, and never served. more: name → language → utterances
-    that the version has besides those of the source, whose version it still is. embed: asked by that version where its
-    n-grams are unsure; one that is down now leaves it with n-grams alone (logged). Raises ValueError with too few
-    intents.
+    """Trains, and finds the confidence that each intent needs so that, of what is served, the upper end of the error
+    rate's 95 % interval is at most `max_error`; `fault` says whether there is any. A source gives one model, always.
+
+    near_misses: texts that are never served; they count as off-topic. more: further utterances, which leave the
+    catalogue's version as it is. embed: with it the model also learns embeddings, and asks for one where its n-grams
+    are in doubt; one that is unavailable now is left out (logged). Raises ValueError with fewer than four intents.
     """
     names = sorted(source.intents)
     whole = replace(source, intents=paraphrases.with_more(source.intents, more)) if more else source
@@ -79,19 +95,18 @@ def build(
     return Built(compiled(whole) | made_of | {"evidence": _evidence(trained, names)}, model, trained, names)
 
 
-def holding(built: Built, more: More) -> dict[str, dict[str, list[str]]]:
-    """Of `more`, which was not trained on, what the recogniser finds under the very intent it was written for."""
+def confirmed(built: Built, more: More) -> dict[str, dict[str, list[str]]]:
+    """Those of `more`, on which nothing was trained, that score best for the intent they were written for."""
     kept: dict[str, dict[str, list[str]]] = {}
     for name, languages in more.items():
         for language, lines in languages.items():
-            found = [line for line in lines if _is_found(built, line, built.names.index(name))]
+            found = [line for line in lines if _scores_best(built, line, built.names.index(name))]
             if found:
                 kept.setdefault(name, {})[language] = found
     return kept
 
 
-def _is_found(built: Built, line: str, intent: int) -> bool:
-    """Whether an intent scores best, off-topic included."""
+def _scores_best(built: Built, line: str, intent: int) -> bool:
     model = built.trained.model
     return int(np.argmax(model.scores(model.vectoriser(normalise(line))))) == intent
 
@@ -99,8 +114,8 @@ def _is_found(built: Built, line: str, intent: int) -> bool:
 def report(
     source: Source, built: Built, *, near_misses: int = 0, asked: dict[str, int] | None = None
 ) -> dict[str, Any]:
-    """What the admin is told of a training, see `VersionReport` in the API. asked: of the paraphrases, if there were
-    any: `asked`, `kept`.
+    """What a person is told of a training, as JSON: figures of the whole, which intents collide, which lack utterances.
+    near_misses: how many there were. asked: how many paraphrases a language model gave and how many were kept.
     """
     evidence, counts = built.document["evidence"], _counts(source)
     return {

@@ -1,4 +1,4 @@
-"""What the admin's intents must keep, each alone and all together, before they can be saved or trained."""
+"""What intents must keep, each alone and all together, before they are saved or trained."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kongdori_intents import entities
+from kongdori_intents.language import LANGUAGES
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
-from kongdori_intents.training.source import LANGUAGES, Definitions, IntentDefinition
+from kongdori_intents.training.source import Definitions, IntentDefinition
 
 NAME = r"^[a-z][a-z0-9_]{1,63}$"
 MOST_INTENTS = 500

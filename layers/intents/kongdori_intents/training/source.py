@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from kongdori_intents.language import LANGUAGES, detect_language
 from kongdori_intents.lexicon import Lexicon
 from kongdori_intents.text import normalise, words
 
 OFF_TOPIC = Path(__file__).parent / "off_topic"
-LANGUAGES = ("en", "ko")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +57,41 @@ class IntentDefinition:
 Definitions = Mapping[str, IntentDefinition]
 
 
+def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
+    """Language → lines that ask for none of the intents; the package's own unless another folder is given."""
+    return {
+        language: [line for line in (folder / f"{language}.txt").read_text("utf-8").splitlines() if line.strip()]
+        for language in LANGUAGES
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """intents: by name; off_topic: language → lines."""
+    """intents: by name. off_topic: language → lines that ask for none of them. lexicon: words that mean the same."""
 
     intents: dict[str, IntentDefinition]
-    off_topic: dict[str, list[str]]
-    lexicon: Lexicon
+    off_topic: dict[str, list[str]] = field(default_factory=read_off_topic)
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+    @staticmethod
+    def of(utterances: Mapping[str, Iterable[str]]) -> Source:
+        """Intents of which only the name and what people say are known: name → utterances, English and Korean mixed."""
+        intents = {}
+        for name, lines in utterances.items():
+            by_language: dict[str, list[str]] = {}
+            for line in lines:
+                by_language.setdefault(detect_language(line), []).append(line)
+            intents[name] = IntentDefinition.of({"utterances": by_language})
+        return Source(intents)
 
     @property
     def digest(self) -> str:
+        """Of all that a recogniser is trained from."""
         return _digest([_documents(self.intents), self.off_topic, self.lexicon.en, self.lexicon.ko])
 
     @property
     def version(self) -> str:
+        """Of all that answers depend on."""
         return digest_of_all(self.intents)
 
 
@@ -103,14 +124,6 @@ def _documents(intents: Definitions) -> dict[str, dict[str, Any]]:
 
 def _digest(document: Any) -> str:
     return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
-    """Language → lines that ask for something else; the package's own unless another folder is given."""
-    return {
-        language: [line for line in (folder / f"{language}.txt").read_text("utf-8").splitlines() if line.strip()]
-        for language in LANGUAGES
-    }
 
 
 def _lines(given: str | list[str]) -> list[str]:
