@@ -1,4 +1,4 @@
-"""The package's README: its example runs, and prints what it says, with nothing installed but numpy."""
+"""The recogniser as a package of its own: the example of its README runs with nothing installed but numpy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.unit
 
-PACKAGE = Path(__file__).parents[3] / "layers/intents"
+PACKAGE = Path(__file__).parents[2] / "layers/intents"
 NUMPY_ALONE = """
 import sys
 
