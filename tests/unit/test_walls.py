@@ -94,6 +94,17 @@ def test_the_recogniser_knows_nothing_of_kongdori() -> None:
     assert faults == []
 
 
+def test_the_recogniser_stands_on_numpy_alone() -> None:
+    extras = {("minilm.py", "onnxruntime"), ("source.py", "yaml")}  # imported by those functions alone that need them
+    found = {
+        (path.name, top(name))
+        for path, tree in modules(RECOGNISER)
+        for name in imported(tree)
+        if top(name) not in sys.stdlib_module_names | {"numpy", "kongdori_intents"}
+    }
+    assert found == extras
+
+
 def test_serving_never_imports_training() -> None:
     faults = [
         f"{path} imports {name}"

@@ -26,7 +26,7 @@ def explain(utterance: str) -> UtteranceTested:
         drafted = draft.read(work)
         served = versions.served(work)
         work.commit()
-    found = wit.contradicted(
+    found = wit.apply_veto(
         served.recogniser.recognise(utterance), utterance, known=frozenset(served.recogniser.catalogue.names)
     )
     reason = _reason(served, utterance, found)

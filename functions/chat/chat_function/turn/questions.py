@@ -32,7 +32,7 @@ def recognise(text: str) -> Recognition:
             serving.refresh(work)
     with timed("intent"):
         recogniser = serving.current().recogniser
-        return wit.contradicted(recogniser.recognise(text), text, known=frozenset(recogniser.catalogue.names))
+        return wit.apply_veto(recogniser.recognise(text), text, known=frozenset(recogniser.catalogue.names))
 
 
 def interpret(

@@ -1,8 +1,8 @@
-"""Wit.ai as a witness: which intent it takes a text for, and how sure it says it is. Whatever goes wrong (slow, down,
-another shape than promised) is no witness.
+"""Wit.ai's veto: an intent that it takes for another one is not served. Where it is slow, down, or answers in another
+shape than promised, it has no say.
 
-It can only take trust away. Its confidence is a bare one: to calibrate it, each utterance would have to be asked about
-at each training, past its rate limit. So it never lifts a text over the bound, and the error rate that was found holds.
+It only ever takes an intent away. Its confidence is not calibrated: that would take a call for each utterance at each
+training, past its rate limit. So the error rate that our calibration found still holds.
 
 `GET /message?v=YYYYMMDD&q=…`, answered by `{text, intents: [{id, name, confidence}], entities, traits}`.
 """
@@ -28,11 +28,11 @@ LONGEST = 280  # characters: Wit.ai's own limit
 _VERSION = "20240304"  # of the API: its answers keep this day's shape
 _WITHIN_S = 1.9  # with all else that a call takes, two seconds
 _AT_MOST_BYTES = 262_144
-_DISAGREES = 0.5  # more likely than not, by its own word
+_DISAGREES = 0.5  # more likely than not, as it says itself
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class WitIntent:
     """intent: its name in the Wit.ai app. confidence: 0…1, Wit.ai's own, uncalibrated."""
 
     intent: str
@@ -49,11 +49,11 @@ def is_configured() -> bool:
     return bool(_token())
 
 
-def ask(text: str, *, known: frozenset[str] | None = None) -> Witness | None:
-    """What Wit.ai takes `text` for, within two seconds. known: names that count; None: any.
+def classify(text: str, *, known: frozenset[str] | None = None) -> WitIntent | None:
+    """The intent that Wit.ai finds in `text`, within two seconds. known: names that count; None: any.
 
-    None: no token, too long or empty a text, no intent, one that is not known, or no answer in the promised shape; an
-    outage is waited for once and then left alone for a while.
+    None without a token, for an empty or too long a text, for no intent or one that is not known, and where no answer
+    comes in the promised shape. After an outage Wit.ai is not asked for a while.
     """
     if not text.strip() or len(text) > LONGEST:
         return None
@@ -65,44 +65,44 @@ def ask(text: str, *, known: frozenset[str] | None = None) -> Witness | None:
             answer = ModelServer(get_settings().wit_ai_url, token).ask(
                 "GET", "/message", params={"v": _VERSION, "q": text}, within_s=_WITHIN_S, at_most_bytes=_AT_MOST_BYTES
             )
-        witness = read(answer)
+        found = read(answer)
     except (Fault, Unavailable) as error:
         if _breaker().failed():
             logger.warning("wit-unavailable", cause=error.cause if isinstance(error, Fault) else "key")
         return None
     if _breaker().worked():
         logger.info("wit-back")
-    return witness if witness and (known is None or witness.intent in known) else None
+    return found if found and (known is None or found.intent in known) else None
 
 
-def contradicted(found: Recognition, text: str, *, known: frozenset[str]) -> Recognition:
-    """What was found, without its intent where Wit.ai takes the text for another one of `known`. Asked only where there
-    is something to lose: not of an intent's own utterance, nor where nothing was sure enough anyway.
+def apply_veto(found: Recognition, text: str, *, known: frozenset[str]) -> Recognition:
+    """`found`, without its intent where Wit.ai takes `text` for another one of `known`. Wit.ai is not asked about an
+    intent's own utterance, nor where no intent was found.
     """
     if found.intent is None or found.exact:
         return found
-    witness = ask(text, known=known)
-    if witness is None or witness.intent == found.intent or witness.confidence < _DISAGREES:
+    other = classify(text, known=known)
+    if other is None or other.intent == found.intent or other.confidence < _DISAGREES:
         return found
     return replace(found, intent=None, entities={})
 
 
-def read(answer: Any) -> Witness | None:
+def read(answer: Any) -> WitIntent | None:
     """The likeliest intent of an answer; None where it has none. Raises `Fault` for any other shape."""
     listed = answer.get("intents") if isinstance(answer, dict) else None
     if not isinstance(listed, list):
         raise malformed("wrong-shape")
-    witnesses = [_witness(entry) for entry in listed]
-    return max(witnesses, key=lambda witness: witness.confidence, default=None)
+    intents = [_intent(entry) for entry in listed]
+    return max(intents, key=lambda intent: intent.confidence, default=None)
 
 
-def _witness(entry: Any) -> Witness:
+def _intent(entry: Any) -> WitIntent:
     name, confidence = (entry.get("name"), entry.get("confidence")) if isinstance(entry, dict) else (None, None)
     if not isinstance(name, str) or not name or not isinstance(confidence, int | float) or isinstance(confidence, bool):
         raise malformed("wrong-shape")
     if not 0 <= confidence <= 1:  # nan compares False
         raise malformed("wrong-confidence")
-    return Witness(name, float(confidence))
+    return WitIntent(name, float(confidence))
 
 
 def _token() -> str:

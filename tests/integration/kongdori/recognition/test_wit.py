@@ -40,29 +40,29 @@ def said(*intents: tuple[Any, Any]) -> dict[str, Any]:
 
 def test_the_likeliest_intent(rude: Rude) -> None:
     rude.reply = rude.json(said(("theme", 0.2), ("delete_account", 0.91)))
-    assert wit.ask("계정을 지우고 싶어요 & more") == wit.Witness("delete_account", 0.91)
+    assert wit.classify("계정을 지우고 싶어요 & more") == wit.WitIntent("delete_account", 0.91)
     path, headers, _ = rude.asked[0]
     assert urlsplit(path).path == "/message"
     assert parse_qs(urlsplit(path).query) == {"v": ["20240304"], "q": ["계정을 지우고 싶어요 & more"]}
     assert headers["Authorization"] == "Bearer wit-test"
 
 
-def test_no_intent_is_no_witness_and_no_failure(rude: Rude) -> None:
+def test_no_intent_is_no_answer_and_no_failure(rude: Rude) -> None:
     rude.reply = rude.json(said())
-    assert wit.ask("hello") is None
+    assert wit.classify("hello") is None
     rude.reply = rude.json(said(("greeting", 1)))
-    assert wit.ask("hello") == wit.Witness("greeting", 1.0)
+    assert wit.classify("hello") == wit.WitIntent("greeting", 1.0)
 
 
-def test_an_intent_that_we_do_not_have_is_no_witness(rude: Rude) -> None:
+def test_an_intent_that_we_do_not_have_is_no_intent(rude: Rude) -> None:
     rude.reply = rude.json(said(("pizza_order", 0.99)))
-    assert wit.ask("hello", known=frozenset({"greeting"})) is None
-    assert wit.ask("hello", known=frozenset({"pizza_order"})) is not None
+    assert wit.classify("hello", known=frozenset({"greeting"})) is None
+    assert wit.classify("hello", known=frozenset({"pizza_order"})) is not None
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 281, "가" * 100_000])
 def test_empty_and_long_texts_are_not_sent(rude: Rude, text: str) -> None:
-    assert wit.ask(text) is None
+    assert wit.classify(text) is None
     assert rude.asked == []
 
 
@@ -70,7 +70,7 @@ def test_without_a_token_nothing_is_sent(rude: Rude, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("WIT_AI_TOKEN", "")
     monkeypatch.setattr("kongdori.secrets._cache", {"local": (time.monotonic(), APP_SECRET)})
     settings.get_settings.cache_clear()
-    assert wit.ask("hello") is None
+    assert wit.classify("hello") is None
     assert not wit.is_configured()
     assert rude.asked == []
 
@@ -84,7 +84,7 @@ def test_in_the_cloud_the_token_is_in_the_app_secret(rude: Rude, monkeypatch: py
     monkeypatch.setattr("kongdori.secrets._cache", {"local": (time.monotonic(), secret)})
     settings.get_settings.cache_clear()
     rude.reply = rude.json(said(("greeting", 0.5)))
-    assert wit.ask("hello") == wit.Witness("greeting", 0.5)
+    assert wit.classify("hello") == wit.WitIntent("greeting", 0.5)
     assert rude.asked[0][1]["Authorization"] == "Bearer from-secret"
 
 
@@ -109,23 +109,23 @@ LIES = {
 
 
 @pytest.mark.parametrize("answer", LIES.values(), ids=LIES.keys())
-def test_a_lying_shape_is_no_witness(rude: Rude, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lying_shape_is_no_intent(rude: Rude, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     rude.reply = rude.json(answer)
-    assert wit.ask("a private question") is None
+    assert wit.classify("a private question") is None
     assert "private" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 429, 500])
-def test_a_refusal_is_no_witness(rude: Rude, status: int) -> None:
+def test_a_refusal_is_no_intent(rude: Rude, status: int) -> None:
     rude.reply = rude.json(said(("greeting", 0.9)), status=status, headers={"Location": f"{rude.url}/elsewhere"})
-    assert wit.ask("hello") is None
+    assert wit.classify("hello") is None
     assert len(rude.asked) == 1
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in</html>", "", "{", "[" * 200_000])
-def test_what_is_no_json_is_no_witness(rude: Rude, body: str) -> None:
+def test_what_is_no_json_is_no_intent(rude: Rude, body: str) -> None:
     rude.reply = rude.text(body)
-    assert wit.ask("hello") is None
+    assert wit.classify("hello") is None
 
 
 @pytest.mark.parametrize("how", ["silence", "drip_headers", "drip_body", "flood", "hang_up"])
@@ -133,12 +133,12 @@ def test_an_outage_costs_one_wait_of_two_seconds(rude: Rude, how: str, caplog: p
     rude.reply = getattr(rude, how)
     started = time.monotonic()
     with caplog.at_level(logging.INFO):
-        assert wit.ask("a private question") is None
+        assert wit.classify("a private question") is None
     assert time.monotonic() - started < 2.5, "two seconds, and a busy machine"
     started = time.monotonic()
     asked = len(rude.asked)
     for _ in range(20):
-        assert wit.ask("a private question") is None
+        assert wit.classify("a private question") is None
     assert time.monotonic() - started < 1
     assert len(rude.asked) == asked
     assert "private" not in caplog.text
@@ -147,7 +147,7 @@ def test_an_outage_costs_one_wait_of_two_seconds(rude: Rude, how: str, caplog: p
 def test_a_server_that_is_not_there(rude: Rude, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIT_AI_URL", "http://127.0.0.1:1")
     settings.get_settings.cache_clear()
-    assert wit.ask("hello") is None
+    assert wit.classify("hello") is None
 
 
 SURE = Recognition("greeting", 0.99, {}, "en", "greeting")
@@ -165,19 +165,19 @@ OURS = frozenset({"greeting", "goodbye"})
 )
 def test_another_word_of_wit_takes_the_intent_away(rude: Rude, answer: tuple[str, float], intent: str | None) -> None:
     rude.reply = rude.json(said(answer))
-    found = wit.contradicted(SURE, "hi there", known=OURS)
+    found = wit.apply_veto(SURE, "hi there", known=OURS)
     assert (found.intent, found.best, found.confidence) == (intent, "greeting", 0.99)
 
 
 def test_an_outage_of_wit_changes_nothing(rude: Rude) -> None:
     rude.reply = rude.json({}, status=500)
-    assert wit.contradicted(SURE, "hi there", known=OURS) is SURE
+    assert wit.apply_veto(SURE, "hi there", known=OURS) is SURE
 
 
 def test_wit_never_lifts_a_text_and_is_not_asked_in_vain(rude: Rude) -> None:
     rude.reply = rude.json(said(("greeting", 1)))
     unsure = replace(SURE, intent=None)
     exact = replace(SURE, exact=True)
-    assert wit.contradicted(unsure, "hi there", known=OURS) is unsure
-    assert wit.contradicted(exact, "hello", known=OURS) is exact
+    assert wit.apply_veto(unsure, "hi there", known=OURS) is unsure
+    assert wit.apply_veto(exact, "hello", known=OURS) is exact
     assert rude.asked == []
