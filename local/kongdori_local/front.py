@@ -24,6 +24,7 @@ from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.pages import Pages
 from kongdori_local.gateway.api import Gateway
 from kongdori_local.lambdas import schedules
+from kongdori_local.lambdas.credentials import CredentialsEndpoint
 from kongdori_local.lambdas.function import Launcher
 from kongdori_local.lambdas.invoke_api import InvokeApi
 from kongdori_local.lambdas.reload import reload_on_edit
@@ -50,7 +51,9 @@ async def _serve(given: dict[str, Any]) -> None:
     data, root = Path(given["data"]), Path(given["root"])
     read = template.load(root / "infra" / "template.yaml", environment=given["environment"])
     kept = app_secret.load(data / "secrets.json")
-    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp")
+    endpoint = CredentialsEndpoint(f"http://127.0.0.1:{given['lambda_port']}/credentials", given["platform"])
+    variables = endpoint.variables if given["snap_start"] else None
+    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp", snap_start=variables)
     http = [read.authorizer.function] if read.authorizer else []
     functions = LambdaService(read.functions, launcher, http=[*http, *(route.function for route in read.routes)])
     edge = Edge(
@@ -68,7 +71,7 @@ async def _serve(given: dict[str, Any]) -> None:
     )
     servers = [
         _Server(serve_config(edge, given["host"], given["port"])),
-        _Server(serve_config(InvokeApi(functions), "127.0.0.1", given["lambda_port"])),
+        _Server(serve_config(InvokeApi(functions, endpoint), "127.0.0.1", given["lambda_port"])),
     ]
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):

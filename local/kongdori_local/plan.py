@@ -182,6 +182,7 @@ class Plan:
             "public_url": self.config.public_url,
             "reload": self._person.get("KONGDORI_RELOAD") != "0",
             "warm": self._warm,
+            "snap_start": self._person.get("KONGDORI_SNAPSTART") == "1",
             "environment": self._overrides,
             "platform": self._platform(),
         }

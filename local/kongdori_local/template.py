@@ -183,6 +183,7 @@ class _Reader:
             memory_mb=int(properties.get("MemorySize", shared.get("MemorySize", 128))),
             environment=given,
             streamed=handler.endswith(".sh"),
+            snap_start="SnapStart" in properties,
         )
 
     def _routes(self, functions: dict[str, dict[str, Any]], *, metered: bool) -> list[Route]:

@@ -200,7 +200,7 @@ def test_sql_is_only_in_repositories() -> None:
 
 
 def test_environment_is_read_in_settings_and_for_aws_only() -> None:
-    allowed = {"layers/shared/kongdori/settings.py", "layers/shared/kongdori/secrets_manager.py"}
+    allowed = {f"layers/shared/kongdori/{name}.py" for name in ("settings", "secrets_manager", "aws_credentials")}
     faults = [
         f"{path}:{node.lineno}"
         for folder in [SHARED, *FUNCTIONS.values()]

@@ -19,6 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from kongdori import aws_credentials
+
 FAULTS = (OSError, HTTPException, ValueError)  # what both calls raise: no answer, a refusal, an answer that is no JSON
 _TIMEOUT_S = 5.0
 
@@ -39,14 +41,15 @@ def _call(name: str, arn: str, request: dict[str, str]) -> dict[str, Any]:
     endpoint = os.environ.get("AWS_ENDPOINT_URL_SECRETS_MANAGER") or os.environ.get("AWS_ENDPOINT_URL")
     url = endpoint or f"https://secretsmanager.{region}.amazonaws.com"
     body = json.dumps(request).encode()
+    login = aws_credentials.credentials()
     headers = sign(
         url=url,
         region=region,
         target=f"secretsmanager.{name}",
         body=body,
-        access_key=os.environ["AWS_ACCESS_KEY_ID"],
-        secret_key=os.environ["AWS_SECRET_ACCESS_KEY"],
-        session_token=os.environ.get("AWS_SESSION_TOKEN"),
+        access_key=login.access_key,
+        secret_key=login.secret_key,
+        session_token=login.session_token,
         now=datetime.now(UTC),
     )
     with closing(_connection(url)) as connection:

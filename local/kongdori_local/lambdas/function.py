@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kongdori_local.config import ACCOUNT, REGION
+from kongdori_local.lambdas.credentials import KEYS
 from kongdori_local.lambdas.logs import FunctionLog
 from kongdori_local.lambdas.process import FunctionProcess
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`name` is the logical id. `streamed`: a web server behind Lambda Web Adapter instead of a handler."""
+    """`name` is the logical id. `streamed`: a web server behind Lambda Web Adapter instead of a handler.
+    `snap_start`: whether the template lets it start from a snapshot.
+    """
 
     name: str
     folder: Path
@@ -26,6 +29,7 @@ class Function:
     memory_mb: int
     environment: Mapping[str, str]
     streamed: bool = False
+    snap_start: bool = False
 
     @property
     def arn(self) -> str:
@@ -37,10 +41,17 @@ def arn_of(name: str) -> str:
 
 
 class Launcher:
-    """Starts processes of functions. `platform` is what every function's environment holds besides its own."""
+    """Starts processes of functions.
 
-    def __init__(self, *, platform: Mapping[str, str], logs: Path, scratch: Path) -> None:
+    `platform` is what every function's environment holds besides its own. `snap_start`: the variables that stand in
+    place of the keys where a function starts from a snapshot; without it, none does.
+    """
+
+    def __init__(
+        self, *, platform: Mapping[str, str], logs: Path, scratch: Path, snap_start: Mapping[str, str] | None = None
+    ) -> None:
         self._platform = dict(platform)
+        self._snap_start = snap_start
         self._logs_folder = logs
         self._scratch = scratch
         self._logs: dict[str, FunctionLog] = {}
@@ -68,6 +79,12 @@ class Launcher:
             log.close()
         self._logs.clear()
 
+    def _platform_of(self, function: Function) -> dict[str, str]:
+        if self._snap_start is None or not function.snap_start:
+            return self._platform
+        kept = {name: value for name, value in self._platform.items() if name not in KEYS}
+        return {**kept, **self._snap_start}
+
     def _start(
         self, function: Function, command: list[str], more: Mapping[str, str], on_exit: Callable[[int], None]
     ) -> FunctionProcess:
@@ -84,7 +101,7 @@ class Launcher:
             "AWS_LAMBDA_LOG_STREAM_NAME": f"local-{number}",
             "LAMBDA_TASK_ROOT": str(function.folder),
             **function.environment,
-            **self._platform,
+            **self._platform_of(function),
             **more,
         }
         return FunctionProcess(

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
+from kongdori_local.lambdas.credentials import CredentialsEndpoint
 from kongdori_local.lambdas.service import LambdaService
 
 _PREFIX = "/2015-03-31/functions/"
@@ -19,10 +20,12 @@ Message = MutableMapping[str, Any]
 
 
 class InvokeApi:
-    """`POST /2015-03-31/functions/<name or ARN>/invocations`; `POST /warm` is our own."""
+    """`POST /2015-03-31/functions/<name or ARN>/invocations`; `POST /warm` is our own. `GET /credentials` is the
+    endpoint of functions that start from a snapshot.
+    """
 
-    def __init__(self, functions: LambdaService) -> None:
-        self._functions = functions
+    def __init__(self, functions: LambdaService, credentials: CredentialsEndpoint) -> None:
+        self._functions, self._credentials = functions, credentials
         self._running: set[asyncio.Task[None]] = set()
 
     async def __call__(
@@ -41,6 +44,9 @@ class InvokeApi:
         if path == "/warm":
             self._functions.warm(json.loads(payload))
             await _answer(send, 202, b"{}")
+            return
+        if path == "/credentials":
+            await _answer(send, *self._credentials.answer(dict(scope["headers"]).get(b"authorization", b"")))
             return
         name = unquote(path.removeprefix(_PREFIX).removesuffix("/invocations")).rsplit("function:", 1)[-1]
         name = name.split(":", 1)[0]
