@@ -863,7 +863,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The transcript with times, to read or to take away.
+         * @description The transcript with its times, as JSON, WebVTT, SubRip or plain text.
          */
         get: operations["get_transcript"];
         put?: never;
@@ -1815,7 +1815,7 @@ export interface components {
         };
         /**
          * NewUpload
-         * @description The file that is about to be sent. The form fixes all three: the store refuses another type or size.
+         * @description The file that will be uploaded. The signed form fixes its type and size: the store refuses any other.
          */
         NewUpload: {
             /** Content Type */
@@ -2202,7 +2202,7 @@ export interface components {
          * @description The whole.
          *
          *     `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
-         *     is false for a transcript without times: then the times are a reading pace's guess.
+         *     is false for a transcript without times, whose times are guessed from a reading pace.
          */
         Summary: {
             /** Chapters */
@@ -2231,7 +2231,7 @@ export interface components {
             media: components["schemas"]["Media"] | null;
             /**
              * Media Missing
-             * @description Why `media` is null: a transcript has none; or no browser plays it, and converting failed
+             * @description Why `media` is null: a transcript has none, or no browser plays the file and converting it failed
              */
             media_missing: ("no-media" | "not-playable") | null;
             /** Overview */
@@ -2305,7 +2305,7 @@ export interface components {
         };
         /**
          * SummarySource
-         * @description Where it came from, as its person knows it.
+         * @description What was summarised, under the name by which the person knows it.
          */
         SummarySource: {
             /** Movie Id */

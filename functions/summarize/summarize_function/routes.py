@@ -74,7 +74,7 @@ def get_transcript(
     caller: Caller,
     format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
 ) -> Response:
-    """The transcript with times, to read or to take away."""
+    """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
     transcript = service.transcript(caller, summary_id)
     if format == "json":
         return JSONResponse(transcript.model_dump(mode="json"))

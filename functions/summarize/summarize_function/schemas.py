@@ -17,7 +17,7 @@ Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; l
 
 
 class NewUpload(Schema):
-    """The file that is about to be sent. The form fixes all three: the store refuses another type or size."""
+    """The file that will be uploaded. The signed form fixes its type and size: the store refuses any other."""
 
     filename: str = Field(min_length=1, max_length=255)
     size: int = Field(gt=0, description="bytes, exactly")
@@ -113,7 +113,7 @@ class Media(BaseModel):
 
 
 class SummarySource(BaseModel):
-    """Where it came from, as its person knows it."""
+    """What was summarised, under the name by which the person knows it."""
 
     type: SourceType
     name: str
@@ -140,7 +140,7 @@ class Summary(SummaryCard):
     """The whole.
 
     `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
-    is false for a transcript without times: then the times are a reading pace's guess.
+    is false for a transcript without times, whose times are guessed from a reading pace.
     """
 
     overview: str | None
@@ -149,7 +149,7 @@ class Summary(SummaryCard):
     timed: bool
     media: Media | None
     media_missing: Literal["no-media", "not-playable"] | None = Field(
-        description="Why `media` is null: a transcript has none; or no browser plays it, and converting failed"
+        description="Why `media` is null: a transcript has none, or no browser plays the file and converting it failed"
     )
     timings: dict[str, float] = Field(description="seconds by stage")
 

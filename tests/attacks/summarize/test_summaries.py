@@ -169,6 +169,26 @@ def test_a_state_that_never_works_is_told_to_the_person(summaries: Any) -> None:
     assert person.ask({"type": "transcript", "text": TEXT}).status == 202, "it can be asked for once more"
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"content": 5}', b"\xff\xfe"])
+def test_a_work_file_that_can_not_be_read_ends_it_with_a_sentence(summaries: Any, content: bytes) -> None:
+    person = summaries.person()
+    asked = person.ask({"type": "transcript", "text": TEXT})
+    machine = summaries.machine()
+
+    def spoil(state: str, _data: Any) -> None:
+        if state == "combine":
+            bucket = settings.get_settings().transcripts_bucket
+            name = f"work/{asked.json['id']}/cues.json"
+            storage.write(bucket, name, content, content_type="application/json")
+
+    machine.before = spoil
+    assert machine.run(asked.json["id"]) == "FAILED"
+    assert machine.calls.count("combine") == 1, "another attempt would read the same file"
+    error = person.whole(asked.json["id"])["error"]
+    assert (error["code"], "ask for the summary once more" in error["detail"]) == ("interrupted", True)
+    assert summaries.stored() == []
+
+
 def test_deleted_while_it_runs(summaries: Any) -> None:
     person = summaries.person()
     asked = person.ask({"type": "transcript", "text": TEXT})

@@ -66,7 +66,7 @@ def test_a_minute_of_sound_has_its_price(summaries: Summaries, monkeypatch: pyte
 
 
 def test_what_was_heard_is_booked_once(summaries: Summaries, peer: Peer, shared_data: Path) -> None:
-    peer.hears("And so, my fellow Americans.")
+    peer.transcribes("And so, my fellow Americans.")
     peer.writes("no")
     person = summaries.person()
     summary = summaries.run(person, speech(person, shared_data))
@@ -124,7 +124,7 @@ def test_used_up_before_the_model_writes_leaves_key_excerpts(summaries: Summarie
 
 
 def test_used_up_before_anything_was_heard_says_what_helps(summaries: Summaries, peer: Peer, shared_data: Path) -> None:
-    peer.hears("And so, my fellow Americans.")
+    peer.transcribes("And so, my fellow Americans.")
     peer.writes(GOOD)
     person = summaries.person()
     source = speech(person, shared_data)

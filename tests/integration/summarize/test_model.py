@@ -126,7 +126,7 @@ def test_speech_with_segments(summaries: Summaries, peer: Peer, shared_data: Pat
         {"id": 0, "start": 0.3, "end": 7.6, "text": " And so, my fellow Americans, ask not what your country can do"},
         {"id": 1, "start": 7.6, "end": 99.0, "text": " for you, ask what you can do for your country."},
     ]
-    peer.hears("And so", segments=segments, language="english", duration=11)
+    peer.transcribes("And so", segments=segments, language="english", duration=11)
     peer.writes("no")
     person = summaries.person()
     upload = person.upload("jfk.flac", "audio/flac", (shared_data / "speech/jfk.flac").read_bytes())
@@ -140,7 +140,7 @@ def test_speech_with_segments(summaries: Summaries, peer: Peer, shared_data: Pat
 
 
 def test_speech_without_times_is_laid_over_the_talking(summaries: Summaries, peer: Peer, shared_data: Path) -> None:
-    peer.hears("And so, my fellow Americans. Ask not what your country can do for you.")
+    peer.transcribes("And so, my fellow Americans. Ask not what your country can do for you.")
     peer.writes("no")
     person = summaries.person()
     upload = person.upload("jfk.flac", "audio/flac", (shared_data / "speech/jfk.flac").read_bytes())
@@ -155,7 +155,7 @@ def test_speech_without_times_is_laid_over_the_talking(summaries: Summaries, pee
 def test_a_speech_server_that_does_not_answer_is_a_clear_failure(
     summaries: Summaries, peer: Peer, shared_data: Path, status: int
 ) -> None:
-    peer.deaf(status)
+    peer.fails_to_transcribe(status)
     person = summaries.person()
     upload = person.upload("jfk.flac", "audio/flac", (shared_data / "speech/jfk.flac").read_bytes())
     summary = summaries.run(person, {"type": "upload", "upload_id": upload})
@@ -168,7 +168,7 @@ def test_a_speech_server_that_does_not_answer_is_a_clear_failure(
 def test_a_chunk_that_nobody_could_hear_is_a_gap(
     summaries: Summaries, peer: Peer, shared_data: Path, tmp_path: Path
 ) -> None:
-    peer.hears("One part of it was heard. It speaks of energy.")
+    peer.transcribes("One part of it was heard. It speaks of energy.")
     peer.writes("no")
     twice = tmp_path / "twice.mp3"
     lecture = str(shared_data / "lecture/physicsworks.webm")

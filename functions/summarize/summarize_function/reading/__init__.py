@@ -1,1 +1,1 @@
-"""From captions, speech and text to cues, chapters and excerpts."""
+"""Turns sound into cues, and cues into chapters and excerpts."""

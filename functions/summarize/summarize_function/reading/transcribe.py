@@ -1,7 +1,7 @@
 """Speech to text at an OpenAI-compatible endpoint, one chunk of sound a call.
 
-Times: the server's `segments` where it sends them, placed at the chunk's offset and kept inside it; else the text is
-spread over the parts of the chunk in which somebody speaks.
+Times come from the server's `segments` where it sends them, moved to the chunk's place and kept inside it. Else the
+text is spread over the parts of the chunk in which somebody speaks.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 
 class TranscriptionRefused(KongdoriError):
-    """The endpoint will not do it however often it is asked: a wrong key, an unknown model, a sound it can't read."""
+    """The endpoint refuses for good: the key is wrong, the model is unknown, or it can't read the sound."""
 
     code = "transcription-refused"
 
 
 def is_configured() -> bool:
-    """Whether there is somewhere to send sound to."""
+    """Whether speech to text is connected."""
     return bool(get_settings().transcribe_base_url) or connection.current().is_usable
 
 
@@ -109,7 +109,7 @@ def _answer(path: Path, within_s: float) -> dict[str, Any]:
 
 @cache
 def _refuse_verbose() -> set[tuple[str, str]]:
-    """The servers and models that were found to know no `verbose_json`, the format with times."""
+    """The servers and models that answered that they don't know `verbose_json`, the format with times."""
     return set()
 
 
@@ -132,7 +132,7 @@ def _from_segments(segments: list[Any], start_s: float, end_s: float) -> list[Cu
 
 
 def _over_speech(text: str, start_s: float, end_s: float, silences: Sequence[tuple[float, float]]) -> list[Cue]:
-    """Text laid over the time in which somebody speaks: silences take none of it."""
+    """The text as cues, spread over the chunk without its silences."""
     if not text:
         return []
     spoken: list[tuple[float, float]] = []

@@ -1,1 +1,1 @@
-"""Video, sound and captions: looked into, cut and converted."""
+"""Reads and converts video, sound and captions."""

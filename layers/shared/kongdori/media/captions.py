@@ -1,11 +1,10 @@
-"""Captions and transcripts into cues, and cues into captions.
+"""Reads captions and transcripts as cues, and writes cues as captions.
 
 Reads WebVTT, SubRip, transcripts with a time at each line (`[00:12] text`, `0:12`) and plain text. The files come
 from strangers: the work is linear in their size, and cues, characters and times are capped.
 
-pysubs2 and webvtt-py were looked at. Both leave encodings, limits, entities and plain text to the caller, keep cues
-that end before they begin, and pysubs2 1.8.1 needs quadratic time for a line of `{\\{\\{\\…`; so the 2 % that is left
-is here.
+pysubs2 and webvtt-py were looked at: both leave encodings, limits, entities and plain text to the caller and keep cues
+that end before they begin, and pysubs2 1.8.1 needs quadratic time for a line of `{\\{\\{\\…`.
 """
 
 from __future__ import annotations
@@ -24,7 +23,8 @@ MAX_CUES = 50_000
 MAX_CUE_CHARACTERS = 5_000
 MAX_SECONDS = 48 * 3600.0
 
-_LATIN_PER_S = 14.0  # characters a second at a calm reading pace: what a text without times is stretched to
+# Characters a second at a calm reading pace, from which the times of a text without times are guessed.
+_LATIN_PER_S = 14.0
 _SYLLABIC_PER_S = 6.0
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _ARROW = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s|$)", re.ASCII)

@@ -29,7 +29,7 @@ _KEPT_LINES = 400
 _MAX_LINE = 2000
 _MAX_PIXELS = 8192 * 4352
 _GRACE_S = 5.0
-# The binary is static, and its glibc crashes on this machine's character-set modules, which names in MPEG-TS ask for.
+# Without GCONV_PATH the static binary would load the system's character-set modules for names in MPEG-TS, and crash.
 _ENVIRONMENT = {"PATH": "/nonexistent", "GCONV_PATH": "/nonexistent", "AV_LOG_FORCE_NOCOLOR": "1"}
 
 
@@ -96,7 +96,7 @@ def run(
         stderr=subprocess.PIPE,
         env=_ENVIRONMENT,
         cwd="/",
-        close_fds=True,  # and in our process group: who ends that ends ffmpeg too
+        close_fds=True,  # ffmpeg stays in our process group, so that a signal to the group ends it too
     )
     _limit(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
     kept: deque[str] = deque(maxlen=_KEPT_LINES)

@@ -56,7 +56,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A film whose files lie ready: an asset's file is in `folder`, named as the last part of its key."""
+    """A film and its files. An asset's file is in `folder`, under the last part of the asset's key."""
 
     movie: NewMovie
     assets: Sequence[Asset]
@@ -100,23 +100,23 @@ def prepare(
 
 
 def store(prepared: Prepared, *, bucket: str, on_progress: Progress) -> None:
-    """Puts all files into the films bucket. Files that are there already (of the same content) are left."""
+    """Uploads all files to the films bucket, except those that it holds already with the same content."""
     files = [(asset, prepared.file(asset)) for asset in prepared.assets]
     total = sum(path.stat().st_size for _, path in files)
     sent = 0
 
-    def went(size: int) -> None:
+    def count(size: int) -> None:
         nonlocal sent
         sent += size
         on_progress("store", min(1.0, sent / total))
 
     for asset, path in files:
-        there = storage.head(bucket, asset.key)
-        if there is not None and there.size == path.stat().st_size:
-            went(there.size)
+        stored = storage.head(bucket, asset.key)
+        if stored is not None and stored.size == path.stat().st_size:
+            count(stored.size)
             continue
         storage.write(
-            bucket, asset.key, path, content_type=asset.content_type, cache_control=_FOREVER, on_progress=went
+            bucket, asset.key, path, content_type=asset.content_type, cache_control=_FOREVER, on_progress=count
         )
 
 
@@ -235,5 +235,5 @@ def _text(folder: Path, text: str) -> Path:
 
 
 def _plain(text: str) -> str:
-    """One line, composed as the search expects it."""
+    """One line in NFC, which is what the search compares."""
     return " ".join(unicodedata.normalize("NFC", text).split())
