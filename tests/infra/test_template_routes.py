@@ -16,6 +16,7 @@ PUBLIC = {
     "ANY /api/v1/health",
     "ANY /api/v1/openapi.json",
     "ANY /api/v1/docs",
+    "ANY /api/v1/shares/{token}",
 }
 STREAMED = {
     "POST /api/v1/chat/messages/{message_id}/replies/stream",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from chat_function.answer_cache.routes import router as answer_cache
 from chat_function.conversations.folder_routes import router as folders
 from chat_function.conversations.routes import router as conversations
+from chat_function.shares.routes import router as shares
 from chat_function.site.routes import router as site
 from chat_function.turn.reply_routes import router as replies
 from chat_function.turn.routes import router as turn
 from kongdori.app_factory import create_app, lambda_handler
 
 # The turn first: FastAPI tries the routes in their order.
-app = create_app(title="Kongdori chat", routers=[turn, replies, conversations, folders, answer_cache, site])
+app = create_app(title="Kongdori chat", routers=[turn, replies, conversations, folders, shares, answer_cache, site])
 handler = lambda_handler(app)

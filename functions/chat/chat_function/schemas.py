@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from kongdori.bodies import Schema
 from kongdori.repositories import messages
@@ -84,6 +84,42 @@ class Match(BaseModel):
 
 class ConversationListed(Conversation):
     match: Match | None = None
+
+
+class ShareNew(Schema):
+    """`message_id`: the branch that ends there; left away: the newest. `expires_at` left away: until it is revoked."""
+
+    message_id: UUID | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class Share(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    title: str
+    created_at: datetime
+    expires_at: datetime | None
+    token: str | None = Field(description="null where the app secret has changed since: the link itself still works")
+    url: str | None
+
+
+class SharedMessage(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    role: Literal["user", "assistant"]
+    content: str
+    created_at: datetime
+
+
+class SharedConversation(BaseModel):
+    """A snapshot: nobody's name, and nothing that was said later."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str
+    created_at: datetime
+    messages: list[SharedMessage]
 
 
 class MessageNew(Schema):

@@ -1,0 +1,26 @@
+"""The token in a shared link: 192 bits that nobody without the app secret can guess. Only its hash is stored.
+
+It is derived from the share's id, so that its owner can be shown the link again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from uuid import UUID
+
+from kongdori import keyed
+
+_BYTES = 24
+_FORM = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def derive(share_id: UUID) -> str:
+    """The token of this share."""
+    return base64.urlsafe_b64encode(keyed.digest("share", share_id.bytes)[:_BYTES]).decode()
+
+
+def hash(token: str) -> bytes | None:
+    """What is stored of a token; None for a text that can't be one. It is random, so one round is enough."""
+    return hashlib.sha256(token.encode()).digest() if _FORM.fullmatch(token) else None

@@ -1,0 +1,110 @@
+"""Conversations shared by link: snapshots, each found by the hash of its token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from kongdori.db import UnitOfWork
+from kongdori.repositories.branches import Spoken
+
+_COLUMNS = "id, title, created_at, expires_at, token_hash"
+_ALIVE = "(expires_at IS NULL OR expires_at > now())"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A link, as its owner sees it."""
+
+    id: UUID
+    title: str
+    created_at: datetime
+    expires_at: datetime | None
+    token_hash: bytes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "token_hash", bytes(self.token_hash))  # psycopg2 gives a memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a link shows."""
+
+    title: str
+    created_at: datetime
+    messages: tuple[Spoken, ...]
+
+
+def add(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    user_id: UUID,
+    conversation_id: UUID,
+    token_hash: bytes,
+    title: str,
+    messages: str,
+    expires_at: datetime | None,
+) -> Share:
+    """`messages`: the JSON that `as_json` makes."""
+    return work.fetch_new(
+        Share,
+        f"""
+        INSERT INTO shares (id, user_id, conversation_id, token_hash, title, messages, expires_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+        """,  # noqa: S608 our own columns
+        (id, user_id, conversation_id, token_hash, title, messages, expires_at),
+    )
+
+
+def as_json(messages: Sequence[Spoken]) -> str:
+    """Messages as they are stored."""
+    kept = [{"role": one.role, "content": one.content, "created_at": one.created_at.isoformat()} for one in messages]
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Share | None:
+    """A link that has not expired, if it is this user's."""
+    return work.fetch_one(
+        Share,
+        f"SELECT {_COLUMNS} FROM shares WHERE id = %s AND user_id = %s AND {_ALIVE}",  # noqa: S608
+        (id, user_id),
+    )
+
+
+def of_conversation(work: UnitOfWork, *, conversation_id: UUID) -> list[Share]:
+    """The links that have not expired, the newest first."""
+    return work.fetch_all(
+        Share,
+        f"""
+        SELECT {_COLUMNS} FROM shares WHERE conversation_id = %s AND {_ALIVE} ORDER BY created_at DESC, id DESC
+        """,  # noqa: S608
+        (conversation_id,),
+    )
+
+
+def snapshot(work: UnitOfWork, *, token_hash: bytes) -> Snapshot | None:
+    """What the link of this token shows; None once it was revoked or has expired."""
+    row = work.one(
+        f"SELECT title, created_at, messages FROM shares WHERE token_hash = %s AND {_ALIVE}",  # noqa: S608
+        (token_hash,),
+    )
+    if row is None:
+        return None
+    messages = tuple(
+        Spoken(one["role"], one["content"], datetime.fromisoformat(one["created_at"])) for one in row["messages"]
+    )
+    return Snapshot(row["title"], row["created_at"], messages)
+
+
+def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
+    """Whether there was one."""
+    return work.run("DELETE FROM shares WHERE id = %s AND user_id = %s", (id, user_id)) == 1
+
+
+def clear_expired(work: UnitOfWork, *, user_id: UUID) -> int:
+    """Deletes the user's links that have expired. Returns how many."""
+    return work.run(f"DELETE FROM shares WHERE user_id = %s AND NOT {_ALIVE}", (user_id,))  # noqa: S608
