@@ -39,8 +39,13 @@ def answer(
         "NoEcho": secret,
         "Data": attributes,
     }
+    _report(event["ResponseURL"], body)
+    logger.info("custom-resource-report", resource=physical_id, status=status)
+
+
+def _report(url: str, body: Mapping[str, Any]) -> None:
     request = urllib.request.Request(  # noqa: S310 the address comes from CloudFormation
-        event["ResponseURL"], data=json.dumps(body).encode(), headers={"content-type": ""}, method="PUT"
+        url, data=json.dumps(body).encode(), headers={"content-type": ""}, method="PUT"
     )
     with urllib.request.urlopen(request, timeout=20):  # noqa: S310
-        logger.info("custom-resource-report", resource=physical_id, status=status)
+        return

@@ -46,7 +46,7 @@ def test_an_upload_is_signed_and_taken_and_its_summary_begins(admin: Account) ->
     assert begun.status_code in {201, 202}, begun.text
 
 
-def test_a_model_is_stored(admin: Account) -> None:
+def test_a_model_is_forgotten(admin: Account) -> None:
     assert admin.client.delete("/model").status_code in {200, 204}
 
 

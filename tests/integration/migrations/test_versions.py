@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import psycopg2.sql
 import pytest
@@ -11,6 +13,8 @@ from fixtures.servers import Database
 
 from kongdori import db, settings
 from kongdori.db import unit_of_work
+from kongdori_migrations import custom_resource
+from kongdori_migrations.handler import handler
 from kongdori_migrations.migrate import upgrade
 
 pytestmark = pytest.mark.integration
@@ -68,3 +72,21 @@ def test_keys_of_media_begin_with_media_as_the_objects_do(empty: None) -> None:
         ("media/uploads/u/w/b.avi", None),
     ]
     assert [row["key"] for row in assets] == ["media/films/circle/v.mp4"]
+
+
+def test_code_that_an_update_rolled_back_to_meets_a_newer_schema_and_says_success(
+    empty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = upgrade()
+    with unit_of_work() as work:
+        work.run("UPDATE alembic_version SET version_num = '9999'")
+        work.commit()
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(custom_resource, "_report", lambda _url, body: told.append(body))
+    event = {"RequestType": "Update", "StackId": "s", "RequestId": "r", "LogicalResourceId": "l", "ResponseURL": "u"}
+    handler(event, SimpleNamespace(log_stream_name="stream"))
+    assert [(answer["Status"], answer["Data"]) for answer in told] == [("SUCCESS", {"Revision": "9999"})]
+    with unit_of_work() as work:
+        work.run("UPDATE alembic_version SET version_num = %s", (head,))
+        work.commit()
+    assert upgrade() == head

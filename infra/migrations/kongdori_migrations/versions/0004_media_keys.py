@@ -3,6 +3,9 @@
 The objects are moved apart from this: the local cloud does so when it starts. On AWS, before the deployment:
 `aws s3 cp --recursive s3://FILMS/films s3://FILMS/media/films`, the same for `posters` there and for `uploads` in the
 uploads bucket; after it, `aws s3 rm --recursive` of the old folders.
+
+Code of 0.1.0 does not find films and uploads whose keys this changed; new ones it does. No stack of 0.1.0 was ever
+deployed, so no rollback meets that.
 """
 
 from alembic import op
