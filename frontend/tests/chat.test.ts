@@ -3,7 +3,7 @@ import type { TurnEvent } from '@/api/chat'
 import { Problem } from '@/api/problem'
 import { eventsOf } from '@/api/sse'
 import type { Message } from '@/api/types'
-import { merged, threadOf } from '@/composables/chat/thread'
+import { choicesFor, merged, threadOf, versionsOf } from '@/composables/chat/thread'
 
 const resumed = vi.hoisted(() => vi.fn())
 vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), resumeStream: resumed }))
@@ -53,6 +53,23 @@ describe('the thread out of the tree', () => {
     expect(threadOf([])).toEqual([])
     const loop = [message('x', 'y', 'user', 1), message('y', 'x', 'assistant', 2)]
     expect(threadOf(loop)).toHaveLength(2)
+  })
+
+  it('follows the version that was chosen, and the newest below it', () => {
+    const again = message('q2b', 'a1', 'user', 5)
+    const all = [q1, a1, q2, a2, again]
+    const choices = choicesFor(all, 'q2', new Map())
+    expect(threadOf(all, choices).map((one) => one.id)).toEqual(['q1', 'a1', 'q2', 'a2'])
+    expect(versionsOf(all, again).map((one) => one.id)).toEqual(['q2', 'q2b'])
+    expect(threadOf(all, new Map([['a1', 'gone']])).at(-1)?.id).toBe('q2b')
+    expect(threadOf(all, new Map([['a1', 'q1']])).at(-1)?.id).toBe('q2b')
+  })
+
+  it('opens 5,000 messages at once', () => {
+    const many = Array.from({ length: 5_000 }, (_, index) =>
+      message(`m${String(index).padStart(4, '0')}`, index ? `m${String(index - 1).padStart(4, '0')}` : null, index % 2 ? 'assistant' : 'user', index % 60),
+    ).map((one, index) => ({ ...one, created_at: new Date(Date.UTC(2026, 0, 1) + index * 1000).toISOString() }))
+    expect(threadOf(many)).toHaveLength(5_000)
   })
 
   it('holds each message once', () => {

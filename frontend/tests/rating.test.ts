@@ -9,7 +9,7 @@ import ChatReply from '@/components/chat/ChatReply.vue'
 import en from '@/locales/en'
 import ko from '@/locales/ko'
 
-const api = vi.hoisted(() => ({ rateReply: vi.fn(), takeRatingBack: vi.fn(), streamMessage: vi.fn(), listMessages: vi.fn() }))
+const api = vi.hoisted(() => ({ rateReply: vi.fn(), takeRatingBack: vi.fn(), streamReply: vi.fn(), listMessages: vi.fn() }))
 vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
 const { useRating } = await import('@/composables/chat/useRating')
 const { useChat } = await import('@/composables/chat/useChat')
@@ -82,21 +82,23 @@ describe('a thumb', () => {
 })
 
 describe('regenerating', () => {
-  it('sends the same words in the same place past the cache, and the new reply stands instead of the old', async () => {
-    const fresh = { ...question, id: 'q2', created_at: '2026-11-22T10:01:00Z' }
-    const better = { ...reply, id: 'r2', parent_id: 'q2', source: 'model' as const, created_at: '2026-11-22T10:01:01Z' }
+  it('asks for another reply to the same message, and it stands instead of the old, which is one step away', async () => {
+    const better = { ...reply, id: 'r2', source: 'model' as const, created_at: '2026-11-22T10:01:01Z' }
     api.listMessages.mockResolvedValue([question, reply])
-    api.streamMessage.mockImplementation(async function* () {
-      yield { type: 'message', message: fresh, replyId: 'r2', lastEventId: '0' }
+    api.streamReply.mockImplementation(async function* () {
+      yield { type: 'message', message: question, replyId: 'r2', lastEventId: '0' }
       yield { type: 'done', reply: better, lastEventId: '1' }
     })
     const scope = effectScope()
     const chat = scope.run(() => useChat({ onOpened: vi.fn(), onTurn: vi.fn(), onProblem: vi.fn() }))
     if (!chat) throw new Error('no scope')
     await chat.open('c')
-    await chat.ask(question, { fresh: true })
-    expect(api.streamMessage.mock.calls[0]?.slice(0, 2)).toEqual(['c', { content: question.content, fresh: true, parent_id: 'before' }])
-    expect(chat.thread.value.map(({ id }) => id)).toEqual(['q2', 'r2'])
+    await chat.regenerate(question)
+    expect(api.streamReply.mock.calls[0]?.slice(0, 2)).toEqual([question.id, null])
+    expect(chat.thread.value.map(({ id }) => id)).toEqual([question.id, 'r2'])
+    expect(chat.versions(better)).toEqual({ number: 2, count: 2 })
+    chat.stepVersion(better, -1)
+    expect(chat.thread.value.map(({ id }) => id)).toEqual([question.id, reply.id])
     scope.stop()
   })
 })
@@ -107,7 +109,7 @@ describe.each([
 ])('under a reply, in %s', (locale, saved, own, removed, afresh) => {
   function show(props: Partial<InstanceType<typeof ChatReply>['$props']> = {}) {
     const i18n = createI18n({ legacy: false, locale, messages: { en, ko } })
-    return mount(ChatReply, { props: { reply, canAskAfresh: true, isRemoved: false, ...props }, global: { plugins: [i18n, createPinia()] } })
+    return mount(ChatReply, { props: { reply, versions: { number: 1, count: 1 }, canRegenerate: true, isRemoved: false, ...props }, global: { plugins: [i18n, createPinia()] } })
   }
 
   it('stands where it came from', () => {
@@ -129,7 +131,7 @@ describe.each([
     expect(wrapper.get('[role=status]').text()).toContain(removed)
     await wrapper.get('[role=status] button').trigger('click')
     expect(wrapper.get('[role=status] button').text()).toBe(afresh)
-    expect(wrapper.emitted('afresh')).toHaveLength(1)
+    expect(wrapper.emitted('regenerate')).toHaveLength(1)
     expect(show().get('[role=status]').text()).toBe('')
   })
 })

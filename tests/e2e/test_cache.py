@@ -67,7 +67,7 @@ def test_what_comes_from_the_cache_says_so_and_can_be_refused(
     second.has_no_sideways_scroll()
     second.finds_no_barrier()
     assert MODEL in first.source(first.ask_anew(again)), "nobody gets the refused answer again"
-    reply.get_by_role("status").get_by_role("button", name=second.text("chat.askAfresh")).click()
+    reply.get_by_role("status").get_by_role("button", name=second.text("chat.regenerate")).click()
     expect(second.page.locator(".source")).to_contain_text(MODEL)
     expect(second.page.locator("article.question")).to_have_count(1)
     expect(second.page.locator("article.reply button").first).to_be_focused()

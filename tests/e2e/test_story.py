@@ -57,7 +57,7 @@ def talks(person: Person) -> None:
     assert person.source(again).startswith(cached), person.source(again)
 
     # Asked afresh, it passes the saved answer by.
-    again.get_by_role("button", name=person.text("chat.askAfresh")).click()
+    again.get_by_role("button", name=person.text("chat.regenerate")).click()
     expect(person.page.locator(".source")).to_contain_text(fresh)
     expect(person.page.locator("article.question")).to_have_count(1)
 

@@ -104,16 +104,62 @@ def test_a_broken_stream_goes_on_where_it_broke_off(site_with_model: Site, visit
     assert resumed[0] not in {None, "0"}
 
 
-def test_stop_and_read_on(site_with_model: Site, visit: Visit) -> None:
+def test_stop_continue_and_versions(site_with_model: Site, visit: Visit) -> None:
     person = visit(site_with_model)
     person.sign_up()
     person.field("chat.composer").fill("Explain the tides of the sea to me at length")
     person.page.keyboard.press("Enter")
     expect(person.page.locator("article.live .markdown")).to_contain_text("First")
     person.button("chat.stop").click()
-    person.button("chat.readOn").click()
-    expect(person.reply(0).locator(".markdown")).to_contain_text("the answer")
-    assert person.reply(0).locator(".markdown").inner_text().count("word") == 60
+    reply = person.reply(0)
+    expect(reply).to_contain_text(person.text("chat.stopped"))
+    stopped = reply.locator(".markdown").inner_text()
+    assert stopped.count("word") < 60
+    person.page.reload()
+    expect(person.reply(0).locator(".markdown")).to_have_text(stopped, use_inner_text=True)
+
+    person.button("chat.continue").click()
+    expect(person.page.locator(".versions")).to_contain_text("2/2", timeout=30_000)
+    whole = person.reply(0).locator(".markdown").inner_text()
+    assert whole.startswith(stopped.rstrip()[:20])
+    assert len(whole) > len(stopped)
+    person.button("chat.versionBefore").click()
+    expect(person.reply(0).locator(".markdown")).to_have_text(stopped, use_inner_text=True)
+    person.page.reload()
+    expect(person.page.locator(".versions")).to_contain_text("1/2")
+
+
+def test_an_edited_question_is_a_version_of_its_own(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
+    person.sign_up()
+    person.say("Tell me about the moons of Jupiter, please")
+    person.field("chat.composer").press("ArrowUp")
+    person.field("chat.editField").fill("Tell me about the rings of Saturn, please")
+    person.page.keyboard.press("Enter")
+    question = person.page.locator("article.question")
+    expect(question).to_have_count(1)
+    expect(question).to_contain_text("rings of Saturn")
+    person.reply(0)
+    expect(question.locator(".versions")).to_contain_text("2/2")
+    question.get_by_role("button", name=person.text("chat.versionBefore")).click()
+    expect(question).to_contain_text("moons of Jupiter")
+    assert person.page.locator("article.reply").count() == 1
+
+
+def test_a_turn_in_one_tab_appears_in_the_other_while_it_streams(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
+    person.sign_up()
+    person.say("Tell me about the moons of Jupiter, please")
+    other = person.another_tab()
+    other.page.goto(person.page.url)
+    expect(other.page.locator("article.reply")).to_have_count(1)
+
+    person.field("chat.composer").fill("And about the rings of Saturn, at length")
+    person.page.keyboard.press("Enter")
+    expect(other.page.locator("article.live .markdown")).to_contain_text("First")
+    other.button("chat.stop").click()
+    for tab in (person, other):
+        expect(tab.reply(1)).to_contain_text(tab.text("chat.stopped"))
 
 
 def test_scrolling_up_stops_the_following(site_with_model: Site, visit: Visit) -> None:

@@ -78,6 +78,27 @@ export async function* streamMessage(
   yield* turnEvents(await authorisedFetch(request))
 }
 
+/** Asks for another reply to a message, and yields it as it comes. `continueFrom`: a stopped reply that it goes on with. */
+export async function* streamReply(
+  messageId: string,
+  continueFrom: string | null,
+  key: string,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
+  const request = new Request(absolute(`/api/v1/chat/messages/${messageId}/replies/stream`), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', 'Idempotency-Key': key },
+    body: JSON.stringify(continueFrom ? { continue_from: continueFrom } : {}),
+    signal,
+  })
+  yield* turnEvents(await authorisedFetch(request))
+}
+
+/** Ends a reply that is being written, in whichever tab. */
+export async function stopReply(id: string): Promise<void> {
+  await body(client.POST('/api/v1/chat/messages/{message_id}/stop', { params: { path: { message_id: id } } }))
+}
+
 /** Takes a broken stream up again where it broke off. */
 export async function* resumeStream(
   conversationId: string,
@@ -101,7 +122,7 @@ export async function takeRatingBack(id: string): Promise<void> {
   await body(client.DELETE(FEEDBACK, { params: { path: { message_id: id } } }))
 }
 
-/** How the house feels; asks no model. A house that is down still answers, so this only throws where nothing answers. */
+/** Whether Kongdori works; asks no model. One that is down still answers, so this only throws where nothing answers. */
 export async function getHealth(): Promise<Health> {
   const response = await fetch('/api/v1/health')
   const answer: unknown = await response.json().catch(() => null)

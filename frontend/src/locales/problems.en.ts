@@ -52,6 +52,7 @@ const problem = {
   'budget-per-day': 'You’ve reached today’s budget. Saved answers still work, and you can continue tomorrow.',
   'summaries-per-day': 'You’ve reached today’s limit for summaries. You can continue tomorrow.',
   'parent-not-a-reply': 'The message you’re replying to was deleted. Your text is still here; reload the conversation and send it again.',
+  'nothing-to-continue': 'This reply is complete, so there is nothing to continue. Regenerate it instead.',
   'content-language': 'Kongdori couldn’t tell the language. Choose the summary language and try again.',
   'bad-model-address': 'This address can’t be used. It must start with http:// or https:// and name a reachable host. In the cloud, Kongdori’s own machine isn’t allowed.',
   'key-missing': 'OpenAI needs an API key. You can create one at platform.openai.com.',

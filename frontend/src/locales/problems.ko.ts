@@ -54,6 +54,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'budget-per-day': '오늘 예산을 다 썼어요. 저장된 답변은 계속 볼 수 있고, 내일 다시 쓸 수 있어요.',
   'summaries-per-day': '오늘 요약할 수 있는 횟수를 다 썼어요. 내일 다시 할 수 있어요.',
   'parent-not-a-reply': '답하려던 메시지가 삭제됐어요. 쓰던 내용은 그대로 있으니 대화를 새로고침하고 다시 보내 주세요.',
+  'nothing-to-continue': '이미 끝난 답변이라 이어서 쓸 수 없어요. 다시 생성해 주세요.',
   'content-language': '어떤 언어인지 알 수 없어요. 요약 언어를 선택하고 다시 시도해 주세요.',
   'bad-model-address': '사용할 수 없는 주소예요. http:// 또는 https://로 시작하는지, 호스트 이름이 맞는지 확인해 주세요. 클라우드에서는 콩돌이가 실행되는 서버의 주소를 쓸 수 없어요.',
   'key-missing': 'OpenAI를 쓰려면 API 키가 필요해요. platform.openai.com에서 만들 수 있어요.',

@@ -6,13 +6,17 @@ import type { Message } from '@/api/types'
 import { keep, kept } from '@/composables/app/storage'
 import { followTurn } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
-import { merged, threadOf } from './thread'
+import { merged } from './thread'
+import { useBranches } from './useBranches'
+import { useOtherPlaces } from './useOtherPlaces'
 import { useRating } from './useRating'
 
 export interface LiveReply {
   id: string
   text: string
   isBroken: boolean
+  /** The question that it answers; null until the server has taken it. */
+  questionId: string | null
 }
 
 /** One open conversation: what was said, what is being said, what is still on its way. */
@@ -31,7 +35,15 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   /** The last turn the server took: the same key asks for its reply again, should it have failed. */
   let taken: { going: Outgoing; messageId: string } | null = null
 
-  const thread = computed(() => threadOf(messages.value).filter((message) => message.id !== live.value?.id))
+  const branches = useBranches(conversationId, messages)
+  const places = useOtherPlaces(() => conversationId.value, () => void refresh())
+  /** Up to the question that is being answered: the reply that is being written stands below. */
+  const thread = computed(() => {
+    const line = branches.line.value.filter((message) => message.id !== live.value?.id)
+    const asked = line.findIndex((message) => message.id === live.value?.questionId)
+    return asked < 0 ? line : line.slice(0, asked + 1)
+  })
+  const isStopping = ref(false)
   const isBusy = computed(() => live.value !== null || (outgoing.value !== null && outgoingProblem.value === null))
 
   onScopeDispose(leave)
@@ -51,6 +63,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     replyProblem.value = null
     loadProblem.value = null
     taken = null
+    isStopping.value = false
+    places.forget()
     outgoing.value = keptOutgoing(id)
     const isResumed = outgoing.value !== null && kept('private.ended') !== null
     keep('private.ended', null)
@@ -72,14 +86,36 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     } finally {
       if (id === conversationId.value) isLoading.value = false
     }
-    const last = threadOf(messages.value).at(-1)
-    if (last?.status === 'streaming') await takeUp(id, last.id)
+    await takeUpRunning(id)
+  }
+
+  async function takeUpRunning(id: string): Promise<void> {
+    const running = messages.value.findLast((message) => message.status === 'streaming')
+    if (!running || isBusy.value) return
+    branches.show(running.id)
+    await takeUp(id, running.id, running.parent_id ?? null)
+  }
+
+  /** What other tabs and devices have added. Where this page is busy itself, its own turn brings the news. */
+  async function refresh(): Promise<void> {
+    const id = conversationId.value
+    if (!id || isBusy.value || isLoading.value) return
+    try {
+      const found = await api.listMessages(id)
+      if (id !== conversationId.value || isBusy.value) return
+      messages.value = found
+    } catch (thrown) {
+      if (asProblem(thrown).status === 404) loadProblem.value = asProblem(thrown)
+      return // offline: what is shown stays, and the next look may reach the server
+    }
+    events.onTurn()
+    await takeUpRunning(id)
   }
 
   /** Reads a reply from its beginning to where it is, and on. */
-  async function takeUp(id: string, replyId: string): Promise<void> {
+  async function takeUp(id: string, replyId: string, questionId: string | null): Promise<void> {
     const controller = begin()
-    live.value = { id: replyId, text: '', isBroken: false }
+    live.value = { id: replyId, text: '', isBroken: false, questionId }
     replyProblem.value = null
     await run(controller, followTurn(api.resumeStream(id, replyId, null, controller.signal), id, controller.signal, handlers, { replyId }))
   }
@@ -90,25 +126,37 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     await deliver()
   }
 
-  /** Asks a message's question again beside the first time, past the cache. */
-  async function ask(message: Message, { fresh }: { fresh: boolean }): Promise<void> {
-    await send(message.content, { parentId: message.parent_id ?? null, fresh })
+  /** Sends a message in other words, beside its first version. */
+  async function edit(message: Message, content: string): Promise<void> {
+    await send(content, { parentId: message.parent_id ?? null })
+  }
+
+  /** Asks for another reply to a message, beside those it has; never a saved answer. */
+  async function regenerate(question: Message, continueFrom: Message | null = null): Promise<void> {
+    const id = conversationId.value
+    if (!id || isBusy.value) return
+    const controller = begin()
+    replyProblem.value = null
+    live.value = { id: '', text: continueFrom?.content ?? '', isBroken: false, questionId: question.id }
+    const events = api.streamReply(question.id, continueFrom?.id ?? null, crypto.randomUUID(), controller.signal)
+    await run(controller, followTurn(events, id, controller.signal, handlers))
   }
 
   /** Asks for a failed reply once more: the message itself is saved, and is not sent a second time. */
   async function retryReply(): Promise<void> {
     const question = thread.value.findLast((message) => message.role === 'user')
     if (!question || isBusy.value) return
-    if (taken?.messageId !== question.id) return ask(question, { fresh: false })
+    if (taken?.messageId !== question.id) return regenerate(question)
     const controller = begin()
     replyProblem.value = null
-    live.value = { id: '', text: '', isBroken: false }
+    live.value = { id: '', text: '', isBroken: false, questionId: question.id }
     await run(controller, sendAndFollow(taken.going, controller.signal))
   }
 
-  /** Goes on reading a reply that was stopped. */
-  async function readOn(reply: Message): Promise<void> {
-    if (conversationId.value && !isBusy.value) await takeUp(conversationId.value, reply.id)
+  /** Has a stopped or cut reply written on, as a version of its own. */
+  async function continueReply(reply: Message): Promise<void> {
+    const question = messages.value.find((message) => message.id === reply.parent_id)
+    if (question) await regenerate(question, reply)
   }
 
   /** Sends what is in the outbox; after a failure the same message goes with the same key. */
@@ -154,8 +202,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   function failed(problem: Problem): void {
     if (live.value) {
-      keepPartial(live.value, problem.code === 'client-stopped' ? 'streaming' : 'partial')
-      if (problem.code !== 'client-stopped') replyProblem.value = problem
+      keepPartial(live.value)
+      replyProblem.value = problem
     } else {
       outgoingProblem.value = problem
     }
@@ -171,29 +219,44 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
         if (outgoing.value) taken = { going: outgoing.value, messageId: event.message.id }
         outgoing.value = null
         messages.value = merged(messages.value, event.message)
-        live.value = { id: event.replyId ?? live.value?.id, text: '', isBroken: false }
+        branches.show(event.message.id)
+        live.value = { id: event.replyId, text: '', isBroken: false, questionId: event.message.id }
+        if (conversationId.value) places.tell(conversationId.value)
+        if (isStopping.value) void stop()
       } else if (event.type === 'delta') {
         if (live.value) live.value.text += event.text
       } else {
         messages.value = merged(messages.value, event.reply)
+        branches.show(event.reply.id)
         live.value = null
+        isStopping.value = false
+        if (conversationId.value) places.tell(conversationId.value)
         events.onTurn()
       }
     },
   }
 
-  /** Keeps in sight what had come; the server writes on where the person only stopped reading. */
-  function keepPartial(reply: LiveReply, status: 'streaming' | 'partial'): void {
-    const parent = threadOf(messages.value.filter((message) => message.id !== reply.id)).at(-1)
-    if (reply.text && parent) {
+  /** Keeps in sight what had come of a reply whose line broke for good. */
+  function keepPartial(reply: LiveReply): void {
+    const parent = messages.value.find((message) => message.id === reply.questionId)
+    if (reply.text && reply.id && parent) {
       const partial = { ...parent, id: reply.id, parent_id: parent.id, role: 'assistant' as const, content: reply.text }
-      messages.value = merged(messages.value, { ...partial, status, source: null, usage: null, model: null })
+      messages.value = merged(messages.value, { ...partial, status: 'partial', source: null, usage: null, model: null })
     }
     live.value = null
+    isStopping.value = false
   }
 
-  function stop(): void {
-    running?.abort()
+  /** Ends the reply that is being written, in every tab; what had come of it stays. */
+  async function stop(): Promise<void> {
+    isStopping.value = true
+    if (!live.value?.id) return // the server has not taken the message yet; it is stopped as soon as it has
+    try {
+      await api.stopReply(live.value.id)
+    } catch (thrown) {
+      isStopping.value = false
+      events.onProblem(thrown)
+    }
   }
 
   /** Takes an unsent message back out; gives its words. */
@@ -213,5 +276,5 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, removed, open, reload, send, ask, rate, deliver, retryReply, readOn, stop, takeBack } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, removed, open, reload, send, edit, regenerate, rate, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
 }
