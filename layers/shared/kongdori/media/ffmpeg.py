@@ -61,18 +61,8 @@ class Input:
 
     def arguments(self) -> list[str]:
         """The path is absolute and behind `file:`, so that it is never taken for an option or another protocol."""
-        return [
-            "-protocol_whitelist",
-            "file",
-            "-format_whitelist",
-            self.demuxer,
-            "-max_pixels",
-            str(_MAX_PIXELS),
-            "-f",
-            self.demuxer,
-            "-i",
-            f"file:{self.path.absolute()}",
-        ]
+        allowed = ["-protocol_whitelist", "file", "-format_whitelist", self.demuxer, "-max_pixels", str(_MAX_PIXELS)]
+        return [*allowed, "-f", self.demuxer, "-i", f"file:{self.path.absolute()}"]
 
 
 def run(

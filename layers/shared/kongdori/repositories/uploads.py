@@ -52,17 +52,9 @@ def add(
     work.run(
         """
         INSERT INTO uploads (id, user_id, key, filename, content_type, size_bytes, expires_at)
-        VALUES (%(id)s, %(user_id)s, %(key)s, %(filename)s, %(content_type)s, %(size_bytes)s, %(expires_at)s)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
         """,
-        {
-            "id": id,
-            "user_id": user_id,
-            "key": key,
-            "filename": filename,
-            "content_type": content_type,
-            "size_bytes": size_bytes,
-            "expires_at": expires_at,
-        },
+        (id, user_id, key, filename, content_type, size_bytes, expires_at),
     )
 
 
