@@ -22,6 +22,8 @@ STREAMED = {
     "POST /api/v1/chat/messages/{message_id}/replies/stream",
     "POST /api/v1/chat/conversations/{conversation_id}/messages/stream",
     "ANY /api/v1/chat/conversations/{conversation_id}/messages/{reply_id}/stream",
+    "ANY /api/v1/chat/conversations/{conversation_id}/export",
+    "ANY /api/v1/chat/export",
 }
 
 OUTSIDE_OF_THE_DOCUMENT = {("/api/v1/docs", "ANY"), ("/api/v1/openapi.json", "ANY")}

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Response
 from starlette.concurrency import run_in_threadpool
 
+from chat_function.transfer import export_routes
 from chat_function.turn import live_replies, stream_routes
 from kongdori.app_factory import create_app
 
@@ -27,7 +28,7 @@ async def _ready() -> Response:
 
 app = create_app(
     title="Kongdori chat, streamed",
-    routers=[stream_routes.router, stream_routes.replies],
+    routers=[export_routes.router, stream_routes.router, stream_routes.replies],
     behind_web_adapter=True,
     lifespan=_lifespan,
 )

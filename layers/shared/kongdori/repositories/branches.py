@@ -17,6 +17,7 @@ class Spoken:
     role: Role
     content: str
     created_at: datetime
+    language: str = ""
 
 
 def leaf(work: UnitOfWork, *, conversation_id: UUID) -> UUID | None:
@@ -53,7 +54,7 @@ def read(work: UnitOfWork, *, conversation_id: UUID, ids: list[UUID]) -> list[Sp
     return work.fetch_all(
         Spoken,
         """
-        SELECT m.role, m.content, m.created_at
+        SELECT m.role, m.content, m.created_at, m.language
         FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS given (id, place)
         JOIN messages AS m ON m.conversation_id = %(conversation_id)s AND m.id = given.id
         WHERE m.content <> '' AND m.status <> 'streaming'

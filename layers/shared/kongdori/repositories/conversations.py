@@ -88,6 +88,20 @@ def page(
     )
 
 
+def oldest(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Conversation]:
+    """Up to `limit + 1` of a user's conversations, also of the archived ones, the oldest first."""
+    return work.fetch_all(
+        Conversation,
+        f"""
+        SELECT {_COLUMNS} FROM conversations AS c
+        WHERE user_id = %(user_id)s AND NOT temporary
+          AND (%(moment)s::timestamptz IS NULL OR (created_at, id) > (%(moment)s, %(id)s))
+        ORDER BY created_at, id LIMIT %(rows)s
+        """,  # noqa: S608
+        {"user_id": user_id, **keyset(after, limit=limit)},
+    )
+
+
 def search(
     work: UnitOfWork,
     *,

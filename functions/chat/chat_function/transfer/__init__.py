@@ -1,0 +1,1 @@
+"""Conversations taken away: export to Markdown and JSON."""
