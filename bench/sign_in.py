@@ -11,9 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from auth_function import grants
+from auth_function import grants, passwords
 from bench._figures import Figure, percentile, show
-from kongdori.accounts import names, passwords
+from kongdori.accounts import names
 from kongdori.connections import get_pool
 from kongdori.db import unit_of_work
 from kongdori.errors import InvalidGrant

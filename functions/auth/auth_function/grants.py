@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from auth_function import access_tokens, devices, housekeeping, refresh_tokens, throttle
+from auth_function import access_tokens, devices, housekeeping, passwords, refresh_tokens, throttle
 from auth_function.refresh_tokens import RefreshToken
-from kongdori.accounts import names, passwords
+from kongdori.accounts import names
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import InvalidGrant, InvalidOAuthRequest, UnsupportedGrantType
 from kongdori.ids import new_id

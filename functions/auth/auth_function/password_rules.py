@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from kongdori.accounts import passwords
+from auth_function import passwords
 from kongdori.errors import FieldError, InvalidInput
 
 LENGTH = (8, 128)

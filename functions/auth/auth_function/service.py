@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from auth_function import access_tokens, account_deletion, password_rules, refresh_tokens, throttle
+from auth_function import access_tokens, account_deletion, password_rules, passwords, refresh_tokens, throttle
 from kongdori import idempotency
-from kongdori.accounts import names, passwords
+from kongdori.accounts import names
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
 from kongdori.identity import CheckedIdentity

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from auth_function import grants, throttle
+from auth_function import grants, passwords, throttle
 from auth_function.grants import Client
 from kongdori import db
-from kongdori.accounts import names, passwords
+from kongdori.accounts import names
 from kongdori.errors import InvalidGrant, LimitReached
 from kongdori.repositories import login_failures
 

@@ -1,1 +1,1 @@
-"""Accounts: names, passwords and live sessions."""
+"""Accounts: names, roles, and what their counters of wrong passwords are called."""

@@ -8,8 +8,8 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
 
+from auth_function import passwords
 from kongdori import secrets
-from kongdori.accounts import passwords
 from kongdori.settings import get_settings
 
 pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("app_secret")]
