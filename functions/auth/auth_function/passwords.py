@@ -1,8 +1,9 @@
 """Passwords: argon2id over a keyed hash.
 
-A password is prepared as an OpaqueString (RFC 8265: other spaces become the space, then NFC), so that it is the same
-whatever keyboard made it; HMAC-SHA256 with the pepper gives 32 bytes, and argon2id hashes those. Without the pepper,
-which is not in the database, a stolen table can't be guessed at. The rules for new ones are in `password_rules`.
+A password is first brought into one form (RFC 8265, OpaqueString: every kind of space becomes the space, then NFC), so
+that all keyboards give the same. HMAC-SHA256 with the pepper makes 32 bytes of it, and argon2id hashes those. Whoever
+steals the table can't guess passwords, as the pepper is not in the database. `password_rules` says what a new password
+must be.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from kongdori.observability import logger
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1  # OWASP's first choice; 36 ms on the machines of FACTS.md
-_MOST = 1024  # characters looked at: nothing longer can be anyone's password, and normalising it would cost
+MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1  # OWASP's first choice; takes 36 ms on a 2-core machine
+_LONGEST = 1024  # the rest is cut off before normalising, which takes time: no password is longer
 
-# A hash of nothing, of the same cost: what is compared when there is no account.
+# Compared when there is no account: a hash of no password, at the same cost.
 _NOBODY = (
     f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
     "$uWzXyyU2dTfVB3hA9T1vRQ$Zl1M8Sx5pJt0y4GQyqk2cR1k0o0a9XkIY7m3yqV1v5E"
@@ -47,18 +48,18 @@ def verify(password: str, hashed: str | None) -> bool:
 
 
 def needs_rehash(hashed: str) -> bool:
-    """Whether it was made with other parameters than today's."""
+    """Whether it was made with other parameters than the current ones."""
     return _hasher().check_needs_rehash(hashed)
 
 
 def prepare(password: str) -> str:
-    """The password in the one form that is hashed, counted and checked."""
-    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in password[:_MOST])
+    """The password in the form that is hashed and checked."""
+    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in password[:_LONGEST])
     return unicodedata.normalize("NFC", spaced)
 
 
 def fingerprint(password: str) -> str:
-    """Stands for a password in an idempotency fingerprint; worthless without the pepper."""
+    """A keyed hash for idempotency fingerprints; nothing can be guessed from it without the pepper."""
     return _keyed(password, purpose=b"kongdori idempotency v1").hex()
 
 
@@ -70,6 +71,6 @@ def _keyed(password: str, *, purpose: bytes = b"kongdori password v1") -> bytes:
 
 @cache
 def _hasher() -> PasswordHasher:
-    from argon2 import PasswordHasher, Type  # 20 ms that a cold start need not pay
+    from argon2 import PasswordHasher, Type  # imported here, as it takes 20 ms of a cold start
 
     return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)

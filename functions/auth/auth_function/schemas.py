@@ -6,23 +6,28 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from auth_function import password_rules
+from kongdori.accounts.names import LOGIN_ID_LENGTH, NAME_LENGTH
 from kongdori.accounts.roles import Role
 from kongdori.bodies import Schema
 
+
 # Lengths are checked after normalising, by `kongdori.accounts.names` and `auth_function.password_rules`, which name the
 # rule that is broken. `max_length` here only caps the work; `json_schema_extra` is what the OpenAPI document says.
-Name = Annotated[
-    str, Field(max_length=1000, json_schema_extra={"minLength": 1, "maxLength": 80}, examples=["김하늘", "Ada"])
-]
+def _length(limits: tuple[int, int], **more: str) -> dict[str, JsonValue]:
+    return {"minLength": limits[0], "maxLength": limits[1], **more}
+
+
+Name = Annotated[str, Field(max_length=1000, json_schema_extra=_length(NAME_LENGTH), examples=["김하늘", "Ada"])]
 LoginId = Annotated[
     str,
-    Field(max_length=2000, json_schema_extra={"minLength": 3, "maxLength": 254}, examples=["ada@example.org"]),
+    Field(max_length=2000, json_schema_extra=_length(LOGIN_ID_LENGTH), examples=["ada@example.org"]),
 ]
 NewPassword = Annotated[
     str,
-    Field(max_length=2000, json_schema_extra={"minLength": 8, "maxLength": 128, "format": "password"}),
+    Field(max_length=2000, json_schema_extra=_length(password_rules.LENGTH, format="password")),
 ]
 KnownPassword = Annotated[str, Field(max_length=2000, json_schema_extra={"format": "password"})]
 

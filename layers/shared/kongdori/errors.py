@@ -1,4 +1,4 @@
-"""The exceptions that services raise. None of them knows HTTP; `kongdori.problems` maps the classes to problems.
+"""The exceptions that services raise. They know no HTTP: `kongdori.problems` maps each class to a problem.
 
 KongdoriError
 ├── InvalidInput          something the caller sent breaks a rule (has field errors)
@@ -10,11 +10,11 @@ KongdoriError
 │   └── UnsupportedGrantType
 ├── Forbidden             known, but not allowed
 ├── NotFound              not there, or another person's
-├── Conflict              clashes with what is there
+├── Conflict              clashes with what is stored
 ├── TooLarge              more bytes or characters than allowed
 ├── UnsupportedMedia      a kind of file or body that can't be handled
 ├── LimitReached          a rate, budget or back-off (has retry_after_s)
-└── Unavailable           something we lean on does not answer (has retry_after_s)
+└── Unavailable           a part of Kongdori does not answer (has retry_after_s)
     ├── DatabaseUnavailable
     ├── CacheUnavailable
     ├── StorageUnavailable
@@ -36,7 +36,7 @@ class FieldError:
 
 
 class KongdoriError(Exception):
-    """Base of all. `detail` is shown to the person: what happened, whether anything is lost, what to do.
+    """Base of all. `detail` tells the person what happened, whether anything is lost, and what to do.
 
     `code` is the stable kebab-case name that the SPA translates; it ends the problem's `type` URI.
     """
@@ -73,7 +73,7 @@ class NotAuthenticated(KongdoriError):
 
 
 class OAuthError(KongdoriError):
-    """`error` is RFC 6749's name for it, which OAuth 2 clients look for."""
+    """`error` is the code that RFC 6749 defines, which OAuth 2 clients read."""
 
     code = "invalid-request"
     error = "invalid_request"
@@ -107,7 +107,7 @@ class NotFound(KongdoriError):
 
 class Conflict(KongdoriError):
     code = "conflict"
-    default_detail = "This clashes with what is there already."
+    default_detail = "This clashes with what is stored already."
 
 
 class TooLarge(KongdoriError):
@@ -144,7 +144,7 @@ class DatabaseUnavailable(Unavailable):
 
 
 class CacheUnavailable(Unavailable):
-    """Raised inside `kongdori.cache` only: callers go on without the cache."""
+    """Never reaches a person: whoever uses the cache goes on without it."""
 
     code = "cache-unavailable"
 

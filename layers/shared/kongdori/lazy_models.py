@@ -1,7 +1,7 @@
-"""pydantic builds a model when it is first used, not where it is defined: a cold start defines some seventy models,
-half of them of FastAPI itself for OpenAPI documents, and its first call uses a handful.
+"""Has pydantic build each model on first use. A cold start defines some seventy models, half of them FastAPI's own for
+OpenAPI documents, and its first call uses a handful.
 
-Works for what is defined after it, so each function's package imports it before anything imports FastAPI.
+It works for models that are defined after it, so each function's package imports it before anything imports FastAPI.
 """
 
 import warnings
@@ -10,5 +10,5 @@ from pydantic import BaseModel
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 BaseModel.model_config["defer_build"] = True
-# FastAPI's own way of making a body's field would warn of itself; it silences that while it builds, which is over now.
+# FastAPI silences this warning while it builds its own models. Now they are built later, when it no longer does.
 warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)

@@ -15,25 +15,25 @@ _timings: ContextVar[dict[str, float] | None] = ContextVar("timings", default=No
 
 
 def start_timings() -> dict[str, float]:
-    """A fresh ledger (part → milliseconds) for the current request; `kongdori.envelope` turns it into Server-Timing."""
-    ledger: dict[str, float] = {}
-    _timings.set(ledger)
-    return ledger
+    """Begins the timings (part → milliseconds) of this request, which `kongdori.envelope` sends as Server-Timing."""
+    timings: dict[str, float] = {}
+    _timings.set(timings)
+    return timings
 
 
-class timed:  # noqa: N801 a context manager, used like a function; a generator would cost more than what it measures
+class timed:  # noqa: N801 used like a function; contextlib's generators would cost more time than what is measured
     """Adds the time spent inside to `part` (db, cache, intent, model) of the current request."""
 
-    __slots__ = ("_ledger", "_part", "_started")
+    __slots__ = ("_part", "_started", "_timings")
 
     def __init__(self, part: str) -> None:
         self._part = part
 
     def __enter__(self) -> None:
-        self._ledger = _timings.get()
+        self._timings = _timings.get()
         self._started = time.perf_counter()
 
     def __exit__(self, *_: object) -> None:
-        if self._ledger is not None:
+        if self._timings is not None:
             took_ms = (time.perf_counter() - self._started) * 1000
-            self._ledger[self._part] = self._ledger.get(self._part, 0.0) + took_ms
+            self._timings[self._part] = self._timings.get(self._part, 0.0) + took_ms

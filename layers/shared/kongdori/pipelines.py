@@ -1,4 +1,4 @@
-"""Step Functions: starts an execution, asks whether it still runs, stops it."""
+"""Step Functions: executions are started, asked for, and stopped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def execution_arn(state_machine_arn: str, name: str) -> str:
 
 
 def is_running(execution: str) -> bool:
-    """Whether an execution is under way; one that is not known (any more) is not. Raises `Unavailable`."""
+    """Whether an execution is under way; False for one that Step Functions does not know. Raises `Unavailable`."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

@@ -1,5 +1,5 @@
-"""Typed settings, read from the environment on first use. The template sets each of them; `.env.example` names those a
-person may set on a local run. A missing one fails by its name.
+"""Typed settings, read from the environment on first use. The template sets all of them; `.env.example` names those
+that can be set for a local run. An error names the setting that is missing or wrong.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class SettingsError(RuntimeError):
-    """A setting is missing or unsafe; the message names it and says how to mend it."""
+    """A setting is missing or unsafe; the message names it and says where it is set."""
 
 
 class Settings(BaseModel):
-    """Field `database_host` is read from `DATABASE_HOST`, and so on. Lambda's own AWS_* variables stay with boto3."""
+    """Field `database_host` is read from `DATABASE_HOST`, and so on. Lambda's AWS_* variables are not here: boto3 and
+    `secrets_manager` read them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,12 +34,12 @@ class Settings(BaseModel):
     database_tls: Literal["require", "disable"] = "require"
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://… or rediss://…")
-    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty: it is in the URL")
+    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty: it is in redis_url")
 
     uploads_bucket: str = ""
     uploads_public_url: str = Field(
         default="",
-        description="Where browsers post uploads: empty in the cloud (S3's own address), the edge's `/_s3` here",
+        description="Where browsers post uploads; empty: S3's own address; in a local run `/_s3` of the edge",
     )
     transcripts_bucket: str = ""
     films_bucket: str = ""
@@ -50,7 +51,7 @@ class Settings(BaseModel):
 
     model_secret_arn: str = Field(
         default="",
-        description="Secrets Manager: the JSON of `kongdori.secrets.ModelSecret`; it goes before OPENAI_*",
+        description="Secrets Manager: the JSON of `kongdori.secrets.ModelSecret`; used instead of OPENAI_*",
     )
     openai_base_url: str = ""
     openai_api_key: str = Field(default="", description="Local runs only; in the cloud the key is in the app secret")
@@ -63,9 +64,9 @@ class Settings(BaseModel):
     model_timeout_s: float = 25.0
 
     embedding: Literal["off", "local", "endpoint"] = Field(
-        default="off", description="What recognises intents by meaning where their n-grams leave a doubt"
+        default="off", description="Which embeddings recognise an intent where n-grams alone are not certain"
     )
-    embedding_base_url: str = Field(default="", description="Gets OPENAI_API_KEY too; empty: openai_base_url")
+    embedding_base_url: str = Field(default="", description="Sent OPENAI_API_KEY too; empty: openai_base_url")
     embedding_model: str = Field(default="text-embedding-3-small", description="For `endpoint`")
     embedding_languages: str = Field(
         default="en,ko", pattern=r"^(en|ko)(,(en|ko))*$", description="Which languages the endpoint's model knows"

@@ -1,4 +1,4 @@
-"""What a row of `login_failures` is called: shared by signing in, which counts, and the admin, who unlocks."""
+"""The keys of the counters of wrong passwords. Signing in counts under them, and the admin's command resets them."""
 
 from __future__ import annotations
 
@@ -6,5 +6,8 @@ from kongdori import keyed
 
 
 def failure_key(kind: str, of: str) -> str:
-    """Keyed, as people type passwords where the login id belongs. `kind`: account, device, place, address, person."""
+    """The key of a counter: a keyed hash, because people type passwords where the login id belongs.
+
+    `kind` is account, device, place (an account at one address), address or person (signed in already).
+    """
     return f"{kind}:{keyed.digest('login failures v1', of.encode('utf-8', 'surrogatepass')).hex()[:40]}"

@@ -1,7 +1,7 @@
-"""What people call themselves: the login id they sign in with, and the name that is shown.
+"""The login id that a person signs in with, and the name that is shown.
 
-A login id is compared by its key (NFKC, case-folded), so that ＡＤＡ, Ada and ada are one account; what looks alike
-but is not (invisible characters, Latin mixed with Cyrillic) is refused.
+Login ids are compared by their key (NFKC, case-folded), so that ＡＤＡ, Ada and ada are one account. A login id that
+only looks like another one (invisible characters, Latin mixed with Cyrillic) is refused.
 Source: RFC 8265 (UsernameCaseMapped), Unicode TS 39.
 """
 
@@ -14,13 +14,13 @@ from kongdori.errors import FieldError, InvalidInput
 LOGIN_ID_LENGTH = (2, 254)
 NAME_LENGTH = (1, 80)
 
-# Invisible or meaningless, though Unicode counts them as letters, marks or symbols.
+# Characters that show nothing, though Unicode counts them as letters, marks or symbols.
 _BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
 _BLANK |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 _EMOJI_JOINERS = {0x200D, 0xFE0E, 0xFE0F}  # and the tag characters of flags, which follow
 
-# Scripts that people do write in one word (Unicode TS 39, "highly restrictive").
+# Scripts that people mix in one word (Unicode TS 39, "highly restrictive").
 _TOGETHER = (
     {"LATIN", "CJK", "HANGUL"},
     {"LATIN", "CJK", "HIRAGANA", "KATAKANA"},
@@ -29,15 +29,15 @@ _TOGETHER = (
 
 
 def login_key(login_id: str) -> str:
-    """What a login id is compared by. Two ids of one key are one account."""
+    """The form in which login ids are compared: two with the same key are one account."""
     key, before = unicodedata.normalize("NFKC", login_id).strip(), None
-    while key != before:  # folding can undo the normal form, and the other way round; a second round settles it
+    while key != before:  # each step can undo the other; a second round settles it
         key, before = unicodedata.normalize("NFKC", key.casefold()).strip(), key
     return key
 
 
 def clean_login_id(login_id: str) -> str:
-    """The login id as it is kept. Raises `InvalidInput` naming the rule it breaks."""
+    """The login id as it is stored. Raises `InvalidInput` naming the rule it breaks."""
     cleaned = unicodedata.normalize("NFC", login_id.strip())
     key = login_key(cleaned)
     low, high = LOGIN_ID_LENGTH
