@@ -36,7 +36,7 @@ def delete_late_uploads(user_id: UUID) -> None:
     try:
         _delete_uploads(user_id)
     except StorageUnavailable:
-        logger.warning("uploads-not-deleted", user_id=str(user_id))
+        logger.warning("upload-deletion-failure", user_id=str(user_id))
 
 
 def _delete_uploads(user_id: UUID) -> None:

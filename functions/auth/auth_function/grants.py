@@ -126,7 +126,7 @@ def refresh(token: str, *, offline: bool) -> IssuedTokens:
             sessions.revoke(work, id=family.id, user_id=family.user_id)
         work.commit()
     if issued is None:
-        logger.warning("refresh-token-replayed", session_id=str(family.id), user_id=str(family.user_id))
+        logger.warning("refresh-token-replay", session_id=str(family.id), user_id=str(family.user_id))
         raise InvalidGrant
     return issued
 

@@ -26,7 +26,7 @@ def sweep() -> None:
     try:
         clear()
     except DatabaseUnavailable as error:
-        logger.warning("housekeeping-skipped", cause=repr(error.__cause__))
+        logger.warning("housekeeping-failure", cause=repr(error.__cause__))
 
 
 def clear() -> dict[str, int]:

@@ -41,7 +41,7 @@ def verify(password: str, hashed: str | None) -> bool:
     try:
         return _hasher().verify(hashed or _NOBODY, _keyed(password)) and hashed is not None
     except InvalidHashError:
-        logger.error("password-hash-unreadable")
+        logger.error("unreadable-password-hash")
         return False
     except VerificationError:
         return False

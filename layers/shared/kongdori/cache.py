@@ -45,7 +45,7 @@ def guarded() -> Iterator[Redis]:
         raise CacheUnavailable from error
     except (redis.RedisError, OSError, Unavailable) as error:  # Unavailable: its password can't be read
         if _breaker.failed():
-            logger.warning("cache-unavailable", cause=type(error).__name__)
+            logger.warning("cache-failure", cause=type(error).__name__)
         raise CacheUnavailable from error
     if _breaker.worked():
         logger.info("cache-recovery")

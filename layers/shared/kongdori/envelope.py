@@ -51,7 +51,7 @@ class Envelope:
                 raise
             await problem_of(error, request_id)(scope, receive, send_with_headers)
         except Exception:
-            logger.exception("unhandled", request_id=request_id, path=scope.get("path"))
+            logger.exception("unhandled-exception", request_id=request_id, path=scope.get("path"))
             if begun:
                 raise
             await problem_of(KongdoriError(), request_id)(scope, receive, send_with_headers)

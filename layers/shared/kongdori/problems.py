@@ -102,7 +102,9 @@ async def _on_kongdori_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.KongdoriError):
         raise error
     if isinstance(error, errors.Unavailable):
-        logger.warning("unavailable", code=error.code, request_id=request_id(request), cause=repr(error.__cause__))
+        logger.warning(
+            "dependency-failure", code=error.code, request_id=request_id(request), cause=repr(error.__cause__)
+        )
     return problem_of(error, request_id(request))
 
 
