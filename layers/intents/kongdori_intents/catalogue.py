@@ -1,4 +1,4 @@
-"""The catalogue as it is served: policies, exact utterances and marks, read from a trained artefact's JSON."""
+"""The catalogue of a trained recogniser: what may be done with each intent, its exact utterances and its marks."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Catalogue:
 
 
 def model_digest(model: bytes) -> str:
-    """What the catalogue of an artefact knows its model by."""
+    """SHA-256, by which the catalogue of an artefact knows its model."""
     return hashlib.sha256(model).hexdigest()
 
 
 def read(document: dict[str, Any]) -> Catalogue:
-    """The catalogue of an artefact's JSON. Raises LookupError or TypeError for a broken one."""
+    """The catalogue of an artefact's JSON. Raises LookupError, TypeError or AttributeError for a broken one."""
     intents = document["intents"]
     return Catalogue(
         document["version"],

@@ -1,4 +1,4 @@
-"""The signals that say how likely a recognition is to be right, and the one score learned from them."""
+"""The confidence in a recognition: a logistic regression over signals of how likely it is to be right."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 
 from kongdori_intents.vectors import Floats, Vector
 
-RIVALS = 3
+RIVALS = 3  # intents whose scores and neighbours are compared
 _FAR = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Logistic regression over signals, their squares and products."""
+    """Logistic regression over signals, their squares and products. mean, scale: float32 (signals,). weights: float32
+    (1 + signals + signals·(signals + 1)/2,).
+    """
 
     mean: Floats
     scale: Floats
     weights: Floats
 
     def __call__(self, signals: Floats) -> Floats:
+        """float32 (texts,), each 0…1. signals: float32 (texts, signals), or (signals,) of one text."""
         logits = expand((signals.reshape(-1, len(self.mean)) - self.mean) / self.scale) @ self.weights
         return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), dtype=np.float32)
 
@@ -34,7 +37,7 @@ def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def expand(scaled: Floats) -> Floats:
-    """Signals with a constant, squares and pairwise products; far-out values are pulled in."""
+    """float32 (texts, weights): a constant, the scaled signals cut to -4…4, and their squares and products."""
     texts, signals = scaled.shape
     left, right = _pairs(signals)
     expanded = np.ones((texts, 1 + signals + len(left)), np.float32)
@@ -45,7 +48,7 @@ def expand(scaled: Floats) -> Floats:
 
 
 def leaders(scores: Floats) -> NDArray[np.int64]:
-    """The first few intents, best first; of equals the earlier."""
+    """The `RIVALS` best intents, best first; of equal ones the earlier."""
     rest = scores.copy()
     found = []
     for _ in range(min(RIVALS, len(scores))):  # a few times faster than to sort them all
@@ -55,7 +58,7 @@ def leaders(scores: Floats) -> NDArray[np.int64]:
 
 
 def log_chances(scores: Floats) -> Floats:
-    """Logarithms of the probabilities that scores stand for."""
+    """The logarithm of softmax over scores."""
     shifted = scores - scores.max()
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
 
@@ -63,10 +66,11 @@ def log_chances(scores: Floats) -> Floats:
 def signals_of(
     scores: Floats, order: NDArray[Any], nearest: list[float], unknown: tuple[float, float], vector: Vector
 ) -> Floats:
-    """The signals of one text by its n-grams: score, margins, probability, neighbours, unknown words, what is known
-    of characters, word order and pairs, length.
+    """The signals of one text by its n-grams, float32 (11,): score, margins, probability, neighbours, unknown words,
+    what is known of characters, word order and pairs, length.
 
-    scores: of each intent and, last, of being off-topic. order: intents, the one in question first.
+    scores: float32 (intents + 1,), the last for off-topic. order: `leaders`, the intent in question first. nearest: the
+    cosine of each one's nearest utterance. unknown: see `Model.unknown`.
     """
     best, second, off_topic = float(scores[order[0]]), float(scores[order[1]]), float(scores[-1])
     return np.array(

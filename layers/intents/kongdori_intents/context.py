@@ -1,6 +1,7 @@
-"""Whether a text leans on the conversation: such a turn neither reads nor writes a shared answer.
+"""Whether a text can only be understood with the conversation before it. An answer to such a text belongs to that
+conversation: it is not saved for others, and no saved answer is given to it.
 
-When in doubt it leans: the price of a wrong yes is a model call, of a wrong no another person's answer.
+In doubt the answer is yes: a wrong yes costs a call of a language model, a wrong no gives away another answer.
 """
 
 from __future__ import annotations
@@ -86,11 +87,11 @@ def _is_fragment(normalised: str) -> bool:
 
 
 def leans_on_conversation(text: str, *, opening: bool = False, known: Container[str] = ()) -> bool:
-    """Whether `text` can only be understood from what was said before ("그건 왜?", "and the second one", "how old is
-    he").
+    """Whether `text` can only be understood from what was said before: "그건 왜?", "and the second one", "how old is
+    he". The first 600 characters decide.
 
-    known: the `exact_key`s of utterances that mean something by themselves. opening: True for the first message of a
-    conversation, which has nothing to lean on: there a known utterance that says "it" ("is it free?") does not lean.
+    known: `exact_key`s of utterances that are understood by themselves. opening: whether `text` is the first message of
+    a conversation; there a known utterance may say "it" ("is it free?").
     """
     normalised = normalise(text[:_LOOKED_AT])
     is_known = exact_key(normalised) in known

@@ -1,7 +1,7 @@
-"""Dates in one spelling, English and Korean. Pure.
+"""Dates in one spelling, English and Korean.
 
-Libraries that read dates in both (dateparser) take longer to import than a cold start may, and guess where one should
-not: what is not plainly a date stays in the text, and a question that holds it has no shared answer.
+dateparser was looked at: it takes longer to import than a cold start may, and guesses. Here what is not plainly a date
+stays in the text, and a question that holds it gets no saved answer.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _FORMS = (  # the longer ones first
 )
 
 
-# "since 1950" and "in 1950" ask two things
+# "since 1950" and "in 1950" ask for different things
 _RELATIONS = r"\b(?:before|after|since|until|till|from|by|between|through)\b|부터|까지|이전|이후|전에|후에|사이"
 
 
 def dates_of(normalised: str) -> tuple[set[str], str]:
-    """The dates ("2026-11-24", "2026-11", "2026", without a year "-11-24", "fri") with the words that say how the text
-    stands to them ("since"), and the text without the dates. No dates, no words.
+    """The dates of a normalised text ("2026-11-24", "2026-11", "2026", without a year "-11-24", "fri") together with
+    its words for before, after and between, and the text without the dates. An empty set where there is no date.
     """
     found: set[str] = set()
     relations = re.findall(_RELATIONS, normalised)
@@ -53,7 +53,7 @@ def dates_of(normalised: str) -> tuple[set[str], str]:
 
 
 def _spelled(parts: dict[str, str | None]) -> str | None:
-    """None where there is no such day."""
+    """The date of a match's groups in its one spelling; None where there is no such day."""
     if weekday := parts.get("weekday"):
         return weekday[:3]
     if korean := parts.get("korean"):

@@ -1,4 +1,4 @@
-"""Entities of a text: the small closed lists, quoted titles, dates and numbers that an answer may depend on. Pure."""
+"""Entities of a text that an answer may depend on: those of closed lists, quoted titles, dates and numbers."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ _HANGUL = "[가-힣]"
 
 
 def _in_a_text(forms: str) -> str:
-    """The pattern that finds them. Latin forms stand alone as words; Korean ones carry particles behind them."""
+    """The pattern that finds any of the forms: Latin ones as whole words, Korean ones also before a particle."""
     each = _split(forms)
     latin = "|".join(form for form in each if not re.search(_HANGUL, form))
     korean = "|".join(form for form in each if re.search(_HANGUL, form))
@@ -107,7 +107,7 @@ def _in_a_text(forms: str) -> str:
 
 
 def _split(pattern: str) -> list[str]:
-    """At the top-level bars only."""
+    """The alternatives of a pattern, split at the bars outside of parentheses."""
     depth, parts = 0, [""]
     for character in pattern:
         depth += (character == "(") - (character == ")")
@@ -128,9 +128,8 @@ NAMES = frozenset({*_LISTS, "title", "number", "date"})
 
 
 def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[str, str]:
-    """The wanted entities of a normalised text; several of one kind are joined in alphabetical order.
-
-    raw: the text as it was written, where the quotes round a title still stand at its ends.
+    """Kind → value of the wanted kinds (of `NAMES`) in a normalised text; several values of a kind are sorted and
+    joined by "+". raw: the text as it was written, which still has the quotes of a title at its ends.
     """
     found: dict[str, str] = {}
     for kind in wanted:
@@ -150,7 +149,7 @@ def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[
 
 
 def kinds(normalised: str) -> frozenset[str]:
-    """Which closed lists and quotes a text touches, wanted or not."""
+    """The kinds with a closed list, and "title", of which a normalised text holds something."""
     touched = {kind for kind, pattern in _ANY_OF.items() if re.search(pattern, normalised)}
     if re.search(_QUOTED, normalised):
         touched.add("title")

@@ -1,6 +1,5 @@
-"""Hashed features of a normalised text: character n-grams within words, words with the order they come in, and
-pairs of words whatever their order. The hashes are our own arithmetic, so they are the same in every process, on
-every machine and in every version of Python.
+"""Hashed features of a normalised text: character n-grams within words, words with their neighbours, and pairs of words
+in any order. The hashes are computed here, so they are the same in every process, machine and version of Python.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ _NONE: Hashes = np.zeros(0, np.uint32)
 
 
 class Features(NamedTuple):
-    """All features of a text, repeats included. trigrams: those of `characters` that have three. lexical: words, and
-    each with the next and the next but one. pairs: of words or concepts, in any order. units: what can be known or
-    unknown, sorted.
+    """Hashes of the features of a text, uint32 (features,), with repeats. trigrams: the n-grams among `characters` that
+    have three. lexical: words, and each word with the next and the next but one. pairs: of words, in any order. units:
+    what an intent may know or not know (concepts, words, syllable pairs), sorted, without repeats.
     """
 
     characters: Hashes
@@ -44,12 +43,12 @@ class Features(NamedTuple):
 
 
 def features_of(normalised: str, tokens: list[str] | None = None) -> Features:
-    """tokens: the text's concepts, None where there is no lexicon."""
+    """The features of a normalised text. tokens: its concepts; None without a lexicon."""
     joined = without_hangul_spaces(normalised)
     given = words(normalised)
     by_length, lexical, pairs = _characters(joined), *_lexical(given)
     parts = [*by_length, lexical, pairs]
-    mixed = _mixed(np.concatenate(parts))  # all in one: they are short, and a call costs more than its arithmetic
+    mixed = _mixed(np.concatenate(parts))  # at once: the arrays are short, and a call costs more than its arithmetic
     bounds = [0, *accumulate(len(part) for part in parts)]
     trigram = min(_TRIGRAM - _SHORTEST, len(by_length) - 1)
     known = _units(words(joined) if joined != normalised else given, tokens)
@@ -64,7 +63,7 @@ def features_of(normalised: str, tokens: list[str] | None = None) -> Features:
 
 
 def _mixed(values: Hashes) -> Hashes:
-    """Each hash with its bits spread over all places."""
+    """Hashes with their bits spread over all 32 places (MurmurHash3's finaliser)."""
     mixed = values ^ (values >> _SHIFT)
     mixed *= _SPREAD
     mixed ^= mixed >> _SHIFT_BETWEEN
@@ -74,8 +73,8 @@ def _mixed(values: Hashes) -> Hashes:
 
 
 def _characters(text: str) -> list[Hashes]:
-    """N-grams of each length. They cross no space, but may begin or end with one: 93.1 % on CLINC150 where crossing
-    gives 92.7 %.
+    """N-grams of each length. They may begin or end with a space but hold none inside: 93.1 % accuracy on CLINC150;
+    with spaces inside, 92.7 %.
     """
     points = np.frombuffer(f" {text} ".encode("utf-32-le"), dtype=np.uint32)
     inside = points != _SPACE
@@ -90,7 +89,7 @@ def _characters(text: str) -> list[Hashes]:
 
 
 def _lexical(given: list[str]) -> tuple[Hashes, Hashes]:
-    """Words in their order, and pairs of them in any."""
+    """Words with their neighbours, and pairs of words in any order."""
     if not given:
         return _NONE, _NONE
     hashes = [crc32(f"w{word}".encode()) for word in given]
@@ -108,7 +107,7 @@ def _two_of(many: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _concepts(tokens: list[str]) -> Hashes:
-    """Concepts, and pairs of them whatever their order."""
+    """Concepts, and pairs of concepts in any order."""
     found = sorted(set(tokens))
     hashes = [crc32(f"c{token}".encode()) for token in found]
     hashes += [
@@ -120,8 +119,8 @@ def _concepts(tokens: list[str]) -> Hashes:
 
 
 def _units(joined: list[str], tokens: list[str] | None) -> list[int]:
-    """Hashes of what can be known or unknown: concepts where there are some, else Latin words whole and Hangul as
-    syllable pairs (so particles cost little).
+    """Hashes of the units: concepts with a lexicon; else Latin words, and the syllable pairs of Korean words, so that
+    particles make little difference.
     """
     if tokens is not None:
         return [crc32(f"u{token}".encode()) for token in tokens]

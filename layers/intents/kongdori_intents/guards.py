@@ -1,5 +1,5 @@
-"""What an intent must have met before an utterance that holds it may count as that intent: each negation and
-opposite, and each kind of thing (a place, a file type, a quoted title) that it speaks of.
+"""Marks: the negations, opposites and kinds of things (a place, a file type, a quoted title) that a text holds. A text
+is recognised as an intent only where the intent's own utterances hold all of its marks.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ def marks_of(normalised: str) -> frozenset[str]:
 
 
 def kind_marks(touched: Iterable[str]) -> frozenset[str]:
-    """The marks of kinds of entities; those in an intent's own key are always met."""
+    """The marks of kinds of entities, such as "kind:place"."""
     return frozenset(f"kind:{kind}" for kind in touched)

@@ -18,7 +18,9 @@ def _at_most(errors: int, trials: int, rate: float) -> float:
 
 
 def clopper_pearson_upper(errors: int, trials: int, *, alpha: float = ALPHA) -> float:
-    """The upper end of the two-sided Clopper-Pearson interval; 1.0 where there is no evidence."""
+    """The upper end of the two-sided Clopper-Pearson interval of an error rate, at confidence 1 - alpha; 1.0 without
+    trials.
+    """
     if trials <= 0 or errors >= trials:
         return 1.0
     low, high = errors / trials, 1.0

@@ -1,6 +1,4 @@
-"""Words that mean the same here, in both languages: "movie", "film" and "영화" are one concept. A text becomes the
-row of its concepts; what no concept covers stays as it is, marked as a word of its own.
-"""
+"""A lexicon: words that mean the same in a catalogue, in both languages. "movie", "film" and "영화" are one concept."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kongdori_intents.text import words
 
-NOTHING = "-"
+NOTHING = "-"  # the concept of words that carry no meaning
 _LONGEST_EN = 5
 _LONGEST_KO = 10
 
@@ -29,8 +27,8 @@ class Lexicon:
         return bool(self.en)
 
     def tokens(self, normalised: str) -> list[str]:
-        """Concepts in the order in which they come, and "?word" for what is no concept; nothing for what means
-        nothing.
+        """The concepts of a normalised text in their order. A word without a concept is "?word"; a word whose concept
+        is `NOTHING` is left out.
         """
         found: list[str] = []
         given = words(normalised)
@@ -57,7 +55,7 @@ class Lexicon:
         return f"?{given[start]}", 1
 
     def _korean(self, given: list[str]) -> Iterator[str]:
-        """Longest forms first over the words written together; a lone ending never opens a word."""
+        """The concepts of Hangul words written together, longest form first. A one-syllable ending opens no word."""
         text = "".join(given)
         edges = {0}
         for word in given:
@@ -90,7 +88,9 @@ class Lexicon:
             yield f"?{unknown}"
 
     def _longest(self, text: str, place: int, edges: set[int]) -> tuple[str | None, int]:
-        """A form may run on into the next word only from the start of one ("기억이 안", but not "비용[이 어]떻게")."""
+        """The concept and length of the longest form at a place, (None, 1) where there is none. A form may cross into
+        the next word only from the start of a word: "기억이 안", but not the "이 어" of "비용이 어떻게".
+        """
         for length in range(min(_LONGEST_KO, len(text) - place), 0, -1):
             concept = self.ko.get(text[place : place + length])
             if concept is not None and (place in edges or not any(place < edge < place + length for edge in edges)):
@@ -98,9 +98,7 @@ class Lexicon:
         return None, 1
 
     def _stands_alone(self, text: str, place: int, edges: set[int], after_unknown: bool) -> bool:
-        """One syllable of ending: the end of its word behind something unknown, a word of its own, or before a
-        concept.
-        """
+        """Whether a one-syllable ending may count as one here: at the end of a word, or before a longer concept."""
         if place + 1 in edges or place + 1 == len(text):
             return True
         concept, length = self._longest(text, place + 1, edges)

@@ -39,7 +39,7 @@ class UnknownFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """Where the two files of the model lie."""
+    """The paths of the model's two files."""
 
     weights: Path
     vocabulary: Path
@@ -50,7 +50,7 @@ class ModelFiles:
 
 
 def model_files() -> ModelFiles | None:
-    """None where the extra is not installed."""
+    """The files that the extra `minilm` installed; None without it."""
     weights, vocabulary = _folder(_WEIGHTS[0]), _folder(_VOCABULARY[0])
     if importlib.util.find_spec("onnxruntime") is None or weights is None or vocabulary is None:
         return None
@@ -58,7 +58,7 @@ def model_files() -> ModelFiles | None:
 
 
 def vocabulary_of(module: bytes) -> dict[str, int]:
-    """Piece → number of a module that is one long string. As Python, its one backslash would eat a line."""
+    """Piece → number, read from the text of a module that is one long string; imported, its backslash joins lines."""
     listed = module.decode().partition('"""')[2].rpartition('"""')[0]
     return {piece: number for number, piece in enumerate(listed.split("\n"))}
 
@@ -76,8 +76,8 @@ def _verified(path: Path, known: tuple[str, str, str]) -> bytes:
 
 
 class MiniLM:
-    """An `Embedder`. A text past 128 pieces is cut. Its files are read at the first call, for half a second (150 MB); a
-    question that would have to wait longer than it may goes without.
+    """An `Embedder`. A text is cut at 128 word pieces. The first call begins to read the files, which takes half a
+    second and 150 MB; a question that can't wait for it gets `EmbedderUnavailable`.
     """
 
     name = "all-minilm-l6-v2"
@@ -122,13 +122,13 @@ class MiniLM:
             _log.error("embedding-model-unknown", extra={"package": str(error)})
             return
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a question is too short to share
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a question is too short to be worth more
         session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         self._loaded = session, WordPiece(vocabulary)
 
 
 def _encoded(session: InferenceSession, batch: Sequence[Sequence[int]]) -> Floats:
-    """The mean over each text's pieces."""
+    """float32 (texts, 384): the mean over each text's word pieces, of length one."""
     lengths = np.array([len(row) for row in batch])
     numbers = np.zeros((len(batch), int(lengths.max())), np.int64)
     for place, row in enumerate(batch):

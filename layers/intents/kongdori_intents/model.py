@@ -18,7 +18,7 @@ from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser
 
 
 def places(hashes: Hashes, size: int) -> tuple[Indices, Floats]:
-    """Where a feature falls in a sketch of `size` (a power of two), and with which sign."""
+    """The bucket of each feature in a sketch of `size` buckets (a power of two), and its sign, 1 or -1."""
     return (hashes & np.uint32(size - 1)).astype(np.int64), np.where(hashes >> np.uint32(31), -1.0, 1.0).astype(
         np.float32
     )
@@ -26,7 +26,9 @@ def places(hashes: Hashes, size: int) -> tuple[Indices, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Utterances as sparse rows, sorted by intent; `bounds[i]:bounds[i + 1]` are the rows of intent i."""
+    """Utterances as sparse rows (CSR: pointer, index, value), sorted by intent; `bounds[i]:bounds[i + 1]` are the rows
+    of intent i.
+    """
 
     pointer: NDArray[np.int64]
     index: Indices
@@ -34,21 +36,21 @@ class Neighbours:
     bounds: NDArray[np.int64]
 
     def similarities(self, dense: Floats, first: int, last: int) -> Floats:
-        """Cosine of a vector (laid out densely) with rows first … last - 1."""
+        """float32 (last - first,): the cosines of a dense vector with those rows."""
         if first == last:
             return np.zeros(0, np.float32)
         low, high = self.pointer[first], self.pointer[last]
         starts = self.pointer[first : last + 1] - low
-        products = np.zeros(high - low + 1, np.float32)  # the last is of nobody: a row may begin, and end, behind all
+        products = np.zeros(high - low + 1, np.float32)  # one more, where an empty last row begins
         np.multiply(dense[self.index[low:high]], self.value[low:high], out=products[:-1])
         sums = np.add.reduceat(products, starts[:-1])
-        sums[starts[:-1] == starts[1:]] = 0  # a row without features, which `reduceat` gives its neighbour's
+        sums[starts[:-1] == starts[1:]] = 0  # `reduceat` gives an empty row the first product of the next
         return sums
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Which words (or syllable pairs) are known at all, and to which intents. known[u, i]."""
+    """The units (see `Features`) of all utterances. known: bool (units, intents), whether an intent has one."""
 
     hashes: Hashes
     idf: Floats
@@ -111,7 +113,7 @@ class Model:
         return float(found.max()) if len(found) else 0.0
 
     def unknown(self, hashes: Hashes, intent: int) -> tuple[float, float]:
-        """The weighted share of units that nobody knows, and that this intent doesn't know."""
+        """The shares of units, weighted by idf, that no intent has, and that this intent does not have."""
         table = self.units
         if not len(hashes):
             return 1.0, 1.0

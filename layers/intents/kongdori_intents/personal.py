@@ -1,7 +1,8 @@
-"""Whether a text holds something of a person: such a turn neither reads nor writes a shared answer.
+"""Whether a text tells something about a person. Such a text gets no saved answer, and its answer is not saved for
+others.
 
-"How do I delete my account" speaks of nobody in particular: what everyone here has (an account, a password,
-conversations, videos) may follow "my"; anything else may not.
+"How do I delete my account" tells nothing about anybody. So "my" may be followed by what every user has (an account, a
+password, conversations, videos) and by nothing else.
 """
 
 from __future__ import annotations
@@ -72,7 +73,9 @@ _KO_SHARED_THINGS = (
 
 
 def has_personal(text: str) -> bool:
-    """Whether `text` names or identifies somebody, or speaks of what is somebody's alone."""
+    """Whether `text` names or identifies a person, or speaks of something that only one person has. The first 100,000
+    characters decide.
+    """
     normalised = normalise(text[:_LOOKED_AT])
     if (
         re.match(_HANDLE, text.lstrip())

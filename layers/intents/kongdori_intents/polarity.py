@@ -1,7 +1,7 @@
-"""What turns a sentence round: negations with the word they turn, and one of two opposites.
+"""Negations and opposites, which reverse what a sentence asks for.
 
-"Don't delete my account" shares nearly all its n-grams with "delete my account". So each negation and each opposite is
-a mark, and an utterance is recognised only where its intent has shown the same marks.
+"Don't delete my account" shares nearly all its n-grams with "delete my account", so no score tells them apart. Each
+negation and each opposite becomes a mark, and a text is recognised only where its intent has the same marks.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ _ANY_POLE = (  # most texts hold none, and need not be looked through for each
 
 
 def marks(normalised: str) -> frozenset[str]:
-    """Each negation with what it turns ("not:delete"), each pole of a pair of opposites ("pole:켜")."""
+    """The marks of a normalised text: a negation with the word that it negates ("not:delete"), one of two opposites
+    ("pole:켜").
+    """
     found = {f"not:{head}" for head in re.findall(_EN_NEGATION, normalised)}
     if re.search(_EN_BARE, normalised):
         found.add("not:")

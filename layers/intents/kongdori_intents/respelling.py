@@ -1,4 +1,4 @@
-"""Whether two English words are one: in another number or form, in British or American spelling, or mistyped once."""
+"""Whether two English words are forms of one: plural, -ing, British or American spelling, or one typing mistake."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _FORMS = {"are": "is", "these": "this", "those": "that"}
 
 
 def same_word(one: str, other: str) -> bool:
-    """Of two lower-case words of a normalised text."""
+    """Whether two words of normalised texts are the same word, written differently."""
     return one == other or bool(_bases(one) & _bases(other)) or mistyped(one, other)
 
 
 def _bases(word: str) -> set[str]:
-    """What a word may be a plural or an -ing of, and itself; past tense stays, which asks something else."""
+    """The word, and what it may be the plural or the -ing of. Not the past tense, which asks something else."""
     word = _SPELLED.sub(r"iz\1", _FORMS.get(word, word))
     if word in _OTHER_IN_PLURAL or not word.isalpha():
         return {word}
@@ -40,7 +40,8 @@ def _bases(word: str) -> set[str]:
 
 
 def mistyped(one: str, other: str) -> bool:
-    """Two neighbours that changed places, or a double letter that is single, inside of a long word.
+    """Whether one word is the other with two neighbouring letters exchanged, or a double letter written once, inside of
+    a word of eight letters or more.
 
     Any other edit may make another word: "nitrate" and "nitrite", "mediation" and "meditation".
     """

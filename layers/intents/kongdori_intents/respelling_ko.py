@@ -35,7 +35,7 @@ _MOST_LEFT_OUT = 1
 
 
 def same_korean(one: str, other: str) -> bool:
-    """Of two normalised texts with Hangul: word for word, in one order."""
+    """Whether two normalised Korean questions are the same, word for word and in the same order."""
     left, right = _plain(one), _plain(other)
     if not left or not right:
         return False
@@ -55,7 +55,7 @@ def same_korean(one: str, other: str) -> bool:
 
 
 def _plain(normalised: str) -> list[str]:
-    """Words without fillers, the last one without its politeness."""
+    """The words without fillers, and the last one without its polite ending."""
     kept = [word for word in words(normalised) if word not in _FILLERS]
     if kept:
         for ending, stem in _ENDINGS:
@@ -67,7 +67,9 @@ def _plain(normalised: str) -> list[str]:
 
 
 def _shared_roles(one: str, other: str) -> int | None:
-    """None: other words, or one word in two roles. Else how many particles with a role one of them leaves out: 0, 1."""
+    """How many particles that mark a role (subject, object) only one of two words has: 0 or 1. None where they are
+    different words, or one word in two roles.
+    """
     pairs = [(mine, theirs) for stem, mine in _readings(one) for same, theirs in _readings(other) if stem == same]
     if not pairs or all(mine and theirs and mine != theirs for mine, theirs in pairs):
         return None
@@ -75,7 +77,7 @@ def _shared_roles(one: str, other: str) -> int | None:
 
 
 def _readings(word: str) -> list[tuple[str, str]]:
-    """(stem, role): the word as it is, and without each particle that it may end with."""
+    """(stem, role) pairs: the word as it is, and without each particle that it may end with."""
     found = [(word, "")]
     for particle, role in _PARTICLES:
         stem = word[: -len(particle)]

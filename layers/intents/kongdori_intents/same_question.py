@@ -1,8 +1,9 @@
-"""Whether a person asks the same question again: by its words, and by its meaning where an embedder knows the language.
+"""Whether a person asks the same question again: by its words, and by its embedding where an embedder knows the
+language.
 
-A wrong yes serves the wrong answer, a wrong no costs a call of the model. So all that is not known to mean nothing
-(an article, a "please", a polite ending, a plural, a slip of the keyboard) makes another question, and cosine can only
-take a yes back: "enable" and "disable" are near by meaning, and far by words.
+A wrong yes serves a wrong answer; a wrong no costs one call of a language model. So two questions are the same only
+where all that differs is known to mean nothing: an article, a "please", a polite ending, a plural, a slip of the
+keyboard. The cosine of embeddings can only turn a yes into a no: those of "enable" and "disable" lie near each other.
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ from kongdori_intents.respelling_ko import same_korean
 from kongdori_intents.text import normalise, words
 
 LONGEST = 400  # characters: a longer text is the same only when it is equal
-_LEAST_COSINE = (
-    0.80  # of all-MiniLM-L6-v2: pairs that words and people call the same lie from 0.85 up (same_questions.txt)
-)
+_LEAST_COSINE = 0.80  # of all-MiniLM-L6-v2: where words and people say "the same", it is 0.85 or more
 _ENTITIES = tuple(sorted(entities.NAMES))
 _SIGNS = "%#&@*/"
 _MINUS = re.compile(r"(?<![\w)])[-−]\s?(?=\d)|(?<=\d)\s?[-−]\s?(?=\d)")
@@ -41,7 +40,7 @@ _ASKED_NICELY = re.compile(
 
 
 def same_question(new: str, old: str, *, embed: Embedder | None) -> bool:
-    """Whether `new` asks what `old` asked. Never raises: an embedder that is away leaves it to the words."""
+    """Whether `new` asks what `old` asked. Where the embedder is unavailable the words decide alone."""
     if len(new) > LONGEST or len(old) > LONGEST:
         return new == old
     one, other = normalise(new), normalise(old)
@@ -63,7 +62,7 @@ def same_question(new: str, old: str, *, embed: Embedder | None) -> bool:
 
 
 def _signs(raw: str) -> tuple[list[str], list[str]]:
-    """What normalising takes away and yet means something: "C++", "$", "-5", "😀", "US"."""
+    """What means something and is lost in normalising: the signs of "C++", "$", "-5", "😀"; the capitals of "US"."""
     plain = unicodedata.normalize("NFKC", raw)
     found = [c for c in plain if c in _SIGNS or (unicodedata.category(c) in {"Sm", "Sc", "So"})]
     capitals = _CAPITALS.findall(plain) if any(c.islower() for c in plain) else []

@@ -1,8 +1,8 @@
-"""Text as keys and recognisers see it. Pure, no numpy.
+"""One form for the spellings of a text, for keys and for recognition.
 
-`normalise` keeps what can change a meaning (words, spaces between Latin words, inner punctuation) and removes
-what can't: width and compatibility forms, case, invisible characters, repeated punctuation, laughter,
-punctuation at either end.
+`normalise` keeps what can change a meaning (words, spaces between Latin words, punctuation inside) and removes what
+can't: width and compatibility forms, case, invisible characters, repeated punctuation, laughter, punctuation at the
+ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
 def _visible(text: str) -> str:
-    """Without control, format (zero-width, bidi), surrogate and private characters; white space becomes a space."""
+    """The text without control, format (zero-width, bidi), surrogate and private characters, every blank a space."""
     kept = []
     for character in text:
         if character.isspace():
@@ -35,7 +35,7 @@ def _visible(text: str) -> str:
 
 @lru_cache(maxsize=4)  # recogniser and guards ask for the same text, one after the other
 def normalise(text: str) -> str:
-    """The form that cache keys are made of. Idempotent; "" only where nothing visible is left."""
+    """The normalised form: `normalise(normalise(text)) == normalise(text)`; "" only where nothing is visible."""
     plain = text if text.isascii() and text.isprintable() else _visible(unicodedata.normalize("NFKC", _visible(text)))
     folded = unicodedata.normalize("NFKC", plain.casefold()).translate(_QUOTES)
     quiet = _LAUGHTER.sub(" ", folded)
@@ -44,15 +44,13 @@ def normalise(text: str) -> str:
 
 
 def words(normalised: str) -> list[str]:
-    """Words of a normalised text, apostrophes kept inside ("don't"), stretched letters shortened ("heyyyy" →
-    "heyy").
-    """
+    """The words of a normalised text, apostrophes kept ("don't"), stretched letters shortened ("heyyyy" to "heyy")."""
     return _WORD.findall(_STRETCHED.sub(r"\1\1", normalised))
 
 
 @lru_cache(maxsize=4)
 def exact_key(normalised: str) -> str:
-    """What two spellings of the same utterance share: words alone, and no spaces beside Hangul."""
+    """The words of a normalised text alone, without spaces beside Hangul: the same for spellings of one utterance."""
     joined = " ".join(word.replace("'", "") for word in words(normalised))
     return _HANGUL_SPACE.sub("", joined)
 
@@ -63,12 +61,12 @@ def exact_keys(texts: Iterable[str]) -> set[str]:
 
 
 def without_hangul_spaces(normalised: str) -> str:
-    """Koreans leave spaces out freely; n-grams should not see the difference."""
+    """A normalised text without spaces beside Hangul, which Koreans leave out freely."""
     return _HANGUL_SPACE.sub("", normalised)
 
 
 def foreign_letters(normalised: str) -> bool:
-    """Whether a letter is neither Latin nor Hangul: another language, or one that only looks Latin ("раssword")."""
+    """Whether some letter is neither Latin nor Hangul, even where it looks so ("раssword" with Cyrillic р, а)."""
     for character in normalised:
         if character.isascii() or "가" <= character <= "힣" or not character.isalpha():
             continue

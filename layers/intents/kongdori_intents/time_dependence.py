@@ -1,4 +1,4 @@
-"""Whether an answer to a text depends on when it is asked: then no earlier one is the answer. When in doubt it does."""
+"""Whether the answer to a text depends on when it is asked: then an earlier answer is no answer. In doubt it does."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _DATE = (
 
 
 def depends_on_now(text: str) -> bool:
-    """Whether `text` speaks of a moment that is told from the present one ("today", "next week", "올해"), or of what
-    changes by the day (weather, news, prices).
+    """Whether `text` names a time by its distance from now ("today", "next week", "올해"), or something that changes
+    from day to day (weather, news, prices). The first 600 characters decide.
     """
     normalised = normalise(text[:_LOOKED_AT])
     return bool(re.search(_ENGLISH, normalised) or re.search(_KOREAN, normalised))
 
 
 def names_date(text: str) -> bool:
-    """Whether `text` speaks of a day, a month or a year by its name or number."""
+    """Whether `text` holds a day, a month or a year by name or number, in its first 600 characters."""
     return bool(re.search(_DATE, normalise(text[:_LOOKED_AT])))

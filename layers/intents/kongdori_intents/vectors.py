@@ -1,5 +1,5 @@
-"""Texts as sparse vectors: inverse document frequency over hashed features; each kind of feature is a block of its
-own length.
+"""Texts as sparse vectors: inverse document frequency (idf) over hashed features, in blocks by kind of feature. Each
+block has a fixed share of a vector's length.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from kongdori_intents.lexicon import Lexicon
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
-# The blocks, in the order of `Features`. Neighbours are found by trigrams, words in order and concepts; everything else
-# goes by all but trigrams.
+# The blocks, in the order of `Features`. Neighbours are found by trigrams, words and concepts; the linear model uses
+# all but trigrams.
 _CHARACTERS, _TRIGRAMS, _LEXICAL, _CONCEPTS, _PAIRS = range(5)
 _BLOCKS = 5
 
@@ -35,9 +35,9 @@ _NEAR_SHARES_WITH_CONCEPTS = _of_a_vector(0.0, 0.25, 0.25, 0.5, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """index, value: known features of the whole vector; near_index, near_value: of the smaller one neighbours are
-    found by. covered: the shares of characters, of words in their order, and of pairs of words that are known.
-    units: see `Features`.
+    """A text's known features. index, value: int64 and float32 (features,), for the linear model; near_index,
+    near_value: the same, for finding neighbours. covered: the known shares, 0…1, of characters, words with their
+    neighbours, and pairs of words. units: see `Features`.
     """
 
     index: Indices
@@ -50,7 +50,9 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
-    """hashes: known features, sorted; idf: theirs; unseen_idf: of all others, which only lengthen a vector."""
+    """hashes: of known features, uint32 (features,), sorted. idf: float32 (features,). unseen_idf: of all others; they
+    take length from the known ones.
+    """
 
     hashes: Hashes
     idf: Floats
@@ -59,7 +61,9 @@ class Vectoriser:
 
     @staticmethod
     def fit(texts: Iterable[str], *, lexicon: Lexicon | None = None, least: int = 2) -> tuple[Vectoriser, list[Vector]]:
-        """Learns features and their frequencies, and gives the texts' own vectors too."""
+        """Learns which features normalised texts have, and how often; gives also the texts' vectors. least: the number
+        of texts that a feature must be in.
+        """
         lexicon = lexicon or Lexicon()
         found = [features_of(text, lexicon.tokens(text) if lexicon else None) for text in texts]
         every = np.concatenate(
@@ -73,9 +77,11 @@ class Vectoriser:
         return vectoriser, [vectoriser.vector(one) for one in found]
 
     def __call__(self, normalised: str) -> Vector:
+        """The vector of a normalised text."""
         return self.vector(features_of(normalised, self.lexicon.tokens(normalised) if self.lexicon else None))
 
     def vector(self, features: Features) -> Vector:
+        """The vector of features."""
         given = features[:_BLOCKS]
         block = np.repeat(np.arange(_BLOCKS, dtype=np.uint64), [len(hashes) for hashes in given])
         keys, counts = _counted(np.concatenate(given).astype(np.uint64) | block << np.uint64(32))
@@ -106,7 +112,7 @@ class Vectoriser:
 
 
 def _counted(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """What np.unique gives, in half the time."""
+    """As np.unique with counts, in half the time."""
     ordered = np.sort(keys)
     starts = np.ones(len(ordered) + 1, np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=starts[1:-1])

@@ -1,7 +1,7 @@
-"""BERT's uncased tokeniser: a text becomes numbers of word pieces. Pure.
+"""BERT's uncased tokeniser: a text becomes the numbers of its word pieces.
 
-The `tokenizers` library does the same, and brings the client of a model hub with it; the tests hold ours to what
-it gave. Source: Devlin et al. 2018, "BERT", and its `tokenization.py`.
+The library `tokenizers` was looked at: it does the same, and brings a client of a model hub. The tests hold this one to
+what it gave. Source: Devlin et al. 2018, "BERT", and its `tokenization.py`.
 """
 
 from __future__ import annotations

@@ -16,19 +16,19 @@ from kongdori_intents.confidence import ConfidenceModel, expand
 from kongdori_intents.intervals import clopper_pearson_upper
 from kongdori_intents.vectors import Floats
 
-EXACT_ONLY = 2.0
+EXACT_ONLY = 2.0  # a threshold that no confidence reaches
 # Chosen on CLINC150's development data, by repeated halves of `val` and of the off-topic lines (`bench.intents`).
-_LEFT_OUT_SHARE = 0.08  # what left-out intents weigh together, of what is in scope
-# What off-topic lines should weigh together: strangers ask one question in five or six (0.22), and more than that, for
-# each of so few lines stands for many that nobody has seen.
+_LEFT_OUT_SHARE = 0.08  # what utterances of left-out intents weigh together, of what is in scope
+# What off-topic lines weigh together, of what is in scope. One question in five or six is off-topic (0.22); they weigh
+# more, since each of so few lines stands for many that nobody has seen.
 _OFF_TOPIC_SHARE = 0.3
 _OFF_TOPIC_MOST = 5.0  # and at most each
-_PENALTY = 1e-3  # for each unit of mass, where off-topic lines abound; up to ten times that where they are few
+_PENALTY = 1e-3  # of the regression, per unit of mass; up to ten times that where off-topic lines are few
 _ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
 _LEAST_SHARE_SERVED = 0.1
 _LEAST_SERVED = 2
-_INTENT_SLACK = 2.0  # an intent alone has little evidence: it may seem this much worse than all together
-_ACCEPT_SHARE = 0.8  # of the highest error: what the n-grams may serve without asking for an embedding
+_INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound
+_ACCEPT_SHARE = 0.8  # of the bound: the error rate up to which n-grams are served without asking for an embedding
 _REJECT_BELOW = 0.1
 _STEPS = 25
 _SMALLEST_STEP = 1e-3
@@ -40,9 +40,8 @@ type Kind = Literal["in_scope", "off_topic", "left_out"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text as calibration met it. actual: -1 where no intent is right. predicted, signals, fits: by the n-grams,
-    and whether the guards let it through; both: the same by n-grams and
-    embedding together, where the text has one.
+    """One text as calibration met it. actual: its intent, -1 where none is right. predicted, signals: by the n-grams.
+    fits: whether the guards let it pass. both: the same by n-grams and embedding together, where the text has one.
     """
 
     text: str
@@ -66,7 +65,11 @@ class _Joint:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What calibration found, off-topic texts and left-out intents counted at their weight."""
+    """What calibration found; off-topic texts and utterances of left-out intents count with their mass. in_scope,
+    off_topic: the number of texts. coverage: the share of texts in scope that are served. error: the share of wrong
+    answers among what is served, with the upper end of its 95 % interval. threshold: the lowest confidence that is
+    served at all. exact_only: the numbers of intents that keep their own utterances alone.
+    """
 
     in_scope: int
     off_topic: int
@@ -80,7 +83,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A confidence with the thresholds per intent."""
+    """A confidence and the threshold of each intent, float32 (intents,)."""
 
     confidence: ConfidenceModel
     thresholds: Floats
@@ -105,7 +108,7 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Cases as arrays. scores: confidence, -1 where the guards stop a text."""
+    """Cases as arrays, (cases,). scores: the confidence, -1 where the guards stop a text."""
 
     cases: Sequence[Case]
     scores: Floats
@@ -123,8 +126,8 @@ class _Table:
 
 
 def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Sequence[Case] = ()) -> Calibrated:
-    """How confidence comes from signals, and the threshold of each intent. never: near misses, as the finished model
-    sees them; no intent's threshold stays so low that one is served.
+    """Learns confidence from signals, and sets the threshold of each intent. max_error: the bound, a share. never: near
+    misses as the finished model sees them; thresholds are raised above them.
     """
     confidence = weigh(cases)
     by_ngrams = _unseen(cases, confidence)
@@ -147,7 +150,7 @@ def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Seque
 
 
 def _as_joint(case: Case) -> Case:
-    """The case as both saw it, where both did."""
+    """The case as n-grams and embedding together see it, where it has an embedding."""
     both = case.both
     return case if both is None else replace(case, predicted=both.predicted, signals=both.signals, fits=both.fits)
 
@@ -157,15 +160,15 @@ def _confidences(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
 
 
 def _alone(cases: Sequence[Case], by_ngrams: Floats) -> _Table:
-    """Cases as the n-grams alone judge them."""
+    """The cases as the n-grams alone decide them."""
     fits = np.array([case.fits for case in cases], dtype=np.bool_)
     scores = np.where(fits, by_ngrams, np.float32(-1.0)).astype(np.float32)
     return _Table(cases, scores, np.array([case.predicted for case in cases], dtype=np.int64))
 
 
 def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> _Table:
-    """Cases as the cascade judges them: what the n-grams serve alone stands above all that needs an embedding, at one
-    plus its confidence. by_both: of the cases that have an embedding, in their order.
+    """The cases as the cascade decides them. What the n-grams serve alone is put above all that needs an embedding, at
+    one plus its confidence. by_both: of the cases that have an embedding, in their order.
     """
     with_embedding = iter(by_both.tolist())
     scores, predicted = [], []
@@ -189,8 +192,8 @@ def _keep_out(thresholds: Floats, never: _Table) -> None:
 
 
 def mass_of(cases: Sequence[Case]) -> Floats:
-    """Left-out intents are many and hard: together they weigh a fixed share of what is in scope. Off-topic lines
-    are true: they weigh what they would among questions.
+    """The mass of each case, float32 (cases,): one in scope; a fixed share for all utterances of left-out intents
+    together, which are many; for off-topic lines the share that off-topic questions have.
     """
     inside = sum(case.kind == "in_scope" for case in cases)
     left_out = max(1, sum(case.kind == "left_out" for case in cases))
@@ -204,8 +207,9 @@ def mass_of(cases: Sequence[Case]) -> Floats:
 
 
 def weigh(cases: Sequence[Case], *, start: ConfidenceModel | None = None) -> ConfidenceModel:
-    """Logistic regression of "is right" on the signals, by Newton's method, over what the guards let through. start:
-    a confidence to begin at, with its mean and scale.
+    """Logistic regression of "is right" on the signals, by Newton's method, over the cases that the guards let pass.
+    start: where to begin, with its mean and scale. scikit-learn was looked at: with scipy it fills 209 of a Lambda's
+    250 MB.
     """
     cases = [case for case in cases if case.fits]
     signals = np.stack([case.signals for case in cases])
@@ -236,7 +240,7 @@ def weigh(cases: Sequence[Case], *, start: ConfidenceModel | None = None) -> Con
 
 
 def _unseen(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
-    """The confidence in each case by a score learned from the others: what a score was fitted to, it flatters."""
+    """The confidence in each case, learned from the other parts: a regression is too sure of what it was fitted to."""
     part = np.array([crc32(case.text.encode()) % _PARTS for case in cases])
     found = np.zeros(len(cases), np.float32)
     for one in np.unique(part):
@@ -248,14 +252,14 @@ def _unseen(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
 
 
 def _penalty(cases: list[Case]) -> float:
-    """Few true off-topic lines: a plainer rule, since what left-out intents teach is not quite what strangers ask."""
+    """The regression's penalty: higher where off-topic lines are few, since left-out intents are only like them."""
     inside = sum(case.kind == "in_scope" for case in cases)
     off_topic = max(1, sum(case.kind == "off_topic" for case in cases))
     return _PENALTY * min(10.0, max(1.0, _ENOUGH_OFF_TOPIC * inside / off_topic))
 
 
 def _thresholds(table: _Table, intents: int, *, max_error: float) -> tuple[Floats, float]:
-    """Thresholds per intent, and the overall one."""
+    """The threshold of each intent, and the one of all together."""
     scores, right, mass = table.scores, table.right, table.mass
     overall = overall_threshold(scores, right, mass, max_error=max_error)
     thresholds = np.full(intents, overall, np.float32)
@@ -289,7 +293,9 @@ def _evidence(table: _Table, thresholds: Floats, overall: float) -> Evidence:
 
 
 def _raised(threshold: float, scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
-    """The lowest threshold from `threshold` up at which the share of errors is within `max_error`."""
+    """The lowest threshold, from `threshold` up, at which the share of wrong answers is at most `max_error`;
+    `EXACT_ONLY` where there is none.
+    """
     order = np.argsort(-scores, kind="stable")
     errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
     served = np.cumsum(mass[order])
@@ -304,7 +310,9 @@ def _raised(threshold: float, scores: Floats, right: np.ndarray, mass: Floats, *
 
 
 def overall_threshold(scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
-    """The lowest confidence at which the upper end of the interval is within `max_error`; EXACT_ONLY where none is."""
+    """The lowest confidence from which on the upper end of the error rate's interval is at most `max_error`;
+    `EXACT_ONLY` where there is none. scores, right, mass: (cases,).
+    """
     order = np.argsort(-scores, kind="stable")
     errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
     served = np.cumsum(mass[order])

@@ -35,5 +35,5 @@ def compiled(source: Source) -> dict[str, Any]:
 
 
 def always_met(intent: IntentDefinition) -> frozenset[str]:
-    """Marks of the entities of its own key: they may always be spoken of."""
+    """The marks of the entities in an intent's key, which its texts may always hold."""
     return kind_marks(intent.entities)

@@ -1,5 +1,5 @@
-"""What all rounds of training share: the texts as vectors, and what each would have looked like had its fold, or
-its intent, never been met.
+"""What all rounds of training share: the texts as vectors, and how each would look had its fold, or its intent, been
+left out.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text as both models see it. embedded: None where no embedder knows it. row: its number in the corpus, -1 for
-    one that is not in it.
+    """One text. embedded: float32 (dimensions,), None where the embedder does not know its language. row: its number in
+    the corpus, -1 for a text outside of it.
     """
 
     text: str
@@ -108,7 +108,7 @@ class Corpus:
         )
 
     def others(self, texts: list[str]) -> list[Text]:
-        """Texts that are not in the corpus."""
+        """Further texts, which the corpus knows nothing of."""
         return [
             Text(text, self.vectoriser(text), embedded) for text, embedded in zip(texts, self.embed(texts), strict=True)
         ]
@@ -160,7 +160,7 @@ class Corpus:
         )
 
     def _alike(self, embedded: Floats, first: int, last: int) -> Floats:
-        """Cosines with utterances; -1 where one has no vector."""
+        """float32 (last - first,): cosines with utterances; 0 where one has no embedding."""
         missing = np.full(len(embedded), np.float32(0))
         rows = [one.embedded if one.embedded is not None else missing for one in self.texts[first:last]]
         return np.asarray(np.stack(rows) @ embedded, dtype=np.float32) if rows else np.zeros(0, np.float32)
@@ -179,7 +179,7 @@ def _embedded(data: Data, texts: list[str]) -> list[Floats | None]:
 
 
 class Guard:
-    """How often each intent has met each mark."""
+    """How often each intent's utterances hold each mark."""
 
     def __init__(self, data: Data, texts: list[str], labels: Indices) -> None:
         self.marks = data.marks
@@ -192,7 +192,7 @@ class Guard:
                 counter.update({mark: len(texts) for mark in always})
 
     def fits(self, text: str, intent: int, *, own: bool) -> bool:
-        """own: the text is itself one of the intent's utterances, and must not vouch for itself."""
+        """Whether the intent's utterances hold all marks of a text. own: the text is one, which does not count."""
         if self.marks is None:
             return True
         met = self.met[intent]
@@ -207,7 +207,7 @@ def sketched(vectors: list[Vector], bucket: Indices, sign: Floats, sketch: int) 
 
 
 def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Neighbours:
-    """Rows in the order given (by intent); off-topic ones, which come last, are left out."""
+    """The vectors in scope as rows, in the order given (by intent)."""
     inside = [vector for vector, label in zip(vectors, labels, strict=True) if label < intents]
     pointer = np.concatenate([[0], np.cumsum([len(vector.near_index) for vector in inside])]).astype(np.int64)
     bounds = np.searchsorted(labels[labels < intents], np.arange(intents + 1)).astype(np.int64)
@@ -218,9 +218,7 @@ def _neighbours(vectors: list[Vector], labels: NDArray[Any], intents: int) -> Ne
 
 
 class Table:
-    """Counts of units by intent and fold, so that a text can be asked what was known without its own fold or
-    intent.
-    """
+    """How often each intent has each unit, by fold: so what a text's own fold or intent adds can be left out."""
 
     def __init__(self, vectors: list[Vector], labels: NDArray[Any], folds: NDArray[Any], intents: int) -> None:
         self.of_text = [vector.units for vector in vectors]
@@ -238,7 +236,7 @@ class Table:
         return Units(self.hashes, self.idf, self.by_intent > 0, self.unseen_idf)
 
     def unknown(self, mine: Hashes, predicted: int, *, fold: int, without: Indices | None) -> tuple[float, float]:
-        """As `Model.unknown`, had the fold (-1: none) or some intents been left out."""
+        """As `Model.unknown`, with a fold (-1: none) or some intents left out."""
         if not len(mine):
             return 1.0, 1.0
         place = np.minimum(np.searchsorted(self.hashes, mine), len(self.hashes) - 1)

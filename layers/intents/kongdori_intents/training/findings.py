@@ -1,4 +1,4 @@
-"""What calibration found of each intent alone: how much is served, how often wrongly, and whom it is taken for."""
+"""What calibration found of each intent alone: how much is served, how often wrongly, and which one it is taken for."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _SHARE_TAKEN = 0.5  # … go to one other intent: then nobody could tell the two
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """Utterances of `intent` that, were they not its own, would be taken for `other`. sure: so many would be served as
-    that. clash: the two can't be told apart.
+    """Utterances of `intent` that are taken for `other` when nothing was learned from them. sure: how many would be
+    served as that. clash: the two can't be told apart.
     """
 
     intent: str
@@ -35,8 +35,8 @@ class Collision:
 
 
 def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Name → threshold of the n-grams (None: its own words alone), coverage, error and the upper end of its 95 %
-    interval.
+    """Name → `threshold` of the n-grams (None: its own utterances alone), `coverage`, `error` and `error_upper_95`, the
+    upper end of the error's 95 % interval.
     """
     predicted, sure, _ = _judged(trained)
     mass = mass_of(trained.cases)
@@ -58,9 +58,7 @@ def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, An
 
 
 def collisions(trained: Trained, names: Sequence[str]) -> list[Collision]:
-    """Pairs of intents of which one is taken for the other, the worst first; each utterance as it was met when nothing
-    had been learnt from it.
-    """
+    """The pairs of intents of which one is taken for the other, the worst first."""
     predicted, sure_of, fits = _judged(trained)
     texts: dict[int, set[str]] = defaultdict(set)
     taken: dict[tuple[int, int], dict[str, bool]] = defaultdict(dict)

@@ -1,5 +1,5 @@
-"""Training: linear models over sketched n-grams and concepts, and over embeddings; then what each text would
-have scored had it, or its intent, never been met. From that come the confidence and the thresholds.
+"""Training: linear models over sketched n-grams and concepts, and over embeddings. Then what each text would have
+scored had its fold, or its intent, been left out; from that come the confidence and the thresholds.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LEAST_EMBEDDED = 4  # intents with utterances that the embedder knows
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """cases: the texts that the evidence comes from, as calibration met them."""
+    """cases: the texts that the evidence comes from."""
 
     model: Model
     evidence: Evidence
@@ -34,14 +34,14 @@ class Trained:
 
 
 def train(data: Data, *, max_error: float = 0.01, sketch: int | None = None) -> Trained:
-    """Train and calibrate. Deterministic: the same data gives the same model. Raises ValueError with too few
-    intents, and what the embedder raises.
+    """Trains and calibrates. The same data gives the same model. sketch: buckets of the sketch, a power of two. Raises
+    ValueError with fewer than four intents, and `EmbedderUnavailable`.
     """
     return prepare(data, sketch=sketch).calibrated(data.calibration, max_error=max_error)
 
 
 def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
-    """All that needs no calibration data, so that several calibrations may share it."""
+    """All of training that needs no calibration data, so that several calibrations can share it. Raises as `train`."""
     if len(data.names) < _LEAST_INTENTS:
         raise ValueError(f"a recogniser needs at least {_LEAST_INTENTS} intents, there are {len(data.names)}")
     rows = len(data.texts) + len(data.off_topic) + len(data.near_misses)
@@ -93,7 +93,7 @@ class _ByEmbedding:
 
     @staticmethod
     def of(corpus: Corpus) -> _ByEmbedding | None:
-        """None where the embedder knows too little of the corpus."""
+        """None where the embedder knows the language of too few intents."""
         places = np.array([text.row for text in corpus.texts if text.embedded is not None], dtype=np.int64)
         if len(np.unique(corpus.labels[places])) < _LEAST_EMBEDDED:
             return None
@@ -107,7 +107,7 @@ class _ByEmbedding:
         ]
 
     def without(self, group: Indices) -> list[Floats | None]:
-        """As `Learner.without`, for rows of the corpus; None where one has no vector."""
+        """As `Learner.without`, for rows of the corpus; None where a row has no embedding."""
         mine = np.flatnonzero(np.isin(self.places, group))
         scores = self.learner.without(mine) if len(mine) else np.zeros((0, 0), np.float32)
         found = dict(zip(self.places[mine].tolist(), scores, strict=True))
@@ -138,7 +138,7 @@ class _Learners:
     embeddings: _ByEmbedding | None
 
     def of_others(self, given: list[tuple[str, int]]) -> list[Case]:
-        """Texts that nothing was trained on, with their intent or -1."""
+        """The cases of texts that nothing was trained on, given with their intent or -1."""
         texts = self.corpus.others([text for text, _ in given])
         return [
             self.corpus.case(text, ngram_scores, semantic_scores, label, "in_scope" if label >= 0 else "off_topic")
@@ -153,7 +153,7 @@ class _Learners:
         ]
 
     def of_folds(self) -> list[Case]:
-        """Every text of the corpus as it would have been met, had its fold been left out."""
+        """The case of every text of the corpus, with its fold left out."""
         corpus, cases = self.corpus, []
         for fold in np.unique(corpus.folds):
             held = np.flatnonzero(corpus.folds == fold)
@@ -167,9 +167,8 @@ class _Learners:
         return cases
 
     def left_out(self) -> list[Case]:
-        """Utterances of intents as they would have been met, had their intents never existed: off-topic, and hard.
-        Where that costs a training, some folds are left out in the same one, and give evidence of what is in
-        scope.
+        """The case of every utterance with its intent left out: off-topic, and hard. Where that costs a training, some
+        folds are left out in the same one, for evidence of what is in scope.
         """
         corpus, cases = self.corpus, []
         for without, folds in self._rounds():
@@ -190,7 +189,7 @@ class _Learners:
         return cases
 
     def _rounds(self) -> list[tuple[Indices, list[int]]]:
-        """Intents and folds to leave out together."""
+        """The intents and the folds to leave out together, for each training."""
         intents = self.corpus.intents
         if len(self.corpus.rows) <= RIDGE_MOST_ROWS:
             return [(np.array([intent]), []) for intent in range(intents)]

@@ -38,7 +38,7 @@ def prompt(intent: IntentDefinition) -> tuple[str, str]:
 
 
 def schema(intent: IntentDefinition) -> dict[str, Any]:
-    """The shape of the answer: language → lines."""
+    """The JSON schema of the answer: language → lines."""
     lines = {"type": "array", "items": {"type": "string"}}
     languages = list(intent.utterances)
     properties = dict.fromkeys(languages, lines)
@@ -46,7 +46,7 @@ def schema(intent: IntentDefinition) -> dict[str, Any]:
 
 
 def read(text: str, intent: IntentDefinition) -> dict[str, list[str]]:
-    """The lines in an answer, fenced or not; none where it is not what was asked for."""
+    """Language → lines of an answer, in a code fence or not; empty where the answer has another shape."""
     bare = _FENCE.sub("", text)
     first, last = bare.find("{"), bare.rfind("}")
     try:
@@ -63,8 +63,8 @@ def read(text: str, intent: IntentDefinition) -> dict[str, list[str]]:
 
 
 def usable(lines: Mapping[str, Sequence[str]], intent: IntentDefinition, taken: set[str]) -> dict[str, list[str]]:
-    """Those that keep the rules, say nothing that is turned round or that the intent has never met, and are nobody's
-    yet. Adds what it keeps to `taken` (see `exact_key`).
+    """The lines that keep the rules, hold no mark that the intent's utterances do not hold, and are no utterance yet.
+    Adds their `exact_key`s to `taken`.
     """
     met = _met(intent)
     kept: dict[str, list[str]] = {}
@@ -79,13 +79,13 @@ def usable(lines: Mapping[str, Sequence[str]], intent: IntentDefinition, taken: 
 
 
 def _met(intent: IntentDefinition) -> frozenset[str]:
-    """What an intent may speak of, see `guards`."""
+    """The marks that an intent's texts may hold, see `guards`."""
     own = [mark for line in intent.lines for mark in marks_of(normalise(line))]
     return always_met(intent).union(own)
 
 
 def with_more(intents: Definitions, more: More) -> dict[str, IntentDefinition]:
-    """The intents with further utterances behind their own."""
+    """The intents with further utterances after their own."""
     return {
         name: replace(
             intent,
