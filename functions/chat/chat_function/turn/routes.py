@@ -65,7 +65,7 @@ async def post_message(
     caller: Unchecked, conversation_id: UUID, body: MessageNew, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Sends a message and waits for the whole reply."""
-    # Unchecked: `turns.begin` looks the session up in the statement that it begins the turn with.
+    # Unchecked: the turn's first statement, `turns.start`, looks the session up.
     request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=False)
     turn = service.post_message(caller, request, engine=current_engine())
     answer = Turn.model_construct(message=Message.of(turn.message), reply=Message.of(turn.reply))
