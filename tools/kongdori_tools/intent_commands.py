@@ -109,7 +109,7 @@ def _test(options: argparse.Namespace, reach: Reach) -> None:
     console = Console()
     verdict = "is served" if found["served"] else "is not served"
     name = found["intent"] or (f"none, at best {found['best']}" if found["best"] else "none")
-    console.print(Text(f"{name}: {verdict} ({found['reason']}), trust {found['confidence']:.3f}"))
+    console.print(Text(f"{name}: {verdict} ({found['reason']}), confidence {found['confidence']:.3f}"))
     if found["entities"]:
         console.print(Text("with " + ", ".join(f"{kind} {value}" for kind, value in found["entities"].items())))
     if found["answer"]:

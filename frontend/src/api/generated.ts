@@ -1070,7 +1070,7 @@ export interface components {
             own: number;
             /**
              * Raised
-             * @description The trust that wrong answers raised its threshold to; above 1: exact only
+             * @description The confidence that wrong answers raised its threshold to; above 1: exact only
              */
             raised: number | null;
             /**

@@ -230,7 +230,7 @@ class CacheRow(BaseModel):
     saved_s: float = Field(description="How long that had taken, in seconds")
     exact_only: bool = Field(description="Only this intent's own utterances are answered from the cache")
     raised: float | None = Field(
-        description="The trust that wrong answers raised its threshold to; above 1: exact only"
+        description="The confidence that wrong answers raised its threshold to; above 1: exact only"
     )
 
 
