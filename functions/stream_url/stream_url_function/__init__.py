@@ -1,1 +1,1 @@
-import kongdori.lazy_models  # noqa: F401 before FastAPI, see there
+import kongdori.cold_start  # noqa: F401 before FastAPI, see there
