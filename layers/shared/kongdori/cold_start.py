@@ -2,7 +2,7 @@
 
 pydantic builds a model when it is first used, not where it is defined: a cold start defines some seventy models, half
 of them of FastAPI itself for OpenAPI documents, and its first call uses a handful. And garbage is looked for less
-often: nearly all that an import makes stays, and looking at it again and again was a tenth of the chat function's import.
+often: nearly all that an import makes stays, and looking at it again was a tenth of the chat function's import.
 """
 
 import gc

@@ -90,3 +90,29 @@ def test_code_that_an_update_rolled_back_to_meets_a_newer_schema_and_says_succes
         work.run("UPDATE alembic_version SET version_num = %s", (head,))
         work.commit()
     assert upgrade() == head
+
+
+def test_offline_answers_lose_the_sentence_that_said_what_they_are_and_nothing_else(empty: None) -> None:
+    english = "\n\n*Offline answer: no language model is connected to this Kongdori.*"
+    korean = "\n\n*오프라인 답변이에요. 이 콩돌이에는 연결된 언어 모델이 없어요.*"
+    upgrade("0007")
+    with unit_of_work() as work:
+        work.run(
+            """
+            INSERT INTO users (id, name, login_id, login_key, password_hash)
+                VALUES ('0199d0c2-7c00-7000-8000-000000000001', 'Ada', 'ada', 'ada', 'x');
+            INSERT INTO conversations (id, user_id, title) SELECT id, id, '' FROM users;
+            INSERT INTO messages (id, conversation_id, role, content, language) SELECT id, id, 'user', %(said)s, 'en'
+                FROM users;
+            INSERT INTO messages (id, conversation_id, parent_id, role, content, language, source, model)
+            SELECT gen_random_uuid(), users.id, users.id, 'assistant', content, 'en', source, model
+            FROM users, (VALUES ('offline', 'offline', 'a' || %(en)s), ('cache', 'offline', 'b' || %(ko)s),
+                ('offline', 'offline', %(en)s || 'c'), ('model', 'm', 'd' || %(en)s)) AS given (source, model, content)
+            """,
+            {"said": f"e{english}", "en": english, "ko": korean},
+        )
+        work.commit()
+    upgrade()
+    with unit_of_work() as work:
+        contents = {row["content"] for row in work.all("SELECT content FROM messages")}
+    assert contents == {"a", "b", f"{english}c", f"d{english}", f"e{english}"}

@@ -11,7 +11,10 @@ export function useSourceLine() {
     if (reply.source === 'offline') return t('chat.source.offline')
     if (reply.source === 'cache') {
       const source = reply.saved_from === 'own' ? t('chat.source.own') : t('chat.source.cache')
-      return reply.saved_at ? `${source} · ${ago(reply.saved_at)}` : source
+      const parts = [source]
+      if (reply.saved_at) parts.push(ago(reply.saved_at))
+      if (reply.model === 'offline') parts.push(t('chat.source.offline'))
+      return parts.join(' · ')
     }
     if (reply.source !== 'model') return ''
     const duration = reply.usage?.duration_ms

@@ -191,4 +191,4 @@ def _engine_key(engine: Engine) -> str:
 
 def _engine_parts(engine: Engine) -> list[str | int]:
     """Of the engine, what its answers depend on."""
-    return [persona.PERSONA, persona.PROMPT_VERSION, engine.source, engine.name]
+    return [persona.PERSONA, engine.version, engine.source, engine.name]

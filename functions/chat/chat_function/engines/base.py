@@ -48,12 +48,15 @@ class Prompt:
 
 
 class Engine(Protocol):
-    """`complete` waits for the whole answer; `stream` gives pieces, then the Completion, which comes at once when
+    """`version` is raised with every change of what makes its answers: saved answers of older versions are not served.
+
+    `complete` waits for the whole answer; `stream` gives pieces, then the Completion, which comes at once when
     `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`, `stream` only before its first piece.
     """
 
     source: Literal["model", "offline"]
     name: str
+    version: int
 
     def complete(self, prompt: Prompt) -> Completion: ...
 

@@ -1,6 +1,6 @@
 """Answers without a model, from what was written before and from what can be looked up.
 
-Pure: the caller brings the films and the passages. Every answer ends by saying what it is.
+Pure: the caller brings the films and the passages. `source: offline` says what an answer is, and the page shows it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,9 @@ from kongdori.llm.chat import Completion
 from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"
+# Raise it with every change of what an answer is made of: saved answers of older versions are not served.
+VERSION = 2
 
-_NOTE = {
-    "en": "*Offline answer: no language model is connected to this Kongdori.*",
-    "ko": "*오프라인 답변이에요. 이 콩돌이에는 연결된 언어 모델이 없어요.*",
-}
 _NOTHING = {
     "en": "I can't answer that without a language model. What I can do right now: tell you how Kongdori works and which"
     " films there are, and find words in your summaries. Ask **how to connect a model** to add one.",
@@ -64,7 +62,7 @@ def answer(
     """An answer that costs nothing. `written` is the intent's own reply, where it has one in this language; `films` are
     the titles to name, where the question is which there are.
     """
-    language = language if language in _NOTE else "en"
+    language = language if language in _NOTHING else "en"
     if films is not None:
         text = "\n\n".join(filter(None, [written if films else None, _film_list(films, language)]))
     else:
@@ -75,7 +73,7 @@ def answer(
             or _NOTHING[language]
         )
     return Completion(
-        text=f"{text}\n\n{_NOTE[language]}",
+        text=text,
         model=NAME,
         prompt_tokens=0,
         completion_tokens=0,

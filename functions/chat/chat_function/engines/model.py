@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from chat_function.engines import persona
 from chat_function.engines.base import Prompt
 from kongdori.llm import chat
 from kongdori.llm.chat import Completion
@@ -17,6 +18,7 @@ class ModelEngine:
     """The configured model."""
 
     source: Literal["model", "offline"] = "model"
+    version = persona.PROMPT_VERSION
 
     def __init__(self) -> None:
         self.name = chat.name()

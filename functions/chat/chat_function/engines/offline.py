@@ -27,7 +27,8 @@ class OfflineEngine:
     """Written replies, and a search over help texts, films and the person's own summaries. Costs nothing."""
 
     source: Literal["model", "offline"] = "offline"
-    name = "offline"
+    name = lookup.NAME
+    version = lookup.VERSION
 
     def complete(self, prompt: Prompt) -> Completion:
         question = prompt.question

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 PERSONA = "kongdori"
-PROMPT_VERSION = 2  # raise it with every change below: saved answers of older prompts are then never served again
+PROMPT_VERSION = 2  # raise it with every change below: saved answers of older prompts are not served
 
 CONTINUE = "Your last message was cut off. Continue it exactly where it broke off; repeat nothing, and do not comment."
 

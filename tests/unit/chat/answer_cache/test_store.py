@@ -9,7 +9,6 @@ import pytest
 from kongdori_intents import IntentPolicy
 
 from chat_function.answer_cache.store import shared_key
-from chat_function.engines import persona
 
 pytestmark = pytest.mark.unit
 
@@ -18,6 +17,7 @@ pytestmark = pytest.mark.unit
 class FakeEngine:
     source: Literal["model", "offline"] = "model"
     name: str = "m"
+    version: int = 1
 
     def complete(self, prompt: Any) -> Any:
         raise AssertionError("keys need no answer")
@@ -30,7 +30,7 @@ def intent(name: str, digest: str = "") -> IntentPolicy:
     return IntentPolicy(name, True, 60, (), {}, digest=digest)
 
 
-def test_depends_on_everything_an_answer_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_depends_on_everything_an_answer_depends_on() -> None:
     engine = FakeEngine()
     keys = {
         shared_key(intent("a"), {}, "en", engine=engine, films=None),
@@ -41,11 +41,10 @@ def test_depends_on_everything_an_answer_depends_on(monkeypatch: pytest.MonkeyPa
         shared_key(intent("a"), {"place": "Seoul"}, "en", engine=engine, films=None),
         shared_key(intent("a"), {}, "en", engine=FakeEngine(name="n"), films=None),
         shared_key(intent("a"), {}, "en", engine=FakeEngine(source="offline"), films=None),
+        shared_key(intent("a"), {}, "en", engine=FakeEngine(version=2), films=None),
         shared_key(intent("a"), {}, "en", engine=engine, films=[]),
         shared_key(intent("a"), {}, "en", engine=engine, films=["x"]),
     }
-    monkeypatch.setattr(persona, "PROMPT_VERSION", persona.PROMPT_VERSION + 1)
-    keys.add(shared_key(intent("a"), {}, "en", engine=engine, films=None))
     assert len(keys) == 11
 
 
