@@ -113,7 +113,7 @@ const en = {
     thumbDown: 'Bad answer',
     removed: 'Removed from saved answers. Nobody will get it again.',
     removedOwn: 'Removed. You won’t get this answer again.',
-    source: { cache: 'Saved answer', own: 'Your earlier answer', offline: 'Answered without a language model', model: 'Model' },
+    source: { cache: 'Saved answer', own: 'Your earlier answer', offline: 'Offline answer', model: 'Model' },
     noModel: 'No language model is connected, so I can only answer what I was taught.',
     connectModel: 'Connect one',
   },
