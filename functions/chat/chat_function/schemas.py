@@ -11,18 +11,19 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from kongdori.bodies import Schema
 from kongdori.repositories import messages
+from kongdori.visible_text import is_visible
 
 MAX_CONTENT_CHARACTERS = 20_000
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("There must be something in it besides spaces.")
+def not_blank(text: str) -> str:
+    if not is_visible(text):
+        raise ValueError("There must be something visible in it.")
     return text
 
 
-Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_not_blank), AfterValidator(str.strip)]
-Content = Annotated[str, Field(min_length=1, max_length=MAX_CONTENT_CHARACTERS), AfterValidator(_not_blank)]
+Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(not_blank), AfterValidator(str.strip)]
+Content = Annotated[str, Field(min_length=1, max_length=MAX_CONTENT_CHARACTERS), AfterValidator(not_blank)]
 
 
 class ConversationNew(Schema):
@@ -61,7 +62,7 @@ class Conversation(BaseModel):
 
 
 class FolderNew(Schema):
-    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_not_blank), AfterValidator(str.strip)]
+    name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(not_blank), AfterValidator(str.strip)]
 
 
 class Folder(BaseModel):

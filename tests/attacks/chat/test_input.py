@@ -59,6 +59,44 @@ def test_a_message_that_is_none(chat: People, raw: str, status: int) -> None:
     assert who.tree(conversation) == []
 
 
+INVISIBLE = {
+    "zero width": "\u200b\u200c\u200d\u2060\ufeff",
+    "direction marks": "\u200e\u200f\u202a\u202e\u2066\u2069\u061c",
+    "variation selectors": "\ufe00\ufe0f\U000e0100",
+    "Hangul fillers": "\u115f\u1160\u3164\uffa0",
+    "soft hyphen": "\u00ad",
+    "tags": "\U000e0001\U000e0041",
+    "Braille blank": "\u2800",
+    "spaces": "\u00a0\u2003\u3000\u2028\t",
+    "control": "\u0001\u001b\u007f",
+    "marks without a letter": "\u034f\u0301",
+}
+
+
+@pytest.mark.parametrize("content", [*INVISIBLE.values(), "".join(INVISIBLE.values())], ids=[*INVISIBLE, "all"])
+def test_a_message_that_nobody_sees_is_refused_like_an_empty_one(chat: People, streamed: Any, content: str) -> None:
+    who = chat()
+    conversation = who.open()
+
+    whole = who.say(conversation, content)
+    with streamed.client(who) as client:
+        stream = client.post(f"/chat/conversations/{conversation}/messages/stream", json={"content": content})
+    title = who.call("POST", "/chat/conversations", {"title": content})
+
+    assert [whole.status, stream.status_code, title.status] == [422, 422, 422]
+    assert whole.json["errors"] == stream.json()["errors"]
+    assert whole.json["errors"] == [{"loc": ["body", "content"], "message": "There must be something visible in it."}]
+    assert who.tree(conversation) == []
+
+
+@pytest.mark.parametrize(
+    "content", ["\u200e?", "👨\u200d👩\u200d👧", "❤\ufe0f", "🏴\U000e0067\U000e007f", "ㅋ", "\U0001fae9"]
+)
+def test_a_message_with_one_visible_character_is_taken(chat: People, content: str) -> None:
+    who = chat()
+    assert who.say(who.open(), content).json["message"]["content"] == content
+
+
 @pytest.mark.parametrize(
     "body", [{"title": ""}, {"title": "  "}, {"title": 5}, {"title": "x" * 201}, {"temporary": 1}, {"x": 1}, [], None]
 )

@@ -10,18 +10,14 @@ from kongdori_intents.training import rules
 from kongdori_intents.training.source import IntentDefinition
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
+from chat_function.schemas import not_blank
 from kongdori.bodies import Schema
 
 Language = Literal["en", "ko"]
 
 
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("There must be something in it besides spaces.")
-    return text.strip()
-
-
-Utterance = Annotated[str, Field(min_length=1, max_length=rules.LONGEST_UTTERANCE), AfterValidator(_not_blank)]
+NotBlank = AfterValidator(lambda text: not_blank(text).strip())
+Utterance = Annotated[str, Field(min_length=1, max_length=rules.LONGEST_UTTERANCE), NotBlank]
 Answer = Annotated[str, Field(max_length=rules.LONGEST_ANSWER)]
 Kind = Literal["file_type", "language", "provider", "product", "theme", "place", "title", "date", "number"]
 
@@ -177,7 +173,7 @@ class CatalogueChange(Schema):
 
 
 class NearMissNew(Schema):
-    text: Annotated[str, Field(min_length=1, max_length=rules.LONGEST_NEAR_MISS), AfterValidator(_not_blank)]
+    text: Annotated[str, Field(min_length=1, max_length=rules.LONGEST_NEAR_MISS), NotBlank]
 
 
 class NearMiss(BaseModel):

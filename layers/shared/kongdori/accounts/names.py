@@ -10,15 +10,12 @@ from __future__ import annotations
 import unicodedata
 
 from kongdori.errors import FieldError, InvalidInput
+from kongdori.visible_text import BLANK, is_visible
 
 LOGIN_ID_LENGTH = (2, 254)
 NAME_LENGTH = (1, 80)
 
-# Characters that show nothing, though Unicode counts them as letters, marks or symbols.
-_BLANK = {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
-_BLANK |= {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 _BIDI = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-_EMOJI_JOINERS = {0x200D, 0xFE0E, 0xFE0F}  # and the tag characters of flags, which follow
 
 # Scripts that people mix in one word (Unicode TS 39, "highly restrictive").
 _TOGETHER = (
@@ -63,23 +60,18 @@ def clean_name(name: str) -> str:
         raise _refusal("name", f"A name has {low} to {high} characters.", "name-length")
     if any(_unfit_for_name(character) for character in cleaned):
         raise _refusal("name", "A name has no control or direction characters and no line breaks.", "name-characters")
-    if not any(_visible(character) for character in cleaned):
+    if not is_visible(cleaned):
         raise _refusal("name", "A name has at least one visible character.", "name-characters")
     return cleaned
 
 
 def _unfit_for_login(character: str) -> bool:
-    return unicodedata.category(character)[0] in "CZ" or ord(character) in _BLANK
+    return unicodedata.category(character)[0] in "CZ" or ord(character) in BLANK
 
 
 def _unfit_for_name(character: str) -> bool:
     category = unicodedata.category(character)
     return category in {"Cc", "Cs", "Co", "Zl", "Zp"} or ord(character) in _BIDI or ord(character) in {0xFFFC, 0xFFFD}
-
-
-def _visible(character: str) -> bool:
-    code = ord(character)
-    return unicodedata.category(character)[0] not in "CZM" and code not in _BLANK and code not in _EMOJI_JOINERS
 
 
 def _script(character: str) -> str:

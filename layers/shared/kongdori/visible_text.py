@@ -1,0 +1,19 @@
+"""Whether a reader sees anything of a text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Characters that show nothing, though Unicode counts them as letters, marks, symbols or as not yet assigned.
+BLANK = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD}
+    | {*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000)}
+)
+_BLANK_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})  # a mark needs a letter
+
+
+def is_visible(text: str) -> bool:
+    """Whether one character at least shows something. What Unicode assigned lately (an emoji, say) does."""
+    return any(
+        unicodedata.category(character) not in _BLANK_CATEGORIES and ord(character) not in BLANK for character in text
+    )
