@@ -86,7 +86,8 @@ class DataFolder:
                     os.killpg(process.pid, signal.SIGKILL)
         for process in psutil.process_iter():
             try:
-                if process.pid not in own and process.environ().get(_MARK) == str(self.path):
+                marked = process.environ().get(_MARK) == str(self.path)
+                if marked and process.pid not in own and "postgres" not in process.name():
                     process.kill()
             except psutil.Error:
                 continue
