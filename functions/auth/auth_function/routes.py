@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -116,7 +115,7 @@ def delete_me(caller: Caller, response: Response, body: AccountDeletion | None =
 def list_sessions(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[SessionItem]:
     """Where I am signed in, the last used first."""
     found, next_cursor = service.list_sessions(caller, limit=limit, cursor=cursor)
-    items = [SessionItem(**asdict(one), current=one.id == caller.session_id) for one in found]
+    items = [SessionItem(**one._asdict(), current=one.id == caller.session_id) for one in found]
     return Page(items=items, next_cursor=next_cursor)
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from kongdori.db import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class ServedVersion:
+class ServedVersion(NamedTuple):
     """Of the intents. `version` is 0 for the catalogue that ships. `max_error`: what it was calibrated to."""
 
     max_error: float
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class ServedCounts:
+class ServedCounts(NamedTuple):
     """Of the ledger: questions that were taken for the intent, and those that a saved answer answered."""
 
     intent: str | None
@@ -29,8 +27,7 @@ class ServedCounts:
     saved_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedCounts:
+class JudgedCounts(NamedTuple):
     """Of the verdicts. `sampled`: served answers that the model judged in its sample. `rated`: those with a thumb. An
     answer is wrong that anybody found wrong.
     """

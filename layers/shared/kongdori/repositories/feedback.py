@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -22,8 +22,7 @@ class Feedback:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RatedReply:
+class RatedReply(NamedTuple):
     """A reply that somebody judges, with its question. `user_id`: whose conversation it stands in. `cache_key`: of the
     saved answer that it is or became. `answered_at`: when its answer was written; None where the host wrote it.
     """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -14,8 +14,7 @@ _COLUMNS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """`conversations`: how many it holds, without the archived ones."""
 
     id: UUID

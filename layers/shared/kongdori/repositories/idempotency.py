@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A claimed key. `status` and `response` are None until the request is answered."""
 
     fingerprint: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from uuid import UUID
 
 import psycopg2
@@ -23,8 +23,7 @@ _COLUMNS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """`created_by`: the name of the admin who published it. `current`: whether it is served now."""
 
     number: int
@@ -40,8 +39,7 @@ class Version:
     age_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(NamedTuple):
     """`current`: the version that is served, None for the one that ships. `raised`: intent → the threshold that wrong
     answers raised.
     """
@@ -50,14 +48,12 @@ class Served:
     raised: dict[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
+class Artefact(NamedTuple):
     catalogue: dict[str, Any]
     model: memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingJob:
+class TrainingJob(NamedTuple):
     """What a version is trained from: the draft as it was when an admin published it. `created_by`: that admin.
     `paraphrases`: whether the model may be asked for more utterances.
     """

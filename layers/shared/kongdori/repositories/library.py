@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -12,8 +11,7 @@ _SUMMARIES = 20  # the newest
 _PASSAGES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Film:
+class Film(NamedTuple):
     """`title` and `synopsis` map a language to a text."""
 
     title: dict[str, str]
@@ -29,8 +27,7 @@ class Point(TypedDict):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A part of a person's summary: a chapter, or some lines of its transcript. `timed`: `start_s` is its true time."""
 
     summary_title: str
@@ -41,8 +38,7 @@ class Passage:
     points: list[Point]
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptKey:
+class TranscriptKey(NamedTuple):
     """Where the transcript of a summary lies in S3."""
 
     title: str

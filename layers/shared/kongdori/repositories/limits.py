@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     tokens: int
     cost_usd: Decimal
 

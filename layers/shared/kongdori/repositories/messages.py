@@ -6,10 +6,9 @@ heartbeat for `STALE_AFTER_S` (its process died) reads as partial, or as failed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -31,8 +30,7 @@ COLUMNS = f"""
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """A message of the tree, as `COLUMNS` select it. What a person wrote has no `source` nor what follows it, and costs
     nothing. `feedback` is only looked up by `page`.
     """
@@ -57,32 +55,28 @@ class Message:
     feedback: Rating | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(NamedTuple):
     """A message that another one may follow. `answered`: it has a reply."""
 
     role: Role
     answered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FoundQuestion:
+class FoundQuestion(NamedTuple):
     """A message that a person wrote, and its conversation."""
 
     message: Message
     conversation_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryMessage:
+class HistoryMessage(NamedTuple):
     """What the model sees of a message."""
 
     role: Role
     content: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReply:
+class NewReply(NamedTuple):
     """A reply as it is saved.
 
     `prompt_tokens`, `completion_tokens` and `cost_usd` are what it cost: nothing, where it came from the cache. Then
@@ -138,7 +132,7 @@ def put_reply(work: UnitOfWork, reply: NewReply) -> Message | None:
         WHERE m.status IN ('streaming', 'failed')
         RETURNING {COLUMNS}
         """,  # noqa: S608
-        {name: getattr(reply, name) for name in NewReply.__slots__},
+        reply._asdict(),
     )
 
 

@@ -4,16 +4,15 @@ person, so that nobody gets another one's reply.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredQuestion:
+class AnsweredQuestion(NamedTuple):
     """A question (`text`) and its reply."""
 
     text: str

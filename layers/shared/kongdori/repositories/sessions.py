@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
@@ -21,8 +21,7 @@ _LIVE_ROLE = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     id: UUID
     created_at: datetime
     last_used_at: datetime
@@ -31,8 +30,7 @@ class Session:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class TokenFamily:
+class TokenFamily(NamedTuple):
     """A session as rotating its refresh token needs it, with the role that its account has now.
 
     `token_hash` is of the token of this `generation`, `previous_token_hash` of the one before it.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -15,8 +15,7 @@ _COLUMNS = "id, title, created_at, expires_at, token_hash"
 _ALIVE = "(expires_at IS NULL OR expires_at > now())"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A link, as its owner sees it."""
 
     id: UUID
@@ -29,8 +28,7 @@ class Share:
         object.__setattr__(self, "token_hash", bytes(self.token_hash))  # psycopg2 gives a memoryview
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What a link shows."""
 
     title: str

@@ -4,7 +4,7 @@ which plans these statements once a connection.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
@@ -85,16 +85,14 @@ _ADD_TURN = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """A message of a person and the reply to it."""
 
     message: Message
     reply: Message
 
 
-@dataclass(frozen=True, slots=True)
-class TurnStart:
+class TurnStart(NamedTuple):
     """`role`: the person's, as it is now. `conversation_found`: it is there and theirs. `temporary`: it leaves nothing
     behind.
     """
@@ -105,8 +103,7 @@ class TurnStart:
     temporary: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewQuestion:
+class NewQuestion(NamedTuple):
     """What a person wrote. Without `parent_given` it follows the newest message. `request_key`: the Idempotency-Key.
     `title`: for a conversation that has none.
     """
@@ -177,4 +174,4 @@ def add_turn(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_i
 
 
 def _values(question: NewQuestion) -> dict[str, object]:
-    return {name: getattr(question, name) for name in NewQuestion.__slots__}
+    return question._asdict()

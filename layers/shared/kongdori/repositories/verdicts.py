@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
@@ -17,8 +16,7 @@ Judge = Literal["person", "model"]
 Finding = Literal["right", "wrong", "afresh", "unclear"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """On a reply that is (`served`) or became a saved answer. `saved_at`: when that answer was written; None where the
     host wrote it.
     """
@@ -36,8 +34,7 @@ class Verdict:
     cost_usd: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class WrongAnswer:
+class WrongAnswer(NamedTuple):
     """A verdict "wrong", the question that was answered, and who found it: `role` of `user_id`, where a person did."""
 
     judge: Judge
@@ -47,8 +44,7 @@ class WrongAnswer:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewTotals:
+class ReviewTotals(NamedTuple):
     """How many saved answers the model was asked about, and what that cost."""
 
     judged: int
@@ -67,7 +63,7 @@ def put(work: UnitOfWork, verdict: Verdict) -> bool:
             ON CONFLICT (message_id, judge) DO UPDATE SET verdict = excluded.verdict, created_at = now()
             WHERE kept.verdict <> excluded.verdict AND excluded.verdict <> 'afresh'
             """,
-            {name: getattr(verdict, name) for name in Verdict.__slots__},
+            verdict._asdict(),
         )
         == 1
     )
