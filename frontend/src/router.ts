@@ -27,6 +27,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/films/:id', name: 'film', component: () => import('./pages/FilmPage.vue'), meta: { title: 'title.film' } },
   { path: '/account', name: 'account', component: () => import('./pages/AccountPage.vue'), meta: { title: 'title.account' } },
   { path: '/connect', name: 'connect', component: () => import('./pages/ConnectPage.vue'), meta: { title: 'title.connect' } },
+  { path: '/s/:token', name: 'shared', component: () => import('./pages/SharedPage.vue'), meta: { title: 'title.shared', for: 'everyone' } },
   { path: '/admin', redirect: { name: 'admin', params: { tab: 'intents' } } },
   { path: '/admin/:tab(intents|test|versions|report)', name: 'admin', component: () => import('./pages/AdminPage.vue'), meta: { title: ({ params }) => `admin.tabs.${params.tab}`, for: 'admins' } },
   { path: '/admin/intent/:name?', name: 'admin-intent', component: () => import('./pages/AdminIntentPage.vue'), meta: { title: 'title.intent', for: 'admins' } },

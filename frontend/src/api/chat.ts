@@ -29,8 +29,21 @@ export function createConversation(key: string): Promise<Conversation> {
   return body(client.POST(CONVERSATIONS, { body: {}, params: { header: { 'idempotency-key': key } } }))
 }
 
-export function listConversations(cursor: string | null, query = ''): Promise<Page<ConversationListed>> {
-  const filter = { limit: 30, ...(cursor ? { cursor } : {}), ...(query ? { query } : {}) }
+/** Which conversations a list holds. A search without `archived` is among all of them. */
+export interface Place {
+  query?: string
+  archived?: boolean
+  folderId?: string | null
+}
+
+export function listConversations(cursor: string | null, { query, archived, folderId }: Place = {}): Promise<Page<ConversationListed>> {
+  const filter = {
+    limit: 30,
+    ...(cursor ? { cursor } : {}),
+    ...(query ? { query } : {}),
+    ...(archived ? { archived } : {}),
+    ...(folderId ? { folder_id: folderId } : {}),
+  }
   return body(client.GET(CONVERSATIONS, { params: { query: filter } }))
 }
 
@@ -38,8 +51,16 @@ export function getConversation(id: string): Promise<Conversation> {
   return body(client.GET(CONVERSATION, { params: { path: { conversation_id: id } } }))
 }
 
-export function renameConversation(id: string, title: string): Promise<Conversation> {
-  return body(client.PATCH(CONVERSATION, { params: { path: { conversation_id: id } }, body: { title } }))
+export interface ConversationChange {
+  title?: string
+  pinned?: boolean
+  archived?: boolean
+  /** Null: out of its folder. */
+  folder_id?: string | null
+}
+
+export function changeConversation(id: string, change: ConversationChange): Promise<Conversation> {
+  return body(client.PATCH(CONVERSATION, { params: { path: { conversation_id: id } }, body: change }))
 }
 
 export async function deleteConversation(id: string): Promise<void> {

@@ -13,6 +13,9 @@ export type SessionItem = Of<'/api/v1/auth/sessions', 'get', 200>['items'][numbe
 
 export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
 export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]
+export type Folder = Of<'/api/v1/chat/folders', 'get', 200>['items'][number]
+export type Share = Of<'/api/v1/chat/conversations/{conversation_id}/shares', 'post', 201>
+export type SharedConversation = Of<'/api/v1/shares/{token}', 'get', 200>
 export type Turn = Of<'/api/v1/chat/conversations/{conversation_id}/messages', 'post', 201>
 export type Message = Turn['message']
 export type Feedback = Of<'/api/v1/chat/messages/{message_id}/feedback', 'post', 200>

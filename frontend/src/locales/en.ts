@@ -1,5 +1,6 @@
 import admin from './admin.en'
 import connect from './connect.en'
+import library from './library.en'
 import problem from './problems.en'
 
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
@@ -7,6 +8,7 @@ const en = {
   brand: 'Kongdori',
   page: { description: 'Kongdori is an AI companion you host yourself: chat, video summaries you can play, and films.' },
   title: {
+    shared: 'Shared conversation',
     welcome: 'Welcome',
     signIn: 'Sign in',
     chat: 'Chat',
@@ -59,6 +61,7 @@ const en = {
     home: 'Go to the home page',
   },
   connect,
+  library,
   chat: {
     new: 'New conversation',
     untitled: 'New conversation',

@@ -1,4 +1,5 @@
 import connect from './connect.ko'
+import library from './library.ko'
 import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
@@ -8,6 +9,7 @@ const ko: Messages = {
   brand: '콩돌이',
   page: { description: '콩돌이는 직접 운영하는 AI 친구예요. 대화하고, 영상을 챕터별로 요약하고, 영화를 볼 수 있어요.' },
   title: {
+    shared: '공유된 대화',
     welcome: '어서 오세요',
     signIn: '로그인',
     chat: '대화',
@@ -60,6 +62,7 @@ const ko: Messages = {
     home: '홈으로 가기',
   },
   connect,
+  library,
   chat: {
     new: '새 대화',
     untitled: '새 대화',

@@ -107,6 +107,12 @@ const problem = {
   'too-few-intents': 'There are too few intents to tell apart. The live version stays; add more intents.',
   'bound-not-held': 'These intents can’t stay below the maximum error rate. The live version stays; the report shows which intents need more utterances.',
   'intents-collide': 'Some intents can’t be told apart. The live version stays; the report lists them and the utterances in question.',
+  'folder-exists': 'You already have a folder with this name.',
+  'too-many-folders': 'That’s as many folders as you can have. Delete one you no longer need.',
+  'temporary-not-shared': 'A temporary conversation can’t be shared.',
+  'too-many-links': 'This conversation has too many links. Revoke one first.',
+  'empty-conversation': 'There’s nothing to share yet.',
+  'share-too-large': 'This conversation is too long to share. You can export it instead.',
 }
 
 export default problem

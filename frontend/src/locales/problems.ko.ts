@@ -109,6 +109,12 @@ const problem: { [K in keyof typeof en]: string } = {
   'too-few-intents': '인텐트가 너무 적어서 서로 구분할 수 없어요. 지금 버전은 그대로이니 인텐트를 더 추가해 주세요.',
   'bound-not-held': '이 인텐트로는 오답률을 기준 아래로 유지할 수 없어요. 지금 버전은 그대로예요. 예문이 더 필요한 인텐트는 보고서에서 확인할 수 있어요.',
   'intents-collide': '서로 구분할 수 없는 인텐트가 있어요. 지금 버전은 그대로예요. 어떤 인텐트와 예문인지 보고서에서 확인할 수 있어요.',
+  'folder-exists': '같은 이름의 폴더가 이미 있어요.',
+  'too-many-folders': '폴더를 더 만들 수 없어요. 안 쓰는 폴더를 삭제해 주세요.',
+  'temporary-not-shared': '임시 대화는 공유할 수 없어요.',
+  'too-many-links': '공유 링크가 너무 많아요. 하나를 먼저 해제해 주세요.',
+  'empty-conversation': '아직 공유할 내용이 없어요.',
+  'share-too-large': '대화가 너무 길어서 공유할 수 없어요. 대신 내보내기를 이용해 주세요.',
 }
 
 export default problem

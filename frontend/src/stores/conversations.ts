@@ -5,12 +5,14 @@ import { asProblem, type Problem } from '@/api/problem'
 import { onSignedOut } from '@/api/token'
 import type { ConversationListed } from '@/api/types'
 
-/** My conversations, the last used first; or those a search finds. */
+/** My conversations: pinned first, then the last used; those in a folder or the archive; or those a search finds. */
 export const useConversations = defineStore('conversations', () => {
   const items = ref<ConversationListed[]>([])
   /** Titles of opened conversations, which a search or the list's end may hide. */
   const titles = ref(new Map<string, string>())
   const query = ref('')
+  /** What the list holds: 'all', 'archive', or a folder's id. */
+  const place = ref('all')
   const isLoading = ref(false)
   const hasLoaded = ref(false)
   const problem = shallowRef<Problem | null>(null)
@@ -21,8 +23,14 @@ export const useConversations = defineStore('conversations', () => {
     items.value = []
     titles.value = new Map()
     query.value = ''
+    place.value = 'all'
     hasLoaded.value = false
   })
+
+  function filter(): api.Place {
+    const isFolder = place.value !== 'all' && place.value !== 'archive'
+    return { query: query.value.trim(), archived: place.value === 'archive', folderId: isFolder ? place.value : null }
+  }
 
   /** The first page anew. An answer that a later question has overtaken is dropped. */
   async function load(): Promise<void> {
@@ -30,7 +38,7 @@ export const useConversations = defineStore('conversations', () => {
     isLoading.value = true
     problem.value = null
     try {
-      const page = await api.listConversations(null, query.value.trim())
+      const page = await api.listConversations(null, filter())
       if (mine !== asked) return
       items.value = page.items
       nextCursor.value = page.next_cursor ?? null
@@ -47,7 +55,7 @@ export const useConversations = defineStore('conversations', () => {
     const mine = ++asked
     isLoading.value = true
     try {
-      const page = await api.listConversations(nextCursor.value, query.value.trim())
+      const page = await api.listConversations(nextCursor.value, filter())
       if (mine !== asked) return
       const known = new Set(items.value.map((item) => item.id))
       items.value = [...items.value, ...page.items.filter((item) => !known.has(item.id))]
@@ -72,9 +80,16 @@ export const useConversations = defineStore('conversations', () => {
   }
 
   async function rename(id: string, title: string): Promise<void> {
-    const changed = await api.renameConversation(id, title)
+    const changed = await api.changeConversation(id, { title })
     titles.value = new Map(titles.value).set(id, changed.title)
     items.value = items.value.map((item) => (item.id === id ? { ...item, title: changed.title } : item))
+  }
+
+  /** Pins, archives or moves a conversation; the list is then in its new order. */
+  async function arrange(id: string, change: Omit<api.ConversationChange, 'title'>): Promise<void> {
+    const changed = await api.changeConversation(id, change)
+    titles.value = new Map(titles.value).set(id, changed.title) // it may leave the list
+    await load()
   }
 
   async function remove(id: string): Promise<void> {
@@ -82,5 +97,5 @@ export const useConversations = defineStore('conversations', () => {
     items.value = items.value.filter((item) => item.id !== id)
   }
 
-  return { items, query, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, remove }
+  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, arrange, remove }
 })

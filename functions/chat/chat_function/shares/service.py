@@ -57,7 +57,7 @@ def create_share(
         _check_time(expires_at)
         conversation = or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         if conversation.temporary:
-            raise InvalidInput("A temporary conversation leaves nothing behind, so it has no link.", code="temporary")
+            raise InvalidInput("A temporary conversation has no link.", code="temporary-not-shared")
         shares.clear_expired(work, user_id=caller.user_id)
         if len(shares.of_conversation(work, conversation_id=conversation_id)) >= _MOST_LINKS:
             raise InvalidInput(f"A conversation can have {_MOST_LINKS} links. Revoke one first.", code="too-many-links")

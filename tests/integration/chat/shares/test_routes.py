@@ -112,7 +112,7 @@ def test_what_can_not_be_shared(chat: People) -> None:
     empty, temporary = who.open(), who.open(temporary=True)
     who.said(temporary, "hello")
     assert share(who, empty).code == "empty-conversation"
-    assert share(who, temporary).code == "temporary"
+    assert share(who, temporary).code == "temporary-not-shared"
     who.said(empty, "hello")
     for past in ("2020-01-01T00:00:00Z", "2999-01-01T00:00:00", "soon", 5):
         assert share(who, empty, expires_at=past).status == 422

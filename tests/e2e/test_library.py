@@ -1,0 +1,119 @@
+"""Order among conversations, links to them, and taking them away, in a browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fixtures.e2e.person import Person, Visit
+from fixtures.e2e.site import Site
+from playwright.sync_api import Locator, expect
+
+
+def choose(person: Person, title: str, key: str) -> None:
+    """One entry of a conversation's menu."""
+    person.button("chat.more", title=title).click()
+    person.page.get_by_role("menuitem", name=person.text(key), exact=True).click()
+
+
+def show(person: Person, name: str) -> None:
+    """One of the places in the menu above the list."""
+    person.page.locator(".place .trigger").click()
+    person.page.get_by_role("menuitemcheckbox", name=name, exact=True).click()
+
+
+def listed(person: Person) -> Locator:
+    return person.page.locator("nav .item .title")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_conversations_are_pinned_archived_and_put_into_folders(site: Site, visit: Visit, language: str) -> None:
+    person = visit(site, language)
+    person.sign_up()
+    person.say("First question?")
+    person.ask_anew("Second question?")
+    expect(listed(person)).to_have_text(["Second question?", "First question?"])
+    headings = person.page.locator("nav h2")
+    expect(headings).to_have_text([person.text("library.groups.today")])
+
+    choose(person, "First question?", "library.pin")
+    expect(listed(person)).to_have_text(["First question?", "Second question?"])
+    expect(headings).to_have_text([person.text("library.groups.pinned"), person.text("library.groups.today")])
+
+    choose(person, "First question?", "library.move")
+    person.page.get_by_text(person.text("library.newFolder"), exact=True).click()
+    person.finds_no_barrier()
+    person.field("library.folderName").fill("Birds 새")
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_role("dialog")).to_have_count(0)
+    show(person, "Birds 새")
+    expect(listed(person)).to_have_text(["First question?"])
+    person.finds_no_barrier()
+
+    show(person, person.text("library.all"))
+    choose(person, "Second question?", "library.toArchive")
+    expect(listed(person)).to_have_text(["First question?"])
+    expect(person.page.locator("h1")).to_have_text("Second question?")
+    show(person, person.text("library.archive"))
+    expect(listed(person)).to_have_text(["Second question?"])
+    choose(person, "Second question?", "library.fromArchive")
+    expect(listed(person)).to_have_count(0)
+    person.finds_no_barrier()
+
+    show(person, "Birds 새")
+    person.page.locator(".place .trigger").click()
+    person.page.get_by_role("menuitem", name=person.text("library.deleteFolder"), exact=True).click()
+    person.button("action.delete").click()
+    expect(listed(person)).to_have_text(["First question?", "Second question?"])
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
+def test_a_link_is_read_without_an_account_until_it_is_revoked(
+    site: Site, visit: Visit, language: str, width: int
+) -> None:
+    person = visit(site, language, width=width, height=740, has_touch=width < 500)
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.sign_up()
+    reply = person.say("What can you do?" if language == "en" else "뭘 할 수 있어?").locator(".markdown").inner_text()
+    title = person.page.locator("h1").inner_text()
+    if width < 900:
+        person.button("chat.showList").click()
+    choose(person, title, "library.share")
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    person.button("library.createLink").click()
+    address = person.page.locator(".links input").input_value()
+    assert person.page.evaluate("() => navigator.clipboard.readText()") == address
+
+    reader = visit(site, language, width=360, height=740)
+    reader.page.goto(address)
+    expect(reader.page.locator("h1")).to_have_text(title)
+    expect(reader.page.locator(".markdown")).to_have_text(reply, use_inner_text=True)
+    assert person.name not in reader.page.content()
+    assert reader.page.locator("meta[name=robots]").get_attribute("content") == "noindex, nofollow"
+    assert reader.page.locator("meta[name=referrer]").get_attribute("content") == "no-referrer"
+    reader.finds_no_barrier()
+    reader.has_no_sideways_scroll()
+
+    person.page.get_by_role("button", name=person.text("library.revoke")).last.click()
+    expect(person.page.locator(".links")).to_have_count(0)
+    reader.expects(404)
+    reader.page.reload()
+    expect(reader.page.locator("h1")).to_have_text(reader.text("library.sharedMissing"))
+    reader.finds_no_barrier()
+
+
+def test_conversations_are_taken_away_as_files(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("What can you do?")
+    with person.page.expect_download() as one:
+        choose(person, "What can you do?", "library.exportMarkdown")
+    assert one.value.suggested_filename == "What can you do.md"
+    assert Path(one.value.path()).read_text().startswith("# What can you do?\n")
+    person.goto("/account")
+    with person.page.expect_download() as everything:
+        person.button("library.exportJson").click()
+    kept = json.loads(Path(everything.value.path()).read_text())["conversations"]
+    assert [len(conversation["messages"]) for conversation in kept] == [2]
