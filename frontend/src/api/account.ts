@@ -1,6 +1,6 @@
 import { body, client } from './client'
 import { accessToken, endSession, signInWithPassword } from './token'
-import type { Me, SessionItem } from './types'
+import type { ApiKey, ApiKeyMade, Me, SessionItem } from './types'
 
 export function signUp(account: { name: string; login_id: string; password: string }, key: string): Promise<Me> {
   return body(client.POST('/api/v1/auth/sign-up', { body: account, params: { header: { 'idempotency-key': key } } }))
@@ -35,4 +35,16 @@ export async function listSessions(): Promise<SessionItem[]> {
 
 export async function endSessionElsewhere(sessionId: string): Promise<void> {
   await body(client.DELETE('/api/v1/auth/sessions/{session_id}', { params: { path: { session_id: sessionId } } }))
+}
+
+export async function listApiKeys(): Promise<ApiKey[]> {
+  return (await body(client.GET('/api/v1/auth/api-keys'))).items
+}
+
+export function createApiKey(key: { name: string; scopes: ApiKey['scopes']; expires_at: string | null }): Promise<ApiKeyMade> {
+  return body(client.POST('/api/v1/auth/api-keys', { body: key }))
+}
+
+export async function revokeApiKey(keyId: string): Promise<void> {
+  await body(client.DELETE('/api/v1/auth/api-keys/{key_id}', { params: { path: { key_id: keyId } } }))
 }

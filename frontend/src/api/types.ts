@@ -10,6 +10,8 @@ type Of<P extends keyof paths, M extends keyof paths[P], S extends number> = pat
 
 export type Me = Of<'/api/v1/auth/users/me', 'get', 200>
 export type SessionItem = Of<'/api/v1/auth/sessions', 'get', 200>['items'][number]
+export type ApiKey = Of<'/api/v1/auth/api-keys', 'get', 200>['items'][number]
+export type ApiKeyMade = Of<'/api/v1/auth/api-keys', 'post', 201>
 
 export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
 export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]

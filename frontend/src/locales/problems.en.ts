@@ -5,6 +5,8 @@ const problem = {
   'malformed-body': 'Kongdori couldn’t read the request. Reload the page and try again.',
   'not-authenticated': 'Your session has ended. Sign in again; everything you saved is still there.',
   'invalid-grant': 'Wrong login ID or password. Check both and try again.',
+  'api-key-scope': 'This API key doesn’t allow that.',
+  'too-many-api-keys': 'You have reached the limit of API keys. Revoke one you no longer use.',
   'forbidden': 'Your account doesn’t have permission for this. Ask the admin.',
   'not-found': 'This isn’t here any more. It may have been deleted.',
   'conflict': 'This clashes with a newer change. Nothing was overwritten; reload the page and try again.',

@@ -7,6 +7,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'malformed-body': '요청을 읽지 못했어요. 페이지를 새로고침하고 다시 시도해 주세요.',
   'not-authenticated': '로그인이 만료됐어요. 다시 로그인하면 저장한 내용을 그대로 볼 수 있어요.',
   'invalid-grant': '아이디나 비밀번호가 맞지 않아요. 확인하고 다시 시도해 주세요.',
+  'api-key-scope': '이 API 키로는 할 수 없는 요청이에요.',
+  'too-many-api-keys': 'API 키를 더 만들 수 없어요. 쓰지 않는 키를 먼저 폐기해 주세요.',
   'forbidden': '이 계정에는 권한이 없어요. 관리자에게 문의해 주세요.',
   'not-found': '찾을 수 없어요. 삭제되었을 수 있어요.',
   'conflict': '그사이 바뀐 내용과 겹쳐요. 덮어쓴 것은 없으니 새로고침하고 다시 시도해 주세요.',

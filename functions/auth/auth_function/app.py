@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from auth_function.api_keys.routes import router as api_keys
 from auth_function.routes import router
 from kongdori.app_factory import create_app, lambda_handler
 
-app = create_app(title="Kongdori auth", routers=[router])
+app = create_app(title="Kongdori auth", routers=[router, api_keys])
 handler = lambda_handler(app)

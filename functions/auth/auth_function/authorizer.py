@@ -1,40 +1,49 @@
-"""The API's Lambda authorizer: it checks a token's signature and claims, and asks no database.
+"""The API's Lambda authorizer: it checks the signature of a token or an API key, and asks no
+database.
 
 API Gateway caches the answer and uses it for every route, so the policy covers the whole stage. The functions check at
-every request that the session is alive (`kongdori.identity`).
+every request that the session or the key is alive (`kongdori.identity`).
 """
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from auth_function import access_tokens
+from auth_function.api_keys import tokens
 from kongdori import secrets
+from kongdori.accounts.roles import Role
 from kongdori.errors import NotAuthenticated
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """A REQUEST authorizer. Raises `Exception("Unauthorized")`, the words that API Gateway turns into its 401."""
     try:
-        claims = access_tokens.verify_access(_bearer(event))
+        user_id, role, context = _identify(_bearer(event))
     except NotAuthenticated:
         raise Exception("Unauthorized") from None  # API Gateway knows these very words
     answer = {
-        "principalId": str(claims.user_id),
+        "principalId": str(user_id),
         "policyDocument": {
             "Version": "2012-10-17",
             "Statement": [
                 {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": _whole_stage(event["methodArn"])}
             ],
         },
-        "context": {
-            "user_id": str(claims.user_id),
-            "session_id": str(claims.session_id),
-            "role": claims.role,
-        },
+        "context": {"user_id": str(user_id), "role": role, **context},
     }
-    plan_key = secrets.app_secret().usage_plan_keys.get(claims.role)
+    plan_key = secrets.app_secret().usage_plan_keys.get(role)
     return {**answer, "usageIdentifierKey": plan_key} if plan_key else answer
+
+
+def _identify(bearer: str) -> tuple[UUID, Role, dict[str, str]]:
+    """Whose it is, their role, and what else the functions need to know. Raises `NotAuthenticated`."""
+    if bearer.startswith(tokens.PREFIX):
+        key = tokens.verify(bearer)
+        return key.user_id, key.role, {"session_id": str(key.hashed), "scopes": " ".join(sorted(key.scopes))}
+    claims = access_tokens.verify_access(bearer)
+    return claims.user_id, claims.role, {"session_id": str(claims.session_id)}
 
 
 def _bearer(event: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 The authorizer reads the token alone, the gateway keeps its answer for a while, and an access token lives 15 minutes.
 So its word (`GatewayIdentity`) is not enough: every route that knows a person takes a `Caller`, whose session is looked
-up in Postgres. Signing out, deleting the account and a change of role take effect at the next request.
+up in Postgres. Signing out, deleting the account and a change of role take effect at the next request, as does revoking
+an API key, which stands in a session's place.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from kongdori.accounts import scopes
 from kongdori.accounts.roles import Role
+from kongdori.app_factory import BASE
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Forbidden, NotAuthenticated
 from kongdori.gateway import request_context
@@ -22,11 +25,15 @@ from kongdori.repositories import sessions
 
 @dataclass(frozen=True, slots=True)
 class GatewayIdentity:
-    """Who the authorizer says is calling. Unchecked: the session may have ended, and the role may have changed."""
+    """Who the authorizer says is calling. Unchecked: the session may have ended, and the role may have changed.
+
+    With an API key, `session_id` is the key's hash and `scopes` are what it may do; a session has None.
+    """
 
     user_id: UUID
     session_id: UUID
     role: Role
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,24 @@ def check_session(work: UnitOfWork, claimed: GatewayIdentity) -> CheckedIdentity
     role = sessions.live_role(work, session_id=claimed.session_id, user_id=claimed.user_id)
     if role is None:
         raise NotAuthenticated
-    return CheckedIdentity(user_id=claimed.user_id, session_id=claimed.session_id, role=role)
+    return CheckedIdentity(user_id=claimed.user_id, session_id=claimed.session_id, role=role, scopes=claimed.scopes)
 
 
 async def gateway_identity(request: Request) -> GatewayIdentity:
-    """The caller, from the authorizer's context. Raises `NotAuthenticated` where there is none."""
+    """The caller, from the authorizer's context.
+
+    Raises `NotAuthenticated` where there is none, and `Forbidden` where an API key's scopes don't cover this request.
+    """
     context = request_context(request.scope).get("authorizer") or {}
     try:
-        return GatewayIdentity(UUID(context["user_id"]), UUID(context["session_id"]), context["role"])
-    except (KeyError, ValueError, TypeError):
+        granted = frozenset(context["scopes"].split()) if "scopes" in context else None
+        found = GatewayIdentity(UUID(context["user_id"]), UUID(context["session_id"]), context["role"], granted)
+    except (KeyError, ValueError, TypeError, AttributeError):
         raise NotAuthenticated from None
+    path = request.url.path.removeprefix(BASE)
+    if granted is not None and not scopes.covers(granted, method=request.method, path=path):
+        raise Forbidden("The scopes of this API key don't cover this request.", code="api-key-scope")
+    return found
 
 
 Unchecked = Annotated[GatewayIdentity, Depends(gateway_identity)]
@@ -67,8 +82,8 @@ Caller = Annotated[CheckedIdentity, Depends(checked_identity)]
 
 
 async def admin_identity(caller: Caller) -> CheckedIdentity:
-    """The caller, who is an admin. Raises `Forbidden`."""
-    if caller.role != "admin":
+    """The caller, who is an admin and signed in: no API key administers. Raises `Forbidden`."""
+    if caller.role != "admin" or caller.scopes is not None:
         raise Forbidden
     return caller
 

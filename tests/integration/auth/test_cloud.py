@@ -61,6 +61,24 @@ def test_deleting_the_account_is_at_once_everywhere(cloud: LocalCloud) -> None:
         assert client.get(path, headers=mine).status_code == 401, path
 
 
+def test_an_api_key_holds_a_conversation_until_it_is_revoked(cloud: LocalCloud) -> None:
+    client, signed_in = _person(cloud, "cloud-key")
+    mine = _bearer(signed_in)
+    made = client.post("/auth/api-keys", headers=mine, json={"name": "script"}).json()
+    with_key = {"Authorization": f"Bearer {made['key']}"}
+    conversation = client.post("/chat/conversations", headers=with_key, json={}).json()["id"]
+    message = {"content": "What can you do?"}
+    path = f"/chat/conversations/{conversation}/messages"
+    assert client.post(path, headers=with_key, json=message).status_code == 201
+    streamed = client.post(f"{path}/stream", headers=with_key, json=message)
+    assert "event: done" in streamed.text
+    for refused in ("/summaries", "/auth/api-keys", "/auth/sessions"):
+        assert client.get(refused, headers=with_key).status_code == 403, refused
+    assert client.delete(f"/auth/api-keys/{made['id']}", headers=mine).status_code == 204
+    assert client.get("/chat/conversations", headers=with_key).status_code == 401
+    assert client.post(path, headers=with_key, json=message).status_code == 401
+
+
 def test_several_tabs_refresh_at_once(cloud: LocalCloud) -> None:
     _, signed_in = _person(cloud, "cloud-tabs")
     cookie = {"Cookie": _cookie(signed_in, "kongdori_refresh")}

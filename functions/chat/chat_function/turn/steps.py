@@ -70,7 +70,7 @@ def start(work: UnitOfWork, caller: GatewayIdentity, request: TurnRequest) -> Tu
     if earlier is None and request.another is None:
         _check_parent(work, request)
     return TurnContext(
-        caller=CheckedIdentity(caller.user_id, caller.session_id, found.role),
+        caller=CheckedIdentity(caller.user_id, caller.session_id, found.role, caller.scopes),
         request=request,
         opening=request.parent_id is None if request.parent_given else not found.has_messages,
         temporary=found.temporary,

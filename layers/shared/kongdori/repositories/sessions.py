@@ -13,12 +13,17 @@ from kongdori.prepared import Prepared
 
 ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
 
-_LIVE_ROLE = Prepared(
-    f"""
-    SELECT users.role FROM sessions JOIN users ON users.id = sessions.user_id
-    WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
-    """  # noqa: S608 the condition is ours
-)
+# Of `users`: the account has this session, or the API key whose hash stands in its place, and it is alive.
+SIGNED_IN = f"""
+    users.id = %(user_id)s AND (EXISTS (
+        SELECT FROM sessions WHERE sessions.id = %(session_id)s AND sessions.user_id = users.id AND {ALIVE}
+    ) OR EXISTS (
+        SELECT FROM api_keys WHERE key_hash = %(session_id)s AND api_keys.user_id = users.id
+        AND (api_keys.expires_at IS NULL OR api_keys.expires_at > now())
+    ))
+"""  # noqa: S608 the condition is ours
+
+_LIVE_ROLE = Prepared(f"SELECT users.role FROM users WHERE {SIGNED_IN}")  # noqa: S608
 
 
 class Session(NamedTuple):
@@ -75,7 +80,7 @@ def add(
 
 
 def live_role(work: UnitOfWork, *, session_id: UUID, user_id: UUID) -> Role | None:
-    """The role that the session's account has now, or None where the session is not alive."""
+    """The role that the account has now, or None where its session (or its API key, by its hash) is not alive."""
     row = work.one(_LIVE_ROLE, {"session_id": session_id, "user_id": user_id})
     return row["role"] if row else None
 

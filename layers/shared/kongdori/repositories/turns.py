@@ -13,7 +13,7 @@ from kongdori.ids import new_id
 from kongdori.prepared import Prepared
 from kongdori.repositories.conversations import EXPIRED
 from kongdori.repositories.messages import COLUMNS, Message, NewReply
-from kongdori.repositories.sessions import ALIVE
+from kongdori.repositories.sessions import SIGNED_IN
 
 _START = Prepared(
     f"""
@@ -25,8 +25,7 @@ _START = Prepared(
     SELECT users.role, c.id IS NOT NULL AS conversation_found, coalesce(c.temporary, false) AS temporary, EXISTS (
         SELECT FROM messages WHERE messages.conversation_id = c.id
     ) AS has_messages
-    FROM sessions JOIN users ON users.id = sessions.user_id LEFT JOIN c ON true
-    WHERE sessions.id = %(session_id)s AND sessions.user_id = %(user_id)s AND {ALIVE}
+    FROM users LEFT JOIN c ON true WHERE {SIGNED_IN}
     """  # noqa: S608 our own parts
 )
 

@@ -1,0 +1,1 @@
+"""Personal API keys: made, listed, revoked, and read by the authorizer."""
