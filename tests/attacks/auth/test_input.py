@@ -316,8 +316,8 @@ def test_an_odd_user_agent_is_kept_short_and_harmless(auth: Any) -> None:
 def test_what_the_api_does_not_have_is_not_there(auth: Any) -> None:
     token = auth.sign_up().offline()["access_token"]
     for method, path in [
-        ("GET", "/api-keys"),
-        ("POST", "/api-keys"),
+        ("GET", "/keys"),
+        ("POST", "/keys"),
         ("GET", "/users"),
         ("GET", "/"),
         ("GET", "/users/me/"),
