@@ -1784,14 +1784,14 @@ export interface components {
         };
         /**
          * MessageNew
-         * @description `parent_id` left away: after the newest message. `null`: a new beginning beside the first question.
+         * @description Without `parent_id` it follows the newest message; with `null` it begins anew beside the first question.
          */
         MessageNew: {
             /** Content */
             content: string;
             /**
              * Fresh
-             * @description Pass the saved answer by, and replace it
+             * @description Skip the saved answer and replace it
              * @default false
              */
             fresh?: boolean;

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from kongdori.bodies import Schema
-from kongdori.repositories import messages
+from kongdori.repositories import messages, turns
 from kongdori.visible_text import is_visible
 
 MAX_CONTENT_CHARACTERS = 20_000
@@ -124,11 +124,11 @@ class SharedConversation(BaseModel):
 
 
 class MessageNew(Schema):
-    """`parent_id` left away: after the newest message. `null`: a new beginning beside the first question."""
+    """Without `parent_id` it follows the newest message; with `null` it begins anew beside the first question."""
 
     content: Content
     parent_id: UUID | None = None
-    fresh: StrictBool = Field(default=False, description="Pass the saved answer by, and replace it")
+    fresh: StrictBool = Field(default=False, description="Skip the saved answer and replace it")
 
 
 class ReplyNew(Schema):
@@ -195,6 +195,10 @@ class Message(BaseModel):
 class Turn(BaseModel):
     message: Message
     reply: Message
+
+    @staticmethod
+    def of(turn: turns.Turn) -> Turn:
+        return Turn(message=Message.of(turn.message), reply=Message.of(turn.reply))
 
 
 class FeedbackNew(Schema):

@@ -58,7 +58,7 @@ def review() -> dict[str, int]:
                 break
             judged += 1
             wrong += finding == "wrong"
-    logger.info("cache-reviewed", judged=judged, wrong=wrong)
+    logger.info("cache-review", judged=judged, wrong=wrong)
     return {"judged": judged, "wrong": wrong}
 
 
@@ -70,7 +70,7 @@ def _judge(reply: RatedReply) -> Finding | None:
     try:
         completion = _ask_model(reply)
     except (ModelUnavailable, LimitReached) as error:
-        logger.warning("cache-review-stopped", code=error.code)
+        logger.warning("cache-review-stop", code=error.code)
         return None
     finding = parse_verdict(completion)
     with unit_of_work() as work:

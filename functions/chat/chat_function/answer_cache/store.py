@@ -87,7 +87,7 @@ def look_up_shared(question: Question) -> SavedAnswer | None:
     try:
         found = SharedAnswer.model_validate(value)
     except ValidationError:
-        logger.warning("saved-answer-unreadable", intent=question.intent)
+        logger.warning("unreadable-saved-answer", intent=question.intent)
         return None
     return SavedAnswer(
         question.shared_key, "shared", found.text, found.model, found.saved_at, found.cost_usd, found.duration_ms

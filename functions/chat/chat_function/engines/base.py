@@ -15,13 +15,13 @@ from kongdori.llm.deadline import Cancellation
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was understood of a question.
+    """A question as it was recognised, and which saved answers may answer it.
 
-    `exact`: it is an utterance of its intent, word for word. `guess`: the intent that it
-    probably has, also where that is not sure enough. `films`: the titles that there are, where it is about
-    films. `written`: the host's own answer, which is always the answer. `shared_key`: where its answer is kept for
-    others, and `shared_text` the words that it is then generated from; both None where the answer is for this person
-    alone. `own_key`: its words, where the person's own earlier reply to them may be the answer.
+    `exact`: it is an utterance of its intent, word for word. `guess`: the likeliest intent, also where it is too
+    uncertain to be `intent`. `films`: the titles that there are, if the question is about films. `written`: the answer
+    that the host wrote for the intent, which is then always the answer. `shared_key`: the key of everybody's saved
+    answer, and `shared_text` the text that it is generated from; both None where the answer is for this person alone.
+    `own_key`: the words by which the person's own earlier reply is found; None where that may not be the answer.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What an engine is asked, on whose behalf. `messages` begin with the system's."""
+    """What an engine is asked, and for whom. The first of the `messages` is the system's."""
 
     user_id: UUID
     question: Question

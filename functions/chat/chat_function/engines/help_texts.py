@@ -1,4 +1,4 @@
-"""How to use Kongdori, in English and Korean: what the offline engine finds things in. The texts are in `help/`."""
+"""How to use Kongdori, in English and Korean. The offline engine searches these texts, which are in `help/`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class HelpText:
 
 @cache
 def help_texts() -> tuple[HelpText, ...]:
-    """All of them, read from the package once."""
+    """All topics in both languages, read from the package once."""
     return tuple(
         _parse(entry.name, entry.read_text("utf-8"))
         for entry in sorted(files("chat_function.engines").joinpath("help").iterdir(), key=lambda entry: entry.name)

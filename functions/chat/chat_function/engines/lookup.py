@@ -35,32 +35,34 @@ _NO_FILMS = {
     "ko": "아직 영화가 없어요. 이 콩돌이를 운영하는 사람이 `kongdori films add`로 추가할 수 있어요.",
 }
 _IN_SUMMARY = {"en": "In your summary **{title}**{at}:", "ko": "내 요약 **{title}**{at}에 이렇게 있어요:"}
-_ENOUGH = 0.5  # the share of the question's weight that a text has to hold
+_ENOUGH = 0.5  # the share of the question's weight that a text has to have
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
-    """What to look in. `transcripts` gives more passages; it is only called where nothing is found in the rest."""
+class Sources:
+    """Where to look. `transcripts` reads more passages, and is only called where nothing is found in the rest."""
 
     films: Sequence[Film] = ()
     passages: Sequence[Passage] = ()
     transcripts: Callable[[], Sequence[Passage]] = tuple
 
 
-NOTHING = Shelf()
+NO_SOURCES = Sources()
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
+    """`found`: what is searched. `answer`: what is shown."""
+
     found: str
     answer: str
 
 
 def answer(
-    question: str, *, language: str, written: str | None, films: Sequence[str] | None, shelf: Shelf
+    question: str, *, language: str, written: str | None, films: Sequence[str] | None, sources: Sources
 ) -> Completion:
-    """An answer that costs nothing. `written` is the intent's own reply, where it has one in this language; `films` are
-    the titles to name, where the question is which there are.
+    """`written`: the answer that the intent's catalogue has in this language. `films`: the titles to list, if the
+    question asks which films there are.
     """
     language = language if language in _NOTHING else "en"
     if films is not None:
@@ -68,8 +70,8 @@ def answer(
     else:
         text = (
             written
-            or _search(question, _texts(shelf, language))
-            or _search(question, _quotes(shelf.transcripts(), language))
+            or _search(question, _texts(sources, language))
+            or _search(question, _quotes(sources.transcripts(), language))
             or _NOTHING[language]
         )
     return Completion(
@@ -83,7 +85,7 @@ def answer(
 
 
 def windows(title: str, transcript: dict[str, Any], *, cues: int = 6) -> list[Passage]:
-    """A stored transcript as passages of some cues each, every one overlapping the next by half."""
+    """A stored transcript as passages of `cues` cues each. Each passage overlaps the next one by half."""
     spoken = transcript["cues"]
     return [
         Passage(
@@ -104,16 +106,16 @@ def _film_list(films: Sequence[str], language: str) -> str:
     return "\n".join([_FILMS[language], "", *(f"- {film}" for film in films)])
 
 
-def _texts(shelf: Shelf, language: str) -> Iterable[_Text]:
+def _texts(sources: Sources, language: str) -> Iterable[_Text]:
     for help_text in help_texts():
         if help_text.language == language:
             found = f"{help_text.title} {help_text.words} {help_text.text}"
             yield _Text(found, f"**{help_text.title}**\n\n{help_text.text}")
-    for film in shelf.films:
+    for film in sources.films:
         title, synopsis = _in(film.title, language), _in(film.synopsis, language)
         everything = " ".join([*film.title.values(), *film.synopsis.values()])
         yield _Text(everything, f"**{title}** ({film.year})\n\n{synopsis}")
-    yield from _quotes(shelf.passages, language)
+    yield from _quotes(sources.passages, language)
 
 
 def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
@@ -128,15 +130,15 @@ def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
 
 
 def _search(question: str, texts: Iterable[_Text]) -> str | None:
-    """The text that holds most of what was asked for, rare words counting more; None if none holds half of it."""
+    """The text with the most of the question's words, where rare ones weigh more; None if it has less than half."""
     asked = set(_stems(question))
-    shelf = [(text, set(_stems(text.found))) for text in texts]
-    if not asked or not shelf:
+    documents = [(text, set(_stems(text.found))) for text in texts]
+    if not asked or not documents:
         return None
-    spread = Counter(stem for _, stems in shelf for stem in stems & asked)
-    weight = {stem: math.log(1 + len(shelf) / (1 + spread[stem])) for stem in asked}
+    spread = Counter(stem for _, stems in documents for stem in stems & asked)
+    weight = {stem: math.log(1 + len(documents) / (1 + spread[stem])) for stem in asked}
     best, score = max(
-        ((text, sum(weight[stem] for stem in stems & asked)) for text, stems in shelf), key=lambda found: found[1]
+        ((text, sum(weight[stem] for stem in stems & asked)) for text, stems in documents), key=lambda found: found[1]
     )
     return best.answer if score >= _ENOUGH * sum(weight.values()) else None
 

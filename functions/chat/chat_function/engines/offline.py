@@ -34,21 +34,20 @@ class OfflineEngine:
         question = prompt.question
         written = question.policy.answers.get(question.language) if question.policy else None
         films = question.films if question.intent == "which_films" else None
-        shelf = self._shelf(prompt) if written is None and films is None else lookup.NOTHING
-        return lookup.answer(question.text, language=question.language, written=written, films=films, shelf=shelf)
+        sources = self._sources(prompt) if written is None and films is None else lookup.NO_SOURCES
+        return lookup.answer(question.text, language=question.language, written=written, films=films, sources=sources)
 
-    def _shelf(self, prompt: Prompt) -> lookup.Shelf:
+    def _sources(self, prompt: Prompt) -> lookup.Sources:
         with unit_of_work() as work:
             films = library.films(work, limit=_FILMS)
-            shared = prompt.question.shared_key is not None
-            if shared:
-                return lookup.Shelf(films=films)
+            if prompt.question.shared_key is not None:  # everybody's answer holds nothing of one person
+                return lookup.Sources(films=films)
             own = library.passages(work, user_id=prompt.user_id)
-        return lookup.Shelf(films=films, passages=own, transcripts=lambda: self._transcripts(prompt.user_id))
+        return lookup.Sources(films=films, passages=own, transcripts=lambda: self._transcripts(prompt.user_id))
 
     @staticmethod
     def _transcripts(user_id: UUID) -> list[Passage]:
-        """What was said in the person's newest summaries; of the ones that can be read."""
+        """What was said in the videos of the person's newest summaries. A transcript that can't be read is left out."""
         with unit_of_work() as work:
             rows = library.transcripts(work, user_id=user_id, limit=_TRANSCRIPTS)
         passages: list[Passage] = []
@@ -57,7 +56,7 @@ class OfflineEngine:
                 stored = json.loads(storage.read(get_settings().transcripts_bucket, row.transcript_key))
                 passages += lookup.windows(row.title, stored)
             except (NotFound, StorageUnavailable, ValueError, LookupError, TypeError) as error:
-                logger.warning("transcript-not-searched", cause=type(error).__name__)
+                logger.warning("unreadable-transcript", cause=type(error).__name__)
         return passages
 
     def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]:  # noqa: ARG002 it is quick

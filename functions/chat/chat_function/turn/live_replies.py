@@ -29,7 +29,7 @@ class LiveReply:
         self._wake_readers()
 
     def end(self, outcome: Message | KongdoriError) -> None:
-        """No more text comes. A saved reply brings its whole text, of which nothing may have been added before."""
+        """No more text comes. A saved reply brings its whole text: a saved answer was never added piece by piece."""
         if isinstance(outcome, Message):
             self.text = outcome.content
         self.outcome = outcome

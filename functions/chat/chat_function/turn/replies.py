@@ -1,4 +1,4 @@
-"""How a reply is made up and saved."""
+"""A reply as it is saved, and saving it."""
 
 from __future__ import annotations
 
@@ -161,4 +161,4 @@ def record_failure(generation: Generation) -> None:
                 idempotency.release(work, scope=str(generation.caller.user_id), key=request.idempotency_key)
             work.commit()
     except DatabaseUnavailable:
-        logger.warning("turn-failure-not-recorded", reply_id=str(generation.place.id))
+        logger.warning("turn-failure-without-record", reply_id=str(generation.place.id))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chat_function.engines.selection import current_engine
-from chat_function.schemas import Message, ReplyNew, StopResult, Turn
+from chat_function.schemas import ReplyNew, StopResult, Turn
 from chat_function.turn import service, steps, stops
 from kongdori.identity import Caller
 from kongdori.parameters import IdempotencyKey
@@ -24,8 +24,7 @@ async def create_reply(
     request = steps.another_reply(
         caller, message_id, continue_from=continue_from, idempotency_key=idempotency_key, streamed=False
     )
-    turn = service.post_message(caller, request, engine=current_engine())
-    return Turn(message=Message.of(turn.message), reply=Message.of(turn.reply))
+    return Turn.of(service.post_message(caller, request, engine=current_engine()))
 
 
 @router.post("/{message_id}/stop", status_code=202, responses={200: {"model": StopResult}})

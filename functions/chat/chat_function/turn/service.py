@@ -36,7 +36,7 @@ def post_message(caller: GatewayIdentity, request: TurnRequest, *, engine: Engin
 
 
 def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) -> Answered | InProgress | Generation:
-    """Takes a message and says what is to happen. From here on the message is saved.
+    """Takes a message and says what is to happen. When this returns, the message is saved.
 
     Raises `NotAuthenticated`, `NotFound`, `Conflict`, `InvalidInput` or `LimitReached`.
     """

@@ -16,8 +16,8 @@ from kongdori.identity import CheckedIdentity
 from kongdori.observability import logger
 from kongdori.repositories import messages
 
-_REQUESTED = "stop-requests"  # a set of reply ids
-_REQUESTED_TTL_S = 600
+_REQUESTS = "stop-requests"  # a set of reply ids
+_REQUESTS_TTL_S = 600
 _REDIS_EVERY_S = 0.2
 _POSTGRES_EVERY_S = 1.5
 _watching = threading.Lock()
@@ -32,8 +32,8 @@ def request_stop(caller: CheckedIdentity, reply_id: UUID) -> bool:
         return False
     try:
         with cache.guarded() as redis:
-            redis.sadd(_REQUESTED, str(reply_id))
-            redis.expire(_REQUESTED, _REQUESTED_TTL_S)
+            redis.sadd(_REQUESTS, str(reply_id))
+            redis.expire(_REQUESTS, _REQUESTS_TTL_S)
     except CacheUnavailable:
         logger.info("stop-request-without-redis")  # the writer finds it in Postgres
     return True
@@ -65,7 +65,7 @@ def _watch() -> None:
 def _in_redis(ids: list[UUID]) -> set[UUID]:
     try:
         with cache.guarded() as redis:
-            members = redis.smismember(_REQUESTED, [str(id) for id in ids])
+            members = redis.smismember(_REQUESTS, [str(id) for id in ids])
     except CacheUnavailable:
         return set()
     return {id for id, member in zip(ids, members, strict=True) if member}
@@ -76,5 +76,5 @@ def _in_postgres(ids: list[UUID]) -> set[UUID]:
         with unit_of_work() as work:
             return messages.stops_requested(work, ids=ids)
     except DatabaseUnavailable:
-        logger.warning("stop-requests-not-read")
+        logger.warning("stop-request-read-failure")
         return set()

@@ -29,7 +29,7 @@ from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Message
 
-COMMENT_S = 10.0
+COMMENT_S = 10.0  # a comment keeps a silent connection open
 _TAIL_EVERY_S = 0.1
 _FLUSH_EVERY_S = 1.0
 _TAIL_TTL_S = 300
@@ -230,7 +230,7 @@ def _flush(live: LiveReply) -> bool:
             found = messages.flush(work, id=live.id, content=live.text)
             work.commit()
     except DatabaseUnavailable:
-        logger.warning("stream-not-flushed", reply_id=str(live.id))
+        logger.warning("stream-flush-failure", reply_id=str(live.id))
         return True
     return found
 

@@ -51,21 +51,18 @@ class ReviewTotals(NamedTuple):
     cost_usd: Decimal
 
 
-def put(work: UnitOfWork, verdict: Verdict) -> bool:
+def put(work: UnitOfWork, verdict: Verdict) -> None:
     """One verdict a reply and judge; a later one takes its place, but "afresh" never that of another verdict."""
-    return (
-        work.run(
-            """
-            INSERT INTO cache_verdicts AS kept (message_id, judge, verdict, user_id, intent, confidence, exact, served,
-                cache_key, saved_at, cost_usd)
-            VALUES (%(message_id)s, %(judge)s, %(verdict)s, %(user_id)s, %(intent)s, %(confidence)s, %(exact)s,
-                %(served)s, %(cache_key)s, %(saved_at)s, %(cost_usd)s)
-            ON CONFLICT (message_id, judge) DO UPDATE SET verdict = excluded.verdict, created_at = now()
-            WHERE kept.verdict <> excluded.verdict AND excluded.verdict <> 'afresh'
-            """,
-            verdict._asdict(),
-        )
-        == 1
+    work.run(
+        """
+        INSERT INTO cache_verdicts AS kept (message_id, judge, verdict, user_id, intent, confidence, exact, served,
+            cache_key, saved_at, cost_usd)
+        VALUES (%(message_id)s, %(judge)s, %(verdict)s, %(user_id)s, %(intent)s, %(confidence)s, %(exact)s,
+            %(served)s, %(cache_key)s, %(saved_at)s, %(cost_usd)s)
+        ON CONFLICT (message_id, judge) DO UPDATE SET verdict = excluded.verdict, created_at = now()
+        WHERE kept.verdict <> excluded.verdict AND excluded.verdict <> 'afresh'
+        """,
+        verdict._asdict(),
     )
 
 

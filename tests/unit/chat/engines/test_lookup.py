@@ -27,7 +27,7 @@ class TestLookup:
     )
 
     def ask(self, question: str, language: str = "en", **more: Any) -> str:
-        given: dict[str, Any] = {"written": None, "films": None, "shelf": lookup.NOTHING} | more
+        given: dict[str, Any] = {"written": None, "films": None, "sources": lookup.NO_SOURCES} | more
         return lookup.answer(question, language=language, **given).text
 
     def test_an_answer_is_the_bare_answer(self) -> None:
@@ -43,9 +43,9 @@ class TestLookup:
         assert "(/summaries)" in self.ask("동영상을 요약하려면?", "ko")
 
     def test_finds_films_and_ones_own_summaries(self) -> None:
-        shelf = lookup.Shelf(films=self.FILMS, passages=self.PASSAGES)
-        assert "Circle Wave" in self.ask("the circle that draws a wave", shelf=shelf)
-        found = self.ask("what about eigenvalues and bridges", shelf=shelf)
+        sources = lookup.Sources(films=self.FILMS, passages=self.PASSAGES)
+        assert "Circle Wave" in self.ask("the circle that draws a wave", sources=sources)
+        found = self.ask("what about eigenvalues and bridges", sources=sources)
         assert "Lecture 3" in found
         assert "1:02:05" in found
         assert "Bridges resonate." in found
@@ -54,7 +54,7 @@ class TestLookup:
         cues = [{"start": 10.0 * n, "end": 10.0 * n + 9, "text": f"sentence {n}"} for n in range(20)]
         cues[13]["text"] = "an armadillo crosses the motorway"
         passages = lookup.windows("Lecture 4", {"cues": cues})
-        found = self.ask("what about the armadillo on a motorway", shelf=lookup.Shelf(transcripts=lambda: passages))
+        found = self.ask("what about the armadillo on a motorway", sources=lookup.Sources(transcripts=lambda: passages))
         assert "Lecture 4" in found
         assert "armadillo crosses" in found
         assert "1:30" in found
@@ -65,5 +65,5 @@ class TestLookup:
         assert "can't answer" in self.ask("")
 
     def test_costs_nothing(self) -> None:
-        completion = lookup.answer("x", language="en", written="y", films=None, shelf=lookup.NOTHING)
+        completion = lookup.answer("x", language="en", written="y", films=None, sources=lookup.NO_SOURCES)
         assert (completion.model, completion.cost_usd, completion.finished) == ("offline", Decimal(0), True)
