@@ -1,7 +1,7 @@
 /** The admin's area. */
 const admin = {
   title: 'Admin',
-  lead: 'What Kongdori answers from saved answers, how confident it is, and how often it was wrong.',
+  lead: 'Which questions Kongdori answers from saved answers, how confident it is, and how often it was wrong.',
   parts: 'Admin sections',
   tabs: { intents: 'Intents', test: 'Test', versions: 'Versions', report: 'Report' },
   languages: { en: 'English', ko: 'Korean', other: 'another language' },
