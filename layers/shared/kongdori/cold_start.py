@@ -11,7 +11,7 @@ import warnings
 from pydantic import BaseModel
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
-gc.set_threshold(50_000)
+gc.set_threshold(150_000)
 BaseModel.model_config["defer_build"] = True
 # FastAPI's own way of making a body's field would warn of itself; it silences that while it builds, which is over now.
 warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
