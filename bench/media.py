@@ -93,8 +93,8 @@ def enlarged(cloud: Cloud, path: str, cookies: str) -> Path:
         "s3",
         endpoint_url=cloud.run["aws_endpoint"],
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 the local cloud's own
+        aws_access_key_id=cloud.run["aws_keys"]["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=cloud.run["aws_keys"]["AWS_SECRET_ACCESS_KEY"],
     )
     key = path.removeprefix("/")
     client.upload_file(str(film), "kongdori-films", key, ExtraArgs={"ContentType": "video/mp4"})

@@ -19,12 +19,13 @@ from typing import Any
 import uvicorn
 
 from kongdori_local import app_secret, template
+from kongdori_local.aws.callers import Callers
 from kongdori_local.edge.app import Edge
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.pages import Pages
 from kongdori_local.gateway.api import Gateway
 from kongdori_local.lambdas import schedules
-from kongdori_local.lambdas.credentials import CredentialsEndpoint
+from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.function import Launcher
 from kongdori_local.lambdas.invoke_api import InvokeApi
 from kongdori_local.lambdas.reload import reload_on_edit
@@ -51,9 +52,10 @@ async def _serve(given: dict[str, Any]) -> None:
     data, root = Path(given["data"]), Path(given["root"])
     read = template.load(root / "infra" / "template.yaml", environment=given["environment"])
     kept = app_secret.load(data / "secrets.json")
-    endpoint = CredentialsEndpoint(f"http://127.0.0.1:{given['lambda_port']}/credentials", given["platform"])
-    variables = endpoint.variables if given["snap_start"] else None
-    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp", snap_start=variables)
+    callers = Callers(kept["aws_secret_key"])
+    endpoint = f"http://127.0.0.1:{given['lambda_port']}/credentials" if given["snap_start"] else None
+    credentials = Credentials(callers, endpoint=endpoint)
+    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp", credentials=credentials)
     http = [read.authorizer.function] if read.authorizer else []
     functions = LambdaService(read.functions, launcher, http=[*http, *(route.function for route in read.routes)])
     edge = Edge(
@@ -67,11 +69,11 @@ async def _serve(given: dict[str, Any]) -> None:
         ),
         public_url=given["public_url"],
         secret=(read.edge_header, kept["edge"]),
-        upload_key=kept["aws_secret_key"],
+        callers=callers,
     )
     servers = [
         _Server(serve_config(edge, given["host"], given["port"])),
-        _Server(serve_config(InvokeApi(functions, endpoint), "127.0.0.1", given["lambda_port"])),
+        _Server(serve_config(InvokeApi(functions, credentials), "127.0.0.1", given["lambda_port"])),
     ]
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):

@@ -14,8 +14,10 @@ from typing import Any
 
 from kongdori_local import app_secret
 from kongdori_local import template as templates
+from kongdori_local.aws.callers import OPERATOR, Callers
 from kongdori_local.config import ACCOUNT, REGION, Config, StartError, free_port
 from kongdori_local.data_folder import DataFolder
+from kongdori_local.lambdas.function import Function
 from kongdori_local.parts import Part
 from kongdori_local.postgres import DATABASE, USER, Postgres
 from kongdori_local.redis_server import Redis
@@ -42,6 +44,7 @@ class Plan:
     def __init__(self, config: Config, folder: DataFolder, *, person: Mapping[str, str]) -> None:
         self.config, self._folder = config, folder
         self._kept = app_secret.load(config.data / "secrets.json")
+        self._callers = Callers(self._kept["aws_secret_key"])
         self.ports = Ports(free_port(), free_port(), free_port(), free_port())
         self.postgres = Postgres(config.data / "postgres", self.ports.postgres, self._kept["database_password"])
         self.redis = Redis(config.data / "redis", self.ports.redis, self._kept["redis_password"])
@@ -95,8 +98,7 @@ class Plan:
 
     def layer_environment(self) -> dict[str, str]:
         """What `kongdori` needs to run in a process of ours (the migration), as MigrationFunction would have it."""
-        function = self.template.functions["MigrationFunction"]
-        return self.child_environment() | dict(function.environment) | self._platform()
+        return self.child_environment() | self._function_environment(self.template.functions["MigrationFunction"])
 
     def check_settings(self) -> None:
         """Raises `StartError` for a setting that is not valid, rather than an error at every later call."""
@@ -119,13 +121,17 @@ class Plan:
             },
             "redis_url": self.redis.url,
             "aws_endpoint": self.aws_endpoint,
+            "aws_keys": self._callers.keys(OPERATOR).variables(),
             "pid": os.getpid(),
         }
 
     def sam_environment(self) -> dict[str, dict[str, str]]:
         """For `sam local … --docker-network host`, where its containers see this machine as themselves."""
         functions = self.template.functions.values()
-        return {function.name: {**function.environment, **self._platform()} for function in functions}
+        return {function.name: self._function_environment(function) for function in functions}
+
+    def _function_environment(self, function: Function) -> dict[str, str]:
+        return {**function.environment, **self._platform(), **self._callers.keys(function.name).variables()}
 
     def _machine(self) -> dict[str, str]:
         return {
@@ -141,8 +147,6 @@ class Plan:
 
     def _platform(self) -> dict[str, str]:
         platform = {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": self._kept["aws_secret_key"],
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCOUNT_ID": ACCOUNT,
@@ -166,6 +170,7 @@ class Plan:
             "executions": str(self.config.data / "executions"),
             "secrets_folder": str(self.config.data / "secrets"),
             "lambda_port": self.ports.functions,
+            "callers_secret": self._kept["aws_secret_key"],
             "warm": self._warm,
             "buckets": list(self.template.buckets.values()),
             "secrets": {f"kongdori-{name}": json.dumps(value) for name, value in values.items() if name in declared},

@@ -59,8 +59,7 @@ def local(data: Path) -> Installation:
     run = _run_file(data)
     os.environ |= {
         "AWS_ENDPOINT_URL": str(run["aws_endpoint"]),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **run["aws_keys"],
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_REGION": "us-east-1",
     }

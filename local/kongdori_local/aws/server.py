@@ -20,6 +20,8 @@ from uuid import uuid4
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kongdori_local.app_secret import write_private
+from kongdori_local.aws.callers import STATES, Callers
+from kongdori_local.aws.door import Door
 from kongdori_local.aws.executions import Executions
 from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
@@ -45,10 +47,12 @@ class Endpoint:
         machines: dict[str, dict[str, Any]],
         secrets: dict[str, str],
         secrets_folder: Path,
+        callers: Callers,
     ) -> None:
         self._s3 = S3(store)
         self._lambda_port = lambda_port
         self._machines = machines
+        self._callers = callers
         self._secrets_folder = secrets_folder
         self._secrets = secrets | {p.name: p.read_text() for p in secrets_folder.glob("*") if p.name in secrets}
         self._lock = threading.Lock()  # of bringing moto, and of what it begins with
@@ -73,8 +77,10 @@ class Endpoint:
         from moto.core.config import default_user_config
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
         from moto.secretsmanager.models import secretsmanager_backends
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
         from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+        lambda_eval_utils.boto_client_for = self._client_of_states  # type: ignore[attr-defined]
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
         for name, definition in self._machines.items():
@@ -89,14 +95,26 @@ class Endpoint:
             self.executions.started(arn=self._states.start_execution(*given).execution_arn, request=request)
         self.executions.watch()
 
+    def _client_of_states(self, region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG002
+        """The client that moto's state machines invoke functions with. moto's own signs with keys that anybody has."""
+        import boto3
+        from botocore.config import Config
+
+        keys = self._callers.keys(STATES)
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            region_name=region,
+            endpoint_url=f"http://localhost:{os.environ['MOTO_PORT']}",
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}, read_timeout=960),
+        )
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         if path.startswith(_INVOKE):
             return self._invoke(environ, start_response)
-        if path == "/_ready":
-            start_response("200 OK", [("content-type", "text/plain")])
-            return [b"ok"]
         if target == "AWSStepFunctions.StartExecution":
             return self._start_execution(environ, start_response)
         if target == "secretsmanager.GetSecretValue" and not self._arrived.is_set():
@@ -196,6 +214,7 @@ def main() -> None:
     for bucket in given["buckets"]:
         store.make_bucket(bucket)
     executions = Path(given["executions"])
+    callers = Callers(given["callers_secret"])
     endpoint = Endpoint(
         store=store,
         executions=executions,
@@ -203,8 +222,10 @@ def main() -> None:
         machines=given["machines"],
         secrets=given["secrets"],
         secrets_folder=Path(given["secrets_folder"]),
+        callers=callers,
     )
-    server = make_server("127.0.0.1", given["port"], endpoint, threaded=True, request_handler=_Handler)
+    door = Door(endpoint, callers, port=given["port"])
+    server = make_server("127.0.0.1", given["port"], door, threaded=True, request_handler=_Handler)
     if given["warm"] or endpoint.executions.cut_off():
         endpoint.bring_moto()
     server.serve_forever()

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from fnmatch import fnmatchcase
 from typing import Any
 
+from kongdori_local.aws.callers import Callers
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.edge import media
 from kongdori_local.edge.cookies import MediaDoor
@@ -43,10 +44,10 @@ class Edge:
         door: MediaDoor,
         public_url: str,
         secret: tuple[str, str],
-        upload_key: str,
+        callers: Callers,
     ) -> None:
         self._gateway, self._pages, self._store, self._door = gateway, pages, store, door
-        self._public_url, self._upload_key = public_url, upload_key
+        self._public_url, self._callers = public_url, callers
         self._secret = (secret[0].encode(), secret[1].encode())
         https = public_url.startswith("https://")
         self._behaviours = [(b, _lines(b, https=https)) for b in behaviours]
@@ -106,7 +107,7 @@ class Edge:
                 if not self._store.has_bucket(bucket):
                     raise S3Error("NoSuchBucket")
                 kind = request.header(b"content-type") or ""
-                form = UploadForm(self._store, bucket, kind, secret_key=self._upload_key)
+                form = UploadForm(self._store, bucket, kind, callers=self._callers)
                 stored = await form.receive(body)
             except S3Error as error:
                 await _drain(body)

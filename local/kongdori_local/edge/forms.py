@@ -1,5 +1,7 @@
 """S3's upload form (browser-based uploads using POST, AWS Signature Version 4): the signed policy is enforced to the
 letter, and the file goes to disk piece by piece.
+
+Source: S3 documentation, "Authenticating Requests in Browser-Based Uploads Using POST (Signature V4)".
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from typing import Any
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from kongdori_local.aws.callers import Callers
+from kongdori_local.aws.signatures import sign
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.objects import Draft, Object, Store
 
@@ -26,11 +30,11 @@ _INVALID = "Invalid according to Policy: "
 class UploadForm:
     """Receives one form for one bucket. The file is the last field, as S3 wants it."""
 
-    def __init__(self, store: Store, bucket: str, content_type: str, *, secret_key: str) -> None:
+    def __init__(self, store: Store, bucket: str, content_type: str, *, callers: Callers) -> None:
         kind, options = parse_options_header(content_type)
         if kind != b"multipart/form-data" or b"boundary" not in options:
             raise S3Error("MalformedPOSTRequest")
-        self._store, self._bucket, self._secret_key = store, bucket, secret_key
+        self._store, self._bucket, self._callers = store, bucket, callers
         names = ("part_begin", "part_data", "header_field", "header_value", "header_end", "headers_finished", "end")
         handlers: Any = {f"on_{name}": getattr(self, f"_{name}") for name in names}
         self._parser = MultipartParser(options[b"boundary"], handlers)
@@ -83,7 +87,7 @@ class UploadForm:
         if self._draft is not None:
             self._name = ""  # S3 ignores what comes after the file
         elif self._name == "file":
-            self._range = check_policy(self.fields, bucket=self._bucket, secret_key=self._secret_key)
+            self._range = check_policy(self.fields, bucket=self._bucket, callers=self._callers)
             self._draft = self._store.draft(self._bucket)
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
@@ -102,14 +106,18 @@ class UploadForm:
         self._complete = True
 
 
-def check_policy(fields: Mapping[str, str], *, bucket: str, secret_key: str) -> tuple[int, int]:
+def check_policy(fields: Mapping[str, str], *, bucket: str, callers: Callers) -> tuple[int, int]:
     """The smallest and largest size that the form's signed policy allows. Raises `S3Error`."""
     policy, signature = fields.get("policy"), fields.get("x-amz-signature")
     if not policy or not signature or not fields.get("key"):
         raise S3Error("AccessDenied")
     if fields.get("x-amz-algorithm") != "AWS4-HMAC-SHA256":
         raise S3Error("InvalidArgument", "Unsupported Authorization Type")
-    if not hmac.compare_digest(_signature(policy, fields.get("x-amz-credential", ""), secret_key), signature):
+    access_key, _, scope = fields.get("x-amz-credential", "").partition("/")
+    caller = callers.named(access_key)
+    if caller is None:
+        raise S3Error("InvalidAccessKeyId")
+    if not hmac.compare_digest(sign(policy, scope, caller[1]), signature):
         raise S3Error("SignatureDoesNotMatch")
     try:
         document = json.loads(base64.b64decode(policy, validate=True))
@@ -143,11 +151,3 @@ def _check_conditions(conditions: list[Any], given: Mapping[str, str]) -> tuple[
     if extra:
         raise S3Error("AccessDenied", f"{_INVALID}Extra input fields: {', '.join(extra)}")
     return sizes
-
-
-def _signature(policy: str, credential: str, secret_key: str) -> str:
-    """Source: S3 documentation, "Authenticating Requests in Browser-Based Uploads Using POST (Signature V4)"."""
-    key = b"AWS4" + secret_key.encode()
-    for part in credential.split("/")[1:]:
-        key = hmac.digest(key, part.encode(), "sha256")
-    return hmac.new(key, policy.encode(), "sha256").hexdigest()

@@ -1,4 +1,6 @@
-"""The credentials endpoint of functions that start from a snapshot, which Lambda gives no keys in variables."""
+"""What each function proves itself with towards AWS: keys of its own in its variables, or, where it starts from a
+snapshot, the address and token of the endpoint that gives them.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +9,40 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+from kongdori_local.aws.callers import Callers
+
 _LAST = timedelta(hours=1)
 
 
-class CredentialsEndpoint:
-    """Gives the platform's keys, for an hour, to who shows its token."""
+class Credentials:
+    """`endpoint`: the address of the credentials endpoint. Without one, no function starts from a snapshot."""
 
-    def __init__(self, url: str, platform: Mapping[str, str]) -> None:
-        self._access_key, self._secret_key = (platform[name] for name in KEYS)
-        self._token = secrets.token_urlsafe(32)
-        self.variables = {
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": url,
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN": self._token,
+    def __init__(self, callers: Callers, *, endpoint: str | None = None) -> None:
+        self._callers, self._endpoint = callers, endpoint
+        self._names: dict[str, str] = {}  # token → the function that was given it
+        self._tokens: dict[str, str] = {}
+
+    def variables(self, name: str, *, snap_start: bool) -> Mapping[str, str]:
+        """The environment variables of one function."""
+        if self._endpoint is None or not snap_start:
+            return self._callers.keys(name).variables()
+        token = self._tokens.setdefault(name, secrets.token_urlsafe(32))
+        self._names[token] = name
+        return {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": self._endpoint,
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": token,
         }
 
     def answer(self, authorization: bytes) -> tuple[int, bytes]:
-        """Status and body for a request with this Authorization header."""
-        if not secrets.compare_digest(authorization, self._token.encode()):
+        """The endpoint's status and body for a request with this Authorization header: keys that hold for an hour."""
+        name = self._names.get(authorization.decode("latin-1"))
+        if name is None:
             return 403, b"{}"
+        keys = self._callers.keys(name)
         given = {
-            "AccessKeyId": self._access_key,
-            "SecretAccessKey": self._secret_key,
-            "Token": "a session of one machine",
+            "AccessKeyId": keys.access_key,
+            "SecretAccessKey": keys.secret_key,
+            "Token": f"a session of {name}",
             "Expiration": (datetime.now(UTC) + _LAST).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         return 200, json.dumps(given).encode()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kongdori_local.config import ACCOUNT, REGION
-from kongdori_local.lambdas.credentials import KEYS
+from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.logs import FunctionLog
 from kongdori_local.lambdas.process import FunctionProcess
 
@@ -43,15 +43,12 @@ def arn_of(name: str) -> str:
 class Launcher:
     """Starts processes of functions.
 
-    `platform` is what every function's environment holds besides its own. `snap_start`: the variables that stand in
-    place of the keys where a function starts from a snapshot; without it, none does.
+    `platform` is what every function's environment holds besides its own.
     """
 
-    def __init__(
-        self, *, platform: Mapping[str, str], logs: Path, scratch: Path, snap_start: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, *, platform: Mapping[str, str], logs: Path, scratch: Path, credentials: Credentials) -> None:
         self._platform = dict(platform)
-        self._snap_start = snap_start
+        self._credentials = credentials
         self._logs_folder = logs
         self._scratch = scratch
         self._logs: dict[str, FunctionLog] = {}
@@ -79,12 +76,6 @@ class Launcher:
             log.close()
         self._logs.clear()
 
-    def _platform_of(self, function: Function) -> dict[str, str]:
-        if self._snap_start is None or not function.snap_start:
-            return self._platform
-        kept = {name: value for name, value in self._platform.items() if name not in KEYS}
-        return {**kept, **self._snap_start}
-
     def _start(
         self, function: Function, command: list[str], more: Mapping[str, str], on_exit: Callable[[int], None]
     ) -> FunctionProcess:
@@ -101,7 +92,8 @@ class Launcher:
             "AWS_LAMBDA_LOG_STREAM_NAME": f"local-{number}",
             "LAMBDA_TASK_ROOT": str(function.folder),
             **function.environment,
-            **self._platform_of(function),
+            **self._platform,
+            **self._credentials.variables(function.name, snap_start=function.snap_start),
             **more,
         }
         return FunctionProcess(

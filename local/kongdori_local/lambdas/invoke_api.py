@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
-from kongdori_local.lambdas.credentials import CredentialsEndpoint
+from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.service import LambdaService
 
 _PREFIX = "/2015-03-31/functions/"
@@ -24,7 +24,7 @@ class InvokeApi:
     endpoint of functions that start from a snapshot.
     """
 
-    def __init__(self, functions: LambdaService, credentials: CredentialsEndpoint) -> None:
+    def __init__(self, functions: LambdaService, credentials: Credentials) -> None:
         self._functions, self._credentials = functions, credentials
         self._running: set[asyncio.Task[None]] = set()
 

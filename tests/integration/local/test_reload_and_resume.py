@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -68,8 +68,7 @@ def test_the_edited_code_is_what_answers(tmp_path: Path) -> None:
 
 def test_an_execution_that_a_stop_cut_off_is_started_again(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path / "data").start()
-    endpoint = cloud.run["aws_endpoint"]
-    states = _states(endpoint)
+    states = _states(cloud.run)
     machines = states.list_state_machines()["stateMachines"]
     (machine,) = [one for one in machines if "Summaries" in one["name"]]
     states.start_execution(stateMachineArn=machine["stateMachineArn"], name="cut-off", input='{"summary_id": "none"}')
@@ -79,7 +78,7 @@ def test_an_execution_that_a_stop_cut_off_is_started_again(tmp_path: Path) -> No
     cloud.stop()
     notes[0].write_text(kept)  # as if it had been running at the stop, however fast it was
     with running_cloud(tmp_path / "data") as again:
-        states = _states(again.run["aws_endpoint"])
+        states = _states(again.run)
         deadline = time.monotonic() + 60
         while not (found := states.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]):
             assert time.monotonic() < deadline
@@ -102,11 +101,11 @@ def test_a_finished_execution_is_not_kept(tmp_path: Path) -> None:
     assert executions.unfinished() == []
 
 
-def _states(endpoint: str) -> SFNClient:
+def _states(run: dict[str, Any]) -> SFNClient:
     return boto3.client(
         "stepfunctions",
-        endpoint_url=endpoint,
+        endpoint_url=run["aws_endpoint"],
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=run["aws_keys"]["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=run["aws_keys"]["AWS_SECRET_ACCESS_KEY"],
     )

@@ -34,7 +34,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _run_file(folder: Path, *, pid: int) -> None:
-    run = {"url": "http://localhost:8080", "aws_endpoint": "http://127.0.0.1:9", "pid": pid}
+    keys = {"AWS_ACCESS_KEY_ID": "of this run", "AWS_SECRET_ACCESS_KEY": "secret"}
+    run = {"url": "http://localhost:8080", "aws_endpoint": "http://127.0.0.1:9", "aws_keys": keys, "pid": pid}
     (folder / "run.json").write_text(json.dumps(run))
 
 

@@ -19,8 +19,13 @@ BIG = bytes(range(256)) * 80_000  # 20 MB: boto3 sends it in parts
 
 
 def client(endpoint: str) -> S3Client:
+    keys = servers.CALLERS.keys("StreamUrlFunction")
     return boto3.client(
-        "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
     )
 
 

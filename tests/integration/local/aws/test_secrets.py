@@ -16,7 +16,8 @@ pytestmark = pytest.mark.integration
 
 
 def secrets_at(endpoint: str) -> Any:
-    login = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    keys = servers.CALLERS.keys("ChatFunction")
+    login = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
     return boto3.client("secretsmanager", endpoint_url=endpoint, region_name=REGION, **login)
 
 

@@ -11,7 +11,9 @@ import boto3
 import httpx
 import pytest
 from botocore.config import Config
-from fixtures.small_edge import UPLOAD_KEY, SmallEdge, small_edge
+from fixtures.small_edge import CALLERS, SmallEdge, small_edge
+
+from kongdori_local.aws.callers import Keys
 
 pytestmark = pytest.mark.integration
 BUCKET = "kongdori-uploads"
@@ -25,13 +27,16 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallEdge]:
         yield running
 
 
-def form(*, expires_s: int = 60, secret: str = UPLOAD_KEY, size: int = len(FILE)) -> dict[str, str]:
+KEYS = CALLERS.keys("SummarizeFunction")
+
+
+def form(*, expires_s: int = 60, keys: Keys = KEYS, size: int = len(FILE)) -> dict[str, str]:
     """The fields that boto3 signs, as `kongdori.storage.presign_upload` asks for them."""
     client = boto3.client(
         "s3",
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key=secret,
+        aws_access_key_id=keys.access_key,
+        aws_secret_access_key=keys.secret_key,
         config=Config(signature_version="s3v4"),
     )
     signed = client.generate_presigned_post(
@@ -93,7 +98,9 @@ def test_what_was_not_signed_is_refused_and_leaves_nothing(
 def test_an_expired_form_and_another_key_are_refused(edge: SmallEdge) -> None:
     expired = post(edge, form(expires_s=-10))
     assert "Policy expired" in expired.text
-    assert "SignatureDoesNotMatch" in post(edge, form(secret="test")).text
+    of_another = Keys(KEYS.access_key, CALLERS.keys("ChatFunction").secret_key)
+    assert "SignatureDoesNotMatch" in post(edge, form(keys=of_another)).text
+    assert "InvalidAccessKeyId" in post(edge, form(keys=Keys("AKIDEXAMPLE", KEYS.secret_key))).text
 
 
 def test_a_missing_field_a_missing_file_and_no_form_are_refused(edge: SmallEdge) -> None:
@@ -123,7 +130,7 @@ def test_our_own_presigner_is_understood(edge: SmallEdge, database: Any) -> None
     from kongdori import settings, storage
 
     storage._s3.cache_clear()
-    with mock.patch.dict(os.environ, {"AWS_SECRET_ACCESS_KEY": UPLOAD_KEY, "UPLOADS_PUBLIC_URL": "/_s3"}):
+    with mock.patch.dict(os.environ, KEYS.variables() | {"UPLOADS_PUBLIC_URL": "/_s3"}):
         settings.get_settings.cache_clear()
         signed = storage.presign_upload(
             bucket=BUCKET, key=KEY, content_type="video/mp4", size_bytes=len(FILE), expires_s=60
