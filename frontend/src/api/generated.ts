@@ -4105,7 +4105,7 @@ export interface operations {
                 cursor?: string | null;
                 folder_id?: string | null;
                 limit?: number;
-                /** @description Words in titles and messages */
+                /** @description Words that all stand in a title or a message */
                 query?: string | null;
             };
             header?: never;

@@ -17,7 +17,9 @@ from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
-Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in titles and messages")]
+Search = Annotated[
+    str | None, Query(max_length=200, pattern=r"\S", description="Words that all stand in a title or a message")
+]
 Archived = Annotated[
     bool | None, Query(description="Left away: a list without the archived ones, but a search among all")
 ]

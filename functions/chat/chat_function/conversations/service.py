@@ -21,6 +21,7 @@ from kongdori.repositories.conversations import Change, Conversation, FoundConve
 from kongdori.repositories.messages import Message
 
 _SNIPPET = 60  # characters on either side of what was found
+_MOST_WORDS = 16  # of a query
 _PINNED = "pinned."  # begins the cursor that stands for a pinned conversation
 
 
@@ -65,7 +66,7 @@ def list_conversations(
     limit: int,
     cursor: str | None,
 ) -> tuple[Sequence[Conversation], str | None]:
-    """A page of the caller's conversations, the pinned ones first. With a `query`, of those that contain it, as
+    """A page of the caller's conversations, the pinned ones first. With a `query`, of those that contain its words, as
     `MatchedConversation`s. `archived` left away: a list without the archived ones, but a search among all.
     """
     if query is not None:
@@ -96,18 +97,18 @@ def _search(
     limit: int,
     after: tuple[datetime, UUID] | None,
 ) -> tuple[Sequence[Conversation], str | None]:
-    spellings = list({unicodedata.normalize(form, query) for form in ("NFC", "NFD")})
+    words = list(dict.fromkeys(unicodedata.normalize("NFC", query).split()))[:_MOST_WORDS]
     with unit_of_work() as work:
         found = conversations.search(
             work,
             user_id=caller.user_id,
-            spellings=spellings,
+            words=[[word, unicodedata.normalize("NFD", word)] for word in words],
             archived=archived,
             folder_id=folder_id,
             after=after,
             limit=limit,
         )
-    return paginate([_matched(one, spellings) for one in found], limit=limit, key=_last_used)
+    return paginate([_matched(one, words) for one in found], limit=limit, key=_last_used)
 
 
 def _last_used(conversation: Conversation) -> tuple[datetime, UUID]:
@@ -162,10 +163,10 @@ def list_messages(
     return paginate(listed, limit=limit, key=lambda one: (one.created_at, one.id))
 
 
-def _matched(found: FoundConversation, spellings: list[str]) -> MatchedConversation:
-    """With the text around the first place where one of the spellings stands."""
-    text = found.title if found.match_content is None else found.match_content
-    place = re.search("|".join(re.escape(spelling) for spelling in spellings), text, re.IGNORECASE)
+def _matched(found: FoundConversation, words: list[str]) -> MatchedConversation:
+    """With the text around the first place where one of the words stands."""
+    text = unicodedata.normalize("NFC", found.title if found.match_content is None else found.match_content)
+    place = re.search("|".join(re.escape(word) for word in words), text, re.IGNORECASE)
     start, end = place.span() if place else (0, 0)
     before, after = max(0, start - _SNIPPET), end + _SNIPPET
     snippet = " ".join(text[before:after].split())

@@ -29,7 +29,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class FoundConversation(Conversation):
-    """`match_id` and `match_content`: the newest message that contains the words; None where only the title does."""
+    """`match_id` and `match_content`: the newest message that contains all words; None where only the title does."""
 
     match_id: UUID | None
     match_content: str | None
@@ -102,44 +102,76 @@ def oldest(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | No
     )
 
 
+_RARE = 2_000  # messages with the letters of the words; so many are compared in some 20 ms
+_NEAR = """
+    SELECT array_agg(id) AS ids FROM (
+        SELECT id FROM messages WHERE status <> 'streaming' AND search_grams(content) @> search_keys(%(words)s)
+        LIMIT %(most)s
+    ) AS near
+"""
+
+
 def search(
     work: UnitOfWork,
     *,
     user_id: UUID,
-    spellings: Sequence[str],
+    words: Sequence[Sequence[str]],
     archived: bool | None,
     folder_id: UUID | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[FoundConversation]:
-    """Up to `limit + 1` of those whose title or messages contain one of these spellings, the last used first.
-    `archived`: None for both kinds.
+    """Up to `limit + 1` of those whose title, or one of whose messages, contains all of these words, the last used
+    first. `words`: each in the spellings that Unicode has for it. `archived`: None for both kinds.
+
+    Rare words are found by the index, among everybody's messages. Common ones stand in so many that the newest
+    conversations are read instead: the page is full after a few.
     """
-    return work.fetch_all(
-        FoundConversation,
-        f"""
+    values = {
+        "user_id": user_id,
+        "archived": archived,
+        "folder_id": folder_id,
+        **keyset(after, limit=limit),
+        **{f"word{number}": [containing(one) for one in word] for number, word in enumerate(words)},
+    }
+    near = None
+    if any(len(word[0]) > (2 if word[0].isascii() else 1) for word in words):  # shorter ones are not in the index
+        near = work.one(_NEAR, {"words": [word[0] for word in words], "most": _RARE + 1})
+    ids = (near["ids"] or []) if near else None
+    is_rare = ids is not None and len(ids) <= _RARE
+    return work.fetch_all(FoundConversation, _search_statement(len(words), is_rare=is_rare), {**values, "ids": ids})
+
+
+def _search_statement(words: int, *, is_rare: bool) -> str:
+    def contains(column: str) -> str:
+        return " AND ".join(f"{column} ILIKE ANY (%(word{number})s)" for number in range(words))
+
+    in_rare = f"""
+        SELECT DISTINCT ON (m.conversation_id) m.conversation_id, m.id, m.content
+        FROM unnest(%(ids)s::uuid[]) AS near (id)
+        CROSS JOIN LATERAL (SELECT * FROM messages WHERE id = near.id OFFSET 0) AS m -- one by one, never all there are
+        JOIN conversations AS owned ON owned.id = m.conversation_id
+        WHERE owned.user_id = %(user_id)s AND {contains("m.content")}
+        ORDER BY m.conversation_id, m.created_at DESC, m.id DESC
+    """  # noqa: S608 our own parts
+    in_each = f"""
+        SELECT m.id, m.content FROM messages AS m
+        WHERE m.conversation_id = c.id AND {contains("m.content")} ORDER BY m.created_at DESC, m.id DESC LIMIT 1
+    """  # noqa: S608
+    found = (
+        f"({in_rare}) AS found ON found.conversation_id = c.id" if is_rare else f"LATERAL ({in_each}) AS found ON true"
+    )
+    return f"""
         SELECT {_COLUMNS}, found.id AS match_id, found.content AS match_content
-        FROM conversations AS c
-        LEFT JOIN LATERAL (
-            SELECT id, content FROM messages
-            WHERE conversation_id = c.id AND content ILIKE ANY (%(patterns)s)
-            ORDER BY created_at DESC, id DESC LIMIT 1
-        ) AS found ON true
-        WHERE c.user_id = %(user_id)s AND NOT c.temporary
-          AND (%(archived)s::boolean IS NULL OR c.archived = %(archived)s)
+        FROM (
+            SELECT * FROM conversations WHERE user_id = %(user_id)s AND NOT temporary ORDER BY updated_at DESC, id DESC
+        ) AS c LEFT JOIN {found}
+        WHERE (%(archived)s::boolean IS NULL OR c.archived = %(archived)s)
           AND (%(folder_id)s::uuid IS NULL OR c.folder_id = %(folder_id)s)
-          AND (found.id IS NOT NULL OR c.title ILIKE ANY (%(patterns)s))
+          AND (found.id IS NOT NULL OR {contains("c.title")})
           AND (%(moment)s::timestamptz IS NULL OR (c.updated_at, c.id) < (%(moment)s, %(id)s))
         ORDER BY c.updated_at DESC, c.id DESC LIMIT %(rows)s
-        """,  # noqa: S608
-        {
-            "user_id": user_id,
-            "patterns": [containing(one) for one in spellings],
-            "archived": archived,
-            "folder_id": folder_id,
-            **keyset(after, limit=limit),
-        },
-    )
+    """  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from kongdori.db import unit_of_work
+from kongdori.repositories import conversations
 
 pytestmark = pytest.mark.integration
 
@@ -27,6 +29,53 @@ def test_search_says_which_message_matched(chat: People) -> None:
     assert [(item["id"], item["match"]["message_id"]) for item in found] == [(conversation, message["id"])]
     assert "Blue Heron of Suncheon" in found[0]["match"]["snippet"]
     assert [item["match"] for item in titles] == [{"message_id": None, "snippet": "Herons in the title"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "query"),
+    [
+        ("고전영화를 보고 싶어", "영화"),  # inside a compound, with a particle
+        ("Tell me about the Blue Heron of Suncheon", "heron BLUE"),  # any order, any case
+        ("Tell me about the Blue Heron of Suncheon", "lue ero"),
+        (unicodedata.normalize("NFD", "순천만의 왜가리"), "왜가리"),
+        ("순천만의 왜가리", unicodedata.normalize("NFD", "순천만의 왜가리")),
+        ("it was 100% so_so", "100%"),
+        ("it was 100% so_so", "so_so"),
+        ("a\\b and c", "\\b"),
+        ("물", "물"),
+        ("AI, what is it?", "ai"),
+        ("AI가 뭐야? K-pop도 알아?", "ai가 pop도"),
+        ("first\nline\tsecond", "line second"),
+    ],
+)
+@pytest.mark.parametrize("rare", [2_000, 0])
+def test_search_finds_words_in_both_languages(
+    chat: People, monkeypatch: pytest.MonkeyPatch, said: str, query: str, rare: int
+) -> None:
+    monkeypatch.setattr(conversations, "_RARE", rare)  # 0: as if every word were a common one
+    who, other = chat(), chat()
+    conversation = who.open(title="x")
+    who.said(conversation, said)
+    who.said(who.open(title="x"), "100 of 5 birds, sofso, Blue sky, 영국 화가")
+    other.said(other.open(title="x"), said)
+    spoken = {one["id"] for one in who.tree(conversation)}  # a reply may take a word up again
+
+    found = who.call("GET", "/chat/conversations", query={"query": query}).json["items"]
+
+    hits = [item for item in found if item["match"]["message_id"] in spoken]
+    assert [item["id"] for item in hits] == [conversation]
+    assert {item["id"] for item in found} <= set(ids(who)), "nobody else's"
+
+
+def test_all_words_must_stand_in_one_message(chat: People) -> None:
+    who = chat()
+    conversation = who.open(title="x")
+    who.said(conversation, "the heron")
+    who.said(conversation, "a kingfisher")
+    assert ids(who, query="heron kingfisher") == []
+    assert ids(who, query="heron the") == [conversation]
+    assert ids(who, query="heronx") == []
+    assert who.call("GET", "/chat/conversations", query={"query": "  "}).status == 422
 
 
 def test_lists_go_on_where_they_ended(chat: People) -> None:
