@@ -119,3 +119,60 @@ def test_conversations_are_taken_away_as_files(site: Site, visit: Visit) -> None
         person.button("library.exportJson").click()
     kept = json.loads(Path(everything.value.path()).read_text())["conversations"]
     assert [len(conversation["messages"]) for conversation in kept] == [2]
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 360)])
+def test_a_search_opens_the_very_message_in_its_branch(site: Site, visit: Visit, language: str, width: int) -> None:
+    asked, edited, word = {
+        "ko": ("순천만 왜가리가 궁금해", "순천만 두루미가 궁금해", "왜가리"),
+        "en": ("Are there herons here?", "Are there cranes here?", "HERON"),
+    }[language]
+    person = visit(site, language, width=width, height=740)
+    person.sign_up()
+    person.say(asked)
+    person.page.keyboard.press("ArrowUp")
+    person.field("chat.editField").fill(edited)
+    person.page.keyboard.press("Enter")
+    question = person.page.locator("article.question")
+    expect(question).to_contain_text(edited)
+    expect(question.locator(".versions span")).to_have_text("2/2")
+    person.ask_anew("Bye!")
+    person.page.locator("h1").click()  # out of the composer, where "/" is a letter
+
+    person.page.keyboard.press("/")
+    search = person.field("chat.search")
+    expect(search).to_be_focused()
+    search.fill(word)
+    found = person.page.locator("nav .item a")
+    expect(found).to_have_count(1)
+    expect(found.locator(".snippet mark")).to_have_text(word.lower(), ignore_case=True)
+    person.finds_no_barrier()
+    found.click()
+    person.page.wait_for_url("**/chat/*?m=*")
+    expect(person.page.locator("article.marked")).to_contain_text(asked)
+    expect(question.locator(".versions span")).to_have_text("1/2")
+
+
+def test_a_sheet_tells_the_shortcuts_and_turns_them_off(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.goto("/films")
+    person.page.keyboard.press("?")
+    sheet = person.page.get_by_role("dialog", name=person.text("shortcuts.title"))
+    expect(sheet).to_be_visible()
+    person.finds_no_barrier()
+    sheet.get_by_role("checkbox").uncheck()
+    person.page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    person.page.keyboard.press("?")
+    person.page.keyboard.press("/")
+    expect(person.page.locator("[type=search]")).not_to_be_focused()
+    expect(sheet).to_have_count(0)
+    person.goto("/account")
+    person.button("shortcuts.title").click()
+    sheet.get_by_role("checkbox").check()
+    person.page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    person.page.keyboard.press("/")
+    person.page.wait_for_url("**/chat")
+    expect(person.field("chat.search")).to_be_focused()

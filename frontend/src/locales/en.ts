@@ -2,6 +2,7 @@ import admin from './admin.en'
 import connect from './connect.en'
 import library from './library.en'
 import problem from './problems.en'
+import shortcuts from './shortcuts.en'
 
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
 const en = {
@@ -62,6 +63,7 @@ const en = {
   },
   connect,
   library,
+  shortcuts,
   chat: {
     new: 'New conversation',
     untitled: 'New conversation',

@@ -3,6 +3,7 @@ import library from './library.ko'
 import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
+import shortcuts from './shortcuts.ko'
 
 /** 한국어. 번역이 아니라 한국어로 쓴 글이에요. 콩돌이는 해요체로 말해요. */
 const ko: Messages = {
@@ -63,6 +64,7 @@ const ko: Messages = {
   },
   connect,
   library,
+  shortcuts,
   chat: {
     new: '새 대화',
     untitled: '새 대화',

@@ -1,0 +1,18 @@
+export interface Piece {
+  text: string
+  isMarked: boolean
+}
+
+const SPECIAL = /[\\^$.*+?()[\]{}|]/g
+
+/** A text in pieces: the words of a search are marked, wherever they stand and in whichever case. */
+export function piecesOf(text: string, query: string): Piece[] {
+  const words = query.normalize('NFC').split(/\s+/).filter(Boolean)
+  const whole = text.normalize('NFC')
+  if (words.length === 0) return [{ text: whole, isMarked: false }]
+  const longestFirst = words.sort((a, b) => b.length - a.length).map((word) => word.replace(SPECIAL, '\\$&'))
+  return whole
+    .split(new RegExp(`(${longestFirst.join('|')})`, 'iu'))
+    .map((piece, place) => ({ text: piece, isMarked: place % 2 === 1 })) // the words stand between the rest
+    .filter((piece) => piece.text !== '')
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { piecesOf } from '@/composables/chat/marks'
+
+const shown = (text: string, query: string) =>
+  piecesOf(text, query)
+    .map((piece) => (piece.isMarked ? `[${piece.text}]` : piece.text))
+    .join('')
+
+describe('the words of a search', () => {
+  it.each([
+    ['고전영화를 보고 싶어', '영화', '고전[영화]를 보고 싶어'],
+    ['The Blue Heron, blue again', 'heron BLUE', 'The [Blue] [Heron], [blue] again'],
+    ['100% sure (a+b)*', '100% (a+b)*', '[100%] sure [(a+b)*]'],
+    ['왜가리'.normalize('NFD'), '왜가리', '[왜가리]'],
+    ['heronry', 'her heron', '[heron]ry'],
+    ['nothing here', '  ', 'nothing here'],
+    ['<b>bold</b>', 'b', '<[b]>[b]old</[b]>'],
+  ])('are marked: %s, %s', (text, query, expected) => {
+    expect(shown(text, query)).toBe(expected)
+  })
+})
