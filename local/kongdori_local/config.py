@@ -28,6 +28,7 @@ class Config:
     host: str
     port: int
     public_url: str
+    tcp: bool  # Postgres and Redis listen on ports of 127.0.0.1 instead of sockets, for containers
 
     @property
     def template(self) -> Path:
@@ -56,6 +57,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         host=environ.get("KONGDORI_HOST") or "127.0.0.1",
         port=int(port_text),
         public_url=public_url,
+        tcp=environ.get("KONGDORI_TCP") == "1",
     )
 
 

@@ -1,8 +1,8 @@
 """The process that people's requests meet: edge, gateway and Lambda host in one event loop, so that a call crosses few
 processes.
 
-`python -m kongdori_local.front` reads what to do as JSON from stdin. It serves two ports: the public one, and one on
-127.0.0.1 for the AWS endpoint's `lambda:invoke`.
+`python -m kongdori_local.front` reads what to do as JSON from stdin. It serves the public port, and a Unix socket for
+the AWS endpoint's `lambda:invoke`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,20 @@ import uvicorn
 
 from kongdori_local import app_secret, template
 from kongdori_local.aws.callers import Callers
+from kongdori_local.config import free_port
 from kongdori_local.edge.app import Edge
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.pages import Pages
 from kongdori_local.gateway.api import Gateway
 from kongdori_local.lambdas import schedules
 from kongdori_local.lambdas.credentials import Credentials
+from kongdori_local.lambdas.credentials_endpoint import CredentialsEndpoint
 from kongdori_local.lambdas.function import Launcher
 from kongdori_local.lambdas.invoke_api import InvokeApi
 from kongdori_local.lambdas.reload import reload_on_edit
 from kongdori_local.lambdas.service import LambdaService
 from kongdori_local.objects import Store
+from kongdori_local.sockets import LAMBDA
 
 
 def main() -> None:
@@ -53,9 +56,17 @@ async def _serve(given: dict[str, Any]) -> None:
     read = template.load(root / "infra" / "template.yaml", environment=given["environment"])
     kept = app_secret.load(data / "secrets.json")
     callers = Callers(kept["aws_secret_key"])
-    endpoint = f"http://127.0.0.1:{given['lambda_port']}/credentials" if given["snap_start"] else None
+    credentials_port = free_port() if given["snap_start"] else None
+    endpoint = f"http://127.0.0.1:{credentials_port}/credentials" if credentials_port else None
     credentials = Credentials(callers, endpoint=endpoint)
-    launcher = Launcher(platform=given["platform"], logs=data / "logs", scratch=data / "tmp", credentials=credentials)
+    sockets = Path(given["sockets"])
+    launcher = Launcher(
+        platform=given["platform"],
+        logs=data / "logs",
+        scratch=data / "tmp",
+        sockets=sockets,
+        credentials=credentials,
+    )
     http = [read.authorizer.function] if read.authorizer else []
     functions = LambdaService(read.functions, launcher, http=[*http, *(route.function for route in read.routes)])
     edge = Edge(
@@ -72,9 +83,11 @@ async def _serve(given: dict[str, Any]) -> None:
         callers=callers,
     )
     servers = [
-        _Server(serve_config(edge, given["host"], given["port"])),
-        _Server(serve_config(InvokeApi(functions, credentials), "127.0.0.1", given["lambda_port"])),
+        _Server(serve_config(edge, host=given["host"], port=given["port"])),
+        _Server(serve_config(InvokeApi(functions), uds=str(sockets / LAMBDA))),
     ]
+    if credentials_port:
+        servers.append(_Server(serve_config(CredentialsEndpoint(credentials), host="127.0.0.1", port=credentials_port)))
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signum, _stop, servers)
@@ -91,12 +104,14 @@ async def _serve(given: dict[str, Any]) -> None:
         await functions.stop()
 
 
-def serve_config(app: Any, host: str, port: int) -> uvicorn.Config:
-    """How uvicorn serves here: nothing logged, nothing said about itself, no header of a proxy believed."""
+def serve_config(app: Any, **where: Any) -> uvicorn.Config:
+    """How uvicorn serves here: nothing logged, nothing said about itself, no header of a proxy believed.
+
+    `where`: `host` and `port`, or `uds`.
+    """
     return uvicorn.Config(
         app,
-        host=host,
-        port=port,
+        **where,
         http="httptools",
         ws="none",
         lifespan="off",

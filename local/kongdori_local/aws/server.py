@@ -26,6 +26,7 @@ from kongdori_local.aws.executions import Executions
 from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.objects import Store
+from kongdori_local.sockets import LAMBDA, HTTPOverSocket
 
 _FUNCTION = re.compile(r"arn:aws:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+)")
 _INVOKE = "/2015-03-31/functions/"
@@ -43,14 +44,14 @@ class Endpoint:
         *,
         store: Store,
         executions: Path,
-        lambda_port: int,
+        lambda_host: Path | None,
         machines: dict[str, dict[str, Any]],
         secrets: dict[str, str],
         secrets_folder: Path,
         callers: Callers,
     ) -> None:
         self._s3 = S3(store)
-        self._lambda_port = lambda_port
+        self._lambda_host = lambda_host
         self._machines = machines
         self._callers = callers
         self._secrets_folder = secrets_folder
@@ -167,9 +168,9 @@ class Endpoint:
     def _warm(self, machine_arn: str) -> None:
         """Starts the functions of a pipeline while its first state runs, so that later states wait for no import."""
         names = self._warmed_by.get(machine_arn.rsplit(":", 1)[-1])
-        if not names or not self._lambda_port:
+        if not names or self._lambda_host is None:
             return
-        line = http.client.HTTPConnection("127.0.0.1", self._lambda_port, timeout=2)
+        line = HTTPOverSocket(self._lambda_host, timeout=2)
         try:
             line.request("POST", "/warm", json.dumps(names))
             line.getresponse().read()
@@ -189,7 +190,9 @@ class Endpoint:
         body = _take_body(environ)
         path = environ.get("REQUEST_URI") or environ["PATH_INFO"]
         headers = {"x-amz-invocation-type": environ.get("HTTP_X_AMZ_INVOCATION_TYPE", "RequestResponse")}
-        line = http.client.HTTPConnection("127.0.0.1", self._lambda_port, timeout=960)
+        if self._lambda_host is None:
+            raise RuntimeError("this endpoint has no Lambda host")
+        line = HTTPOverSocket(self._lambda_host, timeout=960)
         try:
             line.request("POST", path, body, headers)
             answer = line.getresponse()
@@ -218,7 +221,7 @@ def main() -> None:
     endpoint = Endpoint(
         store=store,
         executions=executions,
-        lambda_port=given["lambda_port"],
+        lambda_host=Path(given["sockets"]) / LAMBDA if given["sockets"] else None,
         machines=given["machines"],
         secrets=given["secrets"],
         secrets_folder=Path(given["secrets_folder"]),

@@ -18,26 +18,26 @@ class Credentials:
     """`endpoint`: the address of the credentials endpoint. Without one, no function starts from a snapshot."""
 
     def __init__(self, callers: Callers, *, endpoint: str | None = None) -> None:
-        self._callers, self._endpoint = callers, endpoint
+        self._callers, self.endpoint = callers, endpoint
         self._names: dict[str, str] = {}  # token → the function that was given it
         self._tokens: dict[str, str] = {}
 
     def variables(self, name: str, *, snap_start: bool) -> Mapping[str, str]:
         """The environment variables of one function."""
-        if self._endpoint is None or not snap_start:
+        if self.endpoint is None or not snap_start:
             return self._callers.keys(name).variables()
         token = self._tokens.setdefault(name, secrets.token_urlsafe(32))
         self._names[token] = name
         return {
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": self._endpoint,
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": self.endpoint,
             "AWS_CONTAINER_AUTHORIZATION_TOKEN": token,
         }
 
-    def answer(self, authorization: bytes) -> tuple[int, bytes]:
-        """The endpoint's status and body for a request with this Authorization header: keys that hold for an hour."""
-        name = self._names.get(authorization.decode("latin-1"))
+    def given(self, token: str) -> bytes | None:
+        """What the endpoint answers to who shows this token: keys that hold for an hour. None for no token of ours."""
+        name = self._names.get(token)
         if name is None:
-            return 403, b"{}"
+            return None
         keys = self._callers.keys(name)
         given = {
             "AccessKeyId": keys.access_key,
@@ -45,4 +45,4 @@ class Credentials:
             "Token": f"a session of {name}",
             "Expiration": (datetime.now(UTC) + _LAST).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
-        return 200, json.dumps(given).encode()
+        return json.dumps(given).encode()

@@ -43,14 +43,17 @@ def arn_of(name: str) -> str:
 class Launcher:
     """Starts processes of functions.
 
-    `platform` is what every function's environment holds besides its own.
+    `platform` is what every function's environment holds besides its own; `sockets` is where web servers listen.
     """
 
-    def __init__(self, *, platform: Mapping[str, str], logs: Path, scratch: Path, credentials: Credentials) -> None:
+    def __init__(
+        self, *, platform: Mapping[str, str], logs: Path, scratch: Path, sockets: Path, credentials: Credentials
+    ) -> None:
         self._platform = dict(platform)
         self._credentials = credentials
         self._logs_folder = logs
         self._scratch = scratch
+        self._sockets = sockets
         self._logs: dict[str, FunctionLog] = {}
         self._numbers = itertools.count(1)
 
@@ -60,10 +63,15 @@ class Launcher:
         command = [sys.executable, "-m", f"kongdori_local.lambdas.{client}", function.handler]
         return self._start(function, command, {"AWS_LAMBDA_RUNTIME_API": runtime_api}, on_exit)
 
-    def start_web(self, function: Function, *, port: int, on_exit: Callable[[int], None]) -> FunctionProcess:
-        """The function's own start script, as Lambda Web Adapter runs it."""
-        more = {"AWS_LWA_PORT": str(port), "PORT": str(port), "HOST": "127.0.0.1"}
-        return self._start(function, ["/bin/sh", function.handler], more, on_exit)
+    def socket(self, function: Function) -> Path:
+        """A path for the socket of one more web server."""
+        return self._sockets / f"{function.name[:24]}-{next(self._numbers)}"
+
+    def start_web(self, function: Function, *, socket: Path, on_exit: Callable[[int], None]) -> FunctionProcess:
+        """The function's own start script, as Lambda Web Adapter runs it; but uvicorn, which it starts, listens on a
+        Unix socket, whatever port the script names.
+        """
+        return self._start(function, ["/bin/sh", function.handler], {"UVICORN_UDS": str(socket)}, on_exit)
 
     def log(self, function: Function) -> FunctionLog:
         if function.name not in self._logs:

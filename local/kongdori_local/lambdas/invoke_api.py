@@ -1,4 +1,4 @@
-"""Lambda's invoke call (2015-03-31) as an ASGI application on 127.0.0.1: synchronous and Event."""
+"""Lambda's invoke call (2015-03-31) as an ASGI application on a Unix socket: synchronous and Event."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
-from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.service import LambdaService
 
 _PREFIX = "/2015-03-31/functions/"
@@ -20,12 +19,10 @@ Message = MutableMapping[str, Any]
 
 
 class InvokeApi:
-    """`POST /2015-03-31/functions/<name or ARN>/invocations`; `POST /warm` is our own. `GET /credentials` is the
-    endpoint of functions that start from a snapshot.
-    """
+    """`POST /2015-03-31/functions/<name or ARN>/invocations`; `POST /warm` is our own."""
 
-    def __init__(self, functions: LambdaService, credentials: Credentials) -> None:
-        self._functions, self._credentials = functions, credentials
+    def __init__(self, functions: LambdaService) -> None:
+        self._functions = functions
         self._running: set[asyncio.Task[None]] = set()
 
     async def __call__(
@@ -43,45 +40,43 @@ class InvokeApi:
             more = message.get("more_body", False)
         if path == "/warm":
             self._functions.warm(json.loads(payload))
-            await _answer(send, 202, b"{}")
-            return
-        if path == "/credentials":
-            await _answer(send, *self._credentials.answer(dict(scope["headers"]).get(b"authorization", b"")))
+            await answer(send, 202, b"{}")
             return
         name = unquote(path.removeprefix(_PREFIX).removesuffix("/invocations")).rsplit("function:", 1)[-1]
         name = name.split(":", 1)[0]
         if not path.startswith(_PREFIX) or not self._functions.knows(name):
             body = json.dumps({"Type": "User", "Message": f"Function not found: {name}"}).encode()
-            await _answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
+            await answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
             return
         headers = dict(scope["headers"])
         if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":
             task = asyncio.get_running_loop().create_task(self._later(name, bytes(payload)))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-            await _answer(send, 202, b"")
+            await answer(send, 202, b"")
             return
         try:
-            answer = await self._functions.invoke(name, bytes(payload) or b"{}")
+            done = await self._functions.invoke(name, bytes(payload) or b"{}")
         except asyncio.CancelledError:  # everything stops: who waits for this call hears it from the closed line
             return
         more_headers = {"x-amz-executed-version": "$LATEST"}
-        if answer.error is not None:
-            more_headers["x-amz-function-error"] = answer.error
-        await _answer(send, 200, answer.payload, more_headers)
+        if done.error is not None:
+            more_headers["x-amz-function-error"] = done.error
+        await answer(send, 200, done.payload, more_headers)
 
     async def _later(self, name: str, payload: bytes) -> None:
         for attempt in range(_RETRIES + 1):
-            answer = await self._functions.invoke(name, payload or b"{}")
-            if answer.error is None:
+            done = await self._functions.invoke(name, payload or b"{}")
+            if done.error is None:
                 return
             if attempt < _RETRIES:
                 await asyncio.sleep(_RETRY_AFTER_S * (attempt + 1))
 
 
-async def _answer(
+async def answer(
     send: Callable[[Message], Awaitable[None]], status: int, body: bytes, headers: dict[str, str] | None = None
 ) -> None:
+    """Sends a whole answer."""
     lines = {"content-type": "application/json", "x-amzn-requestid": str(uuid4()), **(headers or {})}
     lines["content-length"] = str(len(body))
     encoded = [(name.encode(), value.encode()) for name, value in lines.items()]

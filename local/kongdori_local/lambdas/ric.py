@@ -39,15 +39,17 @@ class Context:
 
 class _Api:
     def __init__(self) -> None:
-        self._line = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+        host, _, secret = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+        self._line = http.client.HTTPConnection(host)
+        self._prefix = f"/{secret}{_PREFIX}"
 
     def next(self) -> tuple[http.client.HTTPMessage, bytes]:
-        self._line.request("GET", f"{_PREFIX}/invocation/next")
+        self._line.request("GET", f"{self._prefix}/invocation/next")
         answer = self._line.getresponse()
         return answer.headers, answer.read()
 
     def post(self, path: str, body: bytes) -> None:
-        self._line.request("POST", _PREFIX + path, body, {"content-type": "application/json"})
+        self._line.request("POST", self._prefix + path, body, {"content-type": "application/json"})
         self._line.getresponse().read()
 
 

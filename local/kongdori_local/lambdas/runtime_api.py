@@ -1,11 +1,13 @@
 """One connection of a worker's Runtime API (version 2018-06-01): next, response, error, init error.
 
-Each worker has a port of its own, as each Lambda sandbox has its own Runtime API; so a port tells who is calling.
+Each worker has a port of its own, as each Lambda sandbox has its own Runtime API; so a port tells who is calling. AWS's
+client speaks over TCP alone, so its address has a secret in it, which keeps all others on this machine out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 from typing import Protocol, cast
 from urllib.parse import unquote
 
@@ -26,8 +28,9 @@ class Sandbox(Protocol):
 class Connection(asyncio.Protocol):
     """Parses requests and hands them on; `give` answers a waiting `next`."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, secret: str) -> None:
         self._sandbox = sandbox
+        self._prefix = f"/{secret}{_PREFIX}"
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport | None = None
         self._url = b""
@@ -46,7 +49,7 @@ class Connection(asyncio.Protocol):
             if self._transport is not None:
                 self._transport.close()
 
-    # httptools calls these four
+    # httptools calls these five
     def on_message_begin(self) -> None:
         self._url = b""
         self._body = []
@@ -54,11 +57,19 @@ class Connection(asyncio.Protocol):
     def on_url(self, url: bytes) -> None:
         self._url += url
 
+    def on_headers_complete(self) -> None:
+        if not hmac.compare_digest(self._url[: len(self._prefix)], self._prefix.encode()):
+            self._send(b"403 Forbidden", b"{}")
+            if self._transport is not None:
+                self._transport.close()
+
     def on_body(self, body: bytes) -> None:
         self._body.append(body)
 
     def on_message_complete(self) -> None:
-        path = unquote(self._url.decode("latin-1")).removeprefix(_PREFIX)
+        if self._transport is None or self._transport.is_closing():
+            return
+        path = unquote(self._url.decode("latin-1")).removeprefix(self._prefix)
         body = b"".join(self._body)
         match path.split("/"):
             case ["invocation", "next"]:

@@ -14,7 +14,6 @@ from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import uuid4
 
-from kongdori_local.config import free_port
 from kongdori_local.gateway.messages import Headers, Reply, Request
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.process import FunctionProcess, Memory
@@ -31,12 +30,12 @@ class StartFailed(Exception):
 
 class _Server:
     def __init__(self, function: Function, launcher: Launcher) -> None:
-        self.port = free_port()
+        self.socket = launcher.socket(function)
         self.streams = 0
         self.retired = False
         self.ended = False
         self.idle_since = time.monotonic()
-        self._process: FunctionProcess = launcher.start_web(function, port=self.port, on_exit=self._exited)
+        self._process: FunctionProcess = launcher.start_web(function, socket=self.socket, on_exit=self._exited)
         self.ready = asyncio.get_running_loop().create_task(self._wait(function))
         self.ready.add_done_callback(lambda task: task.cancelled() or task.exception())  # heard by whoever waits
 
@@ -46,7 +45,7 @@ class _Server:
         probe = Request("GET", path, "", [(b"host", b"localhost")], b"", "127.0.0.1")
         while time.monotonic() < end and not self.ended:
             try:
-                exchange = await Exchange(self.port).open(probe, [])
+                exchange = await Exchange(self.socket).open(probe, [])
             except (OSError, EOFError):
                 await asyncio.sleep(0.03)
                 continue
@@ -58,6 +57,7 @@ class _Server:
 
     def _exited(self, _code: int) -> None:
         self.ended = True
+        self.socket.unlink(missing_ok=True)
 
     def kill(self) -> None:
         self._process.kill()
@@ -91,8 +91,8 @@ class WebPool:
             server.begin()
             try:
                 await asyncio.shield(server.ready)
-                exchange = await Exchange(server.port).open(_cleaned(request), self._contexts(context))
-            except ConnectionRefusedError:  # it died a moment ago: nobody has heard the request, so another may
+                exchange = await Exchange(server.socket).open(_cleaned(request), self._contexts(context))
+            except (ConnectionRefusedError, FileNotFoundError):  # it died a moment ago: nobody heard the request
                 server.end()
                 server.ended = True
             except BaseException:

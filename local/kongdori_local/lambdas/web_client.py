@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from pathlib import Path
 from typing import Self
 
 import httptools
@@ -24,10 +25,10 @@ _HOP_BY_HOP = {
 
 
 class Exchange:
-    """Sends a request to 127.0.0.1:`port`. `open` returns when the head of the answer is read."""
+    """Sends a request to the server on a Unix socket. `open` returns when the head of the answer is read."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
         self._parser = httptools.HttpResponseParser(self)
         self._pieces: list[bytes] = []
         self._complete = False
@@ -37,7 +38,7 @@ class Exchange:
 
     async def open(self, request: Request, extra: Headers) -> Self:
         """Raises `OSError` or `EOFError` when the server hangs up before it answers."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._reader, self._writer = await asyncio.open_unix_connection(self._socket)
         target = request.path + (f"?{request.query}" if request.query else "")
         kept = [(k, v) for k, v in request.headers if k not in _HOP_BY_HOP and k != b"content-length"]
         lines = [b"%s: %s" % item for item in (*kept, *extra)]

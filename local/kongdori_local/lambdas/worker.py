@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -55,9 +56,10 @@ class Worker:
     async def start(self, launcher: Launcher) -> Self:
         """Opens the Runtime API and starts the process."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Connection(self), "127.0.0.1", 0)
+        secret = secrets.token_urlsafe(16)
+        self._server = await loop.create_server(lambda: Connection(self, secret), "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
-        self._process = launcher.start(self.function, runtime_api=f"127.0.0.1:{port}", on_exit=self._exited)
+        self._process = launcher.start(self.function, runtime_api=f"127.0.0.1:{port}/{secret}", on_exit=self._exited)
         if self.retired or self._verdict is not None:  # no longer wanted before it was there
             self._process.kill()
         return self

@@ -77,7 +77,7 @@ def test_data_is_there_after_everything_was_killed(tmp_path: Path) -> None:
 
 def test_two_copies_run_side_by_side(tmp_path: Path, cloud: LocalCloud) -> None:
     with running_cloud(tmp_path / "data") as second:
-        assert second.run["postgres"]["port"] != cloud.run["postgres"]["port"]
+        assert second.run["postgres"]["host"] != cloud.run["postgres"]["host"]
         assert second.client().get("/health").status_code == 200
         assert cloud.client().get("/health").status_code == 200
 
