@@ -25,6 +25,7 @@ from summarize_function.sources import SummaryRequest
 
 _SILENT_FOR_S = 20.0  # after so long without progress it is looked up whether the execution still runs
 _ATTEMPTS = 3
+_SMALLEST_ANSWER_TOKENS = 500
 
 
 def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Summary | SummaryTicket:
@@ -96,7 +97,8 @@ def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryReq
             retry_after_s=3600,
         )
     if engine != OFFLINE or (request.may_need_transcription and transcribe.is_configured()):
-        limits.check_budget(work, caller.user_id, caller.role)
+        smallest = chat.most([], max_completion_tokens=_SMALLEST_ANSWER_TOKENS)
+        limits.check(work, limits.Spender(caller.user_id, caller.role), smallest)
 
 
 def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:

@@ -1,107 +1,177 @@
-"""What one person may use: messages a minute, tokens a day, USD a day. Checked before a model is called.
+"""What people may use: messages a minute, turns at once, tokens a day, and money a day and a month.
 
-Messages are counted over a sliding minute, by one atomic step in Redis (`limit_counters`), or in Postgres while Redis
-is away: parallel requests can't slip through. Tokens and money of today are the sum of the ledger in Postgres since
-midnight UTC, which Redis remembers for a minute. A call that begins within the budget may end above it.
+Messages are counted over a sliding minute, by one atomic step in Redis (`message_rate`), or in Postgres while Redis is
+away. Tokens and money are reserved in Postgres before a model is called, by the most that the call can cost, for the
+person, their role and the whole installation; after it, what was not used goes back. So no number of calls at once can
+spend more than a limit. A call that died is taken to have used all of its reservation.
 """
 
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
-from kongdori import limit_counters
+from kongdori import message_rate
 from kongdori.accounts.roles import Role
+from kongdori.cost import Cost
 from kongdori.db import UnitOfWork
 from kongdori.errors import CacheUnavailable, LimitReached
-from kongdori.limit_counters import Allowance, Refusal, Spent
-from kongdori.repositories import limits as repository
+from kongdori.ids import new_id
+from kongdori.repositories import rate_windows, spending
+from kongdori.repositories.spending import Kind, Total
 from kongdori.settings import get_settings
 
 _WINDOW_S = 60
 _MICRO = Decimal(1_000_000)
+_INSTALLATION = "installation"
+_SOON_S = 5  # calls that are under way may give back that much sooner
 
 
-def allowance(role: Role) -> Allowance:
-    """The limits of the settings; guests, whom the host does not know, have half of each."""
-    settings = get_settings()
-    share = 2 if role == "guest" else 1
-    return Allowance(
-        messages_a_minute=math.ceil(settings.messages_per_minute / share),
-        tokens_a_day=settings.tokens_per_day // share,
-        micro_usd_a_day=_micro(settings.budget_usd_per_day) // share,
-    )
+class Spender(NamedTuple):
+    """Who is charged. Without a person it is the installation alone."""
+
+    user_id: UUID | None = None
+    role: Role | None = None
 
 
-def check_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
+class _Limit(NamedTuple):
+    """The most that a scope may spend: millionths of a dollar or, in `tokens`, tokens; in this month or today."""
+
+    scope: str
+    code: str
+    most: int
+    tokens: bool = False
+    month: bool = False
+
+
+_DETAILS = {
+    "tokens-per-day": "Your tokens for today do not cover this. Nothing is lost; there are new ones at midnight UTC.",
+    "budget-per-day": "Your budget for today does not cover this. Nothing is lost; there is a new one at midnight UTC.",
+    "budget-per-month": "Your budget for this month does not cover this. Nothing is lost; next month has a new one.",
+    "installation-budget": "What this Kongdori may spend on models is used up for now. Saved answers still come.",
+}
+
+
+def count_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
     """Counts one message. Raises `LimitReached`: then it is not counted, and no model may be called for it."""
-    allowed = allowance(role)
+    most = math.ceil(get_settings().messages_per_minute / _share(role))
     try:
-        refusal = limit_counters.count_message(
-            user_id,
-            allowed,
-            day=_midnight(),
-            window_s=_WINDOW_S,
-            read_ledger=lambda: _read_ledger(work, user_id),
-        )
+        wait_s = message_rate.count(user_id, most=most, window_s=_WINDOW_S)
     except CacheUnavailable:
-        refusal = _count_in_postgres(work, user_id, allowed)
-    if refusal is not None:
-        raise _reached(refusal)
-
-
-def check_budget(work: UnitOfWork, user_id: UUID, role: Role) -> None:
-    """For calls that are no messages (summaries, speech to text): counts nothing, and reads the ledger itself, which
-    takes little time beside such a call. Raises `LimitReached` when the day's tokens or money are used up."""
-    refusal = _used_up(_read_ledger(work, user_id), allowance(role))
-    if refusal is not None:
-        raise _reached(refusal)
-
-
-def forget_spent(user_id: UUID, *, tokens: int, cost_usd: Decimal) -> None:
-    """Has the next check read the ledger again: these tokens and this cost were added to it, and committed."""
-    if tokens or cost_usd:
-        limit_counters.forget_spent(user_id, day=_midnight())
-
-
-def _count_in_postgres(work: UnitOfWork, user_id: UUID, allowed: Allowance) -> Refusal | None:
-    refusal = _used_up(_read_ledger(work, user_id), allowed)
-    if refusal is not None:
-        return refusal
-    wait_s = repository.count_message(work, user_id=user_id, most=allowed.messages_a_minute, window_s=_WINDOW_S)
-    return Refusal("messages", wait_s) if wait_s is not None else None
-
-
-def _used_up(spent: Spent, allowed: Allowance) -> Refusal | None:
-    if spent.tokens >= allowed.tokens_a_day:
-        return Refusal("tokens")
-    return Refusal("budget") if spent.micro_usd >= allowed.micro_usd_a_day else None
-
-
-def _read_ledger(work: UnitOfWork, user_id: UUID) -> Spent:
-    total = repository.total_since(work, user_id=user_id, moment=_midnight())
-    return Spent(total.tokens, _micro(total.cost_usd))
-
-
-def _reached(refusal: Refusal) -> LimitReached:
-    if refusal.limit == "messages":
-        wait_s = max(1, math.ceil(refusal.wait_s))
+        wait_s = rate_windows.count(work, user_id=user_id, most=most, window_s=_WINDOW_S)
+    if wait_s is not None:
+        wait_s = max(1, math.ceil(wait_s))
         message = f"That was many messages in a minute. Nothing is lost; go on in {wait_s} s."
-        return LimitReached(message, retry_after_s=wait_s, code="message-rate")
-    wait = _midnight() + timedelta(days=1) - datetime.now(UTC)
-    wait_s = max(1, math.ceil(wait.total_seconds()))
-    if refusal.limit == "tokens":
-        message = "Your tokens for today are used up. Nothing is lost; there are new ones at midnight UTC."
-        return LimitReached(message, retry_after_s=wait_s, code="tokens-per-day")
-    message = "Your budget for today is used up. Nothing is lost; there is a new one at midnight UTC."
-    return LimitReached(message, retry_after_s=wait_s, code="budget-per-day")
+        raise LimitReached(message, retry_after_s=wait_s, code="message-rate")
 
 
-def _midnight() -> datetime:
-    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, within_s: float) -> UUID:
+    """Sets aside the most that a call can cost, which ends `within_s` or is extended. Returns the reservation's id.
+
+    Raises `LimitReached` where a limit does not cover it. Until the transaction ends nobody else reserves, so commit
+    soon.
+    """
+    spending.settle_dead(work)
+    spending.lock(work)
+    if kind == "chat" and spender.user_id is not None:
+        _check_turns_at_once(work, spender.user_id)
+    check(work, spender, most)
+    id = new_id()
+    spending.reserve(
+        work,
+        id=id,
+        user_id=spender.user_id,
+        kind=kind,
+        scopes=_scopes(spender),
+        today=_today(),
+        tokens=most.tokens,
+        micro_usd=micro_usd(most.usd),
+        within_s=within_s,
+    )
+    return id
 
 
-def _micro(usd: Decimal) -> int:
-    return int((usd * _MICRO).to_integral_value())
+def check(work: UnitOfWork, spender: Spender, most: Cost) -> None:
+    """Raises `LimitReached` where a limit does not cover such a call now. Sets nothing aside."""
+    totals = {total.scope: total for total in spending.totals(work, _scopes(spender), today=_today())}
+    for limit in _limits(spender):
+        _check(limit, totals[limit.scope], most)
+
+
+def extend(work: UnitOfWork, reservation: UUID, *, within_s: float) -> None:
+    """The call lives, and ends within so long from now or is extended again."""
+    spending.extend(work, id=reservation, within_s=within_s)
+
+
+def settle(work: UnitOfWork, reservation: UUID | None, used: Cost) -> None:
+    """Books what the call used, and gives the rest back; once, however often it is tried."""
+    if reservation is not None:
+        spending.settle(work, id=reservation, tokens=used.tokens, micro_usd=micro_usd(used.usd))
+
+
+def _share(role: Role | None) -> int:
+    """Guests, whom the host does not know, have half of each limit."""
+    return 2 if role == "guest" else 1
+
+
+def _scopes(spender: Spender) -> list[str]:
+    own = [f"person:{spender.user_id}", f"role:{spender.role}"] if spender.user_id is not None else []
+    return [*own, _INSTALLATION]
+
+
+def _limits(spender: Spender) -> Iterator[_Limit]:
+    """The limits that a call must keep, the narrowest first."""
+    settings, share = get_settings(), _share(spender.role)
+    if spender.user_id is not None:
+        person = f"person:{spender.user_id}"
+        yield _Limit(person, "tokens-per-day", settings.tokens_per_day // share, tokens=True)
+        yield _Limit(person, "budget-per-day", micro_usd(settings.budget_usd_per_day) // share)
+        yield _Limit(person, "budget-per-month", micro_usd(settings.budget_usd_per_month) // share, month=True)
+    if spender.role == "guest":
+        yield _Limit("role:guest", "installation-budget", micro_usd(settings.guests_budget_usd_per_day))
+    yield _Limit(_INSTALLATION, "installation-budget", micro_usd(settings.installation_budget_usd_per_day))
+    month = micro_usd(settings.installation_budget_usd_per_month)
+    yield _Limit(_INSTALLATION, "installation-budget", month, month=True)
+
+
+def _check_turns_at_once(work: UnitOfWork, user_id: UUID) -> None:
+    most = get_settings().turns_at_once
+    if spending.under_way(work, user_id=user_id, kind="chat") >= most:
+        message = f"{most} of your messages are being answered at this moment, which is the most. Wait for one of them."
+        raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once")
+
+
+def _check(limit: _Limit, total: Total, most: Cost) -> None:
+    """Raises `LimitReached`, with a short wait where calls that are under way may give enough back."""
+    if limit.tokens:
+        spent, reserved, needed = total.tokens_day, total.tokens_reserved, most.tokens
+    else:
+        spent = total.usd_month if limit.month else total.usd_day
+        reserved, needed = total.usd_reserved, micro_usd(most.usd)
+    if spent + reserved + needed <= limit.most:
+        return
+    if spent + needed <= limit.most:
+        wait_s = _SOON_S
+    else:
+        wait_s = math.ceil((_next(month=limit.month) - datetime.now(UTC)).total_seconds())
+    raise LimitReached(_DETAILS[limit.code], retry_after_s=max(1, wait_s), code=limit.code)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _next(*, month: bool) -> datetime:
+    """The midnight (UTC) at which the next day or month begins."""
+    today = _today()
+    first = (today.replace(day=1) + timedelta(days=32)).replace(day=1) if month else today + timedelta(days=1)
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+
+def micro_usd(usd: Decimal) -> int:
+    """Millionths of a dollar, rounded up."""
+    return math.ceil(usd * _MICRO)

@@ -76,7 +76,12 @@ class Settings(BaseModel):
 
     messages_per_minute: int = 60
     tokens_per_day: int = 200_000
-    budget_usd_per_day: Decimal = Decimal("1.00")
+    budget_usd_per_day: Decimal = Field(default=Decimal("1.00"), ge=0, description="Of one person")
+    budget_usd_per_month: Decimal = Field(default=Decimal("10.00"), ge=0, description="Of one person")
+    guests_budget_usd_per_day: Decimal = Field(default=Decimal("2.00"), ge=0, description="Of all guests together")
+    installation_budget_usd_per_day: Decimal = Field(default=Decimal("5.00"), ge=0, description="Of everybody together")
+    installation_budget_usd_per_month: Decimal = Field(default=Decimal("50.00"), ge=0)
+    turns_at_once: int = Field(default=3, ge=1, description="Messages of one person that the model answers at once")
     summaries_per_day: int = 20
     cache_reviews_per_day: int = Field(
         default=100, ge=0, description="Saved answers that the model checks, in a sample"

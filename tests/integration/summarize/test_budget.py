@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fixtures.spending import pass_midnight, spend
 
 from kongdori import settings
 from kongdori.db import unit_of_work
-from kongdori.ids import new_id
-from kongdori.repositories import usage
 from summarize_function.reading import transcribe
 
 if TYPE_CHECKING:
@@ -27,30 +26,9 @@ GOOD = {
 }
 
 
-def spend(person: Person, *, tokens: int = 0, usd: str = "0") -> None:
-    with unit_of_work() as work:
-        usage.book(
-            work,
-            user_id=person.id,
-            kind="chat",
-            subject_id=new_id(),
-            source="model",
-            prompt_tokens=tokens,
-            cost_usd=Decimal(usd),
-        )
-        work.commit()
-
-
 def booked(id: str) -> list[dict[str, Any]]:
     with unit_of_work() as work:
         return work.all("SELECT * FROM usage_events WHERE subject_id = %s ORDER BY kind, step", (id,))
-
-
-def begin_anew() -> None:
-    """Midnight passes."""
-    with unit_of_work() as work:
-        work.run("UPDATE usage_events SET created_at = created_at - interval '1 day'")
-        work.commit()
 
 
 def speech(person: Person, shared_data: Path) -> dict[str, Any]:
@@ -83,14 +61,14 @@ def test_a_day_that_is_used_up_is_said_at_once(
 ) -> None:
     peer.writes(GOOD)
     person = summaries.person()
-    spend(person, **used)
+    spend(person.id, **used)
     refused = person.ask({"type": "transcript", "text": TEXT})
     assert (refused.status, refused.code) == (429, code)
     assert 0 < int(refused.headers["retry-after"][0]) <= 24 * 3600
     assert "Nothing is lost" in refused.json["detail"]
     assert person.call("GET").json["items"] == []
     assert peer.asked() == []
-    begin_anew()
+    pass_midnight()
     assert summaries.run(person, {"type": "transcript", "text": TEXT})["engine"] == "gpt-6-luna"
 
 
@@ -99,13 +77,13 @@ def test_what_is_known_already_costs_nothing_and_is_not_refused(summaries: Summa
     source = {"type": "transcript", "text": TEXT}
     summaries.run(summaries.person(), source)
     person = summaries.person()
-    spend(person, tokens=200_000)
+    spend(person.id, tokens=200_000)
     assert person.ask(source).status == 200
 
 
 def test_without_a_model_nothing_is_refused(summaries: Summaries) -> None:
     person = summaries.person()
-    spend(person, tokens=200_000, usd="1")
+    spend(person.id, tokens=200_000, usd="1")
     assert summaries.run(person, {"type": "transcript", "text": TEXT})["status"] == "done"
 
 
@@ -114,12 +92,12 @@ def test_used_up_before_the_model_writes_leaves_key_excerpts(summaries: Summarie
     person = summaries.person()
     source = {"type": "transcript", "text": TEXT}
     asked = person.ask(source)
-    spend(person, tokens=200_000)  # meanwhile, in the chat
+    spend(person.id, tokens=200_000)  # meanwhile, in the chat
     assert summaries.machine().run(asked.json["id"]) == "SUCCEEDED"
     summary = person.whole(asked.json["id"])
     assert (summary["status"], summary["engine"]) == ("done", "offline")
     assert peer.asked() == []
-    begin_anew()
+    pass_midnight()
     assert summaries.run(person, source)["engine"] == "gpt-6-luna", "asked for again, the model writes it"
 
 
@@ -129,11 +107,11 @@ def test_used_up_before_anything_was_heard_says_what_helps(summaries: Summaries,
     person = summaries.person()
     source = speech(person, shared_data)
     asked = person.ask(source)
-    spend(person, usd="1")
+    spend(person.id, usd="1")
     summaries.machine().run(asked.json["id"])
     summary = person.whole(asked.json["id"])
     assert (summary["status"], summary["error"]["code"]) == ("failed", "budget-per-day")
     assert "Your upload is kept" in summary["error"]["detail"]
     assert [line["kind"] for line in booked(summary["id"])] == ["summary"]
-    begin_anew()
+    pass_midnight()
     assert summaries.run(person, source)["status"] == "done"

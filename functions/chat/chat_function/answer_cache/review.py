@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chat_function.answer_cache import verdicts
+from kongdori import metered
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, ModelUnavailable
+from kongdori.limits import Spender
 from kongdori.llm import chat
 from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
@@ -93,7 +95,16 @@ def _ask_model(reply: RatedReply) -> Completion:
     """JSON escapes the quotation marks in either string, so that nothing in them can end it."""
     evidence = {"question": reply.question, "answer": reply.content[:_ANSWER_CHARACTERS]}
     asked = (ChatMessage("system", _RULES), ChatMessage("user", json.dumps(evidence, ensure_ascii=False)))
-    return chat.complete(asked, max_completion_tokens=_TOKENS, json_schema=_SCHEMA, timeout_s=_TIMEOUT_S)
+    return metered.complete(
+        asked,
+        spender=Spender(),
+        kind="review",
+        subject_id=reply.id,
+        step="",
+        max_completion_tokens=_TOKENS,
+        json_schema=_SCHEMA,
+        timeout_s=_TIMEOUT_S,
+    )
 
 
 def parse_verdict(completion: Completion) -> Finding:

@@ -10,14 +10,15 @@ from kongdori_intents.text import exact_keys
 from kongdori_intents.training import paraphrases
 from kongdori_intents.training.source import Definitions, IntentDefinition
 
-from kongdori import limits
+from kongdori import metered
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError, or_not_found
 from kongdori.ids import new_id
+from kongdori.limits import Spender
 from kongdori.llm import chat
 from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
-from kongdori.repositories import usage, users
+from kongdori.repositories import users
 
 _MOST_INTENTS = 60
 _TIME_LIMIT_S = 240.0
@@ -54,31 +55,15 @@ def request(intents: Definitions, off_topic: list[str], *, user_id: UUID | None)
 
 
 def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
-    """Calls the model once. The budget is checked before, and what it cost is booked after it."""
     with unit_of_work() as work:
         account = or_not_found(users.get(work, id=user_id))
-        limits.check_budget(work, user_id, account.role)
     system, user = paraphrases.prompt(intent)
-    completion = chat.complete(
+    return metered.complete(
         [ChatMessage("system", system), ChatMessage("user", user)],
+        spender=Spender(user_id, account.role),
+        kind="catalogue",
+        subject_id=new_id(),
+        step="paraphrases",
         max_completion_tokens=paraphrases.MOST_TOKENS,
         json_schema=paraphrases.schema(intent),
     )
-    with unit_of_work() as work:
-        usage.book(
-            work,
-            user_id=user_id,
-            kind="catalogue",
-            subject_id=new_id(),
-            source="model",
-            model=completion.model,
-            prompt_tokens=completion.prompt_tokens,
-            completion_tokens=completion.completion_tokens,
-            cost_usd=completion.cost_usd,
-            step="paraphrases",
-        )
-        work.commit()
-    limits.forget_spent(
-        user_id, tokens=completion.prompt_tokens + completion.completion_tokens, cost_usd=completion.cost_usd
-    )
-    return completion

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kongdori_intents import IntentPolicy
 
+from kongdori.cost import Cost
 from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.llm.deadline import Cancellation
 
@@ -50,13 +51,16 @@ class Prompt:
 class Engine(Protocol):
     """`version` is raised with every change of what makes its answers: saved answers of older versions are not served.
 
-    `complete` waits for the whole answer; `stream` gives pieces, then the Completion, which comes at once when
-    `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`, `stream` only before its first piece.
+    `most` is what an answer may cost at most. `complete` waits for the whole answer; `stream` gives pieces, then the
+    Completion, which comes at once when `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`,
+    `stream` only before its first piece.
     """
 
     source: Literal["model", "offline"]
     name: str
     version: int
+
+    def most(self, prompt: Prompt) -> Cost: ...
 
     def complete(self, prompt: Prompt) -> Completion: ...
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from chat_function.engines import persona
 from chat_function.engines.base import Prompt
+from kongdori.cost import Cost
 from kongdori.llm import chat
 from kongdori.llm.chat import Completion
 from kongdori.llm.deadline import Cancellation
@@ -22,6 +23,9 @@ class ModelEngine:
 
     def __init__(self) -> None:
         self.name = chat.name()
+
+    def most(self, prompt: Prompt) -> Cost:
+        return chat.most(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
 
     def complete(self, prompt: Prompt) -> Completion:
         return chat.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)

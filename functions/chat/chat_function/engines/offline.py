@@ -10,6 +10,7 @@ from uuid import UUID
 from chat_function.engines import lookup
 from chat_function.engines.base import Prompt
 from kongdori import storage
+from kongdori.cost import NOTHING, Cost
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound, StorageUnavailable
 from kongdori.llm.chat import Completion
@@ -29,6 +30,9 @@ class OfflineEngine:
     source: Literal["model", "offline"] = "offline"
     name = lookup.NAME
     version = lookup.VERSION
+
+    def most(self, prompt: Prompt) -> Cost:  # noqa: ARG002 what it says costs nothing
+        return NOTHING
 
     def complete(self, prompt: Prompt) -> Completion:
         question = prompt.question

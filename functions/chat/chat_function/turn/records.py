@@ -86,7 +86,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand."""
+    """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand. `reservation`:
+    what was set aside for it; None where it costs nothing.
+    """
 
     caller: CheckedIdentity
     request: TurnRequest
@@ -95,6 +97,7 @@ class Generation:
     question: Question
     prompt: Prompt
     engine: Engine
+    reservation: UUID | None
 
     @property
     def begun(self) -> str:

@@ -10,6 +10,7 @@ from chat_function.answer_cache.store import SavedAnswer
 from chat_function.engines.base import Question
 from chat_function.turn.records import Generation, Place, TurnRequest
 from kongdori import idempotency, limits
+from kongdori.cost import NOTHING, Cost
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import DatabaseUnavailable, NotFound
 from kongdori.identity import CheckedIdentity
@@ -99,9 +100,6 @@ def save(generation: Generation, reply: NewReply) -> Message:
         saved = _save(generation, reply)
     except DatabaseUnavailable:
         saved = _save(generation, reply)
-    limits.forget_spent(
-        generation.caller.user_id, tokens=reply.prompt_tokens + reply.completion_tokens, cost_usd=reply.cost_usd
-    )
     if saved is None:
         raise NotFound("This conversation was deleted while the reply was being written.")
     return saved
@@ -126,6 +124,7 @@ def _save(generation: Generation, reply: NewReply) -> Message | None:
             spared_usd=reply.spared_usd,
             spared_ms=reply.spared_ms,
         )
+        limits.settle(work, generation.reservation, Cost(reply.prompt_tokens + reply.completion_tokens, reply.cost_usd))
         added = messages.put_reply(work, reply)
         if added is not None and reply.source != "cache" and reply.status == "complete":
             store.save_own(work, question, added, user_id=caller.user_id, engine=generation.engine)
@@ -155,6 +154,7 @@ def record_failure(generation: Generation) -> None:
     request = generation.request
     try:
         with unit_of_work() as work:
+            limits.settle(work, generation.reservation, NOTHING)
             if request.streamed:
                 messages.put_reply(work, empty(generation, status="failed"))
             else:

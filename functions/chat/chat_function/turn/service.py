@@ -62,7 +62,7 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
             work.commit()
             return Answered(answered)
 
-        steps.check_limits(work, context, engine=engine)
+        steps.count_message(work, context, engine=engine)
         generation = steps.prepare_generation(work, context, question, engine=engine)
         work.commit()
         return generation

@@ -20,6 +20,7 @@ from kongdori.llm.chat import ChatMessage
 from kongdori.repositories import messages, turns
 from kongdori.repositories.messages import Message
 from kongdori.repositories.turns import NewQuestion, Turn
+from kongdori.settings import get_settings
 
 
 def another_reply(
@@ -124,35 +125,51 @@ def answer_from_cache(work: UnitOfWork, context: TurnContext, question: Question
     return turn
 
 
-def check_limits(work: UnitOfWork, context: TurnContext, *, engine: Engine) -> None:
+def count_message(work: UnitOfWork, context: TurnContext, *, engine: Engine) -> None:
     """Counts the message, if a model is to be called. Raises `LimitReached`. What costs nothing is not counted: saved
     answers, and what the offline engine says. The gateway's usage plans bound those.
     """
     if engine.source == "model":
-        limits.check_message(work, context.caller.user_id, context.caller.role)
+        limits.count_message(work, context.caller.user_id, context.caller.role)
 
 
 def prepare_generation(work: UnitOfWork, context: TurnContext, question: Question, *, engine: Engine) -> Generation:
-    """Saves the message, and what others need to follow a streamed reply. Returns what an engine needs to write it."""
+    """Saves the message, and what others need to follow a streamed reply; sets aside the most that the reply may cost.
+    Returns what an engine needs to write it. Raises `LimitReached`.
+    """
     request, earlier = context.request, context.earlier
     if earlier is not None:
         message = earlier.message
     else:
         message = request.another.message if request.another else _save_question(work, request, question)
     reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
+    prompt = _prompt(work, context, question, message)
     generation = Generation(
         caller=context.caller,
         request=request,
         message=message,
         place=Place(reply_id, request.conversation_id, message.id),
         question=question,
-        prompt=_prompt(work, context, question, message),
+        prompt=prompt,
         engine=engine,
+        reservation=_reserve(work, context.caller, prompt, engine=engine),
     )
     if request.streamed:
         or_not_found(messages.put_reply(work, replies.empty(generation, status="streaming")))
         replies.settle(work, context.caller, request, message_id=message.id, reply_id=reply_id)
     return generation
+
+
+def _reserve(work: UnitOfWork, caller: CheckedIdentity, prompt: Prompt, *, engine: Engine) -> UUID | None:
+    if engine.source != "model":
+        return None
+    spender = limits.Spender(caller.user_id, caller.role)
+    return limits.reserve(work, spender, "chat", engine.most(prompt), within_s=reservation_s())
+
+
+def reservation_s() -> float:
+    """How long a reservation holds unless it is extended: longer than a model may be silent."""
+    return get_settings().model_timeout_s + 35
 
 
 def _save_question(work: UnitOfWork, request: TurnRequest, question: Question) -> Message:

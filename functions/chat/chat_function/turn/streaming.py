@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from chat_function.engines.base import Engine
-from chat_function.turn import live_replies, service, stops
+from chat_function.turn import live_replies, service, steps, stops
 from chat_function.turn.live_replies import LiveReply
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
-from kongdori import cache
+from kongdori import cache, limits
 from kongdori.db import unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
@@ -32,6 +32,7 @@ from kongdori.repositories.messages import Message
 COMMENT_S = 10.0  # a comment keeps a silent connection open
 _TAIL_EVERY_S = 0.1
 _FLUSH_EVERY_S = 1.0
+_EXTEND_EVERY_S = 10.0
 _TAIL_TTL_S = 300
 _POLL_S = 0.2  # of the text in Redis, by readers at other processes; of the row every fifth time
 
@@ -207,7 +208,7 @@ def _write(generation: Generation, live: LiveReply) -> None:
 
 def _generate(generation: Generation, live: LiveReply) -> Completion:
     """Has the engine write, and shows what it has written so far: to the readers here, in Redis and in Postgres."""
-    tail_at = flush_at = time.monotonic()
+    tail_at = flush_at = extend_at = time.monotonic()
     for item in generation.engine.stream(generation.prompt, live.cancellation):
         if isinstance(item, Completion):
             return replace(item, stopped=live.stopped)
@@ -218,16 +219,20 @@ def _generate(generation: Generation, live: LiveReply) -> Completion:
             cache.put(_tail_key(live.id), {"text": live.text}, ttl_s=_TAIL_TTL_S)
         if now - flush_at >= _FLUSH_EVERY_S:
             flush_at = now
-            if not _flush(live):
+            extending = now - extend_at >= _EXTEND_EVERY_S
+            extend_at = now if extending else extend_at
+            if not _flush(live, generation.reservation if extending else None):
                 break  # it was deleted: nobody waits for the rest
     return chat.cut_short(generation.prompt.messages, live.text.removeprefix(generation.begun))
 
 
-def _flush(live: LiveReply) -> bool:
-    """Saves the text so far. False where the reply was deleted."""
+def _flush(live: LiveReply, reservation: UUID | None) -> bool:
+    """Saves the text so far, and extends the reservation if one is given. False where the reply was deleted."""
     try:
         with unit_of_work() as work:
             found = messages.flush(work, id=live.id, content=live.text)
+            if reservation is not None:
+                limits.extend(work, reservation, within_s=steps.reservation_s())
             work.commit()
     except DatabaseUnavailable:
         logger.warning("stream-flush-failure", reply_id=str(live.id))

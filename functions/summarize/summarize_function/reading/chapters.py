@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from kongdori.llm import chat
@@ -31,20 +30,8 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>]+", re.IGNORECASE)
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{0,200}>")
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
-    """The tokens that were used, and what they cost."""
-
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: Decimal = Decimal(0)
-
-    def __add__(self, other: chat.Completion) -> Used:
-        return Used(
-            self.prompt_tokens + other.prompt_tokens,
-            self.completion_tokens + other.completion_tokens,
-            self.cost_usd + other.cost_usd,
-        )
+# Asks the model for JSON of a schema. Raises `ModelUnavailable` or `LimitReached`. The number tells apart its calls.
+Ask = Callable[[Sequence[chat.ChatMessage], dict[str, Any], int], chat.Completion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +48,6 @@ class Outline:
     overview: str
     chapters: list[Chapter]
     engine: str
-    used: Used = Used()
 
 
 def offline(cues: Sequence[Cue], *, start: float, end: float) -> Outline:
@@ -71,7 +57,7 @@ def offline(cues: Sequence[Cue], *, start: float, end: float) -> Outline:
     return Outline(excerpts.phrases(cues), excerpts.overview(cues), settle(chapters, start=start, end=end), OFFLINE)
 
 
-def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) -> Outline:
+def by_model(cues: Sequence[Cue], ask: Ask, *, start: float, end: float, language: str) -> Outline:
     """Chapters in the model's words and with our times; key excerpts where it answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
@@ -79,18 +65,16 @@ def by_model(cues: Sequence[Cue], *, start: float, end: float, language: str) ->
     spoken = excerpts.sentences(cues)
     if not spoken:
         return Outline("", "", [], chat.name())
-    answer, used = _ask(
-        _question(spoken, language), _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end)
-    )
+    question = _question(spoken, language)
+    answer = _usable(ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end))
     if answer is None:
-        plain = offline(cues, start=start, end=end)
-        return Outline(plain.title, plain.overview, plain.chapters, OFFLINE, used)
+        return offline(cues, start=start, end=end)
     headline, chapters = answer
     title, overview = headline.title or chapters[0].title, headline.overview or chapters[0].summary
-    return Outline(title, overview, chapters, chat.name(), used)
+    return Outline(title, overview, chapters, chat.name())
 
 
-def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[Headline | None, Used]:
+def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str) -> Headline | None:
     """One title and overview for chapters that were made part by part; None where the model answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached`.
@@ -106,7 +90,7 @@ def headline(chapters: Sequence[Chapter], *, language: str) -> tuple[Headline | 
         made = _read_headline(found, said)
         return made if made.overview else None
 
-    return _ask(question, _HEADLINE, read)
+    return _usable(ask, question, _HEADLINE, read)
 
 
 def settle(chapters: Sequence[Chapter], *, start: float, end: float) -> list[Chapter]:
@@ -167,20 +151,18 @@ def _question(spoken: Sequence[Sentence], language: str) -> list[chat.ChatMessag
     ]
 
 
-def _ask[Read](
-    question: list[chat.ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
-) -> tuple[Read | None, Used]:
+def _usable[Read](
+    ask: Ask, question: list[chat.ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
+) -> Read | None:
     """Asks until `read` can use the answer, twice at most."""
-    used = Used()
     for attempt in range(_TRIES):
-        completion = chat.complete(question, max_completion_tokens=4000, json_schema=schema)
-        used = used + completion
+        completion = ask(question, schema, attempt)
         found = _object_in(completion.text)
         answer = read(found) if found is not None else None
         if answer is not None:
-            return answer, used
+            return answer
         logger.warning("unusable-model-answer", attempt=attempt, characters=len(completion.text))
-    return None, used
+    return None
 
 
 def _object_in(text: str) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE
 from summarize_function import keys
 from summarize_function.reading import chapters
-from summarize_function.reading.chapters import Used
 from summarize_function.stages.context import StageContext, enter_stage
 from summarize_function.stages.work_files import PartOutline, PreparedSource, transcribed_chunks
 
@@ -21,20 +20,13 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
             if offline or context.job.engine == OFFLINE or not chat.is_configured():
                 made = chapters.offline(cues, start=start, end=end)
             else:
-                context.check_budget()
-                made = chapters.by_model(cues, start=start, end=end, language=context.job.language)
+                ask = context.ask(f"chapters:{index}")
+                made = chapters.by_model(cues, ask, start=start, end=end, language=context.job.language)
             part = PartOutline(title=made.title, overview=made.overview, engine=made.engine, chapters=made.chapters)
             context.write(keys.part(index), part)
-            book(context, made.used, step=f"chapters:{index}")
         context.progress(index + 1)
 
 
 def all_cues(context: StageContext, source: PreparedSource) -> list[Cue]:
     """The captions, or what is said in all the chunks that could be transcribed."""
     return source.cues + [cue for chunk in transcribed_chunks(context, source) if chunk for cue in chunk.cues]
-
-
-def book(context: StageContext, used: Used, *, step: str) -> None:
-    """Books what the model was used for."""
-    if used.prompt_tokens or used.completion_tokens:
-        context.book(kind="summary", model=chat.name(), step=step, used=used)

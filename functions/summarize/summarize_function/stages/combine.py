@@ -10,9 +10,9 @@ from kongdori.observability import logger
 from kongdori.repositories.outlines import OFFLINE, Chapter, Gap
 from summarize_function import keys
 from summarize_function.reading import chapters as reading
-from summarize_function.reading.chapters import Headline, Used
+from summarize_function.reading.chapters import Headline
 from summarize_function.schemas import Transcript, TranscriptCue
-from summarize_function.stages.chapters import all_cues, book
+from summarize_function.stages.chapters import all_cues
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import (
     PartOutline,
@@ -76,12 +76,10 @@ def _headline(context: StageContext, filled: list[PartOutline], chapters: list[C
         whole = reading.offline(cues, start=0.0, end=cues[-1].end)
         return Headline(whole.title, whole.overview)
     try:
-        context.check_budget()
-        headline, used = reading.headline(chapters, language=context.job.language)
+        headline = reading.headline(chapters, context.ask("combine"), language=context.job.language)
     except (Unavailable, LimitReached) as error:
         logger.warning("headline-without-model", summary_id=str(context.job.id), code=error.code)
-        headline, used = None, Used()
-    book(context, used, step="combine")
+        headline = None
     if headline is not None and headline.title:
         return headline
     return Headline(by_model[0].title, " ".join(part.overview for part in by_model)[:2000])

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from kongdori import limits, storage
+from kongdori import limits, metered, storage
+from kongdori.cost import Cost
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError, NotFound, Unavailable
+from kongdori.limits import Spender
+from kongdori.llm.chat import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import summaries, usage
 from kongdori.repositories.summaries import Stage, SummaryJob
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.reading.chapters import Used
+from summarize_function.reading.chapters import Ask
 
+_MAX_ANSWER_TOKENS = 4_000
 GONE = "gone"  # the code of a refusal where the summary was deleted, so that no one is told
 
 
@@ -86,29 +91,41 @@ class StageContext:
             summaries.progress(work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings())
             work.commit()
 
-    def check_budget(self) -> None:
-        """To be called before a call that costs. Raises `LimitReached` when the person's budget for today is spent."""
-        with unit_of_work() as work:
-            limits.check_budget(work, self.job.user_id, self.job.role)
+    def ask(self, step: str) -> Ask:
+        """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs."""
 
-    def book(self, *, kind: Literal["summary", "transcription"], model: str, step: str, used: Used) -> None:
-        """Books a call that cost something, once for each step, however often the state runs."""
-        user_id = self.job.user_id
+        def complete(question: Sequence[ChatMessage], schema: dict[str, Any], attempt: int) -> Completion:
+            return metered.complete(
+                question,
+                spender=self.spender,
+                kind="summary",
+                subject_id=self.job.id,
+                step=f"{step}:again" if attempt else step,
+                max_completion_tokens=_MAX_ANSWER_TOKENS,
+                json_schema=schema,
+            )
+
+        return complete
+
+    @property
+    def spender(self) -> Spender:
+        return Spender(self.job.user_id, self.job.role)
+
+    def book_transcription(self, reservation: UUID, *, step: str, usd: Decimal) -> None:
+        """Settles and books a chunk that was transcribed, once."""
         with unit_of_work() as work:
+            limits.settle(work, reservation, Cost(0, usd))
             usage.book(
                 work,
-                user_id=user_id,
-                kind=kind,
+                user_id=self.job.user_id,
+                kind="transcription",
                 subject_id=self.job.id,
                 source="model",
-                model=model,
-                prompt_tokens=used.prompt_tokens,
-                completion_tokens=used.completion_tokens,
-                cost_usd=used.cost_usd,
+                model=get_settings().transcribe_model,
+                cost_usd=usd,
                 step=step,
             )
             work.commit()
-        limits.forget_spent(user_id, tokens=used.prompt_tokens + used.completion_tokens, cost_usd=used.cost_usd)
 
 
 @contextmanager

@@ -5,14 +5,16 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from kongdori import metered
+from kongdori.cost import Cost
 from kongdori.errors import LimitReached
 from kongdori.media.captions import Cue
-from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.reading import transcribe
-from summarize_function.reading.chapters import Used
 from summarize_function.stages.context import enter_stage
 from summarize_function.stages.work_files import ChunkTimes, PreparedSource, TranscribedChunk
+
+_WITHIN_S = 300.0  # the time that the function has
 
 
 def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
@@ -23,17 +25,16 @@ def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
     with enter_stage(summary_id, "transcribe", total=total) as context:
         if context.read_if_there(keys.transcribed(index), TranscribedChunk) is None:
             times = context.read(keys.PREPARED, PreparedSource).sound[index]
+            cost = Cost(0, transcribe.cost_usd(times.end - times.start))
             try:
-                context.check_budget()
-                cues = _transcribe(context.read_bytes(keys.speech(index)), times)
+                with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
+                    cues = _transcribe(context.read_bytes(keys.speech(index)), times)
             except (transcribe.TranscriptionRefused, LimitReached) as error:
                 code = error.code if isinstance(error, LimitReached) else "transcription-failed"
                 context.write(keys.transcribed(index), TranscribedChunk(refused=error.detail, code=code))
                 return
             context.write(keys.transcribed(index), TranscribedChunk(cues=cues))
-            used = Used(cost_usd=transcribe.cost_usd(times.end - times.start))
-            model = get_settings().transcribe_model
-            context.book(kind="transcription", model=model, step=f"transcribe:{index}", used=used)
+            context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
         context.progress(index + 1)
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
+from kongdori.cost import Cost
 from kongdori.llm import connection as connections
 from kongdori.llm import deadline
 from kongdori.llm.connection import Connection
@@ -32,7 +33,6 @@ _RETRIES = RetryPolicy(longest_pause_s=2.0)  # a server that asks for more gets 
 _STREAM_LIMIT_S = 240.0
 _TRIAL_TOKENS = 500  # a model that thinks before it speaks needs them
 _CENT_OF_A_CENT = Decimal("0.000001")  # what the ledger holds
-NOTHING_USD = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Completion:
     cost_usd: Decimal
     finished: bool
     stopped: bool = False
+
+    @property
+    def cost(self) -> Cost:
+        return Cost(self.prompt_tokens + self.completion_tokens, self.cost_usd)
 
 
 def is_configured() -> bool:
@@ -115,10 +119,21 @@ def count_tokens(text: str) -> int:
     return -(-ascii_characters * 2 // 7) + len(text) - ascii_characters
 
 
+def most(messages: Sequence[ChatMessage], *, max_completion_tokens: int) -> Cost:
+    """The most that asking the connected model may cost."""
+    prompt = _count_prompt(messages)
+    usd = cost_usd(connections.current(), prompt_tokens=prompt, completion_tokens=max_completion_tokens)
+    return Cost(prompt + max_completion_tokens, usd)
+
+
 def cost_usd(connection: Connection, *, prompt_tokens: int, completion_tokens: int) -> Decimal:
     """What this model charges, to a millionth of a dollar."""
     total = connection.price_in * prompt_tokens + connection.price_out * completion_tokens
     return (total / 1_000_000).quantize(_CENT_OF_A_CENT)
+
+
+def _count_prompt(messages: Sequence[ChatMessage]) -> int:
+    return sum(count_tokens(message.content) + 4 for message in messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +208,7 @@ class _Answer:
         connection = self._request.connection
         prompt, written = self._prompt_tokens, self._completion_tokens
         if prompt is None:
-            prompt = sum(count_tokens(message.content) + 4 for message in self._request.messages)
+            prompt = _count_prompt(self._request.messages)
         if written is None:
             written = count_tokens(self.text)
         return Completion(

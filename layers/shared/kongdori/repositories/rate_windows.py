@@ -1,35 +1,13 @@
-"""What one person used, and, while Redis is away, when they last sent messages."""
+"""When people sent messages last, counted here while Redis is away."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
-from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
 
 
-class Total(NamedTuple):
-    tokens: int
-    cost_usd: Decimal
-
-
-def total_since(work: UnitOfWork, *, user_id: UUID, moment: datetime) -> Total:
-    """The sum of the ledger's lines of this person since then."""
-    total = work.fetch_one(
-        Total,
-        """
-        SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::bigint AS tokens,
-               coalesce(sum(cost_usd), 0) AS cost_usd
-        FROM usage_events WHERE user_id = %s AND created_at >= %s
-        """,
-        (user_id, moment),
-    )
-    return total or Total(0, Decimal(0))
-
-
-def count_message(work: UnitOfWork, *, user_id: UUID, most: int, window_s: int) -> float | None:
+def count(work: UnitOfWork, *, user_id: UUID, most: int, window_s: int) -> float | None:
     """Counts one message in the sliding window, or returns the seconds to wait where there are `most` in it.
 
     The person's row is locked until the end of the transaction, so parallel messages are counted one after another.

@@ -1,0 +1,79 @@
+"""Calls to the model that are no turns: reserved before, settled and booked after.
+
+A turn does the same in its own transactions (`chat_function.turn`), because its reply is booked where it is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+from uuid import UUID
+
+from kongdori import limits
+from kongdori.cost import NOTHING, Cost
+from kongdori.db import unit_of_work
+from kongdori.limits import Spender
+from kongdori.llm import chat
+from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.repositories import usage
+from kongdori.settings import get_settings
+
+_SLACK_S = 30.0  # a call that has run into its time limit still settles
+
+
+def complete(
+    messages: Sequence[ChatMessage],
+    *,
+    spender: Spender,
+    kind: Literal["summary", "catalogue", "review"],
+    subject_id: UUID,
+    step: str,
+    max_completion_tokens: int,
+    json_schema: dict[str, Any] | None = None,
+    timeout_s: float | None = None,
+) -> Completion:
+    """`chat.complete` within the limits of `spender`. What it cost is booked as this step of this subject, once.
+
+    Raises `LimitReached` before the call where a limit does not cover it, and what `chat.complete` raises.
+    """
+    most = chat.most(messages, max_completion_tokens=max_completion_tokens)
+    within_s = (timeout_s or get_settings().model_timeout_s) + _SLACK_S
+    with reserved(spender, kind, most, within_s=within_s) as reservation:
+        completion = chat.complete(
+            messages, max_completion_tokens=max_completion_tokens, json_schema=json_schema, timeout_s=timeout_s
+        )
+        with unit_of_work() as work:
+            limits.settle(work, reservation, completion.cost)
+            if spender.user_id is not None and kind != "review":
+                usage.book(
+                    work,
+                    user_id=spender.user_id,
+                    kind=kind,
+                    subject_id=subject_id,
+                    source="model",
+                    model=completion.model,
+                    prompt_tokens=completion.prompt_tokens,
+                    completion_tokens=completion.completion_tokens,
+                    cost_usd=completion.cost_usd,
+                    step=step,
+                )
+            work.commit()
+    return completion
+
+
+@contextmanager
+def reserved(
+    spender: Spender, kind: Literal["summary", "transcription", "catalogue", "review"], most: Cost, *, within_s: float
+) -> Iterator[UUID]:
+    """A reservation for a call that is made and settled inside. All of it goes back if the call fails."""
+    with unit_of_work() as work:
+        reservation = limits.reserve(work, spender, kind, most, within_s=within_s)
+        work.commit()
+    try:
+        yield reservation
+    except BaseException:
+        with unit_of_work() as work:
+            limits.settle(work, reservation, NOTHING)
+            work.commit()
+        raise

@@ -1,0 +1,135 @@
+"""What was spent, by day and scope, and what the calls under way may still cost.
+
+A scope is a person, everybody of one role, or the whole installation. Money is in millionths of a dollar, and days are
+UTC's. A reservation counts until it is settled; one whose call died is settled by its whole amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from kongdori.db import UnitOfWork
+
+Kind = Literal["chat", "summary", "transcription", "catalogue", "review"]
+
+_LOCK = 0x6B6F6E67  # one reservation at a time, so that none is granted on a sum that another one has just changed
+
+
+class Total(NamedTuple):
+    """What a scope has spent (settled) and reserved (under way)."""
+
+    scope: str
+    tokens_day: int
+    tokens_reserved: int
+    usd_day: int
+    usd_month: int
+    usd_reserved: int
+
+
+def lock(work: UnitOfWork) -> None:
+    """Until the transaction ends, nobody else reserves. To be followed by `totals` and `reserve`."""
+    work.one("SELECT pg_advisory_xact_lock(%s)::text AS locked", (_LOCK,))
+
+
+def totals(work: UnitOfWork, scopes: Sequence[str], *, today: date) -> list[Total]:
+    """What each of the scopes has spent on this day and in its month, and reserved."""
+    return work.fetch_all(
+        Total,
+        """
+        SELECT asked.scope,
+               coalesce(spent.tokens, 0)::bigint AS tokens_day,
+               coalesce(held.tokens, 0)::bigint AS tokens_reserved,
+               coalesce(spent.day, 0)::bigint AS usd_day,
+               coalesce(spent.month, 0)::bigint AS usd_month,
+               coalesce(held.usd, 0)::bigint AS usd_reserved
+        FROM unnest(%(scopes)s::text[]) asked (scope)
+        CROSS JOIN LATERAL (
+            SELECT sum(tokens) FILTER (WHERE day = %(today)s) AS tokens,
+                   sum(micro_usd) FILTER (WHERE day = %(today)s) AS day, sum(micro_usd) AS month
+            FROM spending s WHERE s.scope = asked.scope AND day >= date_trunc('month', %(today)s::date)::date
+        ) spent
+        CROSS JOIN LATERAL (
+            SELECT sum(tokens) AS tokens, sum(micro_usd) AS usd FROM reservations r WHERE asked.scope = ANY (r.scopes)
+        ) held
+        """,
+        {"scopes": list(scopes), "today": today},
+    )
+
+
+def under_way(work: UnitOfWork, *, user_id: UUID, kind: Kind) -> int:
+    """How many calls of this kind a person has under way."""
+    row = work.one(
+        "SELECT count(*)::int AS calls FROM reservations WHERE user_id = %s AND kind = %s AND expires_at > now()",
+        (user_id, kind),
+    )
+    return int(row["calls"]) if row else 0
+
+
+def reserve(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    user_id: UUID | None,
+    kind: Kind,
+    scopes: Sequence[str],
+    today: date,
+    tokens: int,
+    micro_usd: int,
+    within_s: float,
+) -> None:
+    """Sets aside what a call may cost that ends within `within_s`."""
+    work.run(
+        """
+        INSERT INTO reservations (id, user_id, kind, scopes, day, tokens, micro_usd, expires_at)
+        VALUES (%(id)s, %(user_id)s, %(kind)s, %(scopes)s, %(today)s, %(tokens)s, %(micro_usd)s,
+                now() + make_interval(secs => %(within_s)s))
+        """,
+        {
+            "id": id,
+            "user_id": user_id,
+            "kind": kind,
+            "scopes": list(scopes),
+            "today": today,
+            "tokens": tokens,
+            "micro_usd": micro_usd,
+            "within_s": within_s,
+        },
+    )
+
+
+def extend(work: UnitOfWork, *, id: UUID, within_s: float) -> None:
+    """The call lives, and goes on for so long from now."""
+    work.run("UPDATE reservations SET expires_at = now() + make_interval(secs => %s) WHERE id = %s", (within_s, id))
+
+
+def settle(work: UnitOfWork, *, id: UUID, tokens: int, micro_usd: int) -> None:
+    """What the call used is spent, the rest goes back. Does nothing for one that is settled already."""
+    work.run(_SETTLE, {"id": id, "tokens": tokens, "micro_usd": micro_usd})
+
+
+def settle_dead(work: UnitOfWork) -> None:
+    """Calls that died are taken to have used all that was reserved for them."""
+    work.run(_SETTLE, {"id": None, "tokens": None, "micro_usd": None})
+
+
+# Without an id: all that have expired, by their whole amounts.
+_SETTLE = """
+WITH ended AS (
+    DELETE FROM reservations WHERE id IN (
+        SELECT id FROM reservations
+        WHERE id = %(id)s::uuid OR (%(id)s::uuid IS NULL AND expires_at < now())
+        ORDER BY id FOR UPDATE SKIP LOCKED
+    )
+    RETURNING scopes, day, coalesce(%(tokens)s::bigint, tokens) AS tokens,
+        coalesce(%(micro_usd)s::bigint, micro_usd) AS micro_usd
+)
+INSERT INTO spending AS kept (scope, day, tokens, micro_usd)
+SELECT scope, day, sum(tokens), sum(micro_usd) FROM ended, unnest(scopes) scope
+WHERE tokens > 0 OR micro_usd > 0
+GROUP BY scope, day ORDER BY scope
+ON CONFLICT (scope, day) DO UPDATE
+SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
+"""
