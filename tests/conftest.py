@@ -63,7 +63,8 @@ def _database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[serve
 
 @pytest.fixture(scope="session")
 def _redis_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with servers.redis(tmp_path_factory.mktemp("redis")) as server:
+    # A node of a cluster refuses commands whose keys could lie on two nodes, as ElastiCache Serverless does.
+    with servers.redis_cluster(tmp_path_factory.mktemp("redis")) as (server,):
         yield server.url
 
 

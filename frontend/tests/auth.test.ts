@@ -85,7 +85,7 @@ describe('the access token', () => {
   it('is refreshed once for many requests at a time', async () => {
     const { authorisedFetch, token } = await client()
     localStorage.setItem('kongdori.signedIn', '1')
-    fetched.mockImplementation((input: unknown) => (String(input).endsWith('/token') ? json(answers.ok) : json({})))
+    fetched.mockImplementation((input: Request) => (input.url.endsWith('/token') ? json(answers.ok) : json({})))
     await Promise.all([1, 2, 3].map(() => authorisedFetch(request())))
     expect(calls(fetched, '/token')).toHaveLength(1)
     expect(token.mayBeSignedIn()).toBe(true)
@@ -101,8 +101,8 @@ describe('the access token', () => {
   it('that is refused is refreshed, and the request goes once more', async () => {
     const { authorisedFetch, token } = await client()
     let grants = 0
-    fetched.mockImplementation((input: Request | string) => {
-      if (!(input instanceof Request)) return json({ ...answers.ok, access_token: `token-${++grants}` })
+    fetched.mockImplementation((input: Request) => {
+      if (input.url.endsWith('/token')) return json({ ...answers.ok, access_token: `token-${++grants}` })
       return json({}, input.headers.get('Authorization') === 'Bearer token-2' ? 200 : 401)
     })
     await token.signInWithPassword('ada', 'secret')
@@ -114,8 +114,8 @@ describe('the access token', () => {
     const { authorisedFetch, token } = await client()
     const signedOut = vi.fn()
     token.onSignedOut(signedOut)
-    fetched.mockImplementation((input: Request | string) => {
-      if (input instanceof Request) return json({}, 401)
+    fetched.mockImplementation((input: Request) => {
+      if (!input.url.endsWith('/token')) return json({}, 401)
       return calls(fetched, '/token').length === 1 ? json(answers.ok) : json({ error: 'invalid_grant' }, 400)
     })
     await token.signInWithPassword('ada', 'secret')

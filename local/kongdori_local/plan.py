@@ -24,7 +24,7 @@ from kongdori_local.sockets import Sockets
 
 _KEY_PAIR_ID = "KLOCALKONGDORI"
 # A person's settings win over the template's defaults, but for those that the local cloud itself decides.
-_MACHINE = {"STAGE", "PUBLIC_URL", "REDIS_URL", "MEDIA_KEY_PAIR_ID"}
+_MACHINE = {"STAGE", "PUBLIC_URL", "REDIS_URL", "REDIS_CLUSTER", "MEDIA_KEY_PAIR_ID", "EDGE_ONLY"}
 _MACHINE_PREFIXES = ("DATABASE_", "AWS_")
 _MACHINE_SUFFIXES = ("_ARN", "_BUCKET")
 _NOT_INHERITED = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
@@ -145,7 +145,10 @@ class Plan:
             "DATABASE_PORT": str(port),
             "DATABASE_NAME": DATABASE,
             "DATABASE_TLS": "disable",
+            "DATABASE_SLEEPS": "false",
+            "EDGE_ONLY": "false",  # the front is one process: there is no way around the edge
             "REDIS_URL": self.redis.url,
+            "REDIS_CLUSTER": "false",
             "MEDIA_KEY_PAIR_ID": _KEY_PAIR_ID,
             "FIRST_ACCOUNT_IS_ADMIN": "true",
         }
@@ -165,9 +168,8 @@ class Plan:
         return platform
 
     def _aws_input(self) -> dict[str, Any]:
-        values = {"AppSecret": self._kept["app"], "ModelSecret": {}}
-        values["DatabaseSecret"] = {"username": USER, "password": self._kept["database_password"]}
-        values["CacheSecret"] = {"password": self.redis.password}
+        logins = {"database_password": self._kept["database_password"], "cache_password": self.redis.password}
+        values = {"AppSecret": {**self._kept["app"], **logins, "edge_key": self._kept["edge"]}, "ModelSecret": {}}
         declared = self.template.secrets
         return {
             "port": self._aws_port,

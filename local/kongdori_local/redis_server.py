@@ -27,6 +27,7 @@ class Redis:
     password: str
     sockets: Path
     port: int | None = None
+    cluster: bool = False  # a node of a cluster, to which nobody has given slots yet
 
     @property
     def url(self) -> str:
@@ -53,6 +54,8 @@ class Redis:
             "daemonize": "no",
             "dir": f'"{self.folder}"',
         }
+        if self.cluster:
+            settings |= {"cluster-enabled": "yes", "masterauth": self.password}
         path = self.folder / "redis.conf"
         path.touch(mode=0o600)
         path.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))

@@ -54,6 +54,35 @@ def test_an_unsent_message_is_kept_and_sent_once(site: Site, visit: Visit) -> No
     assert len(set(keys)) == 1, "a retry carries the same key"
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_while_the_database_wakes_the_page_says_so_and_goes_on_by_itself(
+    site: Site, visit: Visit, language: str
+) -> None:
+    person = visit(site, language)
+    person.sign_up()
+    person.expects(503)
+    asleep = {"type": "urn:kongdori:problem:waking-up", "title": "Not available right now", "status": 503}
+    answered = 0
+
+    def wake_at_the_third(route: Route) -> None:
+        nonlocal answered
+        answered += 1
+        if answered > 2:
+            route.continue_()
+            return
+        route.fulfill(
+            status=503, content_type="application/problem+json", headers={"Retry-After": "1"}, body=json.dumps(asleep)
+        )
+
+    person.page.route("**/api/v1/chat/**", wake_at_the_third)
+    person.field("chat.composer").fill("Good morning")
+    person.page.keyboard.press("Enter")
+    expect(person.page.get_by_text(person.text("notice.waking"))).to_be_visible()
+    person.reply(0)
+    expect(person.page.get_by_text(person.text("notice.waking"))).to_have_count(0)
+    expect(person.page.locator("article.question")).to_have_text(re.compile("Good morning"))
+
+
 def test_a_message_whose_answer_was_lost_is_not_said_twice(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()

@@ -6,34 +6,113 @@ import json
 import re
 from typing import Any
 
+import pytest
+
+from kongdori_tools.deploy import ROOM
 from kongdori_tools.deploy_settings import LONGEST_NAME, SIZES
 
 
-def test_the_database_is_protected(resources: dict[str, Any], template: dict[str, Any]) -> None:
-    database = resources["Database"]
+@pytest.mark.parametrize(
+    ("name", "parameters", "family"),
+    [
+        ("Database", "DatabaseParameters", "postgres18"),
+        ("DatabaseCluster", "DatabaseClusterParameters", "aurora-postgresql18"),
+    ],
+)
+def test_the_database_is_protected(
+    resources: dict[str, Any], template: dict[str, Any], name: str, parameters: str, family: str
+) -> None:
+    database = resources[name]
     assert database["DeletionPolicy"] == database["UpdateReplacePolicy"] == "Snapshot"
     properties = database["Properties"]
     assert properties["StorageEncrypted"] is True
     assert properties["DeletionProtection"] == {"Ref": "DatabaseDeletionProtection"}
     protection = template["Parameters"]["DatabaseDeletionProtection"]
     assert protection["Default"] == "false", "a first deployment that fails could not be rolled back"
-    assert properties["PubliclyAccessible"] is False
     assert properties["BackupRetentionPeriod"] >= 7
     assert "resolve:secretsmanager" in str(properties["MasterUserPassword"])
-    parameters = resources["DatabaseParameters"]["Properties"]
-    assert parameters["Parameters"]["rds.force_ssl"] == "1"
-    assert parameters["Family"] == f"postgres{properties['EngineVersion']}"
+    assert database["DependsOn"] == "AppSecretValues", "its password must be made first"
+    group = resources[parameters]["Properties"]
+    assert group["Parameters"]["rds.force_ssl"] == "1"
+    assert group["Family"] == family
+    assert family.endswith(properties["EngineVersion"])
+
+
+def test_no_database_has_an_address_outside(resources: dict[str, Any]) -> None:
+    instances = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::RDS::DBInstance"]
+    assert [instance["PubliclyAccessible"] for instance in instances] == [False, False]
+
+
+def test_the_smallest_database_rests_where_nobody_uses_it(resources: dict[str, Any], template: dict[str, Any]) -> None:
+    scaling = resources["DatabaseCluster"]["Properties"]["ServerlessV2ScalingConfiguration"]
+    assert scaling["MinCapacity"] == 0
+    assert scaling["SecondsUntilAutoPause"] == 300
+    # A connection of a function that is frozen would keep it awake.
+    idle_s = int(resources["DatabaseClusterParameters"]["Properties"]["Parameters"]["idle_session_timeout"]) / 1000
+    assert 0 < idle_s < scaling["SecondsUntilAutoPause"]
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    assert variables["DATABASE_SLEEPS"] == {"Fn::If": ["IsSmallest", "true", "false"]}
+
+
+def test_each_size_has_one_database_and_one_cache(resources: dict[str, Any]) -> None:
+    small = {"DatabaseCluster", "DatabaseClusterInstance", "DatabaseClusterParameters", "ServerlessCache"}
+    small |= {"CacheUser", "CacheUsers"}
+    servers = {"Database", "DatabaseParameters", "Cache", "CacheParameters", "CacheSubnets"}
+    stores = {n: r.get("Condition") for n, r in resources.items() if re.match("AWS::(RDS|ElastiCache)::", r["Type"])}
+    assert stores == (
+        dict.fromkeys(small, "IsSmallest") | dict.fromkeys(servers, "HasServers") | {"DatabaseSubnets": None}
+    )
 
 
 def test_the_cache_asks_for_a_password_over_tls(resources: dict[str, Any], template: dict[str, Any]) -> None:
-    properties = resources["Cache"]["Properties"]
-    assert properties["TransitEncryptionEnabled"] is True
-    assert properties["AtRestEncryptionEnabled"] is True
-    assert "resolve:secretsmanager" in str(properties["AuthToken"])
+    node = resources["Cache"]["Properties"]
+    assert node["TransitEncryptionEnabled"] is True
+    assert node["AtRestEncryptionEnabled"] is True
+    assert "resolve:secretsmanager" in str(node["AuthToken"])
+    user = resources["CacheUser"]["Properties"]
+    assert user["AuthenticationMode"]["Type"] == "password"
+    assert "resolve:secretsmanager" in str(user["AuthenticationMode"]["Passwords"])
+    assert resources["ServerlessCache"]["Properties"]["UserGroupId"] == {"Ref": "CacheUsers"}
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
-    assert variables["REDIS_URL"]["Fn::Sub"].startswith("rediss://${Cache.")
-    assert variables["CACHE_SECRET_ARN"] == {"Ref": "CacheSecret"}
+    condition, serverless, nodes = variables["REDIS_URL"]["Fn::If"]
+    assert condition == "IsSmallest"
+    assert serverless["Fn::Sub"].startswith(f"rediss://{user['UserName']}@${{ServerlessCache.")
+    assert nodes["Fn::Sub"].startswith("rediss://${Cache.")
+    assert variables["CACHE_SECRET_ARN"] == {"Ref": "AppSecret"}
+    assert variables["REDIS_CLUSTER"] == {"Fn::If": ["IsSmallest", "true", "false"]}
     assert "resolve:" not in str(variables)  # a secret in the environment shows in the console
+
+
+def test_functions_never_take_more_connections_than_the_database_has(
+    functions: dict[str, Any], template: dict[str, Any]
+) -> None:
+    pool = int(template["Globals"]["Function"]["Environment"]["Variables"]["DATABASE_POOL_SIZE"])
+    for size in SIZES:
+        taken, kinds = 0, []
+        for name, function in functions.items():
+            if name == "AuthorizerFunction":  # reads tokens and no database
+                continue
+            properties = function["Properties"]
+            condition, limit, none = properties["ReservedConcurrentExecutions"]["Fn::If"]
+            assert (condition, none) == ("LimitsConcurrency", {"Ref": "AWS::NoValue"}), name
+            table, _, kind = limit["Fn::FindInMap"]
+            kinds.append(kind)
+            own = properties.get("Environment", {}).get("Variables", {}).get("DATABASE_POOL_SIZE", pool)
+            taken += template["Mappings"][table][size][kind] * int(own)
+        reserved = sum(template["Mappings"]["Concurrency"][size][kind] for kind in kinds)
+        assert reserved + 100 <= ROOM, f"{size}: AWS keeps 100 for all other functions"
+        for_people_and_aws = 10
+        assert taken <= int(template["Mappings"]["Sizes"][size]["Connections"]) - for_people_and_aws, size
+
+
+def test_a_stack_has_few_secrets_and_alarms_as_each_costs_every_month(
+    resources: dict[str, Any],
+) -> None:
+    secrets = [name for name, r in resources.items() if r["Type"] == "AWS::SecretsManager::Secret"]
+    assert secrets == ["AppSecret", "ModelSecret"]  # the second may be written by a function, the first by none
+    alarms = [r for r in resources.values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+    smallest = [r for r in alarms if r.get("Condition") not in {"HasServers", "IsRoomy"}]
+    assert len(smallest) == 10
 
 
 def test_only_functions_reach_the_stores(resources: dict[str, Any]) -> None:
@@ -58,7 +137,7 @@ def test_one_parameter_says_how_much_runs_while_nobody_comes(template: dict[str,
     size, sizes = template["Parameters"]["Size"], template["Mappings"]["Sizes"]
     assert (size["Default"], tuple(size["AllowedValues"])) == ("smallest", SIZES)
     assert tuple(sizes) == SIZES
-    assert sizes["smallest"]["SnapStart"] == "None", "snapshots cost more than all the rest while nobody comes"
+    assert template["Parameters"]["SnapStart"]["Default"] == "off", "snapshots cost more than all the rest"
 
 
 def test_no_secret_is_a_parameter_and_nobody_has_to_answer_for_one(template: dict[str, Any]) -> None:
@@ -117,7 +196,11 @@ def test_alarms_say_what_is_wrong_and_mail_it_where_somebody_asked(resources: di
     }
     for name, alarm in alarms.items():
         assert alarm["AlarmDescription"], name
-        assert alarm["AlarmActions"] == {"Fn::If": ["HasAlarmEmail", [{"Ref": "AlarmTopic"}], []]}, name
+        condition, mailed, quiet = alarm["AlarmActions"]["Fn::If"]
+        assert condition == "HasAlarmEmail", name
+        assert mailed == [*quiet, {"Ref": "AlarmTopic"}], name
+        restarts = [{"Fn::Sub": "arn:${AWS::Partition}:automate:${AWS::Region}:ec2:reboot"}]
+        assert quiet == (restarts if name == "NatDownAlarm" else []), name
     assert resources["AlarmTopic"]["Condition"] == "HasAlarmEmail"
 
 
@@ -132,5 +215,4 @@ def test_a_person_finds_what_they_need_in_the_outputs(template: dict[str, Any]) 
         "DistributionId",
         "SummariesStateMachineArn",
         "AppSecretArn",
-        "DatabaseSecretArn",
     }

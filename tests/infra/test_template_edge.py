@@ -62,7 +62,7 @@ def test_buckets_are_private_encrypted_and_only_over_tls(resources: dict[str, An
 
 
 def test_what_people_made_outlives_the_stack_but_not_a_creation_that_failed(resources: dict[str, Any]) -> None:
-    for name in ("UploadsBucket", "TranscriptsBucket", "FilmsBucket", "AppSecret", "DatabaseSecret", "ModelSecret"):
+    for name in ("UploadsBucket", "TranscriptsBucket", "FilmsBucket", "AppSecret", "ModelSecret"):
         assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate", name
         assert resources[name]["UpdateReplacePolicy"] == "Retain", name
 
@@ -132,6 +132,14 @@ def test_the_site_runs_no_script_but_its_own(resources: dict[str, Any]) -> None:
     assert rules["base-uri"] == rules["object-src"] == rules["frame-ancestors"] == ["'none'"]
     assert "'unsafe-eval'" not in policy
     assert any("${UploadsBucket}" in source for source in rules["connect-src"])
+
+
+def test_without_a_firewall_the_functions_look_for_what_the_edge_shows(
+    resources: dict[str, Any], template: dict[str, Any]
+) -> None:
+    edge_only = template["Globals"]["Function"]["Environment"]["Variables"]["EDGE_ONLY"]
+    assert edge_only == {"Fn::If": ["IsRoomy", "false", "true"]}
+    assert resources["WebAcl"]["Condition"] == resources["WebAclAssociation"]["Condition"] == "IsRoomy"
 
 
 def test_nobody_walks_around_the_edge_and_nobody_floods_it(resources: dict[str, Any]) -> None:

@@ -38,7 +38,7 @@ def test_every_variable_is_a_setting_and_every_environment_is_accepted(
 
 
 def test_every_setting_that_a_host_may_choose_is_given(environments: dict[str, dict[str, str]]) -> None:
-    left_to_code = {"DATABASE_POOL_SIZE", "SUMMARIES_STATE_MACHINE_ARN", "CATALOGUE_STATE_MACHINE_ARN"}
+    left_to_code = {"SUMMARIES_STATE_MACHINE_ARN", "CATALOGUE_STATE_MACHINE_ARN"}
     only_on_one_machine = {"OPENAI_API_KEY", "WIT_AI_TOKEN", "UPLOADS_PUBLIC_URL"}
     wanted = {field.upper() for field in Settings.model_fields} - left_to_code - only_on_one_machine
     for name, environment in environments.items():
@@ -103,7 +103,7 @@ def test_buffered_functions_that_people_wait_for_start_from_a_snapshot(
     assert started == SNAP_STARTED
     for name in started:
         properties = transformed[name]["Properties"]
-        assert properties["SnapStart"] == {"ApplyOn": {"Fn::FindInMap": ["Sizes", {"Ref": "Size"}, "SnapStart"]}}, name
+        assert properties["SnapStart"] == {"ApplyOn": {"Fn::If": ["HasSnapStart", "PublishedVersions", "None"]}}, name
         assert properties.get("EphemeralStorage", {"Size": 512})["Size"] <= 512, f"{name}: SnapStart takes no more"
         assert transformed[f"{name}Aliaslive"]["Type"] == "AWS::Lambda::Alias"
 
@@ -136,7 +136,9 @@ def test_a_changed_value_publishes_a_new_version(template: dict[str, Any], trans
     fixed = {
         "AWS_ENDPOINT_URL",
         "DATABASE_NAME",
+        "DATABASE_POOL_SIZE",
         "DATABASE_TLS",
+        "DATABASE_WAKE_S",
         "FIRST_ACCOUNT_IS_ADMIN",
     }  # written out: a property of the function itself
     variables = template["Globals"]["Function"]["Environment"]["Variables"]

@@ -11,18 +11,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.progress import Progress
 
-from kongdori_tools.deploy_settings import ROOT, Settings, ask_size, asks, confirm, parser, settle
+from kongdori_tools.deploy_settings import ROOT, SIZES, Settings, ask_size, asks, confirm, parser, settle
 from kongdori_tools.errors import CommandError
 from kongdori_tools.stacks import Stack, Stacks, aws_region, refusals
 
 DIST = ROOT / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+ROOM = 350  # functions at once: what the largest size reserves, and the 100 that AWS keeps for all others
 _PENDING = "https://pending.invalid"
 
 
@@ -48,10 +49,14 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
             f"{settings.stack} was deleted in part. `make destroy STACK={settings.stack}` goes on with that."
         )
     overrides = settings.overrides()
+    if before is not None and before.stands:
+        check_size(before, overrides)
     if ask:
         if "Size" not in overrides and (before is None or not before.stands):
             overrides["Size"] = ask_size()
         confirm(f"Deploy {settings.stack} to {settings.region}?")
+    if (before is None or not before.stands) and "LimitConcurrency" not in overrides:
+        overrides |= room_for_functions(stacks)
     _sam("build")
     if before is not None and before.is_wreck:
         print(
@@ -70,6 +75,32 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
     publish_page(stacks, stack.outputs["SpaBucketName"], DIST)
     refresh_edge(stacks, stack.outputs["DistributionId"])
     return stack
+
+
+def check_size(before: Stack, overrides: Mapping[str, str]) -> None:
+    """Raises `CommandError` where another size would put an empty database in the place of the one that is there."""
+    now = before.parameters.get("Size", "")
+    wanted = overrides.get("Size", now)
+    if wanted != now and SIZES[0] in {now, wanted}:
+        raise CommandError(
+            f"{before.name} is {now}, and {wanted} has another kind of database, which would begin empty. "
+            f"Save what is there (`kongdori --stack {before.name} backup FILE`), deploy {wanted} under another name, "
+            "and take it up there (`kongdori --stack NAME restore FILE`)."
+        )
+
+
+def room_for_functions(stacks: Stacks) -> dict[str, str]:
+    """What follows for the parameters from how many functions this account may run at once. A new account has so little
+    that AWS takes no reservation at all; then that limit itself spares the database.
+    """
+    free = stacks.unreserved_concurrency()
+    if free is None:
+        print("AWS does not say how many functions this account may run at once; LimitConcurrency stays as it is.")
+        return {}
+    if free >= ROOM:
+        return {}
+    print(f"This account may run {free} functions at once, too few to share out: LimitConcurrency is off.")
+    return {"LimitConcurrency": "false"}
 
 
 def settle_stack(stacks: Stacks, settings: Settings) -> Stack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 
 from kongdori_tools.deploy_settings import check_name
 from kongdori_tools.errors import CommandError
@@ -14,7 +15,6 @@ KEPT = {
     "TranscriptsBucket": "transcripts",
     "FilmsBucket": "films",
     "AppSecret": "the application's keys; without its pepper no password in the snapshot is of use",
-    "DatabaseSecret": "user and password of the database",
     "ModelSecret": "the connected model",
     "FunctionLogs": "the functions' logs",
 }
@@ -48,11 +48,10 @@ def destroy(stacks: Stacks, name: str, *, yes: bool = False) -> None:
     print(f"This deletes the stack {name} in {stacks.region}, with its page, its cache and its database.")
     print("\n".join(["It keeps a last snapshot of the database and", *kept]), flush=True)
     _ask(name, yes=yes)
-    if database := resources.get("Database"):
-        _unprotect(stacks, stack, database)
+    _unprotect(stacks, stack, resources)
     print("Deleting. CloudFront and the functions' network take up to half an hour …", flush=True)
     stacks.delete(name)
-    print(f"{name} is gone." + _snapshot(stacks, resources.get("Database", "")))
+    print(f"{name} is gone." + _snapshots(stacks, resources))
 
 
 def _ask(name: str, *, yes: bool) -> None:
@@ -64,21 +63,27 @@ def _ask(name: str, *, yes: bool) -> None:
         raise CommandError("That is not its name. Nothing was changed.")
 
 
-def _unprotect(stacks: Stacks, stack: Stack, database: str) -> None:
+def _unprotect(stacks: Stacks, stack: Stack, resources: Mapping[str, str]) -> None:
     if stack.parameters.get("DatabaseDeletionProtection") == "false":
         return
-    with refusals(f"The deletion protection of {database} can't be taken off"):
-        client = stacks.client("rds")
-        client.modify_db_instance(DBInstanceIdentifier=database, DeletionProtection=False, ApplyImmediately=True)
+    client = stacks.client("rds")
+    with refusals("The deletion protection of the database can't be taken off"):
+        if instance := resources.get("Database"):
+            client.modify_db_instance(DBInstanceIdentifier=instance, DeletionProtection=False, ApplyImmediately=True)
+        if cluster := resources.get("DatabaseCluster"):
+            client.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=False, ApplyImmediately=True)
 
 
-def _snapshot(stacks: Stacks, database: str) -> str:
+def _snapshots(stacks: Stacks, resources: Mapping[str, str]) -> str:
     """Where the last snapshot of the database is."""
-    if not database:
-        return ""
+    client, names = stacks.client("rds"), []
     with refusals("The snapshots can't be listed"):
-        found = stacks.client("rds").describe_db_snapshots(DBInstanceIdentifier=database, SnapshotType="manual")
-    names = [snapshot["DBSnapshotIdentifier"] for snapshot in found["DBSnapshots"]]
+        if instance := resources.get("Database"):
+            found = client.describe_db_snapshots(DBInstanceIdentifier=instance, SnapshotType="manual")
+            names = [snapshot["DBSnapshotIdentifier"] for snapshot in found["DBSnapshots"]]
+        if cluster := resources.get("DatabaseCluster"):
+            found = client.describe_db_cluster_snapshots(DBClusterIdentifier=cluster, SnapshotType="manual")
+            names = [snapshot["DBClusterSnapshotIdentifier"] for snapshot in found["DBClusterSnapshots"]]
     return f" The database's last snapshot: {', '.join(names)}." if names else ""
 
 

@@ -81,6 +81,16 @@ class Stacks:
             if resource["ResourceStatus"] != "DELETE_COMPLETE" and "PhysicalResourceId" in resource
         }
 
+    def unreserved_concurrency(self) -> int | None:
+        """How many functions may still run at once in this account and region; None where AWS does not say."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            limits = self.client("lambda").get_account_settings()["AccountLimit"]
+        except (BotoCoreError, ClientError):
+            return None
+        return int(limits["UnreservedConcurrentExecutions"])
+
     def change(self, stack: Stack, changes: Mapping[str, str]) -> Stack:
         """Changes parameters and nothing else, and waits."""
         client = self.client("cloudformation")

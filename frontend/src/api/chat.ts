@@ -1,6 +1,7 @@
 import { authorisedFetch, body, client } from './client'
 import { problemOf, problemOfResponse } from './problem'
 import { eventsOf } from './sse'
+import { fetchAwake } from './waking'
 import type { Conversation, ConversationListed, Feedback, Health, Message } from './types'
 
 const CONVERSATIONS = '/api/v1/chat/conversations'
@@ -145,7 +146,7 @@ export async function takeRatingBack(id: string): Promise<void> {
 
 /** Whether Kongdori works; asks no model. One that is down still answers, so this only throws where nothing answers. */
 export async function getHealth(): Promise<Health> {
-  const response = await fetch('/api/v1/health')
+  const response = await fetchAwake('/api/v1/health')
   const answer: unknown = await response.json().catch(() => null)
   if (typeof answer === 'object' && answer !== null && 'checks' in answer) return answer as Health
   throw problemOf(answer, response.status)

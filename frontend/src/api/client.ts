@@ -2,17 +2,18 @@ import createClient from 'openapi-fetch'
 import type { paths } from './generated'
 import { asProblem, problemOf } from './problem'
 import { accessToken, tokenAfter } from './token'
+import { fetchAwake } from './waking'
 
 /** `fetch` with our bearer token; where it is refused: one refresh, one more try. Network faults come out as `Problem`. */
 export async function authorisedFetch(request: Request): Promise<Response> {
   try {
     const token = await accessToken()
-    if (!token) return await fetch(request)
+    if (!token) return await fetchAwake(request)
     const again = request.clone()
-    const response = await fetch(withBearer(request, token))
+    const response = await fetchAwake(withBearer(request, token))
     if (response.status !== 401) return response
     const fresh = await tokenAfter(token)
-    return fresh ? await fetch(withBearer(again, fresh)) : response
+    return fresh ? await fetchAwake(withBearer(again, fresh)) : response
   } catch (thrown) {
     throw asProblem(thrown)
   }

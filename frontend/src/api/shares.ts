@@ -1,5 +1,6 @@
 import { body, client } from './client'
 import { asProblem, problemOfResponse } from './problem'
+import { fetchAwake } from './waking'
 import type { Share, SharedConversation } from './types'
 
 const SHARES = '/api/v1/chat/conversations/{conversation_id}/shares'
@@ -22,7 +23,7 @@ export async function revokeShare(id: string): Promise<void> {
 /** What a link shows. Asked without saying who asks. */
 export async function readShare(token: string): Promise<SharedConversation> {
   const address = `/api/v1/shares/${encodeURIComponent(token)}`
-  const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
+  const response = await fetchAwake(address, { credentials: 'omit', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
     throw asProblem(thrown)
   })
   if (!response.ok) throw await problemOfResponse(response)

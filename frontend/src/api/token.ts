@@ -1,4 +1,5 @@
 import { Problem, problemOfResponse } from './problem'
+import { fetchAwake } from './waking'
 
 /**
  * The access token lives in this module's memory and nowhere else; the refresh token is a cookie that scripts can't see.
@@ -87,7 +88,7 @@ async function rotate(stale: Grant | null): Promise<Grant | null> {
 }
 
 async function requestGrant(form: Record<string, string>): Promise<Grant> {
-  const response = await fetch('/api/v1/auth/token', {
+  const response = await fetchAwake('/api/v1/auth/token', {
     method: 'POST',
     body: new URLSearchParams(form),
     credentials: 'same-origin',

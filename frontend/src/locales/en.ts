@@ -23,6 +23,7 @@ const en = {
     missing: 'Page not found',
   },
   nav: { label: 'Main', skip: 'Skip to content', chat: 'Chat', summaries: 'Summaries', films: 'Films', admin: 'Admin', account: 'Account' },
+  notice: { waking: 'Kongdori is waking up, about 15 seconds. Nothing is lost; it goes on by itself.' },
   language: { switchTo: '한국어' },
   action: {
     retry: 'Try again',

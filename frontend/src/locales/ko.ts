@@ -24,6 +24,7 @@ const ko: Messages = {
     missing: '페이지를 찾을 수 없음',
   },
   nav: { label: '주요 메뉴', skip: '본문으로 건너뛰기', chat: '대화', summaries: '요약', films: '영화', admin: '관리', account: '내 계정' },
+  notice: { waking: '콩돌이가 잠에서 깨고 있어요. 15초쯤 걸려요. 입력한 내용은 그대로 있고, 깨어나면 알아서 이어져요.' },
   language: { switchTo: 'English' },
   action: {
     retry: '다시 시도',

@@ -17,6 +17,8 @@ const problem = {
   'limit-reached': 'Too many requests. Try again in {seconds} seconds.',
   'unavailable': 'Part of Kongdori isn’t responding. What you saved is safe; try again in a moment.',
   'database-unavailable': 'The database isn’t responding. What you saved is safe; try again in a moment.',
+  'waking-up': 'Kongdori didn’t wake up in time. Nothing is lost; try again in {seconds} seconds.',
+  'busy': 'Many people are using Kongdori right now. Nothing is lost; try again in {seconds} seconds.',
   'storage-unavailable': 'File storage isn’t responding. What you saved is safe; try again in a moment.',
   'model-unavailable': 'The language model isn’t responding. Your message is saved; try again in a moment.',
   'timeout': 'That took too long. What you saved is safe; try again in a moment.',

@@ -70,6 +70,8 @@ def complete(kept: dict[str, Any]) -> dict[str, Any]:
     filled["media_private_key"] = filled.get("media_private_key") or _rsa_private_key()
     plans = filled.get("usage_plan_keys") or {}
     filled["usage_plan_keys"] = {role: plans.get(role) or secrets.token_hex(20) for role in ROLES}
+    for name in ("database_password", "cache_password", "edge_key"):
+        filled[name] = filled.get(name) or secrets.token_hex(24)  # RDS takes no / @ " in a password
     filled.setdefault("openai_api_key", "")
     filled.setdefault("wit_ai_token", "")
     return filled

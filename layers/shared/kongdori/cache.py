@@ -19,7 +19,7 @@ from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
 if TYPE_CHECKING:
-    from redis import Redis
+    from redis import Redis, RedisCluster
 
 VERSION = 1  # of the values' shape; values of another version are misses
 _TIMEOUT_S = 0.15
@@ -27,8 +27,10 @@ _breaker = CircuitBreaker()
 
 
 @contextmanager
-def guarded() -> Iterator[Redis]:
+def guarded() -> Iterator[Redis | RedisCluster]:
     """The client, behind the breaker. Raises `CacheUnavailable`, at once while the breaker is open.
+
+    All keys of one command or script have the same hash tag, as a cluster takes no others.
 
     >>> with cache.guarded() as redis:
     ...     redis.incr("…")
@@ -43,7 +45,8 @@ def guarded() -> Iterator[Redis]:
     except redis.ResponseError as error:  # Redis answers, so the breaker stays closed: it is full, for instance
         logger.warning("cache-refusal", cause=type(error).__name__)
         raise CacheUnavailable from error
-    except (redis.RedisError, OSError, Unavailable) as error:  # Unavailable: its password can't be read
+    # RedisClusterException is no RedisError; Unavailable: its password can't be read
+    except (redis.RedisError, redis.RedisClusterException, OSError, Unavailable) as error:
         if _breaker.failed():
             logger.warning("cache-failure", cause=type(error).__name__)
         raise CacheUnavailable from error
@@ -52,26 +55,28 @@ def guarded() -> Iterator[Redis]:
 
 
 @cache
-def client() -> Redis:
+def client() -> Redis | RedisCluster:
     """The client without the breaker. Its errors are redis-py's own."""
     import redis  # takes 0.1 s, so only those who use it import it
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    url = get_settings().redis_url
-    kept_alive = {} if url.startswith("unix:") else {"socket_keepalive": True}
-    return redis.Redis.from_url(
-        url,
-        password=secrets.cache_password(),
-        socket_timeout=_TIMEOUT_S,
-        socket_connect_timeout=_TIMEOUT_S,
-        **kept_alive,
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,  # no HELLO, no CLIENT SETINFO: nothing to wait for before the first command
-        driver_info=None,
-        decode_responses=True,
-        max_connections=64,
-    )
+    settings = get_settings()
+    options: dict[str, Any] = {
+        "password": secrets.cache_password(),
+        "socket_timeout": _TIMEOUT_S,
+        "socket_connect_timeout": _TIMEOUT_S,
+        "retry": Retry(NoBackoff(), 0),
+        "protocol": 2,  # no HELLO, no CLIENT SETINFO: nothing to wait for before the first command
+        "driver_info": None,
+        "decode_responses": True,
+        "max_connections": 64,
+    }
+    if not settings.redis_url.startswith("unix:"):
+        options["socket_keepalive"] = True
+    if settings.redis_cluster:
+        return redis.RedisCluster.from_url(settings.redis_url, require_full_coverage=False, **options)
+    return redis.Redis.from_url(settings.redis_url, **options)
 
 
 def forget() -> None:

@@ -1,12 +1,14 @@
 """Connections to PostgreSQL: opened, pooled, and replaced where the server dropped them.
 
 A connection that the server dropped while it was in the pool is found and replaced when it is taken out. While Postgres
-restarts, connecting is tried again for up to `_CONNECT_DEADLINE_S`. psycopg2.pool was looked at: it neither waits for a
-free connection nor finds dropped ones.
+restarts, connecting is tried again for up to `_CONNECT_DEADLINE_S`. An Aurora that rests wakes for a connection, which
+takes longer than a request can wait: that is told at once, but where DATABASE_WAKE_S says to wait. psycopg2.pool was
+looked at: it neither waits for a free connection nor finds dropped ones.
 """
 
 from __future__ import annotations
 
+import re
 import select
 import threading
 import time
@@ -21,7 +23,7 @@ import psycopg2.extensions
 import psycopg2.extras
 
 from kongdori import secrets
-from kongdori.errors import DatabaseUnavailable
+from kongdori.errors import DatabaseAsleep, DatabaseBusy, DatabaseUnavailable
 from kongdori.settings import get_settings
 
 _CONNECT_DEADLINE_S = 6.0
@@ -62,10 +64,11 @@ class Pool:
     def lease(self) -> Iterator[Lease]:
         """A connection with no transaction open, which goes back to the pool afterwards, or is closed if it is broken.
 
-        Raises `DatabaseUnavailable` when there is none, or when it breaks while in use.
+        Raises `DatabaseBusy` when there is none, and `DatabaseUnavailable` when it breaks while in use or Postgres does
+        not answer (`DatabaseAsleep`: not yet).
         """
         if not self._slots.acquire(timeout=self._wait_s):
-            raise DatabaseUnavailable("Kongdori is very busy right now. Nothing is lost; try again in a moment.")
+            raise DatabaseBusy
         lease: Lease | None = None
         try:
             lease = Lease(self._take())
@@ -73,7 +76,7 @@ class Pool:
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             if lease is not None:
                 lease.connection.close()
-            raise DatabaseUnavailable from error
+            raise _unavailable(error) from error
         finally:
             if lease is not None:
                 self._give_back(lease.connection)
@@ -130,7 +133,7 @@ def connect_plain() -> psycopg2.extensions.connection:
 
 def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
     settings = get_settings()
-    deadline = time.monotonic() + _CONNECT_DEADLINE_S
+    deadline = time.monotonic() + max(_CONNECT_DEADLINE_S, settings.database_wake_s)
     pause_s = 0.05
     while True:
         secret = secrets.database_secret()
@@ -148,8 +151,8 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
                 options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS}",
                 connection_factory=factory,
             )
-        except psycopg2.OperationalError:
-            if time.monotonic() + pause_s > deadline:
+        except psycopg2.OperationalError as error:
+            if time.monotonic() + pause_s > deadline or (_is_asleep(error) and not settings.database_wake_s):
                 raise
             secrets.forget()  # the password may have been rotated
             time.sleep(pause_s)
@@ -158,6 +161,17 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
             psycopg2.extras.register_uuid(conn_or_curs=connection)  # type: ignore[no-untyped-call]
             psycopg2.extensions.register_type(_BYTES, connection)
             return connection
+
+
+def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
+    if _is_asleep(error):
+        return DatabaseAsleep()
+    return DatabaseBusy() if re.search("connection slots|too many c", str(error)) else DatabaseUnavailable()
+
+
+def _is_asleep(error: psycopg2.Error) -> bool:
+    """Whether the database rests where nobody uses it, and is about to wake: it lets a new connection wait."""
+    return get_settings().database_sleeps and bool(re.search("timeout expired|starting up", str(error)))
 
 
 def end_transaction(connection: Connection, how: Literal["COMMIT", "ROLLBACK"]) -> None:

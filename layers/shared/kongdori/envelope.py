@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kongdori.bodies import check_query, read_body
 from kongdori.errors import KongdoriError
-from kongdori.gateway import assign_request_id
+from kongdori.gateway import assign_request_id, check_edge
 from kongdori.observability import logger, start_timings
 from kongdori.problems import problem_of
 
@@ -44,6 +44,7 @@ class Envelope:
             await send(message)
 
         try:
+            check_edge(scope)
             check_query(scope)
             await self.app(scope, await read_body(scope, receive), send_with_headers)
         except KongdoriError as error:

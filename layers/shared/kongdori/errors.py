@@ -16,6 +16,8 @@ KongdoriError
 ├── LimitReached          a rate, budget or back-off (has retry_after_s)
 └── Unavailable           a part of Kongdori does not answer (has retry_after_s)
     ├── DatabaseUnavailable
+    │   ├── DatabaseAsleep    Aurora at rest, which this very call wakes
+    │   └── DatabaseBusy      no connection is free
     ├── CacheUnavailable
     ├── StorageUnavailable
     └── ModelUnavailable
@@ -141,6 +143,22 @@ class Unavailable(KongdoriError):
 class DatabaseUnavailable(Unavailable):
     code = "database-unavailable"
     default_detail = "The database does not answer right now. What was saved before is safe; try again in a moment."
+
+
+class DatabaseAsleep(DatabaseUnavailable):
+    code = "waking-up"
+    default_detail = "Kongdori is waking up, which takes about 15 seconds. Nothing is lost; try again in a moment."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_s=5)
+
+
+class DatabaseBusy(DatabaseUnavailable):
+    code = "busy"
+    default_detail = "Many people use Kongdori right now. Nothing is lost; try again in a moment."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_s=3)
 
 
 class CacheUnavailable(Unavailable):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Scope
 
+from kongdori import secrets
+from kongdori.errors import Forbidden
 from kongdori.ids import new_id
+from kongdori.settings import get_settings
+
+_EDGE_HEADER = b"x-kongdori-edge"  # as the template has CloudFront send it
 
 
 def request_context(scope: Scope) -> dict[str, Any]:
@@ -28,6 +34,16 @@ def request_context(scope: Scope) -> dict[str, Any]:
                 break
             return context if isinstance(context, dict) else {}
     return {}
+
+
+def check_edge(scope: Scope) -> None:
+    """Raises `Forbidden` for a request that came around the edge, where nothing before this function has looked."""
+    if not request_context(scope) or not get_settings().edge_only:  # without a gateway there is no edge before it
+        return
+    shown = dict(scope["headers"]).get(_EDGE_HEADER, b"")
+    key = secrets.app_secret().edge_key.encode()
+    if not key or not hmac.compare_digest(shown, key):
+        raise Forbidden("This is not the address of Kongdori. Ask the person who runs it for the right one.")
 
 
 def assign_request_id(scope: Scope) -> str:

@@ -9,7 +9,7 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from kongdori import secrets_manager
 from kongdori.errors import Unavailable
@@ -29,6 +29,7 @@ class AppSecret(BaseModel):
     refresh_key: str = Field(min_length=32)
     media_private_key: str = Field(default="", description="PEM, RSA 2048: signs CloudFront cookies")
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
+    edge_key: str = Field(default="", description="What the edge shows the API, so that nobody walks around it")
     openai_api_key: str = ""
     wit_ai_token: str = ""
 
@@ -45,12 +46,16 @@ class ModelSecret(BaseModel):
 
 
 class DatabaseSecret(BaseModel):
-    username: str
-    password: str
+    """The database's login. On AWS it stands in the app secret, as each secret costs money every month."""
+
+    username: str = "kongdori"
+    password: str = Field(validation_alias=AliasChoices("database_password", "password"))
 
 
 class CacheSecret(BaseModel):
-    password: str
+    """The cache's password, in the app secret too."""
+
+    password: str = Field(validation_alias=AliasChoices("cache_password", "password"))
 
 
 def app_secret() -> AppSecret:

@@ -27,14 +27,18 @@ class Settings(BaseModel):
     public_url: str = Field(description="Where people open Kongdori, without a slash at the end")
 
     app_secret_arn: str = Field(description="Secrets Manager: the JSON of `kongdori.secrets.AppSecret`")
-    database_secret_arn: str = Field(description="Secrets Manager: {username, password}")
+    edge_only: bool = Field(default=False, description="Whether a request must show the edge's key")
+    database_secret_arn: str = Field(description="Secrets Manager: the JSON of `kongdori.secrets.DatabaseSecret`")
     database_host: str = Field(description="A host, or the folder of a Unix socket")
     database_port: int = 5432
     database_name: str = "kongdori"
     database_tls: Literal["require", "disable"] = "require"
+    database_sleeps: bool = Field(default=False, description="Whether it rests where nobody uses it, as Aurora can")
+    database_wake_s: float = Field(default=0, ge=0, description="How long a process that nobody waits for lets it wake")
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://…, rediss://… or unix://…")
-    cache_secret_arn: str = Field(default="", description="Secrets Manager: {password}; empty: it is in redis_url")
+    redis_cluster: bool = Field(default=False, description="Whether it is a cluster, as ElastiCache Serverless is")
+    cache_secret_arn: str = Field(default="", description="The JSON of `CacheSecret`; empty: it is in redis_url")
 
     uploads_bucket: str = ""
     uploads_public_url: str = Field(

@@ -68,7 +68,7 @@ def _build(*, behind_web_adapter: bool = False) -> FastAPI:
 
 
 @pytest.fixture
-def build() -> Callable[..., FastAPI]:
+def build(key: rsa.RSAPrivateKey) -> Callable[..., FastAPI]:
     """Makes the small app; `behind_web_adapter` as for `create_app`."""
     return _build
 
@@ -81,7 +81,7 @@ def client() -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def invoke() -> Callable[..., dict[str, Any]]:
+def invoke(key: rsa.RSAPrivateKey) -> Callable[..., dict[str, Any]]:
     """Calls the small app as API Gateway does; what else is given goes into the request context."""
     handler = lambda_handler(_build())
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from kongdori_tools import deploy
 from kongdori_tools.errors import CommandError
-from kongdori_tools.stacks import Stacks
+from kongdori_tools.stacks import Stack, Stacks
 
 pytestmark = pytest.mark.unit
 
@@ -44,3 +45,40 @@ def test_the_page_is_kept_fresh_and_its_parts_forever(bucket: str, tmp_path: Pat
 def test_a_page_that_was_not_built_is_not_published(bucket: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="not built"):
         deploy.publish_page(Stacks("us-east-1"), bucket, tmp_path)
+
+
+def _stack(size: str) -> Stack:
+    return Stack("kongdori-home", "UPDATE_COMPLETE", {"Size": size}, {})
+
+
+@pytest.mark.parametrize(("now", "wanted"), [("smallest", "steady"), ("roomy", "smallest")])
+def test_a_size_whose_database_would_begin_empty_is_refused(now: str, wanted: str) -> None:
+    with pytest.raises(CommandError, match="backup FILE"):
+        deploy.check_size(_stack(now), {"Size": wanted})
+
+
+@pytest.mark.parametrize(("now", "given"), [("steady", {"Size": "roomy"}), ("smallest", {}), ("roomy", {})])
+def test_other_changes_keep_the_database(now: str, given: dict[str, str]) -> None:
+    deploy.check_size(_stack(now), given)
+
+
+@pytest.mark.parametrize(
+    ("free", "parameters"), [(10, {"LimitConcurrency": "false"}), (deploy.ROOM, {}), (1000, {}), (None, {})]
+)
+def test_a_new_account_has_no_room_to_reserve(
+    free: int | None, parameters: dict[str, str], bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stacks = Stacks("us-east-1")
+    monkeypatch.setattr(stacks, "unreserved_concurrency", lambda: free)
+    assert deploy.room_for_functions(stacks) == parameters
+
+
+def test_aws_is_asked_for_the_accounts_limit(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = boto3.client("lambda")
+    stacks = Stacks("us-east-1")
+    monkeypatch.setattr(stacks, "client", lambda service: client)
+    with Stubber(client) as stub:
+        stub.add_response("get_account_settings", {"AccountLimit": {"UnreservedConcurrentExecutions": 10}}, {})
+        assert stacks.unreserved_concurrency() == 10
+        stub.add_client_error("get_account_settings", "AccessDeniedException")
+        assert stacks.unreserved_concurrency() is None

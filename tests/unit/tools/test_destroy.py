@@ -109,3 +109,18 @@ def test_a_stack_that_is_not_there_not_ours_or_not_named(stacks: Stacks) -> None
     assert stacks.find("q") is not None
     with pytest.raises(CommandError, match="Say which AWS region"):
         Stacks()
+
+
+def test_a_database_that_sleeps_is_unprotected_and_its_snapshot_named(stacks: Stacks) -> None:
+    """moto's CloudFormation knows no Aurora, so this one stands beside the stack."""
+    client, stack = stacks.client("rds"), stacks.find("kongdori-home")
+    assert stack is not None
+    login = {"MasterUsername": "kongdori", "MasterUserPassword": "long enough"}
+    client.create_db_cluster(
+        DBClusterIdentifier="sleeper", Engine="aurora-postgresql", DeletionProtection=True, **login
+    )
+    resources = {"DatabaseCluster": "sleeper"}
+    destroy._unprotect(stacks, stack, resources)
+    assert client.describe_db_clusters()["DBClusters"][0]["DeletionProtection"] is False
+    client.create_db_cluster_snapshot(DBClusterIdentifier="sleeper", DBClusterSnapshotIdentifier="the-last")
+    assert destroy._snapshots(stacks, resources) == " The database's last snapshot: the-last."

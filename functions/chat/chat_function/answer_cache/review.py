@@ -1,5 +1,5 @@
 """The model checks a random sample of the saved answers that were served: does this answer this question? Runs once an
-hour, within a small budget a day. A wrong one leaves the cache, as by a thumb down.
+hour where somebody was served one, within a small budget a day. A wrong one leaves the cache, as by a thumb down.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from chat_function.answer_cache import verdicts
+from chat_function.answer_cache import review_due, verdicts
 from kongdori import metered
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, ModelUnavailable
@@ -45,7 +45,7 @@ _SCHEMA = {
 
 
 def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
-    return review()
+    return review() if review_due.take() else {"judged": 0, "wrong": 0}
 
 
 def review() -> dict[str, int]:

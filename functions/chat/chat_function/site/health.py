@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from kongdori import __version__, cache
 from kongdori.db import unit_of_work
-from kongdori.errors import CacheUnavailable, Unavailable
+from kongdori.errors import CacheUnavailable, DatabaseAsleep, Unavailable
 from kongdori.llm import chat
 from kongdori.repositories import library
 
@@ -28,7 +28,10 @@ class Health(BaseModel):
 
 
 def check() -> Health:
-    """Asks Postgres and Redis for a sign of life, and looks whether a model is configured."""
+    """Asks Postgres and Redis for a sign of life, and looks whether a model is configured.
+
+    Raises `DatabaseAsleep` while Postgres wakes.
+    """
     checks = Checks(postgres=_postgres(), redis=_redis(), model=_model())
     status: Literal["ok", "degraded", "down"] = "ok" if checks.redis == "ok" else "degraded"
     if checks.postgres == "down":
@@ -40,6 +43,8 @@ def _postgres() -> Literal["ok", "down"]:
     try:
         with unit_of_work() as work:
             library.ping(work)
+    except DatabaseAsleep:
+        raise
     except Unavailable:  # the database, or the secret that opens it
         return "down"
     return "ok"

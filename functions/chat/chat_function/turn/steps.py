@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from chat_function.answer_cache import store
+from chat_function.answer_cache import review_due, store
 from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import replies
@@ -122,6 +122,7 @@ def answer_from_cache(work: UnitOfWork, context: TurnContext, question: Question
         store.evict(saved.key, answered_at=saved.saved_at)
         return None
     replies.settle(work, context.caller, request, message_id=asked.id, reply_id=reply.id)
+    review_due.mark()
     return turn
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from fixtures.chat import rows
+from fixtures.servers import Database
+from fixtures.sleeping_database import sleeping_database
 
-from chat_function.answer_cache import review
+from chat_function.answer_cache import review, review_due
+from kongdori import cache, connections
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -41,6 +44,34 @@ def test_what_is_right_stays(chat: People, model_peer: Any) -> None:
     assert verdicts() == ["right"]
     assert rows("SELECT 1 FROM cache_verdicts WHERE cost_usd > 0")
     assert who.said(who.open(), QUESTION)["source"] == "cache"
+
+
+def test_where_nobody_was_served_the_hour_passes_without_the_database(
+    chat: People, model_peer: Any, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = served(chat, model_peer, verdict='{"verdict": "right"}')
+    assert review.handler({}, None)["judged"] == 1
+    with sleeping_database(database.postgres.port) as asleep:
+        monkeypatch.setenv("DATABASE_PORT", str(asleep.port))
+        connections.get_pool().close()
+        get_settings.cache_clear()
+        assert review.handler({}, None) == {"judged": 0, "wrong": 0}
+        assert not asleep.asked.is_set()
+        asleep.wake()
+        review_due.forget()
+        who.said(who.open(), QUESTION)
+        assert review.handler({}, None)["judged"] == 1
+        connections.get_pool().close()
+
+
+def test_without_redis_a_database_that_rests_is_left_alone(chat: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat()
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    for sleeps, due in (("true", False), ("false", True)):
+        monkeypatch.setenv("DATABASE_SLEEPS", sleeps)
+        get_settings.cache_clear()
+        cache.forget()
+        assert review_due.take() is due
 
 
 def test_what_is_wrong_goes_the_way_of_a_thumb_down(chat: People, model_peer: Any) -> None:
