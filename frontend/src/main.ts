@@ -15,6 +15,7 @@ async function start(): Promise<void> {
   else addEventListener('load', () => void fonts(), { once: true })
   await showLanguage(preferences.language)
   app.use(router).mount('#app')
+  if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(() => undefined) // a private window may forbid it
 }
 
 void start()

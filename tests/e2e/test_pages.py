@@ -145,3 +145,50 @@ def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
     )
     assert outline[0] != "none"
     assert outline[1] != "0px"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_it_can_be_installed_and_says_what_it_needs_when_the_server_is_away(
+    site: Site, visit: Visit, language: str
+) -> None:
+    person = visit(site, language)
+    person.goto("/")
+    manifest = person.page.locator("link[rel=manifest]").get_attribute("href")
+    described = person.page.evaluate("(path) => fetch(path).then((found) => found.json())", manifest)
+    sizes = person.page.evaluate(
+        """(icons) => Promise.all(icons.map(({ src }) => new Promise((resolve, reject) => {
+            const image = Object.assign(new Image(), { src, onerror: reject })
+            image.onload = () => resolve(`${image.naturalWidth}x${image.naturalHeight}`)
+        })))""",
+        described["icons"],
+    )
+    assert sizes[1:] == [icon["sizes"] for icon in described["icons"]][1:]  # the first is drawn in any size
+    person.page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    person.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    assert person.page.evaluate("() => caches.keys()") == [], "nothing that a deployment would leave behind"
+
+    person.expects(0, 503)
+    person.context.set_offline(True)
+    person.page.goto(site.url + "/films")
+    heading = {"en": "Kongdori can’t be reached", "ko": "콩돌이에 연결할 수 없어요"}[language]
+    expect(person.page.get_by_role("heading", name=heading)).to_be_visible()
+    person.finds_no_barrier()
+    person.context.set_offline(False)
+    expect(person.page.get_by_role("button", name=person.text("signIn.title"), exact=True)).to_be_visible()
+
+
+def test_a_reply_is_announced_at_its_start_and_its_end(site_with_model: Site, visit: Visit) -> None:
+    person = visit(site_with_model)
+    person.sign_up()
+    person.page.evaluate(
+        """() => { window.heard = []
+        const news = document.querySelector('.wrap > [role=status]')
+        new MutationObserver(() => heard.push(news.textContent))
+            .observe(news, { childList: true, subtree: true, characterData: true }) }"""
+    )
+    person.say("How do bees dance?")
+    thinking = person.text("chat.thinking")
+    person.page.wait_for_function("(thinking) => heard.length === 2 && heard[0] === thinking", arg=thinking)
+    heard = person.page.evaluate("() => heard[1]")
+    assert heard.startswith(person.text("chat.replied", text="Here is what I know:"))
+    assert person.page.locator("[role=log]").get_attribute("aria-live") == "off"

@@ -98,6 +98,7 @@ const en = {
     replyBy: 'Kongdori said',
     questionBy: 'You said',
     thinking: 'Kongdori is thinking',
+    replied: 'Kongdori said: {text}',
     reconnecting: 'Connection lost. Reconnecting …',
     partial: 'The reply was cut off here.',
     stopped: 'Stopped.',

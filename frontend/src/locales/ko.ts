@@ -99,6 +99,7 @@ const ko: Messages = {
     replyBy: '콩돌이',
     questionBy: '나',
     thinking: '콩돌이가 생각 중이에요',
+    replied: '콩돌이의 답변: {text}',
     reconnecting: '연결이 끊겨서 다시 연결하고 있어요 …',
     partial: '답변이 여기서 끊겼어요.',
     stopped: '중지했어요.',

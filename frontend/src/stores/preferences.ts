@@ -20,6 +20,10 @@ export const usePreferences = defineStore('preferences', () => {
 
   function setTheme(wanted: Theme): void {
     theme.value = wanted
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+      const isDark = wanted === 'dark' || (wanted === 'system' && meta.media.includes('dark'))
+      meta.content = isDark ? '#121512' : '#ffffff' // what --bg is
+    }
     if (wanted === 'system') {
       keep('theme', null)
       delete document.documentElement.dataset.theme
