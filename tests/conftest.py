@@ -19,7 +19,8 @@ from fixtures.model_peer import running_peer
 from kongdori import connections, secrets, settings
 
 pytest_plugins = [
-    f"fixtures.{name}" for name in ("app_secret", "auth", "chat", "catalogue", "films", "small_catalogue", "summaries")
+    f"fixtures.{name}"
+    for name in ("app_secret", "auth", "chat", "catalogue", "films", "media", "small_catalogue", "summaries")
 ]
 
 ROOT = Path(__file__).parents[1]

@@ -1,10 +1,10 @@
-"""The content types that an upload may declare, and the container that each must turn out to be."""
+"""The content types that an upload may declare, and the container that each names. A file may turn out as another."""
 
 from __future__ import annotations
 
 TEXT_TYPES = frozenset({"text/vtt", "application/x-subrip", "text/srt", "text/plain"})
 
-# content type → container, as `kongdori.media.sniff` names it
+# content type → container, as `kongdori.media.probe` names it
 MEDIA_TYPES = {
     "video/mp4": "mp4",
     "video/x-m4v": "mp4",
@@ -38,7 +38,14 @@ MEDIA_TYPES = {
     "audio/mpeg": "mp3",
     "audio/mp3": "mp3",
     "audio/aac": "aac",
+    "audio/x-aac": "aac",
+    "audio/aacp": "aac",
+    "audio/aiff": "aiff",
+    "audio/x-aiff": "aiff",
+    "audio/amr": "amr",
     "video/mp2t": "mpegts",
+    "video/vnd.dlna.mpeg-tts": "mpegts",
     "video/mpeg": "mpeg",
     "video/x-flv": "flv",
+    "application/octet-stream": "",
 }

@@ -102,8 +102,8 @@ def test_a_sample_film_is_drawn(tmp_path: Path) -> None:
     render(short, tmp_path / "film.mp4")
     info = probe.probe(tmp_path / "film.mp4")
     assert info.duration_s == pytest.approx(4.0, abs=0.1)
-    assert (info.video[0].codec, info.video[0].width, info.video[0].height) == ("h264", 960, 540)
-    assert [stream.codec for stream in info.audio] == ["aac"]
+    assert (info.video[0].codec, info.video[0].width, info.video[0].height) == ("AVC", 960, 540)
+    assert [stream.codec for stream in info.audio] == ["AAC"]
     assert rendition.browser_type(info) == "video/mp4"
 
 

@@ -40,7 +40,7 @@ def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list
         elif found and silences and len(silences[-1]) == 1:
             silences[-1].append(float(found[2]))
 
-    arguments = [*info.input(), *ffmpeg.select(info.audio[0].index), "-vn", "-sn", "-dn", "-map_metadata", "-1"]
+    arguments = [*info.input(), *ffmpeg.select(info.audio[0].stream), "-vn", "-sn", "-dn", "-map_metadata", "-1"]
     arguments += ["-ac", "1", "-ar", "16000", "-af", "silencedetect=noise=-35dB:d=0.5"]
     arguments += ["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"]
     ffmpeg.convert(arguments, whole, timeout_s=timeout_s, max_output_bytes=1024**3, on_line=note)

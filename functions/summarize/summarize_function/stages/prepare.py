@@ -12,7 +12,7 @@ from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
 from kongdori.llm import chat
-from kongdori.media import captions
+from kongdori.media import captions, probe
 from kongdori.repositories import outlines, summaries, uploads
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
@@ -86,7 +86,7 @@ def _video(context: StageContext) -> PreparedSource | None:
             beside = _upload(context, job.captions_upload_id)
             text = captions.decode(storage.read(get_settings().uploads_bucket, beside.key))
         content = content_hash(sha256, captions_hash(text) if text is not None else None)
-        info = video.look(path, declared=upload.content_type)
+        info = probe.probe(path, language=job.language or None)
         with unit_of_work() as work:
             uploads.set_hash(work, id=upload.id, etag=etag, sha256=sha256)
             summaries.set_source_key(work, id=job.id, source_key=content.hex())

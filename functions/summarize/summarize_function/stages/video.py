@@ -25,17 +25,6 @@ _SOUND_S = 300.0
 _PROGRESS_EVERY_S = 2.0
 
 
-def look(path: Path, *, declared: str) -> MediaInfo:
-    """What the file is. Raises `Refused` when its own bytes say otherwise than the type that was declared."""
-    info = probe.probe(path)
-    if content_types.MEDIA_TYPES.get(declared) != info.container:
-        raise Refused(
-            "wrong-type",
-            f"This file was announced as {declared}, but its content is {info.container}. Upload it as that.",
-        )
-    return info
-
-
 def length(info: MediaInfo) -> float:
     """The length in seconds. Raises `Refused` where there is none, or it is over two days."""
     seconds = probe.length(info)
@@ -71,9 +60,18 @@ def make_media(context: StageContext, upload: Upload, info: MediaInfo, folder: P
     content_type = rendition.browser_type(info)
     if content_type is None:
         key, content_type = _convert(context, upload, info, folder / "playable.mp4")
+    elif content_types.MEDIA_TYPES[upload.content_type] != info.container:
+        key = _store_as(upload, info, content_type)
     with unit_of_work() as work:
         uploads.set_media(work, id=upload.id, media_key=key, media_type=content_type)
         work.commit()
+
+
+def _store_as(upload: Upload, info: MediaInfo, content_type: str) -> str:
+    """The key of a copy that the store serves as what it is: the upload's own type was fixed when it was signed."""
+    key = f"{upload.key.rpartition('/')[0]}/playable.{info.container}"
+    storage.write(get_settings().uploads_bucket, key, info.path, content_type=content_type)
+    return key
 
 
 def _convert(context: StageContext, upload: Upload, info: MediaInfo, to: Path) -> tuple[str | None, str]:

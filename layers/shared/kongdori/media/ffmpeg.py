@@ -54,15 +54,20 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A local file and the demuxer that may open it."""
+    """A local file and the demuxer that may open it, from the offset `start` on."""
 
     path: Path
     demuxer: str
+    start: int = 0
 
     def arguments(self) -> list[str]:
-        """The path is absolute and behind `file:`, so that it is never taken for an option or another protocol."""
-        allowed = ["-protocol_whitelist", "file", "-format_whitelist", self.demuxer, "-max_pixels", str(_MAX_PIXELS)]
-        return [*allowed, "-f", self.demuxer, "-i", f"file:{self.path.absolute()}"]
+        """The path is absolute and behind a protocol, so that it is never taken for an option or another protocol."""
+        file = f"file:{self.path.absolute()}"
+        protocols = "file"
+        if self.start:
+            file, protocols = f"subfile,,start,{self.start},end,0,,:{file}", "file,subfile"
+        allowed = ["-protocol_whitelist", protocols, "-format_whitelist", self.demuxer]
+        return [*allowed, "-max_pixels", str(_MAX_PIXELS), "-f", self.demuxer, "-i", file]
 
 
 def run(
@@ -77,7 +82,7 @@ def run(
 
     Raises `MediaFault` (`too_slow`) when `timeout_s` are over; the process has ended then.
     """
-    command = [str(executable()), "-nostdin", "-hide_banner", "-nostats", "-max_alloc", str(1024**3)]
+    command = [str(executable()), "-nostdin", "-y", "-hide_banner", "-nostats", "-max_alloc", str(1024**3)]
     command += ["-progress", "pipe:1", *arguments] if on_progress else arguments
     process = subprocess.Popen(  # noqa: S603 our own executable, arguments built here
         command,
@@ -143,8 +148,8 @@ def convert(
         raise MediaFault
 
 
-def select(*streams: int) -> list[str]:
-    """The arguments that take these streams of the input, by their index, and no others."""
+def select(*streams: str) -> list[str]:
+    """The arguments that take these streams of the input ("a:0", or "i:257" by its number) and no others."""
     return [part for stream in streams for part in ("-map", f"0:{stream}")]
 
 

@@ -3,79 +3,134 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kongdori.media import ffmpeg
+from kongdori.errors import UnsupportedMedia
+from kongdori.media import ffmpeg, inspection, sniff
 from kongdori.media.ffmpeg import MediaFault
-from kongdori.media.sniff import DEMUXERS, is_quicktime, is_webm, sniff
+from kongdori.media.inspection import Found
 
-_PROBE_S = 30.0
 _MAX_TRACKS = 64
-_TRACK = re.compile(
-    r"^  Stream #0:(\d+)(?:\[0x[0-9a-f]+\])?(?:\(([a-z]{2,3})\))?: (Video|Audio|Subtitle): ([a-z0-9_]+)(.*)$"
-)
-_DURATION = re.compile(r"^  Duration: (?:(\d+):(\d\d):(\d\d(?:\.\d+)?)|N/A)")
-_SIZE = re.compile(r", (\d{2,5})x(\d{2,5})[ ,\[]")
-_LANGUAGES = {"kor": "ko", "eng": "en", "jpn": "ja", "deu": "de", "ger": "de", "fra": "fr", "fre": "fr", "spa": "es"}
+_FULL_TURN = 360
+# MediaInfo's name of a container → ours, and the one demuxer that may open it
+_CONTAINERS = {
+    "MPEG-4": "mp4",
+    "QuickTime": "mp4",
+    "Matroska": "matroska",
+    "WebM": "matroska",
+    "AVI": "avi",
+    "Windows Media": "asf",
+    "Ogg": "ogg",
+    "FLAC": "flac",
+    "Wave": "wav",
+    "MPEG Audio": "mp3",
+    "ADTS": "aac",
+    "MPEG-TS": "mpegts",
+    "BDAV": "mpegts",
+    "MPEG-PS": "mpeg",
+    "Flash Video": "flv",
+    "AIFF": "aiff",
+    "AMR": "amr",
+}
+_DEMUXERS = {"mp4": "mov"}
+_FOUND_ANYWHERE = {"mp3", "aac", "mpegts", "mpeg"}  # their demuxers find the first whole frame themselves
+_KINDS = {"Video": "V", "Audio": "a", "Text": "s"}  # ffmpeg's letters; `V` leaves attached pictures out
+_NUMBERED = {"mp4", "mpegts"}  # their tracks have numbers that MediaInfo and ffmpeg both go by
+_ONE_LANGUAGE = {"cmn": "zh", "yue": "zh", "iw": "he", "in": "id", "und": "", "mul": "", "zxx": "", "mis": ""}
+_CUT_OFF = "The end of this file is missing, and it can't be read without. Upload the file again, or export it again."
+_COMMENTARIES = {"C", "VI", "D", "E", "VO"}
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """`index` is the track's place among all streams of the file. `language` is ISO 639-1, "" where it is not known."""
+    """`stream` is how ffmpeg is told which of the file's streams it is. `codec` is MediaInfo's name of the format.
 
-    index: int
+    `language` is ISO 639-1 where that knows it, "" where it is not known. `width` and `height` are those of the picture
+    that is shown: turned, and with square pixels. `bit_depth` is 0 and `chroma` "" where the file does not say.
+    `spare` marks what is not for everybody: forced subtitles, comments, descriptions for the blind.
+    """
+
+    stream: str
     codec: str
+    profile: str = ""
     language: str = ""
     default: bool = False
+    spare: bool = False
+    encrypted: bool = False
     width: int = 0
     height: int = 0
+    bit_depth: int = 0
+    chroma: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file holds. `duration_s` is None where the file does not say (no index); `length` measures it."""
+    """What a file holds. The media begins at the offset `start`. Of each kind the first track is the one to play.
+
+    `duration_s` is None where the file does not say; `length` measures it. `truncated` says that the end is missing.
+    `reordered` says that players would not take the tracks that come first here.
+    """
 
     path: Path
     container: str
     duration_s: float | None
+    start: int = 0
     webm: bool = False
     quicktime: bool = False
+    truncated: bool = False
+    reordered: bool = False
     video: list[Track] = field(default_factory=list)
     audio: list[Track] = field(default_factory=list)
     subtitles: list[Track] = field(default_factory=list)
 
     def input(self) -> list[str]:
         """The arguments with which ffmpeg opens this file and nothing else."""
-        return ffmpeg.Input(self.path, DEMUXERS[self.container]).arguments()
+        return ffmpeg.Input(self.path, _DEMUXERS.get(self.container, self.container), self.start).arguments()
 
 
-def probe(path: Path) -> MediaInfo:
-    """What the file holds, by its first bytes and by what ffmpeg says of it.
+def probe(path: Path, *, language: str | None = None) -> MediaInfo:
+    """What the file holds, whatever its name is. Of each kind of track the one in `language` comes first, else the
+    default one.
 
-    Raises `UnsupportedMedia` for what is no media, and `MediaFault` for a damaged file.
+    Raises `UnsupportedMedia` for what is no media, is encrypted or has too many tracks, and `MediaFault` for a damaged
+    file.
     """
-    container = sniff(path)
-    look = ffmpeg.Input(path, DEMUXERS[container]).arguments()
-    outcome = ffmpeg.run(["-probesize", "20M", "-analyzeduration", "20M", *look], timeout_s=_PROBE_S)
-    info = MediaInfo(
+    start, (whole, *tracks) = _inspect(path)
+    container = _CONTAINERS.get(whole.format)
+    if container is None:
+        raise UnsupportedMedia("This is neither a video nor a sound that Kongdori can read.", code="not-media")
+    if len(tracks) > _MAX_TRACKS:
+        raise UnsupportedMedia(f"This file has more than {_MAX_TRACKS} tracks.", code="too-many-tracks")
+    by_kind = {kind: _tracks(tracks, kind, container) for kind in _KINDS}
+    best = {kind: sorted(found, key=lambda track: _rank(track, language)) for kind, found in by_kind.items()}
+    played = [*best["Video"][:1], *best["Audio"][:1]]
+    truncated = whole.extra.truncated == "Yes"
+    if not played:
+        raise MediaFault(_CUT_OFF, code="truncated-media") if truncated else MediaFault
+    if any(track.encrypted for track in played):
+        raise UnsupportedMedia(
+            "This file is locked by copy protection, so it can't be read. Upload a copy that isn't.",
+            code="encrypted-media",
+        )
+    return MediaInfo(
         path=path,
         container=container,
-        duration_s=_duration(outcome.lines),
-        webm=container == "matroska" and is_webm(path),
-        quicktime=container == "mp4" and is_quicktime(path),
+        duration_s=whole.duration_s or None,
+        start=0 if container == "mp3" and _is_tagged(path) else start,
+        webm=whole.format == "WebM",
+        quicktime="QuickTime" in {whole.format, whole.profile},
+        truncated=truncated and bool(whole.duration_s),
+        reordered=any(best[kind][:1] != by_kind[kind][:1] for kind in ("Video", "Audio")),
+        video=best["Video"],
+        audio=best["Audio"],
+        subtitles=by_kind["Text"],
     )
-    for line in outcome.lines:
-        _add_track(info, line)
-    if not info.video and not info.audio:
-        raise MediaFault
-    return info
 
 
 def length(info: MediaInfo, *, timeout_s: float = 120.0) -> float:
-    """Seconds from beginning to end, measured by reading the whole file where it does not say."""
-    if info.duration_s is not None:
+    """Seconds from beginning to end, measured by reading the whole file where it does not say or the end is missing."""
+    if info.duration_s is not None and not info.truncated:
         return info.duration_s
     reached = 0.0
 
@@ -84,33 +139,58 @@ def length(info: MediaInfo, *, timeout_s: float = 120.0) -> float:
         reached = max(reached, seconds)
 
     track = (info.audio or info.video)[0]
-    copy = [*info.input(), *ffmpeg.select(track.index), "-c", "copy", "-f", "null"]
+    copy = [*info.input(), *ffmpeg.select(track.stream), "-c", "copy", "-f", "null"]
     ffmpeg.convert(copy, None, timeout_s=timeout_s, on_progress=note)
     return reached
 
 
-def _add_track(info: MediaInfo, line: str) -> None:
-    found = _TRACK.match(line)
-    if not found or "(attached pic)" in line or len(info.video) + len(info.audio) + len(info.subtitles) >= _MAX_TRACKS:
-        return
-    language, kind, codec, rest = found[2] or "", found[3], found[4], found[5]
-    tracks = {"Video": info.video, "Audio": info.audio, "Subtitle": info.subtitles}[kind]
-    size = _SIZE.search(rest)
-    tracks.append(
-        Track(
-            index=int(found[1]),
-            codec=codec,
-            language=_LANGUAGES.get(language, language if len(language) == 2 else ""),
-            default="(default)" in rest,
-            width=int(size[1]) if size else 0,
-            height=int(size[2]) if size else 0,
-        )
+def _inspect(path: Path) -> tuple[int, list[Found]]:
+    """What MediaInfo finds behind tags and zeros, else behind other bytes, and where that begins."""
+    start = sniff.begin(path)
+    found = inspection.inspect(path, start)
+    if _CONTAINERS.get(found[0].format) in _FOUND_ANYWHERE:
+        return start, found
+    later = sniff.search(path, start)
+    return later, found if later == start else inspection.inspect(path, later)
+
+
+def _tracks(found: list[Found], kind: str, container: str) -> list[Track]:
+    """The tracks of one kind in the file's order. Captions inside the pictures are no track of their own."""
+    alike = [track for track in found if track.kind == kind and "-CC" not in track.id]
+    return [_track(track, number, container) for number, track in enumerate(alike)]
+
+
+def _track(found: Found, number: int, container: str) -> Track:
+    numbered = container in _NUMBERED and found.id.isdecimal()
+    width, height = round(found.width * (found.pixel_aspect or 1)), round(found.height)
+    if found.rotation % (_FULL_TURN / 2):
+        width, height = height, width
+    return Track(
+        stream=f"i:{found.id}" if numbered else f"{_KINDS[found.kind]}:{number}",
+        codec=found.format,
+        profile=found.features if found.kind == "Audio" and found.features else found.profile,
+        language=_language(found.language),
+        default=found.default == "Yes",
+        spare=found.forced == "Yes" or found.service in _COMMENTARIES,
+        encrypted=bool(found.encryption),
+        width=width,
+        height=height,
+        bit_depth=round(found.bit_depth),
+        chroma=found.chroma,
     )
 
 
-def _duration(lines: Sequence[str]) -> float | None:
-    for line in lines:
-        found = _DURATION.match(line)
-        if found and found[1] is not None:
-            return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3])
-    return None
+def _rank(track: Track, language: str | None) -> tuple[bool, bool, bool]:
+    return track.language != language, track.spare, not track.default
+
+
+def _language(tag: str) -> str:
+    """The language of a tag such as ko, eng, en-US or zh_Hans."""
+    first = re.split("[-_]", tag.lower())[0]
+    return _ONE_LANGUAGE.get(first, first if re.fullmatch("[a-z]{2,3}", first) else "")
+
+
+def _is_tagged(path: Path) -> bool:
+    """Whether the file begins with an ID3 tag, which is part of an MP3 file."""
+    with path.open("rb") as file:
+        return file.read(3) == b"ID3"

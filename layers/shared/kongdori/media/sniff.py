@@ -1,5 +1,7 @@
-"""Which container a file is, by its first bytes. Playlists and other texts that make a player open further files are
-refused here, before any player reads them.
+"""Where the media in a file begins: behind tags, zeros and other bytes that players look past. Playlists and other
+texts that make a player open further files are refused here, before any player reads them.
+
+`filetype` and `puremagic` were looked at: both compare the very first bytes and look past nothing.
 """
 
 from __future__ import annotations
@@ -9,86 +11,60 @@ from pathlib import Path
 
 from kongdori.errors import UnsupportedMedia
 
-_HEAD = 4096
-_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+_WINDOW = 64 * 1024
+_MOST_WINDOWS = 64
 _PLAYLIST = re.compile(
     rb"#EXTM3U|ffconcat version|<\?xml|<MPD|<smil|<asx|<playlist|v=0\s|\[playlist\]|\[Reference\]|"
     rb"file\s+['\"/\w]|(?:https?|ftp|rtsp|rtmp|file|concat|subfile|data|crypto|tcp|udp):",
     re.IGNORECASE,
 )
-_BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp"}
-
-# container → the one demuxer that may open it
-DEMUXERS = {
-    "mp4": "mov",
-    "matroska": "matroska",
-    "avi": "avi",
-    "asf": "asf",
-    "ogg": "ogg",
-    "flac": "flac",
-    "wav": "wav",
-    "mp3": "mp3",
-    "aac": "aac",
-    "mpegts": "mpegts",
-    "mpeg": "mpeg",
-    "flv": "flv",
-}
+# The beginnings of the containers that have one. Transport streams and bare MPEG audio repeat theirs all along.
+_MAGIC = re.compile(
+    rb"\x1aE\xdf\xa3|\x00...(?:ftyp|moov)|R(?:IFF|F64)....(?:AVI |WAVE)|FORM....AIF|OggS\x00\x02|"
+    rb"fLaC\x00|FLV\x01|#!AMR|" + re.escape(bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")),
+    re.DOTALL,
+)
+_FIRST_BOXES = {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"moof", b"styp"}
 
 
-def sniff(path: Path) -> str:
-    """The container, a key of `DEMUXERS`. Raises `UnsupportedMedia` for a playlist and for what is no media at all."""
+def begin(path: Path) -> int:
+    """The offset behind ID3 tags and zeros. Raises `UnsupportedMedia` for a playlist."""
+    at = 0
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-    container = _container(head)
-    if container is not None:
-        return container
+        for _ in range(_MOST_WINDOWS):
+            file.seek(at)
+            head = file.read(_WINDOW)
+            past = _tag(head) or _zeros(head)
+            if not past:
+                break
+            at += past
     text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
     if _PLAYLIST.match(text):
         raise UnsupportedMedia(
             "This is a playlist, not a video: it only names other files. Upload the video itself.", code="playlist"
         )
-    raise UnsupportedMedia("This is neither a video nor a sound that Kongdori can read.", code="not-media")
+    return at
 
 
-def is_webm(path: Path) -> bool:
-    """Whether a Matroska file calls itself WebM."""
+def search(path: Path, start: int) -> int:
+    """The offset, from `start` on, of the first container's beginning in 64 KiB; `start` itself if there is none."""
     with path.open("rb") as file:
-        return b"webm" in file.read(128)
+        file.seek(start)
+        head = file.read(_WINDOW)
+    found = None if head[4:8] in _FIRST_BOXES else _MAGIC.search(head)
+    return start + (found.start() if found else 0)
 
 
-def is_quicktime(path: Path) -> bool:
-    """Whether a file of the MP4 family is a QuickTime film, or too old to say which it is."""
-    with path.open("rb") as file:
-        head = file.read(12)
-    return head[4:8] != b"ftyp" or head[8:12] == b"qt  "
+def _tag(head: bytes) -> int:
+    """The size of an ID3v2 tag at the beginning; 0 if there is none."""
+    if len(head) < 10 or not head.startswith(b"ID3") or head[3] == 0xFF or max(head[6:10]) > 0x7F:
+        return 0
+    size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
+    return 10 + size + (10 if head[5] & 0x10 else 0)
 
 
-def _container(head: bytes) -> str | None:
-    if head.startswith(b"\x1aE\xdf\xa3"):
-        return "matroska"
-    if head[4:8] in _BOXES and len(head) >= 16:
-        return "mp4"
-    if head.startswith((b"RIFF", b"RF64")):
-        return {b"AVI ": "avi", b"WAVE": "wav"}.get(head[8:12])
-    if head.startswith(_ASF):
-        return "asf"
-    for magic, container in ((b"OggS", "ogg"), (b"fLaC", "flac"), (b"FLV\x01", "flv"), (b"\x00\x00\x01\xba", "mpeg")):
-        if head.startswith(magic):
-            return container
-    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
-        return "mpegts"
-    if head.startswith(b"ID3"):
-        return "mp3"
-    if len(head) > 4 and head[0] == 0xFF:
-        return _frame(head[1])
-    return None
-
-
-def _frame(second: int) -> str | None:
-    """MPEG audio without a tag: a frame header with layer 3 is MP3, with layer 0 it is AAC in ADTS."""
-    if second & 0xE0 != 0xE0:
-        return None
-    layer = second >> 1 & 0b11
-    if layer == 0 and second & 0xF0 == 0xF0:
-        return "aac"
-    return "mp3" if layer == 1 and second >> 3 & 0b11 != 1 else None
+def _zeros(head: bytes) -> int:
+    """How many zeros stand before anything else; those that belong to a magic are not counted."""
+    zeros = len(head) - len(head.lstrip(b"\x00"))
+    magic = _MAGIC.search(head, max(0, zeros - 4), zeros + 16)
+    return magic.start() if magic else zeros if zeros > 4 else 0

@@ -71,7 +71,7 @@ def storyboard(film: MediaInfo, duration_s: float, folder: Path) -> Storyboard:
     frames = f"fps=1/{step_s:.6f}:start_time=0:round=near,scale={_TILE_WIDTH}:{height}"
     filters = f"{frames},tile={min(_COLUMNS, tiles)}x{rows}"
     skip = ["-skip_frame", "nokey"] if duration_s > _ALL_FRAMES_S else []  # a short film may have a single key frame
-    arguments = [*skip, *film.input(), "-map", "0:v:0", "-an", "-vf", filters, "-q:v", "5"]
+    arguments = [*skip, *film.input(), *ffmpeg.select(track.stream), "-an", "-vf", filters, "-q:v", "5"]
     sprite = _picture(arguments, folder / "storyboard-sprite.jpg", timeout_s=60 + duration_s)
     return Storyboard(sprite, tiles, step_s, (_TILE_WIDTH, height), duration_s)
 
@@ -79,8 +79,8 @@ def storyboard(film: MediaInfo, duration_s: float, folder: Path) -> Storyboard:
 def _frame(film: MediaInfo, to: Path, *, at_s: float) -> Path:
     if not film.video:
         raise UnsupportedMedia("There is no picture in this file.", code="no-picture")
-    size = f"scale='min({_POSTER_WIDTH},iw)':-2"
-    frame = [*ffmpeg.select(film.video[0].index), "-vf", size, "-q:v", "4"]
+    size = f"scale=iw*sar:ih,scale='min({_POSTER_WIDTH},iw)':-2,setsar=1"
+    frame = [*ffmpeg.select(film.video[0].stream), "-vf", size, "-q:v", "4"]
     return _picture(["-ss", f"{at_s:.3f}", *film.input(), *frame], to, timeout_s=60.0)
 
 

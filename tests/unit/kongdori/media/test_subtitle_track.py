@@ -11,8 +11,11 @@ from kongdori.media.subtitle_track import choose
 
 pytestmark = pytest.mark.unit
 
-PICTURES = Track(2, "hdmv_pgs_subtitle", "en", default=True)
-GERMAN, ENGLISH, KOREAN = Track(3, "subrip", "de"), Track(4, "ass", "en", default=True), Track(5, "mov_text", "ko")
+PICTURES = Track("s:0", "PGS", language="en", default=True)
+GERMAN = Track("s:1", "UTF-8", language="de")
+ENGLISH = Track("s:2", "ASS", language="en", default=True)
+KOREAN = Track("s:3", "Timed Text", language="ko")
+KOREAN_SIGNS = Track("s:4", "UTF-8", language="ko", default=True, spare=True)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,8 @@ GERMAN, ENGLISH, KOREAN = Track(3, "subrip", "de"), Track(4, "ass", "en", defaul
         ([PICTURES, GERMAN, ENGLISH, KOREAN], "ko", KOREAN),
         ([PICTURES, GERMAN, ENGLISH, KOREAN], "fr", ENGLISH),
         ([PICTURES, GERMAN, KOREAN], None, GERMAN),
+        ([KOREAN_SIGNS, GERMAN, KOREAN], "ko", KOREAN),
+        ([KOREAN_SIGNS], None, KOREAN_SIGNS),
         ([PICTURES], "en", None),
         ([], None, None),
     ],
