@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _PORTS = range(20_000, 32_000)
 
 
@@ -29,6 +30,17 @@ class Config:
     port: int
     public_url: str
     tcp: bool  # Postgres and Redis listen on ports of 127.0.0.1 instead of sockets, for containers
+
+    @property
+    def warning(self) -> str:
+        """What a person is told whose address others can reach; empty where nobody else can."""
+        if self.host in _LOOPBACK:
+            return ""
+        return (
+            f"KONGDORI_HOST={self.host}: whoever reaches port {self.port} of this machine can open the page and ask "
+            "its API, and the first to sign up is the admin. Nothing else listens for them. What they type travels "
+            "unencrypted, unless a tunnel with HTTPS stands in between (docs/security.md)."
+        )
 
     @property
     def template(self) -> Path:

@@ -19,6 +19,8 @@ from kongdori_local.objects import Store
 FORMAT = "2"
 _EARLIER = {"1"}  # what `bring_up_to_date` can begin with
 _BUCKETS_OF_MEDIA = ("kongdori-films", "kongdori-uploads")
+_FOLDERS = ("executions", "logs", "redis", "s3", "secrets", "tmp")
+_FILES = ("format", "lock", "processes")
 _MARK = "KONGDORI_RUN"  # in the environment of everything that a run starts: its data folder
 
 
@@ -38,6 +40,18 @@ class DataFolder:
             running = self._run().get("url", "this data folder")
             raise StartError(f"Kongdori is running already ({running}, data in {path}). Stop it first.") from None
         self._check_format()
+        self._make_private()
+
+    def _make_private(self) -> None:
+        """Takes from others what an earlier version let them read."""
+        # Whoever is root runs Postgres as `nobody`, who has to get through to the folder of its own.
+        self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        for name in _FOLDERS:
+            if (self.path / name).is_dir():
+                (self.path / name).chmod(0o700)
+        for name in _FILES:
+            if (self.path / name).is_file():
+                (self.path / name).chmod(0o600)
 
     def _check_format(self) -> None:
         marker = self.path / "format"

@@ -24,6 +24,7 @@ from kongdori_local.config import free_port
 from kongdori_local.edge.app import Edge
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.pages import Pages
+from kongdori_local.edge.patience import PatientProtocol
 from kongdori_local.gateway.api import Gateway
 from kongdori_local.lambdas import schedules
 from kongdori_local.lambdas.credentials import Credentials
@@ -112,7 +113,7 @@ def serve_config(app: Any, **where: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         **where,
-        http="httptools",
+        http=PatientProtocol,
         ws="none",
         lifespan="off",
         access_log=False,

@@ -31,6 +31,7 @@ _WATCH_EVERY_S = 0.2
 def main() -> int:
     """Runs the local cloud until it is asked to stop; the exit code."""
     stop = _StopRequest()
+    os.umask(0o077)  # of all that this run writes: logs, uploads, secrets
     try:
         person = {**_dotenv(), **os.environ}
         config = configs.read(person)
@@ -78,6 +79,8 @@ class Supervisor:
             self._folder.write_sam_environment(self._plan.sam_environment())
             self._start()
             print(f"Kongdori is ready at {self._config.public_url}", flush=True)
+            if warning := self._config.warning:
+                print(warning, flush=True)
             _trace(f"started in {time.monotonic() - started:.2f} s")
             self._bring_samples()
             while not self._stop:

@@ -102,9 +102,9 @@ class S3:
         for name in ("content-type", "content-disposition"):
             if given := query.get(f"response-{name}"):
                 headers[name] = given[0]
-        if_none_match, since = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
-        if ranges.unchanged(if_none_match, since, etag=found.quoted_etag, last_modified=found.last_modified):
-            return Response(status=304, headers=headers)
+        tags = {"etag": found.quoted_etag, "last_modified": found.last_modified}
+        if status := ranges.precondition(request.headers.get, **tags):
+            return Response(status=status, headers=headers)
         try:
             part = ranges.parse(request.headers.get("Range"), found.size)
         except ranges.NotSatisfiable:

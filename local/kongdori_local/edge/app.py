@@ -10,7 +10,10 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from kongdori_local.aws.callers import Callers
 from kongdori_local.aws.xml import S3Error
@@ -28,6 +31,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _UPLOADS = "/_s3/"
+_NOT_OURS = "Kongdori has no such address here. KONGDORI_PUBLIC_URL names the one that it has."
 _DRAIN = 64 * 1024 * 1024  # read and dropped after a refusal, so that a browser sees the answer and not a broken line
 
 
@@ -49,6 +53,7 @@ class Edge:
         self._gateway, self._pages, self._store, self._door = gateway, pages, store, door
         self._public_url, self._callers = public_url, callers
         self._secret = (secret[0].encode(), secret[1].encode())
+        self._known = known_hosts(public_url)
         https = public_url.startswith("https://")
         self._behaviours = [(b, _lines(b, https=https)) for b in behaviours]
 
@@ -65,6 +70,9 @@ class Edge:
             body=b"",
             viewer=scope["client"][0] if scope["client"] else "127.0.0.1",
         )
+        if not self._known(request.header(b"host") or ""):
+            await _send(request, media.refused(421, "MisdirectedRequest", _NOT_OURS), [], receive, send)
+            return
         if path.startswith(_UPLOADS):
             await _send(request, await self._upload(request, receive), [], receive, send)
             return
@@ -114,6 +122,24 @@ class Edge:
                 return Reply(error.status, [(b"content-type", b"application/xml")], error.body())
         status = form.fields.get("success_action_status", "")
         return Reply(int(status) if status in {"200", "201"} else 204, [(b"etag", stored.quoted_etag.encode())])
+
+
+def known_hosts(public_url: str) -> Callable[[str], bool]:
+    """Tells whether a `Host` header names this machine: as an address, as localhost, or as the public address does.
+
+    A page elsewhere can have a name of its own point here (DNS rebinding), and would then read what it gets.
+    """
+    names = {"localhost", urlsplit(public_url).hostname or ""}
+
+    @lru_cache(maxsize=256)
+    def known(header: str) -> bool:
+        try:
+            name = urlsplit(f"//{header}").hostname or ""
+            return name in names or bool(ip_address(name))
+        except ValueError:
+            return False
+
+    return known
 
 
 def _lines(behaviour: Behaviour, *, https: bool) -> list[tuple[bytes, bytes, bool]]:

@@ -39,8 +39,11 @@ def refused(status: int, code: str, message: str) -> Reply:
 def _answer(found: Object, request: Request) -> Reply:
     headers = _headers(found)
     tags = {"etag": found.quoted_etag, "last_modified": found.last_modified}
-    if ranges.unchanged(request.header(b"if-none-match"), request.header(b"if-modified-since"), **tags):
-        return Reply(304, [item for item in headers if item[0] != b"content-type"])
+    match ranges.precondition(lambda name: request.header(name.encode()), **tags):
+        case 304:
+            return Reply(304, [item for item in headers if item[0] != b"content-type"])
+        case 412:
+            return refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
     wanted = request.header(b"range")
     if request.method == "HEAD" or not ranges.still_the_same(request.header(b"if-range"), **tags):
         wanted = None

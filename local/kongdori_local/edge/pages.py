@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from kongdori_local.edge import ranges
 from kongdori_local.gateway.messages import Headers, Reply, Request
 
 _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
@@ -51,8 +52,9 @@ class Pages:
             if name == "index.html":
                 return Reply(503, [(b"content-type", b"text/html; charset=utf-8")], _NOT_BUILT.encode())
             return Reply(404, [(b"content-type", b"text/plain")], b"Not Found")
-        if file.etag in (request.header(b"if-none-match") or ""):
-            return Reply(304, file.headers)
+        tags = {"etag": file.etag, "last_modified": ""}
+        if status := ranges.precondition(lambda name: request.header(name.encode()), **tags):
+            return Reply(status, file.headers)
         body, encoding = _encoded(file, request.header(b"accept-encoding") or "")
         headers = [*file.headers, *([(b"content-encoding", encoding)] if encoding else [])]
         return Reply(200, headers, body)

@@ -1,4 +1,5 @@
-"""Range requests of one file (RFC 9110, section 14), as CloudFront answers them: one range, or the whole.
+"""Conditional and range requests of one file (RFC 9110, sections 13 and 14), as CloudFront answers them: one range, or
+the whole.
 
 Starlette's FileResponse answers several ranges as multipart, which S3 does not.
 """
@@ -6,6 +7,9 @@ Starlette's FileResponse answers several ranges as multipart, which S3 does not.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 _ONE = re.compile(r"bytes=\s*(\d*)\s*-\s*(\d*)\s*", re.IGNORECASE)
 
@@ -44,9 +48,35 @@ def still_the_same(if_range: str | None, *, etag: str, last_modified: str) -> bo
     return if_range is None or if_range.strip() in {etag, last_modified}
 
 
-def unchanged(if_none_match: str | None, if_modified_since: str | None, *, etag: str, last_modified: str) -> bool:
-    """Whether 304 is the answer."""
-    if if_none_match is not None:
-        tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-        return "*" in tags or etag in tags
-    return if_modified_since is not None and if_modified_since.strip() == last_modified
+def precondition(header: Callable[[str], str | None], *, etag: str, last_modified: str) -> int | None:
+    """412 or 304 where that is the answer to a GET or HEAD, else None (RFC 9110, section 13.2.2).
+
+    `header` gives a request header by its name in lower case. A date that is none is ignored.
+    """
+    if (wanted := header("if-match")) is not None:
+        if "*" not in _tags(wanted) and etag not in _tags(wanted):
+            return 412
+    elif _compare(last_modified, header("if-unmodified-since")) == 1:
+        return 412
+    if (known := header("if-none-match")) is not None:
+        tags = {tag.removeprefix("W/") for tag in _tags(known)}
+        return 304 if "*" in tags or etag in tags else None
+    return 304 if _compare(last_modified, header("if-modified-since")) in {-1, 0} else None
+
+
+def _tags(header: str) -> set[str]:
+    return {tag.strip() for tag in header.split(",")}
+
+
+def _compare(date: str, other: str | None) -> int | None:
+    """-1, 0 or 1 as the first date is before, at or after the other; None where one of them is no date."""
+    one, two = _moment(date), _moment(other)
+    return (one > two) - (one < two) if one is not None and two is not None else None
+
+
+def _moment(header: str | None) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo is not None else found.replace(tzinfo=UTC)
