@@ -15,7 +15,7 @@ from kongdori.cost import NOTHING, Cost
 from kongdori.db import unit_of_work
 from kongdori.limits import Spender
 from kongdori.llm import chat
-from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.repositories import usage
 from kongdori.settings import get_settings
 

@@ -14,7 +14,7 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import LimitReached, ModelUnavailable
 from kongdori.limits import Spender
 from kongdori.llm import chat
-from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import verdicts as repository
 from kongdori.repositories.feedback import RatedReply

@@ -16,7 +16,7 @@ from kongdori.errors import KongdoriError, or_not_found
 from kongdori.ids import new_id
 from kongdori.limits import Spender
 from kongdori.llm import chat
-from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import users
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from kongdori_intents import IntentPolicy
 
 from kongdori.cost import Cost
-from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.llm.deadline import Cancellation
 
 

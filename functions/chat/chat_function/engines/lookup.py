@@ -16,7 +16,7 @@ from typing import Any
 from kongdori_intents.terms import STOP_WORDS, terms
 
 from chat_function.engines.help_texts import help_texts
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"

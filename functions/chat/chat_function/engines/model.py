@@ -9,7 +9,7 @@ from chat_function.engines import persona
 from chat_function.engines.base import Prompt
 from kongdori.cost import Cost
 from kongdori.llm import chat
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.llm.deadline import Cancellation
 
 _MAX_REPLY_TOKENS = 1_500

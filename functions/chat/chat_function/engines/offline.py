@@ -13,7 +13,7 @@ from kongdori import storage
 from kongdori.cost import NOTHING, Cost
 from kongdori.db import unit_of_work
 from kongdori.errors import NotFound, StorageUnavailable
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.llm.deadline import Cancellation
 from kongdori.observability import logger
 from kongdori.repositories import library

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
-from kongdori.llm.chat import ChatMessage, count_tokens
+from kongdori.llm.completion import ChatMessage, count_tokens
 from kongdori.repositories import messages
 from kongdori.repositories.messages import HistoryMessage
 

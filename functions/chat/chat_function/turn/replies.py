@@ -14,7 +14,7 @@ from kongdori.cost import NOTHING, Cost
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import DatabaseUnavailable, NotFound
 from kongdori.identity import CheckedIdentity
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.observability import logger
 from kongdori.repositories import messages, usage
 from kongdori.repositories.messages import Message, NewReply, Status

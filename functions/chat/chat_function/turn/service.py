@@ -19,7 +19,7 @@ from chat_function.turn.records import Answered, Generation, InProgress, TurnReq
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict, KongdoriError
 from kongdori.identity import GatewayIdentity
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.repositories.messages import Message, NewReply
 from kongdori.repositories.turns import Turn
 

@@ -16,7 +16,7 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
-from kongdori.llm.chat import ChatMessage
+from kongdori.llm.completion import ChatMessage
 from kongdori.repositories import messages, turns
 from kongdori.repositories.messages import Message
 from kongdori.repositories.turns import NewQuestion, Turn

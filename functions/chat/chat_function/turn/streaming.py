@@ -24,7 +24,7 @@ from kongdori.db import unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.llm import chat
-from kongdori.llm.chat import Completion
+from kongdori.llm.completion import Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Message

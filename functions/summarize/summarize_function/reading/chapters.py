@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kongdori.llm import chat
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
 from kongdori.repositories.outlines import OFFLINE, Chapter, Point
@@ -31,7 +32,7 @@ _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{0,200}>")
 
 
 # Asks the model for JSON of a schema. Raises `ModelUnavailable` or `LimitReached`. The number tells apart its calls.
-Ask = Callable[[Sequence[chat.ChatMessage], dict[str, Any], int], chat.Completion]
+Ask = Callable[[Sequence[ChatMessage], dict[str, Any], int], Completion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str) -> Headlin
     """
     listed = json.dumps([{"title": c.title, "summary": c.summary[:300]} for c in chapters], ensure_ascii=False)
     question = [
-        chat.ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
-        chat.ChatMessage("user", f"Write a title and an overview of 2 to 4 sentences for this whole.\n\n{listed}"),
+        ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
+        ChatMessage("user", f"Write a title and an overview of 2 to 4 sentences for this whole.\n\n{listed}"),
     ]
     said = " ".join(f"{c.title} {c.summary}" for c in chapters)
 
@@ -141,18 +142,18 @@ _CHAPTERS = _object(
 )
 
 
-def _question(spoken: Sequence[Sentence], language: str) -> list[chat.ChatMessage]:
+def _question(spoken: Sequence[Sentence], language: str) -> list[ChatMessage]:
     lines = "\n".join(f"[{number}] {sentence.text}" for number, sentence in enumerate(spoken))
     length_s = spoken[-1].end - spoken[0].start
     most = max(1, min(_MAX_CHAPTERS, 2 + round(length_s / 120)))
     return [
-        chat.ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
-        chat.ChatMessage("user", _TASK.format(most=most, transcript=json.dumps(lines, ensure_ascii=False))),
+        ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
+        ChatMessage("user", _TASK.format(most=most, transcript=json.dumps(lines, ensure_ascii=False))),
     ]
 
 
 def _usable[Read](
-    ask: Ask, question: list[chat.ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
+    ask: Ask, question: list[ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
 ) -> Read | None:
     """Asks until `read` can use the answer, twice at most."""
     for attempt in range(_TRIES):

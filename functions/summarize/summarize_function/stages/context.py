@@ -17,7 +17,7 @@ from kongdori.cost import Cost
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError, NotFound, Unavailable
 from kongdori.limits import Spender
-from kongdori.llm.chat import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.observability import logger
 from kongdori.repositories import summaries, usage
 from kongdori.repositories.summaries import Stage, SummaryJob

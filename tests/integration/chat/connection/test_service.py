@@ -17,6 +17,7 @@ from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
 from kongdori import secrets, settings
 from kongdori.errors import InvalidInput
 from kongdori.llm import chat, connection
+from kongdori.llm.completion import ChatMessage
 from kongdori.secrets import ModelSecret
 from kongdori_local.template import secret_arn
 from summarize_function.reading import transcribe
@@ -61,7 +62,7 @@ def test_a_stored_one_goes_before_the_settings_and_is_asked(peer: Peer, monkeypa
     assert (seen.price_in, seen.price_out) == (0.2, 0.8)
     assert "sk-secret" not in seen.model_dump_json()
     peer.answers("hello there")
-    done = chat.complete([chat.ChatMessage("user", "hi")], max_completion_tokens=10)
+    done = chat.complete([ChatMessage("user", "hi")], max_completion_tokens=10)
     assert (done.text, done.model) == ("hello there", "some-model")
     price = (Decimal("0.2") * done.prompt_tokens + Decimal("0.8") * done.completion_tokens) / 1_000_000
     assert done.cost_usd == price.quantize(Decimal("0.000001"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_function.turn.history import alternate, fit
-from kongdori.llm.chat import ChatMessage, count_tokens
+from kongdori.llm.completion import ChatMessage, count_tokens
 from kongdori.repositories.messages import HistoryMessage, Role
 
 pytestmark = pytest.mark.unit

@@ -1,0 +1,159 @@
+"""One attempt at an answer: a model's stream of Chat Completions, read as it comes.
+
+`openai` takes a second to import and is loaded on the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kongdori.llm import deadline
+from kongdori.llm.completion import Asked, Completion, Extra, cost_usd, count_tokens
+from kongdori.llm.connection import Connection
+from kongdori.llm.deadline import Cancellation
+from kongdori.llm.dialect import Dialect
+from kongdori.llm.faults import Fault, Kind, malformed, of_sdk
+from kongdori.llm.server import http_client
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletionChunk
+    from openai.types.chat.chat_completion_chunk import ChoiceDelta
+
+_REASONING = ("reasoning_content", "reasoning")  # what servers call the field of a model that thinks aloud
+
+
+class Answer:
+    """The answer of one attempt: `text` and `tool_calls` are what has come so far."""
+
+    def __init__(self, connection: Connection, asked: Asked, *, text: str = "") -> None:
+        self._connection, self._asked = connection, asked
+        self._prompt_tokens: int | None = None
+        self._completion_tokens: int | None = None
+        self._tool_calls: dict[int, dict[str, Any]] = {}
+        self.finish_reason: str | None = None
+        self.stopped = False
+        self.text = text
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self.text or self._tool_calls)
+
+    def pieces(self, *, silence_s: float, until: float, cancellation: Cancellation | None) -> Iterator[str | Extra]:
+        """The answer as it comes. Raises `Fault`."""
+        connection = self._connection
+        # a server of one's own often wants no key, the SDK always one
+        client = _client(connection.address, connection.api_key or "none")
+        try:
+            source = self._read(client)
+            for piece in deadline.items(source, silence_s=silence_s, until=until, cancellation=cancellation):
+                if isinstance(piece, Extra):
+                    yield piece
+                elif piece:
+                    self.text += piece
+                    yield piece
+        except TimeoutError:
+            raise Fault(Kind.SLOW, "deadline") from None
+        self.stopped = cancellation is not None and cancellation.requested
+        if not self.stopped and not self.text.strip() and not self._tool_calls:
+            declined = self.finish_reason == "content_filter"
+            raise Fault(Kind.DECLINED, "content-filter") if declined else malformed("no-text")
+
+    def completion(self, *, finished: bool) -> Completion:
+        """The answer as far as it came. Tokens are the server's count, else an estimate."""
+        tool_calls = tuple(self._tool_calls[index] for index in sorted(self._tool_calls))
+        prompt, written = self._prompt_tokens, self._completion_tokens
+        if prompt is None:
+            prompt = self._asked.count_tokens()
+        if written is None:
+            written = count_tokens(self.text) + sum(count_tokens(str(call)) for call in tool_calls)
+        return Completion(
+            text=self.text,
+            model=self._connection.model,
+            prompt_tokens=prompt,
+            completion_tokens=written,
+            cost_usd=cost_usd(self._connection, prompt_tokens=prompt, completion_tokens=written),
+            finished=finished,
+            stopped=self.stopped,
+            finish_reason=self.finish_reason or "",
+            tool_calls=tool_calls,
+        )
+
+    async def _read(self, client: AsyncOpenAI) -> AsyncGenerator[str | Extra]:
+        """Text, extras, and an empty text for what is neither but shows that the server is at work."""
+        import httpx2
+        import openai
+
+        try:
+            async with await self._opened(client) as chunks:
+                async for chunk in chunks:
+                    for piece in self._pieces_of(chunk):
+                        yield piece
+        except openai.APIError as error:
+            raise of_sdk(error) from None
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError, OSError, httpx2.HTTPError) as error:
+            raise malformed(type(error).__name__) from None  # not the shape it promised, or half of an error's body
+        if self.finish_reason is None:
+            raise malformed("cut")
+
+    async def _opened(self, client: AsyncOpenAI) -> AsyncStream[ChatCompletionChunk]:
+        """The stream, asked for without the options that the server turned out not to know."""
+        import openai
+
+        asked, model = self._asked, self._connection.model
+        dialect = _dialect(self._connection.address, model)
+        create: Callable[..., Awaitable[AsyncStream[ChatCompletionChunk]]] = client.chat.completions.create
+        while True:
+            options = dialect.options(max_completion_tokens=asked.max_completion_tokens, json_schema=asked.json_schema)
+            try:
+                return await create(model=model, messages=asked.messages, stream=True, **options, **asked.options)
+            except openai.APIStatusError as error:
+                if not dialect.learn(error, options):
+                    raise
+
+    def _pieces_of(self, chunk: ChatCompletionChunk) -> Iterator[str | Extra]:
+        if chunk.usage is not None:
+            self._prompt_tokens = max(0, int(chunk.usage.prompt_tokens))
+            self._completion_tokens = max(0, int(chunk.usage.completion_tokens))
+        for choice in (chunk.choices or ())[:1]:
+            self.finish_reason = choice.finish_reason or self.finish_reason
+            if choice.delta is None:
+                continue
+            if self._asked.relayed and (extra := self._extra(choice.delta)):
+                yield extra
+            yield str(choice.delta.content or choice.delta.refusal or "")
+
+    def _extra(self, delta: ChoiceDelta) -> Extra | None:
+        """What a delta holds beside text, for a client that knows it."""
+        fields: dict[str, Any] = {}
+        if delta.tool_calls:
+            fields["tool_calls"] = [call.model_dump(exclude_none=True) for call in delta.tool_calls]
+            for call in fields["tool_calls"]:
+                self._add_tool_call(call)
+        said = delta.model_extra or {}
+        fields |= {name: said[name] for name in _REASONING if isinstance(said.get(name), str) and said[name]}
+        return Extra(fields) if fields else None
+
+    def _add_tool_call(self, piece: dict[str, Any]) -> None:
+        """Adds a piece of a tool call to what came of it before: only its arguments come in several pieces."""
+        function = piece.get("function") or {}
+        call = self._tool_calls.setdefault(
+            int(piece["index"]), {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
+        )
+        call["id"] = call["id"] or piece.get("id", "")
+        call["function"]["name"] = call["function"]["name"] or function.get("name", "")
+        call["function"]["arguments"] += function.get("arguments", "")
+
+
+@lru_cache(maxsize=4)
+def _client(base_url: str, key: str) -> AsyncOpenAI:
+    from openai import AsyncOpenAI
+
+    return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client())
+
+
+@lru_cache(maxsize=8)
+def _dialect(_base_url: str, _model: str) -> Dialect:
+    return Dialect()
