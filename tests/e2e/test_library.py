@@ -176,3 +176,15 @@ def test_a_sheet_tells_the_shortcuts_and_turns_them_off(site: Site, visit: Visit
     person.page.keyboard.press("/")
     person.page.wait_for_url("**/chat")
     expect(person.field("chat.search")).to_be_focused()
+
+
+def test_the_base_url_for_other_clients_is_copied_from_the_account_page(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.sign_up()
+    person.goto("/account")
+    address = f"{site.url}/api/v1"
+    expect(person.page.get_by_text(address, exact=True)).to_be_visible()
+    person.button("account.apiBaseCopy").click()
+    expect(person.page.get_by_text(person.text("chat.copied"), exact=True)).to_be_visible()
+    assert person.page.evaluate("() => navigator.clipboard.readText()") == address

@@ -24,6 +24,7 @@ STREAMED = {
     "ANY /api/v1/chat/conversations/{conversation_id}/messages/{reply_id}/stream",
     "ANY /api/v1/chat/conversations/{conversation_id}/export",
     "ANY /api/v1/chat/export",
+    "POST /api/v1/chat/completions",
 }
 
 OUTSIDE_OF_THE_DOCUMENT = {("/api/v1/docs", "ANY"), ("/api/v1/openapi.json", "ANY")}

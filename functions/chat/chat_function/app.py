@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chat_function.answer_cache.routes import router as answer_cache
+from chat_function.completions.openai_errors import OpenAIErrors
+from chat_function.completions.model_routes import router as models
 from chat_function.conversations.folder_routes import router as folders
 from chat_function.conversations.routes import router as conversations
 from chat_function.shares.routes import router as shares
@@ -12,5 +14,8 @@ from chat_function.turn.routes import router as turn
 from kongdori.app_factory import create_app, lambda_handler
 
 # The turn first: FastAPI tries the routes in their order.
-app = create_app(title="Kongdori chat", routers=[turn, replies, conversations, folders, shares, answer_cache, site])
+app = create_app(
+    title="Kongdori chat", routers=[turn, replies, conversations, folders, shares, answer_cache, models, site]
+)
+app.add_middleware(OpenAIErrors)
 handler = lambda_handler(app)

@@ -250,3 +250,17 @@ class CacheReport(BaseModel):
     judged_by: Literal["sample", "people"] | None
     totals: CacheRow
     intents: list[CacheRow]
+
+
+class Model(BaseModel):
+    """A model, in the shape of OpenAI's API."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = "kongdori"
+
+
+class ModelList(BaseModel):
+    object: Literal["list"] = "list"
+    data: list[Model]

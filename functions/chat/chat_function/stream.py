@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Response
 from starlette.concurrency import run_in_threadpool
 
+from chat_function.completions import routes as completions
+from chat_function.completions.openai_errors import OpenAIErrors
 from chat_function.transfer import export_routes
 from chat_function.turn import live_replies, stream_routes
 from kongdori.app_factory import create_app
@@ -28,8 +30,9 @@ async def _ready() -> Response:
 
 app = create_app(
     title="Kongdori chat, streamed",
-    routers=[export_routes.router, stream_routes.router, stream_routes.replies],
+    routers=[export_routes.router, stream_routes.router, stream_routes.replies, completions.router],
     behind_web_adapter=True,
     lifespan=_lifespan,
 )
+app.add_middleware(OpenAIErrors)
 app.add_api_route("/ready", _ready, include_in_schema=False)

@@ -33,14 +33,22 @@ def fingerprint(route: str, body: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def claim(work: UnitOfWork, *, scope: str, key: str | None, fingerprint: str) -> Answer | None:
+def claim(
+    work: UnitOfWork,
+    *,
+    scope: str,
+    key: str | None,
+    fingerprint: str,
+    abandoned_after_s: int = _ABANDONED_AFTER_S,
+) -> Answer | None:
     """Claims `key` within `scope` (a user's id, or "public"). None: go on, the request is new or has no key.
+    `abandoned_after_s`: how old a claim without an answer has to be for its process to count as dead.
 
     Raises `Conflict` for the same key with another body, or while the first request is still under way.
     """
     if key is None:
         return None
-    if repository.claim(work, scope=scope, key=key, fingerprint=fingerprint, abandoned_after_s=_ABANDONED_AFTER_S):
+    if repository.claim(work, scope=scope, key=key, fingerprint=fingerprint, abandoned_after_s=abandoned_after_s):
         return None
     stored = repository.get(work, scope=scope, key=key)
     if stored is None or stored.fingerprint != fingerprint:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,6 +104,7 @@ class Edge:
                 if len(body) <= MAX_BODY:  # one piece past the limit tells the gateway that it is too much
                     body += piece
         request.body = bytes(body)
+        request.left = partial(_gone, receive)
         return await self._gateway.handle(request)
 
     async def _upload(self, request: Request, receive: Receive) -> Reply:
@@ -166,16 +167,15 @@ async def _send(
     if reply.stream is None:
         await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else reply.body})
         return
-    gone = asyncio.create_task(_gone(receive)) if reply.stops_with_viewer else None
+    gone = asyncio.create_task(_gone(receive))
     try:
         async with aclosing(reply.stream) as stream:
             async for piece in stream:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                if gone is not None and gone.done():
+                if gone.done():
                     return
     finally:
-        if gone is not None:
-            gone.cancel()
+        gone.cancel()
     await send({"type": "http.response.body", "body": b""})
 
 

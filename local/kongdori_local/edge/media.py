@@ -63,7 +63,7 @@ def _answer(found: Object, request: Request) -> Reply:
         descriptor = os.open(found.path, os.O_RDONLY)
     except FileNotFoundError:  # deleted or replaced a moment ago
         return refused(404, "NoSuchKey", "The specified key does not exist.")
-    return Reply(206 if part else 200, headers, stream=_pieces(descriptor, start, length), stops_with_viewer=True)
+    return Reply(206 if part else 200, headers, stream=_pieces(descriptor, start, length))
 
 
 def _headers(found: Object) -> Headers:

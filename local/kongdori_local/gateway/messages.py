@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass, field
 
 Headers = list[tuple[bytes, bytes]]
@@ -10,7 +10,9 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(slots=True)
 class Request:
-    """`path` is as it came over the wire (percent-encoded); header names are in lower case."""
+    """`path` is as it came over the wire (percent-encoded); header names are in lower case. `left` returns once the
+    viewer has gone away.
+    """
 
     method: str
     path: str
@@ -18,6 +20,7 @@ class Request:
     headers: Headers
     body: bytes
     viewer: str
+    left: Callable[[], Coroutine[None, None, None]] | None = None
 
     def header(self, name: bytes) -> str | None:
         """The last value of a header."""
@@ -29,12 +32,9 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """`stream` is set instead of `body` where the answer is passed on piece by piece. `stops_with_viewer`: the stream
-    ends when the viewer leaves (a film); a function's stream runs on to its end, as in Lambda.
-    """
+    """`stream` is set instead of `body` where the answer is passed on piece by piece, until the viewer leaves."""
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     stream: AsyncGenerator[bytes] | None = None
-    stops_with_viewer: bool = False

@@ -89,17 +89,21 @@ class WebPool:
         while True:
             server = self._choose()
             server.begin()
+            exchange = Exchange(server.socket)
+            left = _closing(exchange, request)
             try:
                 await asyncio.shield(server.ready)
-                exchange = await Exchange(server.socket).open(_cleaned(request), self._contexts(context))
+                await exchange.open(_cleaned(request), self._contexts(context))
             except (ConnectionRefusedError, FileNotFoundError):  # it died a moment ago: nobody heard the request
+                left.cancel()
                 server.end()
                 server.ended = True
             except BaseException:
+                left.cancel()
                 server.end()
                 raise
             else:
-                return Reply(exchange.status, exchange.headers, stream=self._follow(server, exchange))
+                return Reply(exchange.status, exchange.headers, stream=self._follow(server, exchange, left))
 
     def warm(self) -> None:
         if not self._live():
@@ -162,14 +166,31 @@ class WebPool:
             (_LAMBDA_CONTEXT, json.dumps(lambda_context).encode("latin-1")),
         ]
 
-    async def _follow(self, server: _Server, exchange: Exchange) -> AsyncGenerator[bytes]:
+    async def _follow(self, server: _Server, exchange: Exchange, left: asyncio.Future[None]) -> AsyncGenerator[bytes]:
         try:
             async with asyncio.timeout(self.function.timeout_s):
                 async for piece in exchange.body():
                     yield piece
+        except EOFError:
+            if not left.done():
+                raise
         finally:
+            left.cancel()
             exchange.close()
             server.end()
+
+
+def _closing(exchange: Exchange, request: Request) -> asyncio.Future[None]:
+    """Closes the exchange when the viewer goes away, so that the function hears of it, and is done then."""
+    left = request.left
+    if left is None:
+        return asyncio.get_running_loop().create_future()
+
+    async def close() -> None:
+        await left()
+        exchange.close()
+
+    return asyncio.ensure_future(close())
 
 
 def _cleaned(request: Request) -> Request:

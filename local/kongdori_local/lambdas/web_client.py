@@ -33,6 +33,7 @@ class Exchange:
         self._pieces: list[bytes] = []
         self._complete = False
         self._head_done = False
+        self._writer: asyncio.StreamWriter | None = None
         self.status = 0
         self.headers: Headers = []
 
@@ -62,10 +63,11 @@ class Exchange:
                     return
                 await self._read()
         finally:
-            self._writer.close()
+            self.close()
 
     def close(self) -> None:
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
 
     async def _read(self) -> None:
         data = await self._reader.read(65536)

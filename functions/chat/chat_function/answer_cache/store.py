@@ -98,7 +98,7 @@ def _look_up_own(
     work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine
 ) -> SavedAnswer | None:
     """The person's own reply to the same question: asked in the very same words, else in similar ones."""
-    name, language, embed = _engine_key(engine), question.language, embedder()
+    name, language, embed = engine_key(engine), question.language, embedder()
 
     def asks_the_same(earlier: AnsweredQuestion) -> bool:
         return same_question(question.text, earlier.text, embed=embed)
@@ -135,7 +135,7 @@ def save_own(work: UnitOfWork, question: Question, reply: Message, *, user_id: U
         work,
         reply_id=reply.id,
         user_id=user_id,
-        engine=_engine_key(engine),
+        engine=engine_key(engine),
         language=question.language,
         key=question.own_key,
         text=question.text,
@@ -144,9 +144,6 @@ def save_own(work: UnitOfWork, question: Question, reply: Message, *, user_id: U
 
 def save_shared(question: Question, reply: Message) -> None:
     """Saves a whole reply for everybody, if the question has a shared key."""
-    policy = question.policy
-    if question.shared_key is None or policy is None or policy.ttl_s is None:
-        return
     if reply.status != "complete" or reply.model is None:
         return
     answer = SharedAnswer(
@@ -156,7 +153,14 @@ def save_shared(question: Question, reply: Message) -> None:
         cost_usd=reply.cost_usd,
         duration_ms=reply.duration_ms or 0,
     )
-    cache.put(question.shared_key, answer.model_dump(mode="json"), ttl_s=policy.ttl_s)
+    share(question, answer)
+
+
+def share(question: Question, answer: SharedAnswer) -> None:
+    """Saves a whole answer for everybody, if the question has a shared key."""
+    policy = question.policy
+    if question.shared_key is not None and policy is not None and policy.ttl_s is not None:
+        cache.put(question.shared_key, answer.model_dump(mode="json"), ttl_s=policy.ttl_s)
 
 
 def evict(key: str, *, answered_at: AwareDatetime | None) -> bool:
@@ -185,7 +189,8 @@ def _own_key(reply_id: UUID) -> str:
     return f"{_OWN}{reply_id}"
 
 
-def _engine_key(engine: Engine) -> str:
+def engine_key(engine: Engine) -> str:
+    """What the answers of an engine depend on, in one word."""
     return ":".join(str(part) for part in _engine_parts(engine))
 
 

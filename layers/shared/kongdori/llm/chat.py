@@ -21,7 +21,6 @@ from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
 _RETRIES = RetryPolicy(longest_pause_s=2.0)  # a server that asks for more gets it from the person
-_STREAM_LIMIT_S = 240.0
 _TRIAL_TOKENS = 500  # a model that thinks before it speaks needs them
 
 
@@ -61,19 +60,15 @@ def stream(
     Raises the same errors as `complete`, and only before the first piece.
     """
     asked = Asked.of(messages, max_completion_tokens=max_completion_tokens)
-    for item in relay(asked, limit_s=_STREAM_LIMIT_S, cancellation=cancellation):
+    for item in relay(asked, cancellation=cancellation):
         if not isinstance(item, Extra):
             yield item
 
 
-def relay(
-    asked: Asked, *, limit_s: float = _STREAM_LIMIT_S, cancellation: Cancellation | None = None
-) -> Iterator[str | Extra | Completion]:
-    """As `stream`, for a request of one's own, with its tool calls and reasoning. `limit_s`: the longest that all may
-    take.
-    """
+def relay(asked: Asked, *, cancellation: Cancellation | None = None) -> Iterator[str | Extra | Completion]:
+    """As `stream`, for a request of one's own, with its tool calls and reasoning."""
     within_s = get_settings().model_timeout_s
-    return _pieces(connections.current(), asked, silence_s=within_s, limit_s=limit_s, cancellation=cancellation)
+    return _pieces(connections.current(), asked, silence_s=within_s, limit_s=asked.limit_s, cancellation=cancellation)
 
 
 def try_out(connection: Connection, *, timeout_s: float) -> Completion:

@@ -13,6 +13,8 @@ from kongdori.cost import Cost
 from kongdori.llm.connection import Connection
 
 _CENT_OF_A_CENT = Decimal("0.000001")  # what the ledger holds
+_LIMIT_S = 240.0
+_IMAGE_TOKENS = 1_000
 _OVERHEAD_TOKENS = 4  # what a message costs beside its text
 
 
@@ -27,6 +29,7 @@ class ChatMessage:
 class Asked(NamedTuple):
     """A request. `messages` and `options` (temperature, tools …) are as Chat Completions writes them. `json_schema`
     asks for JSON of that shape. `relayed`: for a client that knows tool calls and reasoning, which is given them.
+    `limit_s`: the longest that all of the answer may take.
     """
 
     messages: Sequence[Mapping[str, Any]]
@@ -34,6 +37,7 @@ class Asked(NamedTuple):
     json_schema: dict[str, Any] | None = None
     options: Mapping[str, Any] = MappingProxyType({})
     relayed: bool = False
+    limit_s: float = _LIMIT_S
 
     @classmethod
     def of(
@@ -44,13 +48,8 @@ class Asked(NamedTuple):
 
     def count_tokens(self) -> int:
         """How many tokens the messages and the tools may take."""
-        tools = self.options.get("tools")
-        return sum(
-            count_tokens(_text(message.get("content")))
-            + count_tokens(_text(message.get("tool_calls")))
-            + _OVERHEAD_TOKENS
-            for message in self.messages
-        ) + count_tokens(_text(tools))
+        of_messages = (_count(message.get("content")) + _count(message.get("tool_calls")) for message in self.messages)
+        return sum(of_messages) + _OVERHEAD_TOKENS * len(self.messages) + _count(self.options.get("tools"))
 
 
 class Extra(NamedTuple):
@@ -93,8 +92,10 @@ def cost_usd(connection: Connection, *, prompt_tokens: int, completion_tokens: i
     return (total / 1_000_000).quantize(_CENT_OF_A_CENT)
 
 
-def _text(content: Any) -> str:
-    """A message's content or a list of tools, as text that can be counted. An image counts as what it is sent as."""
+def _count(content: Any) -> int:
+    """The tokens of a message's content, of tool calls or of tools. An image counts the same whatever its size."""
     if isinstance(content, str):
-        return content
-    return json.dumps(content, ensure_ascii=False) if content else ""
+        return count_tokens(content)
+    if isinstance(content, list):
+        return sum(_IMAGE_TOKENS if "image_url" in part else count_tokens(json.dumps(part)) for part in content)
+    return 0

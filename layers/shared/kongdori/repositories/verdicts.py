@@ -66,6 +66,15 @@ def put(work: UnitOfWork, verdict: Verdict) -> None:
     )
 
 
+def was_found_wrong(work: UnitOfWork, *, cache_key: str, saved_at: datetime | None) -> bool:
+    """Whether somebody found this saved answer wrong. `saved_at`: when it was written."""
+    row = work.one(
+        "SELECT FROM cache_verdicts WHERE cache_key = %s AND verdict = 'wrong' AND saved_at >= %s LIMIT 1",
+        (cache_key, saved_at),
+    )
+    return row is not None
+
+
 def remove(work: UnitOfWork, *, message_id: UUID, judge: Judge) -> bool:
     return work.run("DELETE FROM cache_verdicts WHERE message_id = %s AND judge = %s", (message_id, judge)) == 1
 

@@ -1,0 +1,1 @@
+"""The OpenAI-compatible door: Chat Completions and the list of models, for clients that others wrote."""

@@ -1,0 +1,132 @@
+"""What a Chat Completions client sends, in the names of OpenAI's API.
+
+Only what is listed here is taken. A field that would charge the host for something that no budget counts, or whose
+answer could not be passed on, is refused by its name.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kongdori.bodies import Schema
+from kongdori.llm.completion import count_tokens
+
+MOST_COMPLETION_TOKENS = 16_000
+DEFAULT_COMPLETION_TOKENS = 4_000
+MOST_PROMPT_TOKENS = 64_000
+_IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,", "data:image/gif;base64,")
+
+Json = dict[str, Any]
+
+
+def _is_sent_along(image: Json) -> Json:
+    """Nobody's server is made to fetch an address that a client names."""
+    if not str(image.get("url", "")).startswith(_IMAGES):
+        raise ValueError("An image must be sent along, as a data: URL of a PNG, JPEG, WebP or GIF.")
+    return image
+
+
+class TextPart(BaseModel):
+    type: Literal["text"]
+    text: str
+
+
+class ImagePart(BaseModel):
+    type: Literal["image_url"]
+    image_url: Annotated[Json, AfterValidator(_is_sent_along)]
+
+
+class CompletionMessage(BaseModel):
+    """What clients echo of an earlier answer beside these fields is left away."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[Annotated[TextPart | ImagePart, Field(discriminator="type")]] | None = None
+    name: Annotated[str, Field(max_length=64)] | None = None
+    tool_calls: Annotated[list[Json], Field(max_length=128)] | None = None
+    tool_call_id: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def text(self) -> str | None:
+        """The text, if there is nothing but text."""
+        if isinstance(self.content, list):
+            texts = [part.text for part in self.content if isinstance(part, TextPart)]
+            return "\n".join(texts) if len(texts) == len(self.content) else None
+        return self.content
+
+    def sent(self) -> Json:
+        """As it goes to the model. Not every server knows the role `developer`, which took the place of `system`."""
+        sent = {"content": None, **self.model_dump(exclude_none=True)}
+        return {**sent, "role": "system" if self.role == "developer" else self.role}
+
+
+class StreamOptions(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    include_usage: bool = False
+
+
+class CompletionNew(Schema):
+    """A request. `model` is taken as it comes: the connected model answers, and the answer names it."""
+
+    messages: Annotated[list[CompletionMessage], Field(min_length=1, max_length=2_000)]
+    model: Annotated[str, Field(max_length=200)] = ""
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    stop: str | Annotated[list[str], Field(max_length=4)] | None = None
+
+    # passed on as they are
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(ge=0, le=1)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    logit_bias: dict[str, float] | None = None
+    seed: int | None = None
+    reasoning_effort: Annotated[str, Field(max_length=20)] | None = None
+    verbosity: Annotated[str, Field(max_length=20)] | None = None
+    tools: Annotated[list[Json], Field(max_length=128)] | None = None
+    tool_choice: str | Json | None = None
+    parallel_tool_calls: bool | None = None
+    response_format: Json | None = None
+
+    # taken, and not passed on: they say nothing about the answer
+    n: Literal[1] | None = None
+    logprobs: Literal[False] | None = None
+    store: bool | None = None
+    user: str | None = None
+    metadata: Json | None = None
+    service_tier: str | None = None
+    safety_identifier: str | None = None
+    prompt_cache_key: str | None = None
+    prompt_cache_retention: str | None = None
+
+    @property
+    def limit(self) -> int | None:
+        """The most tokens that the client wants."""
+        return self.max_completion_tokens or self.max_tokens
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether the answer must have a shape that only the model can give it."""
+        plain_text = self.response_format is None or self.response_format.get("type") == "text"
+        return bool(self.tools or self.tool_choice or self.stop) or not plain_text
+
+    def options(self) -> Json:
+        """What is passed on, in Chat Completions' names."""
+        return self.model_dump(
+            exclude_none=True,
+            include={
+                "stop", "temperature", "top_p", "presence_penalty", "frequency_penalty", "logit_bias", "seed",
+                "reasoning_effort", "verbosity", "tools", "tool_choice", "parallel_tool_calls", "response_format",
+            },
+        )  # fmt: skip
+
+
+def fits(text: str, limit: int | None) -> bool:
+    """Whether a text surely has no more tokens than that."""
+    return limit is None or count_tokens(text) <= limit

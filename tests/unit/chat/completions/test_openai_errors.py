@@ -1,0 +1,33 @@
+"""A problem as OpenAI's clients read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from chat_function.completions.openai_errors import error_of
+from kongdori.errors import Conflict, FieldError, InvalidInput, KongdoriError, LimitReached, NotAuthenticated
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "code"),
+    [
+        (NotAuthenticated(), "authentication_error", "invalid_api_key"),
+        (LimitReached(retry_after_s=3, code="message-rate"), "rate_limit_error", "rate_limit_exceeded"),
+        (LimitReached(retry_after_s=3, code="budget-per-day"), "rate_limit_error", "budget_per_day"),
+        (Conflict(code="idempotency-pending"), "invalid_request_error", "idempotency_pending"),
+        (KongdoriError(), "server_error", "internal"),
+    ],
+)
+def test_each_problem_has_a_type_and_a_code(error: KongdoriError, kind: str, code: str) -> None:
+    shaped = error_of(error)["error"]
+    assert (shaped["type"], shaped["code"], shaped["param"]) == (kind, code, None)
+    assert shaped["message"] == error.detail
+
+
+def test_a_field_at_fault_is_named() -> None:
+    error = InvalidInput(errors=[FieldError(("body", "tools", 0, "type"), "Input should be 'function'")])
+    shaped = error_of(error)["error"]
+    assert shaped["param"] == "tools.0.type"
+    assert shaped["message"] == "tools.0.type: Input should be 'function'"
