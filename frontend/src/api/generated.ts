@@ -1970,7 +1970,10 @@ export interface components {
              */
             password?: string;
         };
-        /** Model */
+        /**
+         * Model
+         * @description A model, in the shape of OpenAI's API.
+         */
         Model: {
             /**
              * Created

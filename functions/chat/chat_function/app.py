@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chat_function.answer_cache.routes import router as answer_cache
-from chat_function.completions.openai_errors import OpenAIErrors
 from chat_function.completions.model_routes import router as models
+from chat_function.completions.openai_errors import OpenAIErrors
 from chat_function.conversations.folder_routes import router as folders
 from chat_function.conversations.routes import router as conversations
 from chat_function.shares.routes import router as shares

@@ -46,7 +46,8 @@ class Answered(NamedTuple):
 
 class Generation(NamedTuple):
     """This process is to have the answer written. `prompt`: what Kongdori's engine is asked, as in a conversation;
-    `asked`: what goes to the model as the client sent it. One of them is None.
+    `asked`: what goes to the model as the client sent it. One of them is None. `reservation`: what was set aside for
+    it; None where it costs nothing.
     """
 
     id: UUID
@@ -56,8 +57,16 @@ class Generation(NamedTuple):
     engine: Engine
     prompt: Prompt | None
     asked: Asked | None
+    reservation: UUID | None = None
 
     @property
     def name(self) -> str:
         """Its id, as OpenAI writes one."""
         return f"chatcmpl-{self.id.hex}"
+
+    @property
+    def standard_prompt(self) -> Prompt:
+        """The prompt. Raises `ValueError` where the client's own request goes to the model."""
+        if self.prompt is None:
+            raise ValueError("this request goes to the model as the client sent it")
+        return self.prompt

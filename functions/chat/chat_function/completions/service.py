@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from uuid import UUID
 
 from kongdori_intents.language import detect_language
 
@@ -20,6 +21,7 @@ from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import questions
 from kongdori import idempotency, limits
+from kongdori.cost import NOTHING
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable
 from kongdori.identity import CheckedIdentity, GatewayIdentity, check_session
@@ -30,6 +32,7 @@ from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage, verdicts
 
 _ABANDONED_AFTER_S = 300  # the function's own time-out: a process that has an older claim died
+_SLACK_S = 30.0  # an answer that has run into its time limit is still booked
 _NO_MODEL = "No language model is connected here, and this request needs one. The person who runs it can connect one."
 
 
@@ -61,7 +64,7 @@ def open_completion(caller: GatewayIdentity, request: CompletionRequest, *, engi
             work.commit()
             return answer
         if engine.source == "model":
-            limits.check_message(work, checked.user_id, checked.role)
+            generation = generation._replace(reservation=_reserve(work, generation))
         elif generation.asked is not None:
             raise ModelUnavailable(_NO_MODEL, code="model-missing", retry_after_s=60)
         work.commit()
@@ -94,6 +97,15 @@ def write_completion(generation: Generation, cancellation: Cancellation) -> Iter
     finally:
         if shared is not None:
             single_flight.release(shared, engine=engine)
+
+
+def _reserve(work: UnitOfWork, generation: Generation) -> UUID:
+    """Counts the message, and sets aside the most that its answer may cost. Raises `LimitReached`."""
+    caller, asked = generation.caller, generation.asked
+    limits.count_message(work, caller.user_id, caller.role)
+    most = chat.most_of(asked) if asked is not None else generation.engine.most(generation.standard_prompt)
+    spender = limits.Spender(caller.user_id, caller.role)
+    return limits.reserve(work, spender, "chat", most, within_s=generation.request.asked.limit_s + _SLACK_S)
 
 
 def _claim(work: UnitOfWork, caller: CheckedIdentity, request: CompletionRequest) -> Answered | None:
@@ -154,11 +166,9 @@ def _saved_answer(work: UnitOfWork, generation: Generation) -> SavedAnswer | Non
 
 
 def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Completion]:
-    if generation.prompt is not None:
-        return generation.engine.stream(generation.prompt, cancellation)
-    if generation.asked is None:
-        raise RuntimeError("a generation has a prompt, or what was asked")
-    return chat.relay(generation.asked, cancellation=cancellation)
+    if generation.asked is not None:
+        return chat.relay(generation.asked, cancellation=cancellation)
+    return generation.engine.stream(generation.standard_prompt, cancellation)
 
 
 def _from_cache(generation: Generation, saved: SavedAnswer) -> Answered:
@@ -178,6 +188,7 @@ def _from_cache(generation: Generation, saved: SavedAnswer) -> Answered:
 def _save_joined(generation: Generation, saved: SavedAnswer) -> Answered:
     answer = _from_cache(generation, saved)
     with unit_of_work() as work:
+        limits.settle(work, generation.reservation, NOTHING)
         _book_saved(work, generation, saved)
         _settle(work, generation, answer)
         work.commit()
@@ -206,8 +217,6 @@ def _save(generation: Generation, completion: Completion, *, duration_ms: int) -
     except DatabaseUnavailable:
         answer = _book(generation, completion)
     user_id, question, engine = generation.caller.user_id, generation.question, generation.engine
-    tokens = completion.prompt_tokens + completion.completion_tokens
-    limits.forget_spent(user_id, tokens=tokens, cost_usd=completion.cost_usd)
     if completion.finished and generation.request.is_plain:
         kept = SharedAnswer(
             text=completion.text,
@@ -249,6 +258,7 @@ def _book(generation: Generation, completion: Completion) -> Answered:
             completion_tokens=completion.completion_tokens,
             cost_usd=completion.cost_usd,
         )
+        limits.settle(work, generation.reservation, completion.cost)
         if completion.stopped:
             idempotency.release(work, scope=str(generation.caller.user_id), key=generation.request.idempotency_key)
         else:
@@ -271,5 +281,6 @@ def _settle(work: UnitOfWork, generation: Generation, answer: Answered) -> None:
 def _release(generation: Generation) -> None:
     """Lets the same request be sent again. Without the database it may be once its key counts as abandoned."""
     with suppress(DatabaseUnavailable), unit_of_work() as work:
+        limits.settle(work, generation.reservation, NOTHING)
         idempotency.release(work, scope=str(generation.caller.user_id), key=generation.request.idempotency_key)
         work.commit()
