@@ -6,16 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from samcli.yamlhelper import yaml_parse
-from samtranslator.translator.transform import transform
 
 from kongdori_tools.requirements import uv
+from kongdori_tools.transformed import transformed as transform
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "infra" / "template.yaml"
@@ -28,13 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.infra)
-
-
-class NoManagedPolicies:
-    """The translator asks IAM for the names of AWS's policies; ours come by ARN, so there is nothing to ask."""
-
-    def load(self) -> dict[str, str]:
-        return {}
 
 
 _ANY = "x-amazon-apigateway-any-method"
@@ -84,20 +76,9 @@ def definitions(resources: Resources) -> Resources:
 
 
 @pytest.fixture(scope="session")
-def transformed(text: str, definitions: Resources) -> Iterator[Resources]:
-    """What CloudFormation gets: transformed offline, with code standing in S3."""
-    body = yaml_parse(text)
-    for name, resource in body["Resources"].items():
-        properties = resource.get("Properties", {})
-        for code in ("CodeUri", "ContentUri"):
-            if code in properties:
-                properties[code] = "s3://bucket/key"
-        if "DefinitionUri" in properties:
-            del properties["DefinitionUri"]
-            properties["Definition"] = definitions[name]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        yield transform(body, {}, NoManagedPolicies())["Resources"]
+def transformed() -> Resources:
+    """What CloudFormation gets."""
+    return dict(transform()["Resources"])
 
 
 @pytest.fixture(scope="session")
