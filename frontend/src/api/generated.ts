@@ -2869,10 +2869,18 @@ export interface components {
             /** Timed */
             timed: boolean;
         };
-        /** TranscriptCue */
+        /**
+         * TranscriptCue
+         * @description What is said between two times (seconds). `speaker` is "" where it is not known who says it.
+         */
         TranscriptCue: {
             /** End */
             end: number;
+            /**
+             * Speaker
+             * @default
+             */
+            speaker?: string;
             /** Start */
             start: number;
             /** Text */

@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
+from kongdori.media.captions import Captions
 
-def captions_hash(text: str) -> bytes:
-    """SHA-256 of a text. Line ends, trailing blanks and Unicode composition make no difference."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return hashlib.sha256("\n".join(line.rstrip() for line in lines).strip().encode()).digest()
+
+def captions_hash(read: Captions) -> bytes:
+    """SHA-256 of what was read. Encoding, format, line ends and Unicode composition make no difference."""
+    digest = hashlib.sha256(b"timed" if read.timed else b"untimed")
+    for cue in read.cues:
+        said = unicodedata.normalize("NFC", f"{cue.speaker}|{cue.text}")
+        digest.update(f"\n{cue.start:.3f} {cue.end:.3f} {said}".encode(errors="replace"))
+    return digest.digest()
 
 
 def content_hash(video_sha256: bytes | None, captions_sha256: bytes | None) -> bytes:
     """The hash of a video, a text or both. Captions beside a video are what is read, so they are part of it."""
-    return hashlib.sha256(b"kongdori content 1|" + (video_sha256 or b"-") + b"|" + (captions_sha256 or b"-")).digest()
+    return hashlib.sha256(b"kongdori content 2|" + (video_sha256 or b"-") + b"|" + (captions_sha256 or b"-")).digest()

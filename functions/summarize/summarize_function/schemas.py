@@ -160,9 +160,12 @@ class SummaryPage(BaseModel):
 
 
 class TranscriptCue(BaseModel):
+    """What is said between two times (seconds). `speaker` is "" where it is not known who says it."""
+
     start: float
     end: float
     text: str
+    speaker: str = ""
 
 
 class Transcript(BaseModel):

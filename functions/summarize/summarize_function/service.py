@@ -127,7 +127,7 @@ def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
 
 def render(transcript: Transcript, format: str) -> str:
     """The transcript as WebVTT, SubRip or plain text."""
-    cues = [captions.Cue(cue.start, cue.end, cue.text) for cue in transcript.cues]
+    cues = [captions.Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in transcript.cues]
     return {"vtt": captions.to_vtt, "srt": captions.to_srt, "txt": captions.to_text}[format](cues)
 
 

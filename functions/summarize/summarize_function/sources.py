@@ -10,6 +10,7 @@ from kongdori import storage
 from kongdori.db import UnitOfWork
 from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia, or_not_found
 from kongdori.media import captions
+from kongdori.media.captions import Captions
 from kongdori.repositories import movies, summaries, uploads
 from kongdori.repositories.summaries import SourceType
 from kongdori.repositories.uploads import Upload
@@ -110,12 +111,12 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Su
     name = ""
     if source.upload_id is not None:
         upload = _own(work, user_id, source.upload_id, field="upload_id")
-        text, name = _read_text(upload), upload.filename
+        read, name = _read_text(upload), upload.filename
     else:
-        text = source.text or ""
-        if not captions.parse(text).cues:
+        read = captions.parse(source.text or "")
+        if not read.cues:
             raise InvalidInput("There is no text in this transcript.", code="empty-transcript")
-    content = content_hash(None, captions_hash(text))
+    content = content_hash(None, captions_hash(read))
     return SummaryRequest(
         source_type="transcript",
         source_name=name,
@@ -136,8 +137,8 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Su
         )
     wanted = {language or "": 0, "en": 1}
     track = min(tracks, key=lambda a: (wanted.get(a.srclang, 2), a.srclang, a.key))
-    text = captions.decode(storage.read(get_settings().films_bucket, track.key))
-    content = content_hash(None, captions_hash(text))
+    read = captions.read_captions(storage.read(get_settings().films_bucket, track.key))
+    content = content_hash(None, captions_hash(read))
     title = movie.title.get(language or track.srclang) or movie.title["en"]
     return SummaryRequest(
         source_type="movie",
@@ -178,7 +179,7 @@ def _check_size(upload: Upload, arrived: int) -> None:
         )
 
 
-def _read_text(upload: Upload) -> str:
+def _read_text(upload: Upload) -> Captions:
     if upload.content_type not in content_types.TEXT_TYPES:
         raise UnsupportedMedia("This upload is not a text or captions file.", code="not-a-text")
     try:
@@ -186,10 +187,10 @@ def _read_text(upload: Upload) -> str:
     except NotFound:
         raise _missing() from None
     _check_size(upload, len(data))
-    text = captions.decode(data)
-    if not captions.parse(text).cues:
+    read = captions.read_captions(data, name=upload.filename)
+    if not read.cues:
         raise InvalidInput(f"There is no text in {upload.filename}.", code="empty-transcript")
-    return text
+    return read
 
 
 def _video_hash(work: UnitOfWork, upload: Upload, *, etag: str) -> bytes | None:

@@ -60,7 +60,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
                     language=spoken,
                     duration=source.duration,
                     timed=source.timed,
-                    cues=[TranscriptCue(start=cue.start, end=cue.end, text=cue.text) for cue in cues],
+                    cues=[TranscriptCue.model_validate(cue._asdict()) for cue in cues],
                 ),
             ),
         )

@@ -13,6 +13,7 @@ from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
 from kongdori.llm import chat
 from kongdori.media import captions, probe
+from kongdori.media.captions import Captions
 from kongdori.repositories import outlines, summaries, uploads
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
@@ -50,32 +51,35 @@ def prepare_summary(summary_id: str) -> Plan:
 
 def _transcript(context: StageContext) -> PreparedSource | None:
     """A pasted or uploaded transcript, or a film's captions. None if its outline is known."""
-    text = captions.decode(_transcript_bytes(context))
-    parsed = captions.parse(text)
+    parsed = _transcript_captions(context)
     duration_s = context.job.film_duration_s or (parsed.cues[-1].end if parsed.cues else 0.0)
     cues = captions.clip(parsed.cues, duration_s)
     if not cues:
         raise Refused("empty-transcript", "There is no text in this transcript.")
-    content = content_hash(None, captions_hash(text))
+    content = content_hash(None, captions_hash(parsed))
     if _finish_if_known(context, content):
         return None
     return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
 
 
-def _transcript_bytes(context: StageContext) -> bytes:
+def _transcript_captions(context: StageContext) -> Captions:
     job = context.job
     if job.film_captions_key is not None:
-        return storage.read(get_settings().films_bucket, job.film_captions_key)
+        return captions.read_captions(storage.read(get_settings().films_bucket, job.film_captions_key))
     if job.upload_id is not None:
-        return storage.read(get_settings().uploads_bucket, _upload(context, job.upload_id).key)
-    return context.read_bytes(keys.PASTED)
+        return _uploaded_captions(_upload(context, job.upload_id))
+    return captions.parse(context.read_bytes(keys.PASTED).decode())
+
+
+def _uploaded_captions(upload: Upload) -> Captions:
+    return captions.read_captions(storage.read(get_settings().uploads_bucket, upload.key), name=upload.filename)
 
 
 def _video(context: StageContext) -> PreparedSource | None:
     """An uploaded video or sound: the captions beside it or in it, or its speech. None if its outline is known."""
     job = context.job
     upload = _upload(context, job.upload_id)
-    text = None
+    parsed = None
     with tempfile.TemporaryDirectory(prefix="prepare-") as name:
         folder = Path(name)
         path = folder / "upload"
@@ -83,9 +87,8 @@ def _video(context: StageContext) -> PreparedSource | None:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").digest()
         if job.captions_upload_id is not None:
-            beside = _upload(context, job.captions_upload_id)
-            text = captions.decode(storage.read(get_settings().uploads_bucket, beside.key))
-        content = content_hash(sha256, captions_hash(text) if text is not None else None)
+            parsed = _uploaded_captions(_upload(context, job.captions_upload_id))
+        content = content_hash(sha256, captions_hash(parsed) if parsed is not None else None)
         info = probe.probe(path, language=job.language or None)
         with unit_of_work() as work:
             uploads.set_hash(work, id=upload.id, etag=etag, sha256=sha256)
@@ -95,12 +98,12 @@ def _video(context: StageContext) -> PreparedSource | None:
         if _finish_if_known(context, content):
             return None
         duration_s = video.length(info)
-        parsed = captions.parse(text) if text is not None else video.own_captions(context, info, folder)
+        parsed = parsed or video.own_captions(context, info, folder)
         if parsed is not None:
             cues = captions.clip(parsed.cues, duration_s)
             if not cues:
                 raise Refused("captions-mismatch", "None of these captions falls within the length of this video.")
-            return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=duration_s)
+            return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
         if not info.audio:
             raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
         _require_transcription()

@@ -8,7 +8,7 @@ from pathlib import Path
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.media import captions, probe, rendition, subtitle_track
-from kongdori.media.captions import Parsed
+from kongdori.media.captions import Captions
 from kongdori.media.ffmpeg import MediaFault
 from kongdori.media.probe import MediaInfo
 from kongdori.observability import logger
@@ -33,7 +33,7 @@ def length(info: MediaInfo) -> float:
     return seconds
 
 
-def own_captions(context: StageContext, info: MediaInfo, folder: Path) -> Parsed | None:
+def own_captions(context: StageContext, info: MediaInfo, folder: Path) -> Captions | None:
     """The subtitle track in the file, if it has one with text."""
     track = subtitle_track.choose(info, language=context.job.language or None)
     if track is None:

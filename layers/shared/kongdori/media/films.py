@@ -163,7 +163,7 @@ def read_captions(language: str, path: Path) -> list[captions.Cue]:
         raise InvalidInput(
             f"{path.name} is larger than {captions.MAX_FILE_BYTES // 1024**2} MB: too large for captions."
         )
-    parsed = captions.parse(captions.decode(path.read_bytes()))
+    parsed = captions.read_captions(path.read_bytes(), name=path.name)
     if not parsed.timed or not parsed.cues:
         raise InvalidInput(f"{path.name} has no times. Captions are WebVTT or SubRip.", code="captions-without-times")
     return parsed.cues

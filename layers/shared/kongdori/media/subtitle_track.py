@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kongdori.media import captions, ffmpeg
-from kongdori.media.captions import Parsed
+from kongdori.media.captions import Captions
 from kongdori.media.probe import MediaInfo, Track
 
 _TEXT_CODECS = {"UTF-8", "ASS", "SSA", "WebVTT", "Timed Text", "SubRip"}
@@ -20,9 +20,9 @@ def choose(info: MediaInfo, *, language: str | None) -> Track | None:
     return min(tracks, key=lambda track: (track.spare, track.language != language, not track.default), default=None)
 
 
-def read(info: MediaInfo, track: Track, folder: Path, *, timeout_s: float = 120.0) -> Parsed:
+def read(info: MediaInfo, track: Track, folder: Path, *, timeout_s: float = 120.0) -> Captions:
     """The cues of a track; `folder` is where ffmpeg writes them. Raises `MediaFault`."""
     path = folder / "track.vtt"
     arguments = [*info.input(), *ffmpeg.select(track.stream), "-c:s", "webvtt", "-f", "webvtt"]
     ffmpeg.convert(arguments, path, timeout_s=timeout_s, max_output_bytes=_MAX_BYTES)
-    return captions.parse(captions.decode(path.read_bytes()))
+    return captions.read_captions(path.read_bytes())

@@ -14,8 +14,13 @@ from collections.abc import Iterator
 
 from kongdori.errors import InvalidInput
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"))
-_BOMS += ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _UTF8_SIGN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SAMPLE = 32 * 1024
 _BAD_SHARE = 0.02  # of the signs: this much may be broken in a file that is otherwise of one encoding
@@ -23,10 +28,11 @@ _BAD_SHARE = 0.02  # of the signs: this much may be broken in a file that is oth
 _LEAST_SCORE = 0.02
 _LEAST_LEAD = 0.006
 # What captions are found in, the rarer of a family after the common one.
-_COMMON = ("cp949", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp1251", "koi8_r", "koi8_u", "cp1250", "iso8859_2")
-_COMMON += ("cp1252", "cp1253", "iso8859_7", "cp1254", "cp1255", "cp1256", "cp874", "cp1257", "cp1258")
+_COMMON = ("cp949", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp1251", "koi8_r", "koi8_u", "cp1250")
+_LESS_COMMON = ("iso8859_2", "cp1252", "cp1253", "iso8859_7", "cp1254", "cp1255", "cp1256", "cp874", "cp1257", "cp1258")
 _RARE = ("johab", "cp866", "iso8859_5", "mac_cyrillic", "cp852", "iso8859_16", "iso8859_15", "mac_roman", "cp850")
-_RARE += ("iso8859_6", "iso8859_8")
+_RAREST = ("iso8859_6", "iso8859_8")
+_LOOKED_FOR = (*_COMMON, *_LESS_COMMON, *_RARE, *_RAREST)
 _ENCODINGS_OF = {
     "ko": ("cp949", "johab"),
     "ja": ("cp932", "euc_jis_2004"),
@@ -52,36 +58,37 @@ _ENCODINGS_OF = {
     "lt": ("cp1257",),
     "lv": ("cp1257",),
     "et": ("cp1257", "cp1252"),
-    **dict.fromkeys(("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "no", "nb", "fi", "is", "ca"),
-                    ("cp1252", "mac_roman", "cp850")),
+    **dict.fromkeys(
+        ("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "no", "nb", "fi", "is", "ca"),
+        ("cp1252", "mac_roman", "cp850"),
+    ),
 }
 
 
 def decode(data: bytes, *, language: str = "") -> str:
-    """The text in a file of any encoding, in composed form (NFC).
+    """The text in a file of any encoding.
 
     `language` is a tag such as "ko": what the text is likely written in. Raises `InvalidInput` for what is no text
     (`not-a-text`) and for a text whose encoding can't be told for sure (`unknown-encoding`).
     """
-    if data[: len(_GZIP)] == _GZIP or b"\x00\x00\x00\x00" in data[4:4096]:
-        raise not_a_text()
     text = _decode(data, language.lower().partition("-")[0])
     if _is_binary(text):
-        raise not_a_text()
-    return unicodedata.normalize("NFC", text)
+        raise _not_a_text()
+    return text
 
 
-_GZIP = b"\x1f\x8b"
-
-
-def not_a_text() -> InvalidInput:
+def _not_a_text() -> InvalidInput:
     return InvalidInput("This file is not a text. Captions are WebVTT, SubRip or plain text.", code="not-a-text")
 
 
 def _decode(data: bytes, language: str) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data.removeprefix(bom).decode("utf-8", "replace") if encoding == "utf-8" else data.decode(encoding, "replace")
+            return (
+                data.removeprefix(bom).decode("utf-8", "replace")
+                if encoding == "utf-8"
+                else data.decode(encoding, "replace")
+            )
     if (wide := _utf16(data)) is not None:
         return data.decode(wide, "replace")
     if data.isascii() and re.search(rb"\x1b\$[@B]|\x1b\([BJI]", data):
@@ -134,16 +141,16 @@ def _candidates(sample: bytes, language: str) -> Iterator[tuple[float, str, str]
     import chardet
 
     expected = _ENCODINGS_OF.get(language, ())
-    known = {codecs.lookup(name).name: name for name in _COMMON + _RARE}
+    known = {codecs.lookup(name).name: name for name in _LOOKED_FOR}
     ranked = dict.fromkeys(known, 0.0)
-    for found in chardet.detect_all(sample, ignore_threshold=True, include_encodings=_COMMON + _RARE):
+    for found in chardet.detect_all(sample, ignore_threshold=True, include_encodings=_LOOKED_FOR):
         if found["encoding"]:
             name = codecs.lookup(found["encoding"]).name
             ranked[name] = max(ranked.get(name, 0.0), found["confidence"])
     for name, confidence in ranked.items():
         encoding = known.get(name, name)
         text = sample.decode(encoding, "replace")
-        score = confidence - _oddity(text) - (0.03 if encoding in _RARE else 0.0)
+        score = confidence - _oddity(text) - (0.03 if encoding in (*_RARE, *_RAREST) else 0.0)
         if encoding in expected:
             score += 0.05
         yield score, text, encoding
@@ -188,36 +195,33 @@ def _oddity(text: str) -> float:
     signs = len(text) - sum(map(str.isascii, text))
     letters = [c for c in text if not c.isascii() and c.isalpha()]
     wide = len(_WIDE.findall(text))
-    latin = len(_LATIN.findall(text))
     odd = 0.0
-    if letters and not wide and (set(letters) & _ALL_KNOWN):
+    if not wide and set(letters) & _ALL_KNOWN:
         odd += min(sum(c not in alphabet for c in letters) for alphabet in _ALPHABETS)
-    kana = sum("\u3041" <= c <= "\u30fc" for c in letters)
-    if wide and kana * 5 > wide:
-        odd -= 0.2 * signs
-    foreign = sum(1 for c in letters if not _LATIN.match(c))
-    if foreign and latin > 3 * foreign:
+    if wide and sum("\u3041" <= c <= "\u30fc" for c in letters) * 5 > wide:
+        odd -= 0.2 * signs  # so much kana comes about by chance in no other encoding
+    foreign = sum(1 for c in letters if not _is_latin(c))
+    if len(_LATIN.findall(text)) > 3 * foreign:
         odd += 0.5 * foreign
-    for before, character, after in zip(" " + text, text, text[1:] + " ", strict=False):
-        if character.isascii():
-            continue
-        category = unicodedata.category(character)
-        if character == "\ufffd" or category in {"Cc", "Cn", "Co", "Cf"}:
-            odd += 3
-        elif category[0] in "LM":
-            if category == "Lu" and before.islower():
-                odd += 1
-            elif not wide and _is_latin(before) != _is_latin(character) and before.isalpha() and category != "Mn":
-                odd += 1
-        elif character in _QUOTES:
-            odd -= _quote_in_place(before, character, after)
-        elif before.isalpha() and after.isalpha() and category not in {"Po", "Pd", "Lm"}:
-            odd += 1
-        elif category in {"So", "Sm", "Sc", "No", "Sk"} and (
-            after.isalpha() or character not in "€£¥°½©®™²³♪♫"
-        ):
-            odd += 1
+    neighbours = zip(" " + text, text, text[1:] + " ", strict=False)
+    odd += sum(_misplaced(*three, wide=wide > 0) for three in neighbours if not three[1].isascii())
     return odd / signs if signs else 0.0
+
+
+def _misplaced(before: str, character: str, after: str, *, wide: bool) -> float:
+    """How odd a sign is between its neighbours."""
+    category = unicodedata.category(character)
+    if character == "\ufffd" or category in {"Cc", "Cn", "Co", "Cf"}:
+        return 3.0
+    if category[0] in "LM":
+        mixed = not wide and category != "Mn" and before.isalpha() and _is_latin(before) != _is_latin(character)
+        return 1.0 if mixed or (category == "Lu" and before.islower()) else 0.0
+    if character in _QUOTES:
+        return -_quote_in_place(before, character, after)
+    if before.isalpha() and after.isalpha() and category not in {"Po", "Pd", "Lm"}:
+        return 1.0
+    symbol = category in {"So", "Sm", "Sc", "No", "Sk"}
+    return 1.0 if symbol and (after.isalpha() or character not in "€£¥°½©®™²³♪♫") else 0.0
 
 
 def _quote_in_place(before: str, character: str, after: str) -> float:

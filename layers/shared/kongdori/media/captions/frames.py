@@ -1,0 +1,43 @@
+"""Short lines with their times in braces or brackets: MicroDVD counts frames, MPL2 counts tenths of a second.
+
+pysubs2 1.9 was looked at: it refuses a MicroDVD file that does not name its frame rate, and needs quadratic time for a
+line of `{y:{y:…`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kongdori.media.captions.cues import Found, RawCue, counted
+
+_LINE = re.compile(r"\s{0,10}(?:\{\s?(-?\d{1,9})\s?\}\s?\{\s?(\d{0,9})\s?\}|\[(\d{1,9})\]\s?\[(\d{0,9})\])(.*)$")
+_CODE = re.compile(r"\{[A-Za-z]:[^{}]{0,100}\}")
+_RATE = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,5})?)\s*$")
+_USUAL_RATE = 25.0
+
+
+def looks_like(lines: list[str]) -> bool:
+    head = [line for line in lines[:200] if line.strip()][:20]
+    return bool(head) and sum(1 for line in head if _LINE.match(line)) * 2 > len(head)
+
+
+def read(lines: list[str], *, frame_rate: float | None = None) -> Found:
+    """The cues. `frame_rate` is the video's; the file's own first line wins, and 25 is taken where neither is known."""
+    return Found(counted(_cues(lines, frame_rate)), "MicroDVD", sum(1 for line in lines if line.strip()))
+
+
+def _cues(lines: list[str], frame_rate: float | None) -> Iterator[RawCue]:
+    rate = frame_rate or _USUAL_RATE
+    for line in lines:
+        found = _LINE.match(line)
+        if not found:
+            continue
+        first, last, tenth, last_tenth, said = found.groups()
+        if first in {"0", "1"} and last in {"0", "1"} and (named := _RATE.match(said)):
+            rate = max(1.0, float(named[1].replace(",", ".")))
+            continue
+        per = rate if first is not None else 10.0
+        until = last if first is not None else last_tenth
+        parts = [part.strip().removeprefix("/") for part in _CODE.sub("", said).split("|")]
+        yield RawCue(int(first or tenth) / per, int(until) / per if until else None, parts)

@@ -1,0 +1,138 @@
+"""Captions in JSON: YouTube's JSON3, Whisper's and its kin's segments, and any list of objects with times and texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from kongdori.media.captions import times
+from kongdori.media.captions.cues import Found, RawCue, counted
+
+_LOOKS = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\]])")
+_START = (
+    "start",
+    "from",
+    "begin",
+    "starttime",
+    "tstartms",
+    "startms",
+    "offset",
+    "offsets",
+    "timestamps",
+    "timestamp",
+    "ts",
+)
+_END = ("end", "to", "endtime", "endms", "stop")
+_LENGTH = ("duration", "dur", "ddurationms", "durationms")
+_TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption")
+_SPEAKER = ("speaker", "speakername", "speakerlabel", "name", "role")
+_DEPTH = 8
+
+
+def looks_like(text: str) -> bool:
+    return bool(_LOOKS.match(text))
+
+
+def read(text: str) -> Found | None:
+    """The cues of the list that holds the most words; None if the text is no JSON."""
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        return Found([], "JSON")
+    except ValueError:
+        lines = [line for line in text.split("\n") if line.strip()]
+        try:
+            document = [json.loads(line) for line in lines]  # an object a line
+        except (ValueError, RecursionError):
+            return None
+    best: list[RawCue] = []
+    most = 0
+    for items in _lists(document, _DEPTH):
+        cues = counted(_cues(items))
+        size = sum(len(line) for cue in cues for line in cue.lines)
+        if size > most or (size == most and best and len(cues) < len(best)):
+            best, most = cues, size
+    return Found(best, "JSON", len(best))
+
+
+def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        found = [item for item in value if isinstance(item, dict)]
+        if found:
+            yield found
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _lists(inner, depth - 1)
+
+
+def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
+    rows = [{re.sub(r"[^a-z0-9]", "", str(key).lower()): value for key, value in item.items()} for item in items]
+    per = _unit(rows)
+    for row in rows:
+        start, end, length = _time(row, _START, per), _time(row, _END, per), _time(row, _LENGTH, per)
+        said = _text(row)
+        if start is None or not said.strip() or row.get("aappend") == 1:
+            continue
+        if end is None and isinstance(row.get("timestamp"), list):
+            end = _number(row["timestamp"][-1], per)
+        if end is None and isinstance(inner := row.get("offsets", row.get("timestamps")), dict):
+            end = _number(inner.get("to"), 1000.0 if "offsets" in row else 1.0)
+        end = end if end is not None else start + length if length is not None else None
+        speaker = next((str(row[key]) for key in _SPEAKER if isinstance(row.get(key), str | int)), "")
+        yield RawCue(start, end, said.split("\n"), speaker)
+
+
+def _unit(rows: list[dict[str, Any]]) -> float:
+    """1000 where the times are whole numbers too large to be seconds of a cue, else 1."""
+    lasts = [_raw(row, _LENGTH) for row in rows[:200]]
+    spans = [value for value in lasts if isinstance(value, int | float)]
+    if not spans:
+        pairs = [(_raw(row, _START), _raw(row, _END)) for row in rows[:200]]
+        spans = [b - a for a, b in pairs if isinstance(a, int) and isinstance(b, int)]
+    if not spans or any(isinstance(span, float) and span % 1 for span in spans):
+        return 1.0
+    return 1000.0 if sorted(spans)[len(spans) // 2] > 100 else 1.0
+
+
+def _raw(row: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((row[name] for name in names if name in row and not isinstance(row[name], bool)), None)
+
+
+def _time(row: dict[str, Any], names: tuple[str, ...], per: float) -> float | None:
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, dict):  # whisper.cpp: {"from": 0, "to": 2000}
+            value, name = value.get("from"), "ms" if name == "offsets" else name
+        elif isinstance(value, list):  # transformers: [0.0, 2.0]
+            value = value[0] if value else None
+        found = _number(value, 1000.0 if name.endswith("ms") else per)
+        if found is not None:
+            return found
+    return None
+
+
+def _number(value: Any, per: float) -> float | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return value / per if abs(value) < 1e12 else None
+    if isinstance(value, str) and len(value) < 40:
+        try:
+            found = times.seconds(value.strip())
+        except ValueError:
+            return None
+        return found / per if re.fullmatch(r"\d+", value.strip()) else found
+    return None
+
+
+def _text(row: dict[str, Any]) -> str:
+    for name in _TEXT:
+        value = row.get(name)
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list):
+            return "".join(str(part.get("utf8", part.get("text", ""))) for part in value if isinstance(part, dict))
+    return ""

@@ -1,0 +1,140 @@
+"""Reads a captions file or a transcript: tells its format, reads it, brings it in order, and checks what came out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from kongdori.media.captions import (
+    frames,
+    json_captions,
+    sami,
+    substation,
+    tables,
+    time_lines,
+    times,
+    transcripts,
+    xml_captions,
+)
+from kongdori.media.captions.cues import MAX_CUES, MAX_SECONDS, Captions, Cue, Found, RawCue, too_many, unread
+from kongdori.media.captions.encodings import decode
+from kongdori.media.captions.markup import invisible
+from kongdori.media.captions.pacing import pace, sentences
+from kongdori.media.captions.speakers import tell
+from kongdori.media.captions.tidying import tidy
+
+_NAMED_LANGUAGE = re.compile(r"[._-]([a-z]{2,3})(?:-[a-z]{2,4})?(?:\.(?:auto|sdh|cc|forced))?\.\w{2,5}$", re.IGNORECASE)
+_DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2,3})\b", re.IGNORECASE)
+_HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"))
+_HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
+_LEFTOVER = re.compile(
+    r"\d\s{0,3}-->|-->\s{0,3}\d|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
+    r"|[{;]\s*(?:margin|font|color|text-align)[\w-]*\s*:",
+    re.IGNORECASE,
+)
+_LEAST_READ = 0.8
+_MOST_LEFTOVER = 0.02
+
+
+def read_captions(data: bytes, *, name: str = "", frame_rate: float | None = None) -> Captions:
+    """What a captions file or a transcript says, in whatever encoding and format it is.
+
+    `name` is the file's name and `frame_rate` the video's, where they are known: a name such as `talk.ja.srt` tells the
+    language. Raises `InvalidInput` (no text, unknown encoding, or `unread-…`, which names the format) and `TooLarge`.
+    """
+    language = _language(data, name)
+    return parse(decode(data, language=language), language=language, frame_rate=frame_rate)
+
+
+def parse(text: str, *, language: str = "", frame_rate: float | None = None) -> Captions:
+    """The cues of a text. Raises `InvalidInput` where the format is known and can't be read, and `TooLarge`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0b", "\n")
+    text = unicodedata.normalize("NFC", invisible(text)) if not text.isascii() else text
+    found = _read(text, language, frame_rate)
+    if found is None:
+        return _untimed(text)
+    cues = tidy(found.cues)
+    _check(found, cues)
+    return Captions(cues, timed=True, format=found.format)
+
+
+def _language(data: bytes, name: str) -> str:
+    """The language that a file says or its name tells, else ""."""
+    if named := _NAMED_LANGUAGE.search(name):
+        return named[1].lower()
+    declared = _DECLARED.search(data, 0, 4096)
+    return declared[1].decode().lower() if declared else ""
+
+
+def _read(text: str, language: str, frame_rate: float | None) -> Found | None:
+    """What the reader of the text's own format finds; None for a text without times."""
+    head = text.lstrip()[:200]
+    for start, format in _HOPELESS:
+        if head.startswith(start):
+            raise unread(format)
+    if sami.looks_like(text):
+        return sami.read(text, language=language)
+    if _HTML.match(text):
+        raise unread("HTML")
+    if xml_captions.looks_like(text):
+        return xml_captions.read(text, language=language)
+    if substation.looks_like(text):
+        return substation.read(text)
+    if json_captions.looks_like(text) and (found := json_captions.read(text)):
+        return found
+    lines = text.split("\n")
+    if frames.looks_like(lines):
+        return frames.read(lines, frame_rate=frame_rate)
+    return _lines(text, lines)
+
+
+def _lines(text: str, lines: list[str]) -> Found | None:
+    table = tables.read(text)
+    if table is not None and table.cues:
+        return table
+    rate = times.frame_rate(text) if text.count(":") > 5 else 25.0
+    ranged = time_lines.read(lines, rate=rate)
+    stamped = transcripts.read(lines, rate=rate) if ranged is None or len(ranged.cues) < 2 else None
+    if stamped is not None and (ranged is None or len(stamped.cues) > 2 * len(ranged.cues)):
+        return stamped
+    if ranged is not None or table is None:
+        return ranged
+    return table
+
+
+def _check(found: Found, cues: list[Cue]) -> None:
+    """Refuses what was read badly: too few of the cues, or with times and markup in the sentences."""
+    if not cues or len(found.cues) < _LEAST_READ * found.seen:
+        raise unread(found.format)
+    leftover = sum(1 for cue in cues if _LEFTOVER.search(cue.text))
+    if leftover > max(_MOST_LEFTOVER * len(cues), 0 if len(cues) < 5 else 1):
+        raise unread(found.format)
+
+
+def _untimed(text: str) -> Captions:
+    """A text without times. Raises `InvalidInput` for one that was meant to have them."""
+    lines = text.split("\n")
+    arrows = sum(1 for line in lines if time_lines.looks_like_time_line(line))
+    if arrows:
+        raise unread("WebVTT" if text.lstrip().startswith("WEBVTT") else "SubRip")
+    if json_captions.looks_like(text):
+        raise unread("JSON")
+    return Captions(list(_paced(text)), timed=False, format="text")
+
+
+def _paced(text: str) -> Iterator[Cue]:
+    at = 0.0
+    count = 0
+    for raw in tell([RawCue(0.0, None, [line]) for line in _paragraphs(text)]):
+        for sentence in sentences(raw.lines[0] if raw.lines else ""):
+            count += 1
+            if count > MAX_CUES:
+                raise too_many()
+            until = min(MAX_SECONDS, at + pace(sentence))
+            yield Cue(round(at, 3), round(until, 3), sentence, raw.speaker)
+            at = until
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]

@@ -1,0 +1,105 @@
+"""Who speaks: names written before the words become speakers, where the whole file writes them so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from kongdori.media.captions.cues import RawCue
+from kongdori.media.captions.markup import words
+
+_VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]+([^<>\n]{1,120})>", re.IGNORECASE)
+_PREFIX = re.compile(r"^\s*(?:>{2,3}\s*)?[\[(]?([^\W\d_][\w .'’&/#()-]{0,39}?)[\])]?\s?[:：]\s+(?=\S)")
+_BRACKETED = re.compile(r"^\s*[\[(]([^\W\d_][\w .'’-]{1,39})[\])]\s+(?=\S)")
+_CHANGE = re.compile(r"^\s*(?:>|&gt;){2,3}\s*")
+_ENDS_SENTENCE = re.compile(r"[.!?…。！？,，、:;]\s*$")
+
+
+def tell(cues: list[RawCue]) -> list[RawCue]:
+    """The cues with their speakers; a cue in which two speak becomes two."""
+    voiced = [part for cue in cues for part in _voices(cue)]
+    _first_lines(voiced)
+    _prefixes(voiced)
+    for cue in voiced:
+        cue.lines = [_CHANGE.sub("", line) for line in cue.lines]
+        cue.speaker = words(cue.speaker)[:80]
+    return voiced
+
+
+def _voices(cue: RawCue) -> Iterator[RawCue]:
+    """WebVTT's `<v Name>`: the words up to the next one are that person's."""
+    text = "\n".join(cue.lines)
+    found = list(_VOICE.finditer(text))
+    if not found:
+        yield cue
+        return
+    parts: list[tuple[str, str]] = [("", text[: found[0].start()])]
+    for index, voice in enumerate(found):
+        until = found[index + 1].start() if index + 1 < len(found) else len(text)
+        said = text[voice.end() : until]
+        if parts and parts[-1][0] == voice[1]:
+            parts[-1] = (voice[1], f"{parts[-1][1]}\n{said}")
+        else:
+            parts.append((voice[1], said))
+    parts = [(name, said) for name, said in parts if words(said)]
+    if not parts:
+        return
+    total = sum(len(said) for _, said in parts)
+    at, end = cue.start, cue.end if cue.end is not None and cue.end > cue.start else None
+    for name, said in parts:
+        if end is None:
+            yield RawCue(at, cue.end, said.split("\n"), name)
+            continue
+        later = at + (end - cue.start) * len(said) / total
+        yield RawCue(at, later, said.split("\n"), name)
+        at = later
+
+
+def _first_lines(cues: list[RawCue]) -> None:
+    """Teams writes the name on a line of its own over the words."""
+    firsts = [_name(cue) for cue in cues]
+    names = Counter(name for name in firsts if name)
+    if len(cues) < 2 or sum(names.values()) < 0.8 * len(cues) or len(names) * 2 > len(cues) + 1:
+        return
+    if max(names.values()) < 2:
+        return
+    for cue, name in zip(cues, firsts, strict=True):
+        if name:
+            filled = [line for line in cue.lines if line.strip()]
+            cue.speaker, cue.lines = name.rstrip(":"), filled[1:]
+
+
+def _name(cue: RawCue) -> str:
+    filled = [line.strip() for line in cue.lines if line.strip()]
+    if cue.speaker or len(filled) < 2 or len(filled[0]) > 40 or len(filled[0].split()) > 4:
+        return ""
+    if not filled[0][0].isalpha() or _ENDS_SENTENCE.search(filled[0].rstrip(":")) or "<" in filled[0]:
+        return ""
+    return filled[0]
+
+
+def _prefixes(cues: list[RawCue]) -> None:
+    """ "Kim Bora: Good morning." The names count as names where they come again and again."""
+    for pattern in (_PREFIX, _BRACKETED):
+        found = [(cue, index, match) for cue in cues if not cue.speaker for index, match in _first_match(cue, pattern)]
+        names = Counter(match[1].strip() for _, _, match in found)
+        repeated = sum(count for count in names.values() if count > 1)
+        often = len(found) * 4 >= len(cues) and repeated * 2 >= len(found)
+        always = len(found) >= 0.8 * len(cues) and len(names) > 1
+        if len(found) < 2 or not (often or always):
+            continue
+        if pattern is _BRACKETED and repeated < 0.8 * len(cues):
+            continue  # "[Music]" is a sound and no name
+        for cue, index, match in found:
+            cue.speaker = match[1].strip()
+            cue.lines[index] = cue.lines[index][match.end() :]
+
+
+def _first_match(cue: RawCue, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    for index, line in enumerate(cue.lines):
+        if line.strip():
+            match = pattern.match(line)
+            if match and len(match[1].split()) <= 4:
+                yield index, match
+            return

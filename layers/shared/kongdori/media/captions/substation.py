@@ -1,0 +1,55 @@
+"""SubStation Alpha: SSA and ASS.
+
+pysubs2 1.9 was looked at: it takes the columns in its own order whatever the `Format:` line says, and needs quadratic
+time for a line of `{{{{…`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kongdori.media.captions import times
+from kongdori.media.captions.cues import Found, RawCue, counted
+
+_SIGNS = re.compile(r"^\s*(?:\[(?:Script Info|V4\+? Styles|V4\+\+ Styles|Events)\]|Dialogue:\s*\S*[=\d])", re.I | re.M)
+_COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+_OVERRIDE = re.compile(r"\{[^{}\n]{0,2000}\}")
+_DRAWING = re.compile(
+    r"\{[^{}\n]{0,400}\\p[1-9][^{}\n]{0,400}\}.*?(?:\{[^{}\n]{0,400}\\p0[^{}\n]{0,400}\}|$)", re.DOTALL
+)
+
+
+def looks_like(text: str) -> bool:
+    return bool(_SIGNS.search(text, 0, 100_000))
+
+
+def read(text: str) -> Found:
+    """The dialogue lines, without comments and drawings; the column "Name" says who speaks."""
+    lines = text.split("\n")
+    seen = sum(1 for line in lines if line.lstrip()[:9].lower() == "dialogue:")
+    return Found(counted(_dialogue(lines)), "SubStation", seen)
+
+
+def _dialogue(lines: list[str]) -> Iterator[RawCue]:
+    columns, in_events = _COLUMNS, False
+    for line in lines:
+        head, _, rest = line.strip().partition(":")
+        kind = head.lower()
+        if line.startswith("["):
+            in_events = line.strip().lower() == "[events]"
+        elif kind == "format" and in_events:
+            named = [column.strip().lower() for column in rest.split(",")]
+            columns = named if {"start", "end", "text"} <= set(named) else columns
+        elif kind == "dialogue":
+            values = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
+            try:
+                start, end = times.seconds(values.get("start", "")), times.seconds(values.get("end", ""))
+            except ValueError:
+                continue
+            said = values.get("text", "")
+            if "\\p" in said and len(said) < 20_000:
+                said = _DRAWING.sub("", said)
+            said = _OVERRIDE.sub("", said).replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
+            name = values.get("name", values.get("actor", "")).strip()
+            yield RawCue(start, end, said.split("\n"), name)

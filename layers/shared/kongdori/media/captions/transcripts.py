@@ -1,0 +1,139 @@
+"""Transcripts that say when a line begins: `[0:12] text`, YouTube's panel, Otter, Teams and Zoom, lyrics, SMPTE times.
+
+No library was found that reads them: each program copies its own way, and people edit what they copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kongdori.media.captions import times
+from kongdori.media.captions.cues import Found, RawCue, counted
+
+_TIME = rf"({times.TIME}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
+_STAMPED = re.compile(
+    rf"^\s{{0,20}}(?:[-*•]\s)?[\[({{<]?{_TIME}[\])}}>]?(?:\s+[-–—|]\s+|\s*[:：,|]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
+)
+_LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
+_WORD_TIME = re.compile(rf"<{times.TIME}>")
+_NAME = r"[^\W\d_][^\n\[\]<>{}!?;]{0,59}?"
+_HEADED = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))[\s,|·•-]{{0,8}}[\[(]?{_TIME}[\])]?\s*[:：]?\s*$")
+_HEADED_SAID = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))\s{{0,4}}[\[(]{_TIME}[\])]\s*[:：]?\s+(.+)$")
+_SPOKEN_TIME = re.compile(r"^\s*(?:\d{1,3}\s?[^\W\d_]{1,12}\.?(?:\s?(?:,|、|and|und|et|y|e)?\s?)){1,3}")
+_FOOTER = re.compile(r"\s*Transcribed by https?://\S+\s*$", re.IGNORECASE)
+_TAG_LINE = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|length|offset|la|id|lr|#)\s?:([^\]]*)\]\s*$", re.IGNORECASE)
+
+
+def read(lines: list[str], *, rate: float) -> Found | None:
+    """The cues of a transcript with a time at its lines; None if its times are only some among many lines."""
+    heads = _heads(lines, rate)
+    filled = sum(1 for line in lines if line.strip())
+    lyrics = sum(1 for line in lines if _LYRIC.match(line))
+    starts = [head.start for head in heads]
+    backwards = sum(b < a for a, b in pairwise(starts))
+    if not heads or (len(heads) < 2 and not lyrics) or filled > 8 * len(heads) or backwards * 4 > len(starts):
+        return None
+    _drop_spoken_times(heads)
+    is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
+    return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
+
+
+def _heads(lines: list[str], rate: float) -> list[RawCue]:
+    cues = counted(_stamps(lines, rate))
+    zoom = [cue for cue in cues if cue.speaker.startswith("[")]
+    if len(zoom) * 2 > len(cues) and cues[0].start >= 3600:  # Zoom writes the time of day
+        first = min(cue.start for cue in cues)
+        for cue in cues:
+            cue.start -= first
+    for cue in cues:
+        cue.speaker = cue.speaker.strip("[] ")
+    return cues
+
+
+def _stamps(lines: list[str], rate: float) -> Iterator[RawCue]:
+    current: list[RawCue] = []  # a lyric sung several times has several times
+    offset = 0.0
+    for line in lines:
+        plain = times.plain(line) if len(line) < 300 else line
+        if _FOOTER.match(line):
+            continue
+        if tag := _TAG_LINE.match(line):
+            if "offset" in line.lower() and re.fullmatch(r"[+-]?\d{1,7}", tag[1].strip()):
+                offset = int(tag[1]) / 1000
+            continue
+        started = _lyric(line, rate, offset) or _headed(plain, rate) or _stamped(plain, rate)
+        if started:
+            yield from current
+            current = started
+        else:
+            for cue in current:
+                cue.lines.append(line)
+    yield from current
+
+
+def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
+    starts: list[float] = []
+    at = 0
+    while found := _LYRIC.match(line, at):
+        starts.append(max(0.0, times.seconds(found[1], rate=rate) - offset))
+        at = found.end()
+    rest = line[at:]
+    if not starts or _STAMPED.match(rest.lstrip(" -–—")):
+        return []
+    rest = _WORD_TIME.sub("", rest).strip()
+    return [
+        RawCue(start, None, [rest.lstrip("-–—:| ") if rest[:2] in {"- ", "– ", "— ", ": "} else rest])
+        for start in starts
+    ]
+
+
+def _headed(line: str, rate: float) -> list[RawCue]:
+    """A line that says who speaks and since when: "Kim Bora  0:03", "[Kim Bora] 10:02:11", "Lee (0:03): text"."""
+    found = _HEADED.match(line)
+    if found and len((found[1] or found[2]).split()) <= 5:
+        speaker = f"[{found[1]}]" if found[1] else found[2].strip(" ,|·•-([")
+        return [RawCue(times.seconds(found[3], rate=rate), None, [], speaker.removesuffix(":"))]
+    found = _HEADED_SAID.match(line)
+    if found and len((found[1] or found[2]).split()) <= 5:
+        return [RawCue(times.seconds(found[3], rate=rate), None, [found[4]], (found[1] or found[2]).strip())]
+    return []
+
+
+def _stamped(line: str, rate: float) -> list[RawCue]:
+    found = _STAMPED.match(line)
+    return [RawCue(times.seconds(found[1], rate=rate), None, [found[2]])] if found else []
+
+
+def _drop_spoken_times(heads: list[RawCue]) -> None:
+    """YouTube's panel tells each time twice, the second time for screen readers: "0:02", "2 seconds"."""
+    told = [(cue, index, end) for cue in heads for index, end in [_spoken_time(cue)] if end]
+    if len(told) * 2 <= len(heads):
+        return
+    for cue, index, end in told:
+        cue.lines[index] = cue.lines[index][end:]
+
+
+def _spoken_time(cue: RawCue) -> tuple[int, int]:
+    """Which line of a cue tells its time in words, and up to where; (0, 0) if none does."""
+    for index, line in enumerate(cue.lines[:3]):
+        if not line.strip():
+            continue
+        whole = round(cue.start - cue.start % 1)
+        parts = [part for part in (whole // 3600, whole // 60 % 60, whole % 60) if part] or [0]
+        at = 0
+        for part in parts:
+            found = re.compile(rf"[\s,、]*(?:and|und|et|y|e)?\s*{part}\s?(?:{_UNIT})").match(line, at)
+            if not found:
+                return 0, 0
+            at = found.end()
+        return index, at
+    return 0, 0
+
+
+_UNIT = (
+    "hours?|minutes?|seconds?|시간|분|초|時間|分鐘|分钟|小时|小時|分|秒鐘|秒钟|秒|Stunden?|Minuten?|Sekunden?|heures?|secondes?"
+    "|horas?|minutos?|segundos?|ore|ora|minuti|minuto|secondi|secondo|uur|seconden?|минут[аы]?|секунд[аы]?|час(?:а|ов)?"
+    "|timmar|timme|minuter|sekunder|sekund|godzin[ay]?|minut[ay]?|sekund[ay]?|saat|dakika|saniye|giờ|phút|giây|jam|menit|detik"
+)
