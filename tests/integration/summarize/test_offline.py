@@ -118,7 +118,7 @@ def test_the_transcript_goes_away_in_four_forms(summaries: Summaries) -> None:
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.500\na <b>bold</b> &lt;word&gt;\n\n00:03.000 --> 00:04.000\nb --> c\n"
     id = summaries.run(person, {"type": "transcript", "text": vtt})["id"]
     cues = person.call("GET", f"/{id}/transcript").json["cues"]
-    assert cues[0] == {"start": 1.0, "end": 2.5, "text": "a bold <word>"}
+    assert cues[0] == {"start": 1.0, "end": 2.5, "text": "a bold <word>", "speaker": ""}
     for format, kind in (("vtt", "text/vtt"), ("srt", "application/x-subrip"), ("txt", "text/plain")):
         answer = person.call("GET", f"/{id}/transcript", query={"format": format})
         assert answer.headers["content-type"] == [f"{kind}; charset=utf-8"]

@@ -23,7 +23,7 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 _UTF8_SIGN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _SAMPLE = 32 * 1024
-_BAD_SHARE = 0.02  # of the signs: this much may be broken in a file that is otherwise of one encoding
+_BAD_SHARE = 0.02  # of the signs that may be broken in a file of one encoding
 # Below this the text looks like none of the encodings, or two look equally good.
 _LEAST_SCORE = 0.02
 _LEAST_LEAD = 0.006
@@ -32,6 +32,7 @@ _COMMON = ("cp949", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp1251", "
 _LESS_COMMON = ("iso8859_2", "cp1252", "cp1253", "iso8859_7", "cp1254", "cp1255", "cp1256", "cp874", "cp1257", "cp1258")
 _RARE = ("johab", "cp866", "iso8859_5", "mac_cyrillic", "cp852", "iso8859_16", "iso8859_15", "mac_roman", "cp850")
 _RAREST = ("iso8859_6", "iso8859_8")
+_WIDE_ONES = ("cp949", "cp932", "euc_jis_2004", "gb18030", "big5hkscs")  # chardet rules them out for one bad byte
 _LOOKED_FOR = (*_COMMON, *_LESS_COMMON, *_RARE, *_RAREST)
 _ENCODINGS_OF = {
     "ko": ("cp949", "johab"),
@@ -150,6 +151,11 @@ def _candidates(sample: bytes, language: str) -> Iterator[tuple[float, str, str]
     for name, confidence in ranked.items():
         encoding = known.get(name, name)
         text = sample.decode(encoding, "replace")
+        broken = text.count("\ufffd")
+        if encoding in _WIDE_ONES and 0 < broken <= 1 + len(text) * _BAD_SHARE:
+            whole = text.replace("\ufffd", "").encode(encoding, "ignore")
+            found = chardet.detect_all(whole, ignore_threshold=True, include_encodings=[encoding, "cp1252"])
+            confidence = max((each["confidence"] for each in found if each["encoding"] != "Windows-1252"), default=0.0)
         score = confidence - _oddity(text) - (0.03 if encoding in (*_RARE, *_RAREST) else 0.0)
         if encoding in expected:
             score += 0.05

@@ -13,7 +13,7 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 
 _LINE = re.compile(r"\s{0,10}(?:\{\s?(-?\d{1,9})\s?\}\s?\{\s?(\d{0,9})\s?\}|\[(\d{1,9})\]\s?\[(\d{0,9})\])(.*)$")
 _CODE = re.compile(r"\{[A-Za-z]:[^{}]{0,100}\}")
-_RATE = re.compile(r"\s*(\d{1,3}(?:[.,]\d{1,5})?)\s*$")
+_RATE = re.compile(r"\s{0,10}\{[01]\}\{[01]\}\s{0,4}(\d{1,3}(?:[.,]\d{1,5})?)\s{0,10}")
 _USUAL_RATE = 25.0
 
 
@@ -24,7 +24,11 @@ def looks_like(lines: list[str]) -> bool:
 
 def read(lines: list[str], *, frame_rate: float | None = None) -> Found:
     """The cues. `frame_rate` is the video's; the file's own first line wins, and 25 is taken where neither is known."""
-    return Found(counted(_cues(lines, frame_rate)), "MicroDVD", sum(1 for line in lines if line.strip()))
+    return Found(
+        counted(_cues(lines, frame_rate)),
+        "MicroDVD",
+        sum(1 for line in lines if line.strip() and not _named_rate(line)),
+    )
 
 
 def _cues(lines: list[str], frame_rate: float | None) -> Iterator[RawCue]:
@@ -34,10 +38,16 @@ def _cues(lines: list[str], frame_rate: float | None) -> Iterator[RawCue]:
         if not found:
             continue
         first, last, tenth, last_tenth, said = found.groups()
-        if first in {"0", "1"} and last in {"0", "1"} and (named := _RATE.match(said)):
-            rate = max(1.0, float(named[1].replace(",", ".")))
+        if named := _named_rate(line):
+            rate = named
             continue
         per = rate if first is not None else 10.0
         until = last if first is not None else last_tenth
         parts = [part.strip().removeprefix("/") for part in _CODE.sub("", said).split("|")]
         yield RawCue(int(first or tenth) / per, int(until) / per if until else None, parts)
+
+
+def _named_rate(line: str) -> float | None:
+    """The frame rate that a first line such as `{1}{1}23.976` names."""
+    found = _RATE.fullmatch(line)
+    return max(1.0, float(found[1].replace(",", "."))) if found else None

@@ -16,6 +16,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ESCAPED_TAG = re.compile(r"</?(?:i|b|u|s|br|em|strong|font)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
+_BARE = re.compile(rf"<(?!{_NAMES}[.>\s/])([A-Za-z][\w.:-]{{0,40}})>", re.IGNORECASE)
 _SHORT_TAG = re.compile(r"<(?:/?(?:b|i|u|s|a|c|p|q)\s(?![^<>]{0,300}=))", re.IGNORECASE)
 _READING = re.compile(r"<rt>[^<\n]{0,100}(?:</rt>|(?=</ruby>))", re.IGNORECASE)
 _OVERRIDE = re.compile(r"\{\\[^{}\n]{0,400}\}")
@@ -42,8 +43,11 @@ def words(text: str) -> str:
 
 
 def _tag(found: re.Match[str]) -> str:
-    """A tag goes; "<b and c>" is no tag but a comparison, and stays."""
-    return found[0] if _SHORT_TAG.match(found[0]) else ""
+    """A tag goes; "<b and c>" is a comparison, "List<String>" is code, and both stay."""
+    unknown = _BARE.fullmatch(found[0])
+    if _SHORT_TAG.match(found[0]) or (unknown and f"</{unknown[1]}" not in found.string):
+        return found[0]
+    return ""
 
 
 def invisible(text: str) -> str:

@@ -24,7 +24,9 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     rf"^\s{{0,20}}{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
 )
-_LOOKS = re.compile(rf"\d\s{{0,2}}:\s{{0,2}}\d[^\n]{{0,20}}(?:{_ARROW})[^\n]{{0,12}}\d\s{{0,2}}[:.,]\s{{0,2}}\d")
+_LOOKS = re.compile(
+    rf"{_LEAD}[\[({{<-]?\s{{0,3}}\d{{1,9}}\s{{0,2}}:\s{{0,2}}\d[^\n]{{0,20}}(?:{_ARROW})[^\n]{{0,12}}\d\s{{0,2}}[:.,]\s{{0,2}}\d"
+)
 _AFTER = re.compile(r"(?:\s+|\s*[:：|,]\s*|$)(.*)$|([^\W\d].*)$", re.DOTALL)
 _SETTINGS = re.compile(r"(?:\s*[A-Za-z][A-Za-z0-9]{0,11}:[^\s]+)+\s*$")
 _COMMA = re.compile(r"^\s{0,20}[\d:.]{4,16}\s?,\s?\d{1,4}:")
@@ -41,7 +43,7 @@ def is_time_line(line: str) -> bool:
 
 def looks_like_time_line(line: str) -> bool:
     """Whether a line was meant to say from when to when, whether or not it can be read."""
-    return len(line) < 400 and ":" in line and bool(_LOOKS.search(times.plain(line)))
+    return len(line) < 400 and ":" in line and bool(_LOOKS.match(times.plain(line)))
 
 
 def read(lines: list[str], *, rate: float) -> Found | None:

@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"(\d+(?:[.,]\d+)?)(ms|s|f|t)?")
 _FRAMES = re.compile(r"\d:\d\d?:\d\d?[:;](\d\d)(?!\d)")
 
 # A time inside a text: no blanks in it.
-TIME = r"\d{1,4}:\d{1,2}(?::\d{1,2}(?!\d))?(?:[.,:;]\d{1,9})?(?![\d:])"
+TIME = r"\d{1,4}:\d{1,2}(?::\d{1,2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)"
 # A time on a line of its own, where blanks have slipped in: "00: 00: 01, 000".
 LOOSE_TIME = (
     r"[-−]?\d{1,4}[ ]{0,2}:[ ]{0,2}\d{1,2}(?!\d)(?:[ ]{0,2}:[ ]{0,2}\d{1,2}(?!\d))?(?:[ ]{0,2}[.,:;][ ]{0,2}\d{1,9})?"

@@ -12,7 +12,8 @@ from itertools import pairwise
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
-_TIME = rf"({times.TIME}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
+_CLOCK = r"\d{1,4}:\d{2}(?::\d{2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)(?!\s?[AaPp]\.?[Mm]\b)"
+_TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
 _STAMPED = re.compile(
     rf"^\s{{0,20}}(?:[-*•]\s)?[\[({{<]?{_TIME}[\])}}>]?(?:\s+[-–—|]\s+|\s*[:：,|]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
@@ -33,7 +34,12 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     lyrics = sum(1 for line in lines if _LYRIC.match(line))
     starts = [head.start for head in heads]
     backwards = sum(b < a for a, b in pairwise(starts))
-    if not heads or (len(heads) < 2 and not lyrics) or filled > 8 * len(heads) or backwards * 4 > len(starts):
+    if (
+        not heads
+        or (len(heads) < 2 and not lyrics)
+        or filled > 8 * len(heads)
+        or (backwards * 4 > len(starts) and not lyrics)
+    ):
         return None
     _drop_spoken_times(heads)
     is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
@@ -80,9 +86,9 @@ def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
         starts.append(max(0.0, times.seconds(found[1], rate=rate) - offset))
         at = found.end()
     rest = line[at:]
+    rest = _WORD_TIME.sub("", rest).strip()
     if not starts or _STAMPED.match(rest.lstrip(" -–—")):
         return []
-    rest = _WORD_TIME.sub("", rest).strip()
     return [
         RawCue(start, None, [rest.lstrip("-–—:| ") if rest[:2] in {"- ", "– ", "— ", ": "} else rest])
         for start in starts

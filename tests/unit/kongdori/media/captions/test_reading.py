@@ -1,48 +1,262 @@
-"""Captions of strangers: formats, encodings, bad times, hostile sizes."""
+"""Each format that captions and transcripts come in, what is refused by name, and hostile sizes."""
 
 from __future__ import annotations
 
 import itertools
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kongdori.errors import InvalidInput, TooLarge
-from kongdori.media import captions
-from kongdori.media.captions import MAX_CUES, Cue, clip, decode, parse, spread
+from kongdori.media.captions import MAX_CUES, Cue, clip, parse, read_captions, spread
 
 pytestmark = pytest.mark.unit
 
+TWO = [(1.0, 3.0, "Bees dance."), (3.5, 6.0, "They show the way.")]
+STARTS = [(1.0, "Bees dance."), (63.5, "They show the way.")]
 
-def test_webvtt_with_all_its_trimmings() -> None:
-    text = (
-        "\ufeffWEBVTT - title\r\nKind: captions\r\n\r\nNOTE a\r\ncomment\r\n\r\nSTYLE\r\n::cue {}\r\n\r\n"
-        "intro\r\n00:01.000 --> 00:02.000 align:start position:0%\r\n"
-        "<v Bob>Hello</v> <i>there</i> &amp; you\r\nagain\r\n"
+ASS_HEAD = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname\nStyle: Default,Arial\n\n[Events]\n"
+)
+ASS = (
+    ASS_HEAD + "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Comment: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,a note\n"
+    r"Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\i1}Bees{\i0} dance." + "\n"
+    r"Dialogue: 0,0:00:03.50,0:00:06.00,Default,,0,0,0,,They\Nshow\hthe way." + "\n"
+    r"Dialogue: 0,0:00:04.00,0:00:06.00,Default,,0,0,0,,{\p1}m 0 0 l 100 0 100 100{\p0}" + "\n"
+)
+SSA = (
+    "[Script Info]\nScriptType: v4.00\n\n[V4 Styles]\n\n[Events]\nFormat: Start, End, Text\n"
+    "Dialogue: 0:00:01.00,0:00:03.00,Bees dance.\nDialogue: 0:00:03.50,0:00:06.00,They show the way.\n"
+)
+SAMI = (
+    "<SAMI>\n<HEAD><STYLE TYPE='text/css'><!--\nP {color:white;}\n.KRCC {Name:Korean; lang:ko-KR;}\n"
+    ".ENCC {Name:English; lang:en-US;}\n--></STYLE></HEAD>\n<BODY>\n"
+    "<SYNC Start=1000><P Class=KRCC>벌이 춤춰요.\n<P Class=ENCC>Bees dance.\n"
+    "<SYNC Start=3000><P Class=KRCC>&nbsp;<P Class=ENCC>&nbsp;\n"
+    "<SYNC Start=3500><P Class=KRCC>길을<br>알려요. 모두에게.\n<P Class=ENCC>They show<br>the way.\n"
+    "<SYNC Start=6000><P Class=KRCC>&nbsp;<P Class=ENCC>&nbsp;\n</BODY></SAMI>\n"
+)
+TTML = (
+    '<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter"'
+    ' ttp:frameRate="25" ttp:tickRate="10000000"><head><styling><style xml:id="s"/></styling></head><body><div>%s</div>'
+    "</body></tt>"
+)
+
+
+def ttml(first: str, second: str) -> str:
+    return TTML % f"<p {first}>Bees dance.</p>\n<p {second}>They<br/>show <span tts:color='red'>the way</span>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "format"),
+    [
+        ("0:00:01.000,0:00:03.000\nBees dance.\n\n0:00:03.500,0:00:06.000\nThey show\nthe way.\n", "SubViewer"),
+        (
+            "[INFORMATION]\n[TITLE]x\n[END INFORMATION]\n[SUBTITLE]\n00:00:01.00,00:00:03.00\nBees dance.\n\n"
+            "00:00:03.50,00:00:06.00\nThey show[br]the way.\n",
+            "SubViewer",
+        ),
+        (ASS, "SubStation"),
+        (ASS.replace("\n", "\r\n"), "SubStation"),
+        (SSA, "SubStation"),
+        (ttml('begin="00:00:01.000" end="00:00:03.000"', 'begin="00:00:03.500" end="00:00:06.000"'), "TTML"),
+        (ttml('begin="1s" end="3s"', 'begin="3500ms" dur="2.5s"'), "TTML"),
+        (ttml('begin="25f" end="75f"', 'begin="35000000t" end="60000000t"'), "TTML"),
+        (
+            ttml("begin='00:00:01:00' end='00:00:03:00'", "begin='00:00:03.5' end='6s'"),
+            "TTML",
+        ),
+        (
+            ttml('begin="1s" end="3s"', 'begin="3.5s" end="6s"').replace("<p ", "<tt:p ").replace("</p>", "</tt:p>"),
+            "TTML",
+        ),
+        (ttml('begin="0s" end="2s"', 'begin="2.5s" end="5s"').replace("<div>", '<div begin="1s">'), "TTML"),
+        (ttml('begin="1s" end="3s"', 'begin="3.5s" end="6s"').replace("</div></body></tt>", ""), "TTML"),
+        (
+            '<transcript><text start="1" dur="2">Bees dance.</text><text start="3.5" dur="2.5">They show the way.'
+            "</text></transcript>",
+            "TTML",
+        ),
+        (
+            '<timedtext format="3"><body><p t="1000" d="2000"><s>Bees</s><s t="300"> dance.</s></p>'
+            '<p t="3500" d="2500">They show\nthe way.</p></body></timedtext>',
+            "TTML",
+        ),
+        ("{1}{1}20\n{20}{60}Bees dance.\n{70}{120}They show|the way.\n", "MicroDVD"),
+        ("{1}{1}10\n{10}{30}{y:i}Bees dance.\n{35}{60}/They show|the way.\n", "MicroDVD"),
+        ("[10][30]Bees dance.\n[35][60]/They show|the way.\n", "MicroDVD"),
+        (
+            '{"wireMagic":"pb3","events":[{"tStartMs":0,"dDurationMs":9000,"id":1},{"tStartMs":1000,"dDurationMs":2000,'
+            '"segs":[{"utf8":"Bees"},{"utf8":" dance.","tOffsetMs":90}]},{"tStartMs":2000,"aAppend":1,"segs":[{"utf8":'
+            '"\\n"}]},{"tStartMs":3500,"dDurationMs":2500,"segs":[{"utf8":"They show\\nthe way."}]}]}',
+            "JSON",
+        ),
+        (
+            '[{"text": "Bees dance.", "start": 1.0, "duration": 2.0}, {"text": "They show the way.", "start": 3.5, '
+            '"duration": 2.5}]',
+            "JSON",
+        ),
+        (
+            '{"text": "all", "segments": [{"id": 0, "start": 1.0, "end": 3.0, "text": " Bees dance.", '
+            '"words": [{"word":'
+            ' "Bees", "start": 1.0, "end": 2.0}]}, {"id": 1, "start": 3.5, "end": 6.0, "text": " They '
+            'show the way."}]}',
+            "JSON",
+        ),
+        (
+            '{"transcription": [{"timestamps": {"from": "00:00:01,000", "to": "00:00:03,000"}, '
+            '"offsets": {"from": 1000,'
+            ' "to": 3000}, "text": " Bees dance."}, {"timestamps": {"from": "00:00:03,500", "to": "00:00:06,000"}, '
+            '"offsets": {"from": 3500, "to": 6000}, "text": " They show the way."}]}',
+            "JSON",
+        ),
+        (
+            '{"chunks": [{"timestamp": [1.0, 3.0], "text": "Bees dance."}, {"timestamp": [3.5, 6.0], "text": '
+            '"They show the way."}]}',
+            "JSON",
+        ),
+        (
+            '{"start": 1, "end": 3, "text": "Bees dance."}\n{"start": 3.5, "end": 6, "text": "They show the way."}\n',
+            "JSON",
+        ),
+        ("start\tend\ttext\n1000\t3000\tBees dance.\n3500\t6000\tThey show the way.\n", "table"),
+        ('start,end,text\n1000,3000,"Bees dance."\n3500,6000,"They show the way."\n', "table"),
+        ("Start Time;End Time;Text\n00:00:01;00:00:03;Bees dance.\n00:00:03.5;00:00:06;They show the way.\n", "table"),
+        ("[00:01.000 --> 00:03.000]  Bees dance.\n[00:03.500 --> 00:06.000]  They show the way.\n", "SubRip"),
+        ("[1.00s -> 3.00s]  Bees dance.\n[3.50s -> 6.00s]  They show the way.\n", "SubRip"),
+        ("[00:00:01 - 00:00:03] Bees dance.\n[00:00:03.5 - 00:00:06] They show the way.\n", "SubRip"),
+        ("00:00:01 \u2013 00:00:03: Bees dance.\n00:00:03.5 \u2013 00:00:06: They show the way.\n", "SubRip"),
+        ("(0:01-0:03) Bees dance.\n(0:03.5-0:06) They show the way.\n", "SubRip"),
+        ("00:00:01:00 , 00:00:03:00 , Bees dance.\n00:00:03.50 , 00:00:06:00 , They show the way.\n", "SubViewer"),
+    ],
+)
+def test_a_format_with_ends(text: str, format: str) -> None:
+    read = parse(text)
+    assert read.format == format
+    assert [tuple(cue)[:3] for cue in read.cues] == TWO
+    assert read.timed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0:01\nBees dance.\n1:03.5\nThey show the way.\n",
+        "0:01\n1 second\nBees dance.\n1:03.5\n1 minute, 3 seconds\nThey show the way.\n",
+        "0:01\n1초\nBees dance.\n1:03.5\n1분 3초\nThey show the way.\n",
+        "0:01\n1 秒鐘Bees dance.\n1:03.5\n1 分鐘 3 秒鐘They show the way.\n",
+        "0:01\n1 Sekunde\nBees dance.\n1:03.5\n1 Minute und 3 Sekunden\nThey show the way.\n",
+        "0:01 Bees dance.\n1:03.5 They show the way.\n",
+        "0:01Bees dance.\n1:03.5They show the way.\n",
+        "(0:01) Bees dance.\n(1:03.5) They show the way.\n",
+        "[00:00:01] Bees\ndance.\n\n[00:01:03.5] They show\nthe way.\n",
+        "00:00:01 - Bees dance.\n00:01:03.5 - They show the way.\n",
+        "00:00:01: Bees dance.\n00:01:03.5: They show the way.\n",
+        "00:00:01|Bees dance.\n00:01:03.5|They show the way.\n",
+        "00:00:01:00\tBees dance.\n00:01:03.50\tThey show the way.\n",
+        "0m1s Bees dance.\n1:03.5 They show the way.\n",
+        "* 0:01 Bees dance.\n* 1:03.5 They show the way.\n",
+        "[ar:Nobody]\n[ti:Bees]\n[00:01.00]Bees dance.\n[01:03.50]They show the way.\n",
+        "[offset:+500]\n[00:01.50]<00:01.50>Bees <00:02.00>dance.\n[01:04.00]They show the way.\n",
+    ],
+)
+def test_a_transcript_with_beginnings(text: str) -> None:
+    read = parse(text)
+    assert [(cue.start, cue.text) for cue in read.cues] == STARTS
+    assert read.cues[0].end == 63.5
+    assert read.timed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WEBVTT\n\n1\n00:01.000 --> 00:03.000\n<v Kim Bora>Good morning.</v>\n\n2\n"
+        "00:04.000 --> 00:06.000\n<v.loud Lee>Hi.",
+        "WEBVTT\n\n1\n00:01.000 --> 00:03.000\nKim Bora: Good morning.\n\n2\n00:04.000 --> 00:06.000\nLee: Hi.\n",
+        "0:0:1.0 --> 0:0:3.0\nKim Bora\nGood morning.\n\n0:0:4.0 --> 0:0:6.0\nLee\nHi.\n\n"
+        "0:0:7.0 --> 0:0:8.0\nKim Bora\nWell.\n\n0:0:9.0 --> 0:0:9.5\nLee\nYes.\n",
+        "Kim Bora  0:01\nGood morning.\n\nLee  0:04\nHi.\n\nTranscribed by https://otter.ai\n",
+        "Kim Bora (00:01)\nGood morning.\n\nLee (00:04)\nHi.\n",
+        "Kim Bora [0:01]: Good morning.\nLee [0:04]: Hi.\n",
+        "[Kim Bora] 10:02:11\nGood morning.\n\n[Lee] 10:02:14\nHi.\n",
+        "[00:01] Kim Bora: Good morning.\n[00:04] Lee: Hi.\n",
+        "00:01 Kim Bora\nGood morning.\n00:04 Lee\nHi.\n00:07 Kim Bora\nWell.\n00:09 Lee\nYes.\n",
+        '{"utterances": [{"speaker": "Kim Bora", "start": 1000, "end": 3000, "text": "Good '
+        'morning."}, {"speaker": "Lee", '
+        '"start": 4000, "end": 6000, "text": "Hi."}]}',
+        "Speaker,Start,End,Text\nKim Bora,0:01,0:03,Good morning.\nLee,0:04,0:06,Hi.\n",
+        ASS_HEAD + "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        "Dialogue: 0,0:00:01.00,0:00:03.00,Default,Kim Bora,0,0,0,,Good morning.\n"
+        "Dialogue: 0,0:00:04.00,0:00:06.00,Default,Lee,0,0,0,,Hi.\n",
+        "Kim Bora: Good morning.\nLee: Hi.\n",
+        '<tt xmlns="http://www.w3.org/ns/ttml"><head><metadata><ttm:agent xml:id="k" '
+        'type="person"><ttm:name type="full">'
+        'Kim Bora</ttm:name></ttm:agent><ttm:agent xml:id="l" type="person"><ttm:name type="full">Lee</ttm:name>'
+        '</ttm:agent></metadata></head><body><div><p begin="1s" end="3s" ttm:agent="k">Good morning.</p>'
+        '<p begin="4s" end="6s" ttm:agent="l">Hi.</p></div></body></tt>',
+    ],
+)
+def test_speakers_are_kept_as_speakers(text: str) -> None:
+    cues = parse(text).cues
+    assert [(cue.speaker, cue.text) for cue in cues[:2]] == [("Kim Bora", "Good morning."), ("Lee", "Hi.")]
+
+
+def test_two_voices_in_one_cue_are_two_cues() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Kim>Good morning.\n<v Lee>Hi.\n"
+    assert [(c.speaker, c.text) for c in parse(text).cues] == [("Kim", "Good morning."), ("Lee", "Hi.")]
+
+
+def test_a_word_with_a_colon_is_no_speaker() -> None:
+    text = "0:01 Note: bees dance.\n0:05 They show the way.\n0:09 Remember: slowly.\n0:12 Then they rest.\n"
+    assert {cue.speaker for cue in parse(text).cues} == {""}
+
+
+def test_the_meeting_that_zoom_dates_begins_at_zero() -> None:
+    assert [cue.start for cue in parse("[Kim] 10:02:11\nHi.\n\n[Lee] 10:02:14\nHi.\n").cues] == [0.0, 3.0]
+
+
+def test_a_file_in_two_languages_is_read_in_one() -> None:
+    assert [cue.text for cue in parse(SAMI, language="en").cues] == ["Bees dance.", "They show the way."]
+    assert [cue.text for cue in parse(SAMI, language="ko").cues] == ["벌이 춤춰요.", "길을 알려요. 모두에게."]
+    assert [(cue.start, cue.end) for cue in parse(SAMI).cues] == [(1.0, 3.0), (3.5, 6.0)]
+    both = TTML % (
+        '</div><div xml:lang="ko"><p begin="1s" end="2s">벌.</p></div>'
+        '<div xml:lang="en"><p begin="1s" end="2s">Bee.</p>'
     )
-    assert parse(text).cues == [Cue(1.0, 2.0, "Hello there & you again")]
+    assert [cue.text for cue in parse(both, language="en").cues] == ["Bee."]
 
 
-def test_subrip_with_and_without_empty_lines() -> None:
-    text = "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n\n"
-    text += "3\n00:00:03,0 --> 00:00:04\n3\n"
-    assert [c.text for c in parse(text).cues] == ["One", "Two", "3"]
+def test_frames_are_counted_at_the_rate_of_the_film() -> None:
+    text = "{24}{72}Bees dance.\n"
+    assert parse(text, frame_rate=24.0).cues == [Cue(1.0, 3.0, "Bees dance.")]
+    assert parse("01:00:10:00 A.\n01:00:12:29 B.\n").cues[1].start == pytest.approx(3612.967)
 
 
-def test_overlaps_repeats_and_backwards_times_are_tidied() -> None:
-    text = "WEBVTT\n\n" + "\n\n".join(
-        f"{a} --> {b}\n{t}"
-        for a, b, t in [
-            ("00:05.000", "00:01.000", "backwards"),
-            ("00:03.000", "00:06.000", "late"),
-            ("00:01.000", "00:04.000", "early"),
-            ("00:06.000", "00:07.000", "late"),
-            ("99999:00:00.000", "99999:00:01.000", "too late"),
-        ]
-    )
-    assert parse(text).cues == [Cue(1.0, 3.0, "early"), Cue(3.0, 7.0, "late")]
+def test_a_lyric_that_comes_again_is_said_again() -> None:
+    cues = parse("[00:10.00][00:30.00]Bees dance.\n[00:20.00]They show the way.\n").cues
+    assert [(cue.start, cue.text) for cue in cues] == [
+        (10.0, "Bees dance."),
+        (20.0, "They show the way."),
+        (30.0, "Bees dance."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met at\n10:30 by the river and walked for a long time.\n" + "Nobody spoke.\n" * 30 + "11:45 was the end.\n",
+        "Seconds matter. At 10:30 we left, at 11:15 we arrived.",
+        "1. Bees dance.\n2. They show the way.\n3. Others follow.\n",
+        "It costs 3:1 in odds -> a bargain.",
+        "10:23 AM we began.\nThen we talked.\n11:05 PM it ended.\n",
+    ],
+)
+def test_prose_with_a_few_times_in_it_is_not_timed(text: str) -> None:
+    assert not parse(text).timed
 
 
 def test_a_transcript_with_times_at_its_lines() -> None:
@@ -60,18 +274,6 @@ def test_plain_text_is_paced_and_says_so() -> None:
     assert not parsed.timed
     assert len(parsed.cues) == 3
     assert parsed.cues[0].end == parsed.cues[1].start
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949"])
-def test_encodings(encoding: str) -> None:
-    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n안녕하세요 콩돌이\n"
-    assert parse(decode(text.encode(encoding))).cues[0].text == "안녕하세요 콩돌이"
-
-
-@pytest.mark.parametrize("data", [bytes(range(256)) * 20, b"\x00" * 500, b"\x1aE\xdf\xa3" + b"\x01\x02\x03" * 900])
-def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(InvalidInput):
-        decode(data)
 
 
 @pytest.mark.parametrize(
@@ -102,20 +304,16 @@ def test_too_many_cues_are_refused() -> None:
         parse("A. " * (MAX_CUES + 1))
 
 
-def test_text_can_not_break_out_of_its_cue() -> None:
-    cues = [Cue(0, 1, "a --> b <script>"), Cue(1, 2, "00:00:01,000 --> 00:00:02,000")]
-    assert [c.start for c in parse(captions.to_vtt(cues)).cues] == [0, 1]
-    assert [c.start for c in parse(captions.to_srt(cues)).cues] == [0, 1]
-    assert "<script>" not in captions.to_vtt(cues)
-
-
 def test_clip_keeps_within_the_film() -> None:
     assert clip([Cue(0, 5, "a"), Cue(5, 9, "b"), Cue(9, 12, "c")], 8.0) == [Cue(0, 5, "a"), Cue(5, 8.0, "b")]
 
 
-@given(st.text(max_size=400))
+@given(st.text(max_size=400) | st.from_regex(r"([\[{<]?\d{1,2}:\d\d(-->|,| |\]|>)?(\d:\d\d)?[ a-z\n]{1,4}){1,9}"))
 def test_any_text_gives_cues_in_order_that_do_not_overlap(text: str) -> None:
-    cues = parse(text).cues
+    try:
+        cues = parse(text).cues
+    except InvalidInput:
+        return
     assert all(c.end >= c.start >= 0 and c.text for c in cues)
     assert all(a.end <= b.start for a, b in itertools.pairwise(cues))
 
@@ -124,3 +322,60 @@ def test_any_text_gives_cues_in_order_that_do_not_overlap(text: str) -> None:
 def test_spread_stays_inside(text: str, start: float, length: float) -> None:
     for cue in spread(text, start, start + length):
         assert start - 0.001 <= cue.start <= cue.end <= start + length + 0.001
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[Script Info]\nTitle: none\n\n[Events]\nFormat: Layer, Start, End, Text\n", "unread-substation"),
+        ("<SAMI><HEAD><STYLE>P { color: white; }</STYLE></HEAD><BODY></BODY></SAMI>", "unread-sami"),
+        ('<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body/></tt>', "unread-ttml"),
+        ('{"events": []}', "unread-json"),
+        ('{"title": "no captions"}', "unread-json"),
+        ("Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420\n", "unread-scc"),
+        ("# VobSub index file, v7\nsize: 720x576\n", "unread-vobsub"),
+        ("{\\rtf1\\ansi Hello}", "unread-rtf"),
+        ("<!DOCTYPE html><html><body>Hello</body></html>", "unread-html"),
+        ("1\n00:00:0x,000 --> 00:00:0y,000\nHello\n\n2\n00:0x:00 --> 00:00:09,0\nYou\n", "unread-subrip"),
+    ],
+)
+def test_what_can_not_be_read_is_refused_by_the_name_of_its_format(text: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse(text)
+    assert refused.value.code == code
+    assert refused.value.detail.startswith(("This is a", "These are"))
+
+
+def test_every_file_of_the_wild_gives_its_right_result(shared_data: Path) -> None:
+    names = [path for path in sorted((shared_data / "wild").iterdir()) if path.suffix in TEXTS]
+    assert names
+    for path in names:
+        read = read_captions(path.read_bytes(), name=path.name)
+        assert read.timed, path.name
+        assert len(read.cues) == WILD_CUES.get(path.name, 3), path.name
+        said = " ".join(cue.text for cue in read.cues)
+        assert not re.search(r"\d:\d\d|-->|–>|→|[<{]/?[a-z\\]|[\u200b-\u200f\ufeff]|\d seconds", said), path.name
+        assert not [cue for cue in read.cues if not 0 <= cue.start < cue.end], path.name
+
+
+TEXTS = {".srt", ".vtt", ".txt", ".ass", ".smi", ".sbv", ".lrc", ".sub", ".json3", ".xml"}
+WILD_CUES = {
+    "anime.ass": 2,
+    "ascii_arrow.srt": 2,
+    "bom_inside.srt": 2,
+    "colon_ms.srt": 2,
+    "cp1251.ru.srt": 2,
+    "gbk.zh.srt": 2,
+    "latin2.pl.srt": 2,
+    "lrm_before_time.srt": 2,
+    "micros.srt": 2,
+    "movie.smi": 2,
+    "negative.srt": 4,
+    "ok.srt": 2,
+    "one_digit_seconds.srt": 4,
+    "range_dash.txt": 2,
+    "sjis.ja.srt": 2,
+    "sub2.sub": 2,
+    "ttml.xml": 2,
+    "yt.json3": 2,
+}
