@@ -8,7 +8,7 @@ const NOT_FOR_PAGES = new Set(['bad-language', 'bad-slug', 'captions-without-tim
 
 it('has a sentence for every problem that the functions know', () => {
   const root = join(__dirname, '../..')
-  const patterns = ['code ?= ?"[a-z0-9-]+"', '_refusal\\(.*"[a-z]+(-[a-z]+)+"\\)', 'problem:[a-z-]+', 'Refused\\( *"[a-z-]+"']
+  const patterns = ['code ?= ?"[a-z0-9-]+"', '_refusal\\(.*"[a-z]+(-[a-z]+)+"\\)', 'problem:[a-z-]+', 'Refused\\( *"[a-z-]+"', '"unread-[a-z]+"']
   const found = execFileSync(
     'grep',
     ['-rhoE', `(${patterns.join('|')})`, 'functions', 'layers/shared/kongdori', 'infra/template.yaml', '--include=*.py', '--include=*.yaml'],

@@ -27,6 +27,14 @@ describe('files that are handed in', () => {
     expect(sortDropped(dropped)).toEqual({ media: dropped[1], captions: dropped[0], other: dropped[2] })
     expect(isCaptions('A.VTT')).toBe(true)
   })
+
+  it('takes captions of every format that the server reads', () => {
+    for (const ending of ['srt', 'vtt', 'smi', 'ass', 'ssa', 'sub', 'sbv', 'ttml', 'dfxp', 'lrc', 'json3', 'txt']) {
+      expect(isCaptions(`talk.ko.${ending.toUpperCase()}`)).toBe(true)
+      expect(contentType(`talk.${ending}`)).not.toBeNull()
+    }
+    expect(isCaptions('talk.mp4')).toBe(false)
+  })
 })
 
 describe('how far a summary is', () => {

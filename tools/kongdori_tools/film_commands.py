@@ -41,7 +41,7 @@ def add_parser(commands: Any) -> None:
     add.add_argument("--synopsis", action="append", default=[], metavar="S", help="again for others: --synopsis ko=…")
     add.add_argument("--genre", action="append", default=[], metavar="G", help="may be given several times")
     add.add_argument("--source-url", metavar="URL", help="where it comes from")
-    add.add_argument("--captions", action="append", default=[], metavar="LANG=FILE", help="WebVTT or SubRip")
+    add.add_argument("--captions", action="append", default=[], metavar="LANG=FILE", help="SRT, VTT, SMI, ASS …")
     add.add_argument("--slug", help="its name in addresses; made of the title unless you say")
     add.add_argument("--replace", action="store_true", help="replace another film that has this slug")
     add.set_defaults(run=_add)

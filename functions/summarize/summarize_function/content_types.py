@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
-TEXT_TYPES = frozenset({"text/vtt", "application/x-subrip", "text/srt", "text/plain"})
+# Captions and transcripts are told by their content, whatever type they are announced as.
+TEXT_TYPES = frozenset(
+    {
+        "application/json",
+        "application/srt",
+        "application/ttaf+xml",
+        "application/ttml+xml",
+        "application/x-ass",
+        "application/x-microdvd",
+        "application/x-sami",
+        "application/x-ssa",
+        "application/x-subrip",
+        "application/xml",
+        "text/csv",
+        "text/plain",
+        "text/sbv",
+        "text/srt",
+        "text/tab-separated-values",
+        "text/vtt",
+        "text/x-ass",
+        "text/x-lrc",
+        "text/x-microdvd",
+        "text/x-sami",
+        "text/x-ssa",
+        "text/xml",
+    }
+)
 
 # content type → container, as `kongdori.media.probe` names it
 MEDIA_TYPES = {

@@ -41,10 +41,12 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
     is_text = content_type in content_types.TEXT_TYPES
     if not is_text and content_type not in content_types.MEDIA_TYPES:
         raise UnsupportedMedia(
-            "Kongdori reads videos and sounds (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (VTT, "
-            "SRT) and plain text.",
+            "Kongdori reads videos and sounds (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (SRT, "
+            "VTT, SMI, ASS, SSA, SUB, SBV, TTML, LRC, JSON, CSV) and plain text.",
             code="unsupported-type",
         )
+    if content_type.endswith("xml"):
+        content_type = "text/plain"  # a browser that opens it must not run what is written in it
     limit = captions.MAX_FILE_BYTES if is_text else settings.upload_max_bytes
     if body.size > limit:
         raise TooLarge(f"This file has {body.size} bytes; at most {limit} are taken.", code="file-too-large")

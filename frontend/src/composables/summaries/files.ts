@@ -25,12 +25,34 @@ const TYPES: Record<string, string> = {
   flac: 'audio/flac',
   aac: 'audio/aac',
   wma: 'audio/x-ms-wma',
+}
+/** Captions and transcripts; the server tells their format by their content. */
+const CAPTION_TYPES: Record<string, string> = {
   vtt: 'text/vtt',
   srt: 'application/x-subrip',
+  smi: 'application/x-sami',
+  sami: 'application/x-sami',
+  ass: 'text/x-ass',
+  ssa: 'text/x-ssa',
+  sub: 'text/plain',
+  sbv: 'text/plain',
+  ttml: 'application/ttml+xml',
+  dfxp: 'application/ttml+xml',
+  xml: 'application/ttml+xml',
+  srv1: 'application/ttml+xml',
+  srv2: 'application/ttml+xml',
+  srv3: 'application/ttml+xml',
+  lrc: 'text/plain',
+  json: 'application/json',
+  json3: 'application/json',
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+  txt: 'text/plain',
 }
 
-export const ACCEPTED = Object.keys(TYPES).map((ending) => `.${ending}`)
-export const ACCEPTED_CAPTIONS = ['.vtt', '.srt']
+const dotted = (types: Record<string, string>) => Object.keys(types).map((ending) => `.${ending}`)
+export const ACCEPTED_CAPTIONS = dotted(CAPTION_TYPES)
+export const ACCEPTED = [...dotted(TYPES), ...ACCEPTED_CAPTIONS]
 
 export type FileFault = 'not-media' | 'too-large' | 'empty'
 interface FileLike {
@@ -41,7 +63,7 @@ interface FileLike {
 /** The content type that the server knows this file by; null where it takes no such file. */
 export function contentType(name: string): string | null {
   const ending = name.toLowerCase().split('.').pop() ?? ''
-  return (name.includes('.') && TYPES[ending]) || null
+  return (name.includes('.') && (TYPES[ending] ?? CAPTION_TYPES[ending])) || null
 }
 
 export function isCaptions(name: string): boolean {

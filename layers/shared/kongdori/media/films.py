@@ -165,7 +165,7 @@ def read_captions(language: str, path: Path) -> list[captions.Cue]:
         )
     parsed = captions.read_captions(path.read_bytes(), name=path.name)
     if not parsed.timed or not parsed.cues:
-        raise InvalidInput(f"{path.name} has no times. Captions are WebVTT or SubRip.", code="captions-without-times")
+        raise InvalidInput(f"{path.name} has no times, which captions need.", code="captions-without-times")
     return parsed.cues
 
 

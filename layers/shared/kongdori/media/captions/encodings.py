@@ -154,8 +154,8 @@ def _candidates(sample: bytes, language: str) -> Iterator[tuple[float, str, str]
         broken = text.count("\ufffd")
         if encoding in _WIDE_ONES and 0 < broken <= 1 + len(text) * _BAD_SHARE:
             whole = text.replace("\ufffd", "").encode(encoding, "ignore")
-            found = chardet.detect_all(whole, ignore_threshold=True, include_encodings=[encoding, "cp1252"])
-            confidence = max((each["confidence"] for each in found if each["encoding"] != "Windows-1252"), default=0.0)
+            again = chardet.detect_all(whole, ignore_threshold=True, include_encodings=[encoding, "cp1252"])
+            confidence = max((each["confidence"] for each in again if each["encoding"] != "Windows-1252"), default=0.0)
         score = confidence - _oddity(text) - (0.03 if encoding in (*_RARE, *_RAREST) else 0.0)
         if encoding in expected:
             score += 0.05
