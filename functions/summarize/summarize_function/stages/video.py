@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kongdori import storage
 from kongdori.db import unit_of_work
+from kongdori.errors import InvalidInput
 from kongdori.media import captions, probe, rendition, subtitle_track
 from kongdori.media.captions import Captions
 from kongdori.media.ffmpeg import MediaFault
@@ -40,7 +41,7 @@ def own_captions(context: StageContext, info: MediaInfo, folder: Path) -> Captio
         return None
     try:
         parsed = subtitle_track.read(info, track, folder)
-    except MediaFault:
+    except (MediaFault, InvalidInput):
         logger.warning("unreadable-subtitle-track", summary_id=str(context.job.id))
         return None
     return parsed if parsed.cues else None
