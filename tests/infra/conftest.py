@@ -115,8 +115,9 @@ def _stand_in(key: str, value: Any, parameters: dict[str, Any]) -> str:
     if isinstance(value, dict):
         if value.get("Ref") in parameters:
             return str(parameters[value["Ref"]].get("Default", ""))
-        if isinstance(of_this_size := value.get("Fn::If", [None, None])[1], str):
-            return of_this_size
+        if "Fn::If" in value:
+            _, yes, no = value["Fn::If"]
+            return yes if isinstance(yes, str) else _stand_in(key, no, parameters)
         known = {"DATABASE_PORT": "1", "REDIS_URL": "rediss://127.0.0.1:1/0", "DATABASE_HOST": "127.0.0.1"}
         return known.get(
             key, "https://kongdori.example" if key == "PUBLIC_URL" else f"arn:aws:stand-in:us-east-1:1:{key}"

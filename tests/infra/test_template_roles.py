@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from kongdori.llm import bedrock
+
 
 def statements(resources: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, resource in resources.items():
@@ -57,7 +59,7 @@ def test_no_function_may_pass_roles_change_policies_or_delete_stores(resources: 
         for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
     }
     services = {action.split(":")[0] for action in allowed}
-    assert services <= {"sts", "logs", "xray", "ec2", "secretsmanager", "s3", "states", "lambda"}
+    assert services <= {"sts", "logs", "xray", "ec2", "secretsmanager", "s3", "states", "lambda", "bedrock"}
     assert not {action for action in allowed if re.search(r"PassRole|DeleteBucket|DeleteSecret|PutBucket", action)}
 
 
@@ -74,3 +76,48 @@ def test_network_calls_are_kept_from_our_own_code(resources: dict[str, Any]) -> 
     base = resources["FunctionBasePolicy"]["Properties"]["PolicyDocument"]["Statement"]
     joining = next(statement for statement in base if statement["Sid"] == "JoinVpc")
     assert joining["Condition"] == {"Null": {"lambda:SourceFunctionArn": "true"}}
+
+
+def test_only_what_asks_the_model_may_ask_bedrock_and_only_the_chosen_one(resources: dict[str, Any]) -> None:
+    policy = resources["BedrockPolicy"]
+    assert policy["Condition"] == "UsesBedrock"
+    ask, show = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert ask["Action"] == ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+    assert ask["Resource"]["Fn::Sub"].endswith(":foundation-model/${BedrockModel}")
+    assert show["Action"] == "bedrock:CallWithBearerToken"
+    given = {"Fn::If": ["UsesBedrock", {"Ref": "BedrockPolicy"}, {"Ref": "AWS::NoValue"}]}
+    asking = {
+        name
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::IAM::Role" and given in resource["Properties"].get("ManagedPolicyArns", [])
+    }
+    assert asking == {
+        f"{name}FunctionRole"
+        for name in (
+            "Chat",
+            "ChatStream",
+            "Model",
+            "CatalogueTrain",
+            "CacheReview",
+            "SummaryDigest",
+            "SummaryCombine",
+        )
+    }
+
+
+def test_the_address_of_bedrock_is_one_that_gets_the_roles_token(template: dict[str, Any]) -> None:
+    condition, bedrock_url, other = template["Globals"]["Function"]["Environment"]["Variables"]["OPENAI_BASE_URL"][
+        "Fn::If"
+    ]
+    assert (condition, other) == ("UsesBedrock", {"Ref": "OpenAiBaseUrl"})
+    assert bedrock.region_of(bedrock_url["Fn::Sub"].replace("${AWS::Region}", "eu-central-1")) == "eu-central-1"
+
+
+def test_what_uploads_in_parts_may_take_half_an_upload_back(resources: dict[str, Any]) -> None:
+    statements = resources["SummaryPrepareFunctionRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    writing = [statement["Action"] for statement in statements if "s3:PutObject" in statement["Action"]]
+    assert writing == [["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]] * 2
+    (through,) = [
+        s for s in resources["S3Endpoint"]["Properties"]["PolicyDocument"]["Statement"] if s["Sid"] == "OurBuckets"
+    ]
+    assert "s3:AbortMultipartUpload" in through["Action"]

@@ -35,7 +35,10 @@ class TranscriptionRefused(KongdoriError):
 
 def is_configured() -> bool:
     """Whether speech to text is connected."""
-    return bool(get_settings().transcribe_base_url) or connection.current().is_usable
+    if get_settings().transcribe_base_url:
+        return True
+    now = connection.current()
+    return now.is_usable and not now.is_bedrock  # Bedrock's endpoint answers chats and hears nothing
 
 
 def cost_usd(seconds: float) -> Decimal:

@@ -45,7 +45,7 @@ class Answer:
         """The answer as it comes. Raises `Fault`."""
         connection = self._connection
         # a server of one's own often wants no key, the SDK always one
-        client = _client(connection.address, connection.api_key or "none")
+        client = _client(connection.address, connection.bearer() or "none")
         try:
             source = self._read(client)
             for piece in deadline.items(source, silence_s=silence_s, until=until, cancellation=cancellation):

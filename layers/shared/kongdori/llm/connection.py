@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from kongdori import secrets
 from kongdori.errors import FieldError, InvalidInput
+from kongdori.llm import bedrock
 from kongdori.settings import get_settings
 
 OPENAI = "https://api.openai.com/v1"
@@ -35,6 +36,18 @@ class Connection:
     @property
     def address(self) -> str:
         return self.base_url or OPENAI
+
+    @property
+    def is_bedrock(self) -> bool:
+        return bedrock.region_of(self.address) is not None
+
+    def bearer(self) -> str:
+        """What a request shows: the key or, at Bedrock without one, a token of the function's own role; never stored.
+
+        Raises `ModelUnavailable`.
+        """
+        region = bedrock.region_of(self.address)
+        return self.api_key or (bedrock.token(region) if region else "")
 
 
 def current() -> Connection:
