@@ -151,6 +151,7 @@ class Plan:
             "REDIS_CLUSTER": "false",
             "MEDIA_KEY_PAIR_ID": _KEY_PAIR_ID,
             "FIRST_ACCOUNT_IS_ADMIN": "true",
+            "SIGN_UP": "open",
         }
 
     def _platform(self) -> dict[str, str]:

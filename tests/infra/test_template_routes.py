@@ -13,6 +13,7 @@ PUBLIC = {
     "POST /api/v1/auth/sign-up",
     "POST /api/v1/auth/token",
     "POST /api/v1/auth/sign-out",
+    "POST /api/v1/auth/new-password",
     "ANY /api/v1/health",
     "ANY /api/v1/openapi.json",
     "ANY /api/v1/docs",

@@ -35,8 +35,13 @@ SQL = re.compile(
 # The folders of a function, from the top floor down: each imports folders of the floors below its own. The files beside
 # them (`app.py`, `service.py` …) import any, as long as no module imports one that imports it.
 FLOORS = {
-    "auth": ["api_keys"],
-    "chat": ["completions", "turn conversations shares transfer catalogue connection site", "answer_cache", "engines"],
+    "auth": ["api_keys people"],
+    "chat": [
+        "completions",
+        "turn conversations shares transfer catalogue connection site usage",
+        "answer_cache",
+        "engines",
+    ],
     "summarize": ["stages", "reading"],
 }
 

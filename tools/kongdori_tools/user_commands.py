@@ -16,7 +16,7 @@ Reach = Callable[[], Installation]
 
 
 def add_parser(commands: Any) -> None:
-    users = commands.add_parser("users", help="people: list, promote, unlock")
+    users = commands.add_parser("users", help="people: list, invite, promote, unlock")
     actions = users.add_subparsers(title="actions", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="everybody, the oldest account first")
     listing.set_defaults(run=_list)
@@ -27,6 +27,9 @@ def add_parser(commands: Any) -> None:
     unlock = actions.add_parser("unlock", help="let a person sign in again after too many wrong tries")
     unlock.add_argument("login_id", metavar="LOGIN_ID")
     unlock.set_defaults(run=_unlock)
+    invite = actions.add_parser("invite", help="a link by which one person makes an account, within a week")
+    invite.add_argument("--role", choices=("admin", "member", "guest"), default="member", help="member unless you say")
+    invite.set_defaults(run=_invite)
 
 
 def _list(_options: argparse.Namespace, reach: Reach) -> None:
@@ -47,3 +50,8 @@ def _promote(options: argparse.Namespace, reach: Reach) -> None:
 def _unlock(options: argparse.Namespace, reach: Reach) -> None:
     done = reach().act("users.unlock", login_id=options.login_id)
     Console().print(Text(f"{done['login_id']} can sign in again."))
+
+
+def _invite(options: argparse.Namespace, reach: Reach) -> None:
+    made = reach().act("users.invite", role=options.role)
+    print(made["url"])  # alone in its line, to be copied or piped

@@ -98,6 +98,9 @@ def sign_in(
         if user is None or user.password_hash != found.password_hash:  # deleted or changed in this moment
             raise InvalidGrant
         throttle.succeed(work, attempt)
+        if user.locked:
+            work.commit()
+            raise InvalidGrant("This account is locked. Ask the person who runs this Kongdori.", code="account-locked")
         if passwords.needs_rehash(user.password_hash):
             users.set_password_hash(work, id=user.id, password_hash=passwords.hash(password))
         if replaced is not None:

@@ -39,11 +39,18 @@ def _client(request: Request, address: ClientAddress) -> grants.Client:
 Client = Annotated[grants.Client, Depends(_client)]
 
 
-@router.post("/sign-up", status_code=201, responses=problems(400, 409, 422, 503))
-def sign_up(body: SignUp, idempotency_key: IdempotencyKey = None) -> Me:
-    """Makes an account. 409 if the login id is taken; 422 names the rule that failed."""
+@router.post("/sign-up", status_code=201, responses=problems(400, 403, 409, 422, 429, 503))
+def sign_up(body: SignUp, address: ClientAddress, idempotency_key: IdempotencyKey = None) -> Me:
+    """Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 where an invitation is
+    needed.
+    """
     user = service.sign_up(
-        name=body.name, login_id=body.login_id, password=body.password, idempotency_key=idempotency_key
+        name=body.name,
+        login_id=body.login_id,
+        password=body.password,
+        invitation=body.invitation,
+        address=address,
+        idempotency_key=idempotency_key,
     )
     return Me.model_validate(user)
 
@@ -105,9 +112,9 @@ def update_me(body: MeUpdate, caller: Caller) -> Me:
 
 
 @router.delete("/users/me", status_code=204, responses=problems(401, 422, 429, 503))
-def delete_me(caller: Caller, response: Response, body: AccountDeletion | None = None) -> None:
-    """Deletes me and all that is mine, at once and for good."""
-    service.delete_me(caller, password=body.password if body else None)
+def delete_me(caller: Caller, response: Response, body: AccountDeletion) -> None:
+    """Deletes me and all that is mine, at once and for good. Asks for the password."""
+    service.delete_me(caller, password=body.password)
     cookies.clear_refresh_token(response)
 
 

@@ -36,6 +36,7 @@ class SignUp(Schema):
     name: Name
     login_id: LoginId
     password: NewPassword
+    invitation: Annotated[str, Field(max_length=200)] | None = None
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
@@ -54,8 +55,6 @@ class MeUpdate(Schema):
 
 
 class AccountDeletion(Schema):
-    """May be left out. If the password is sent, it must be right."""
-
     password: KnownPassword
 
 

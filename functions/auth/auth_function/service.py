@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from uuid import UUID
 
-from auth_function import access_tokens, account_deletion, password_rules, passwords, refresh_tokens, throttle
+from auth_function import (
+    access_tokens,
+    account_deletion,
+    invitations,
+    password_rules,
+    passwords,
+    refresh_tokens,
+    throttle,
+)
 from kongdori import idempotency
 from kongdori.accounts import names
-from kongdori.db import unit_of_work
-from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated, NotFound
+from kongdori.accounts.login_failure_keys import failure_key
+from kongdori.accounts.roles import Role
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.errors import Conflict, FieldError, InvalidInput, LimitReached, NotAuthenticated, NotFound
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
+from kongdori.repositories import invitations as repository
 from kongdori.repositories import sessions, users
 from kongdori.repositories.sessions import Session
 from kongdori.repositories.users import User
@@ -21,8 +33,13 @@ from kongdori.settings import get_settings
 _PUBLIC = "public"  # the scope of idempotency keys that come without an account
 
 
-def sign_up(*, name: str, login_id: str, password: str, idempotency_key: str | None) -> User:
-    """A new account; the first one is the admin where the settings say so. Raises `InvalidInput` or `Conflict`."""
+def sign_up(
+    *, name: str, login_id: str, password: str, address: str, idempotency_key: str | None, invitation: str | None = None
+) -> User:
+    """A new account; the first one is the admin where the settings say so.
+
+    Raises `InvalidInput`, `Conflict`, `Forbidden` where an invitation is needed, or `LimitReached`.
+    """
     name, login_id = names.clean_name(name), names.clean_login_id(login_id)
     password_rules.check(password, login_id=login_id, name=name)
     request = {"name": name, "login_id": login_id, "password": passwords.fingerprint(password)}
@@ -33,6 +50,9 @@ def sign_up(*, name: str, login_id: str, password: str, idempotency_key: str | N
         if earlier is not None:
             return _or_login_taken(users.get(work, id=UUID(earlier.body["id"])))
         first = get_settings().first_account_is_admin and users.is_first(work)
+        invited = None if first else invitations.take(work, invitation)
+        role: Role = "admin" if first else invited.role if invited else get_settings().sign_up_role
+        _count_sign_up(work, address)
         added = users.add(
             work,
             id=new_id(),
@@ -40,13 +60,32 @@ def sign_up(*, name: str, login_id: str, password: str, idempotency_key: str | N
             login_id=login_id,
             login_key=names.login_key(login_id),
             password_hash=hashed,
-            role="admin" if first else get_settings().sign_up_role,
+            role=role,
         )
         user = _or_login_taken(added)
+        if invited is not None:
+            invitations.mark_used(work, invited, user_id=user.id)
         # Only the id is stored with the key, so that deleting the account leaves nothing of it behind.
         idempotency.complete(work, scope=_PUBLIC, key=idempotency_key, status=201, body={"id": str(user.id)})
         work.commit()
     return user
+
+
+def _count_sign_up(work: UnitOfWork, address: str) -> None:
+    settings = get_settings()
+    wait_s = repository.count_sign_up(
+        work,
+        address_key=failure_key("sign-up", address),
+        most_a_minute=settings.sign_ups_per_minute,
+        most_an_hour=settings.sign_ups_per_hour,
+    )
+    if wait_s is not None:
+        raise LimitReached(
+            "Many accounts were made just now. Wait a little, then send this again.",
+            retry_after_s=max(1, math.ceil(wait_s)),
+            code="sign-up-rate",
+            limit="sign-up",
+        )
 
 
 def get_me(caller: CheckedIdentity) -> User:
@@ -87,11 +126,10 @@ def update_me(
     return changed
 
 
-def delete_me(caller: CheckedIdentity, *, password: str | None) -> None:
-    """Deletes the account and everything it owns. Raises `InvalidInput` where a password is given that is wrong."""
+def delete_me(caller: CheckedIdentity, *, password: str) -> None:
+    """Deletes the account and everything it owns. Raises `InvalidInput` where the password is wrong."""
     user = get_me(caller)
-    if password is not None:
-        _check_password(user, password, field="password")
+    _check_password(user, password, field="password")
     with unit_of_work() as work:
         _or_not_authenticated(users.lock(work, id=user.id))
         account_deletion.delete(work, user.id)

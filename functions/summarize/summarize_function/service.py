@@ -94,6 +94,7 @@ def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryReq
         raise LimitReached(
             f"You have asked for {most} summaries within a day, which is the most. Those that are done stay.",
             code="summaries-per-day",
+            limit="requests",
             retry_after_s=3600,
         )
     if engine != OFFLINE or (request.may_need_transcription and transcribe.is_configured()):

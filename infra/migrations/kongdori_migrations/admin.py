@@ -11,19 +11,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
 
+from kongdori import link_tokens
 from kongdori.accounts import names
 from kongdori.accounts.login_failure_keys import failure_key
+from kongdori.accounts.roles import Role
 from kongdori.db import unit_of_work
-from kongdori.errors import InvalidInput, KongdoriError, NotFound
+from kongdori.errors import InvalidInput, KongdoriError, NotFound, or_not_found
 from kongdori.ids import new_id
 from kongdori.media import films
 from kongdori.observability import logger
-from kongdori.repositories import login_failures, movies, users
+from kongdori.repositories import invitations, login_failures, movies, users
+from kongdori.settings import get_settings
 
-_ROLES = ("guest", "member", "admin")
+_ROLES: tuple[Role, ...] = get_args(Role)
+_INVITED_FOR = timedelta(days=7)
 
 
 def run(event: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,9 +51,7 @@ def _list_users(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _promote(event: Mapping[str, Any]) -> dict[str, Any]:
-    role = str(event.get("role", "admin"))
-    if role not in _ROLES:
-        raise InvalidInput(f"A role is one of {', '.join(_ROLES)}.", code="bad-role")
+    role = _role(event, "admin")
     with unit_of_work() as work:
         user = users.by_login_key(work, login_key=names.login_key(str(event["login_id"])))
         if user is None:
@@ -68,6 +70,19 @@ def _unlock(event: Mapping[str, Any]) -> dict[str, Any]:
         login_failures.clear(work, keys=[failure_key("account", login_key), failure_key("person", str(user.id))])
         work.commit()
     return {"login_id": user.login_id}
+
+
+def _invite(event: Mapping[str, Any]) -> dict[str, Any]:
+    """A link by which one person makes an account; so the first admin of a stack comes in."""
+    role = _role(event, "member")
+    id = new_id()
+    token = link_tokens.derive("invitation", id)
+    token_hash = or_not_found(link_tokens.hash(token))
+    expires_at = datetime.now(UTC) + _INVITED_FOR
+    with unit_of_work() as work:
+        invitations.add(work, id=id, token_hash=token_hash, role=role, made_by=None, expires_at=expires_at)
+        work.commit()
+    return {"url": f"{get_settings().public_url}/sign-up#{token}", "expires_at": expires_at.isoformat()}
 
 
 def _list_films(_event: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -96,6 +111,14 @@ def _remove_film(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"slug": slug}
 
 
+def _role(event: Mapping[str, Any], default: Role) -> Role:
+    asked = str(event.get("role", default))
+    for role in _ROLES:
+        if role == asked:
+            return role
+    raise InvalidInput(f"A role is one of {', '.join(_ROLES)}.", code="bad-role")
+
+
 def _nobody(event: Mapping[str, Any]) -> NotFound:
     return NotFound(f"Nobody has the login id {event['login_id']!r}.", code="no-such-user")
 
@@ -113,6 +136,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "users.list": _list_users,
     "users.promote": _promote,
     "users.unlock": _unlock,
+    "users.invite": _invite,
     "films.list": _list_films,
     "films.put": _put_film,
     "films.remove": _remove_film,

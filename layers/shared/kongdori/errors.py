@@ -13,7 +13,7 @@ KongdoriError
 ├── Conflict              clashes with what is stored
 ├── TooLarge              more bytes or characters than allowed
 ├── UnsupportedMedia      a kind of file or body that can't be handled
-├── LimitReached          a rate, budget or back-off (has retry_after_s)
+├── LimitReached          a rate, budget or back-off (has retry_after_s, and `limit`: which of a person's limits)
 └── Unavailable           a part of Kongdori does not answer (has retry_after_s)
     ├── DatabaseUnavailable
     │   ├── DatabaseAsleep    Aurora at rest, which this very call wakes
@@ -126,9 +126,11 @@ class LimitReached(KongdoriError):
     code = "limit-reached"
     default_detail = "That was too much in a short time. Nothing is lost; please wait a moment."
 
-    def __init__(self, detail: str | None = None, *, retry_after_s: int, code: str | None = None) -> None:
+    def __init__(
+        self, detail: str | None = None, *, retry_after_s: int, code: str | None = None, limit: str | None = None
+    ) -> None:
         super().__init__(detail, code=code)
-        self.retry_after_s = retry_after_s
+        self.retry_after_s, self.limit = retry_after_s, limit
 
 
 class Unavailable(KongdoriError):

@@ -21,7 +21,7 @@ from kongdori.cost import Cost
 from kongdori.db import UnitOfWork
 from kongdori.errors import CacheUnavailable, LimitReached
 from kongdori.ids import new_id
-from kongdori.repositories import rate_windows, spending
+from kongdori.repositories import rate_windows, spending, users
 from kongdori.repositories.spending import Kind, Total
 from kongdori.settings import get_settings
 
@@ -36,6 +36,14 @@ class Spender(NamedTuple):
 
     user_id: UUID | None = None
     role: Role | None = None
+
+
+class Allowance(NamedTuple):
+    """What one person may use."""
+
+    tokens_per_day: int
+    budget_usd_per_day: Decimal
+    budget_usd_per_month: Decimal
 
 
 class _Limit(NamedTuple):
@@ -54,11 +62,17 @@ _DETAILS = {
     "budget-per-month": "Your budget for this month does not cover this. Nothing is lost; next month has a new one.",
     "installation-budget": "What this Kongdori may spend on models is used up for now. Saved answers still come.",
 }
+_NAMES = {
+    "tokens-per-day": "tokens",
+    "budget-per-day": "budget",
+    "budget-per-month": "budget",
+    "installation-budget": "installation",
+}
 
 
 def count_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
     """Counts one message. Raises `LimitReached`: then it is not counted, and no model may be called for it."""
-    most = math.ceil(get_settings().messages_per_minute / _share(role))
+    most = messages_per_minute(role)
     try:
         wait_s = message_rate.count(user_id, most=most, window_s=_WINDOW_S)
     except CacheUnavailable:
@@ -66,7 +80,12 @@ def count_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
     if wait_s is not None:
         wait_s = max(1, math.ceil(wait_s))
         message = f"That was many messages in a minute. Nothing is lost; go on in {wait_s} s."
-        raise LimitReached(message, retry_after_s=wait_s, code="message-rate")
+        raise LimitReached(message, retry_after_s=wait_s, code="message-rate", limit="requests")
+
+
+def messages_per_minute(role: Role) -> int:
+    """How many messages a person of this role may send to the model in a minute."""
+    return math.ceil(get_settings().messages_per_minute / _share(role))
 
 
 def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, within_s: float) -> UUID:
@@ -98,8 +117,22 @@ def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, withi
 def check(work: UnitOfWork, spender: Spender, most: Cost) -> None:
     """Raises `LimitReached` where a limit does not cover such a call now. Sets nothing aside."""
     totals = {total.scope: total for total in spending.totals(work, _scopes(spender), today=_today())}
-    for limit in _limits(spender):
+    for limit in _limits(work, spender):
         _check(limit, totals[limit.scope], most)
+
+
+def left(work: UnitOfWork, user_id: UUID, allowed: Allowance) -> Cost:
+    """What a person may still use today: what is neither spent nor set aside."""
+    (total,) = spending.totals(work, [f"person:{user_id}"], today=_today())
+    day = micro_usd(allowed.budget_usd_per_day) - total.usd_day
+    month = micro_usd(allowed.budget_usd_per_month) - total.usd_month
+    tokens = allowed.tokens_per_day - total.tokens_day - total.tokens_reserved
+    return Cost(max(0, tokens), max(0, min(day, month) - total.usd_reserved) / _MICRO)
+
+
+def next_midnight() -> datetime:
+    """When today ends, in UTC."""
+    return _next(month=False)
 
 
 def extend(work: UnitOfWork, reservation: UUID, *, within_s: float) -> None:
@@ -123,14 +156,25 @@ def _scopes(spender: Spender) -> list[str]:
     return [*own, _INSTALLATION]
 
 
-def _limits(spender: Spender) -> Iterator[_Limit]:
+def allowance(work: UnitOfWork, user_id: UUID, role: Role) -> Allowance:
+    """The settings' limits, half of them for guests; an admin may have given this person others."""
+    settings, share = get_settings(), _share(role)
+    own = users.limits(work, id=user_id)
+    return Allowance(
+        int(own.get("tokens_per_day", settings.tokens_per_day // share)),
+        Decimal(str(own.get("budget_usd_per_day", settings.budget_usd_per_day / share))),
+        Decimal(str(own.get("budget_usd_per_month", settings.budget_usd_per_month / share))),
+    )
+
+
+def _limits(work: UnitOfWork, spender: Spender) -> Iterator[_Limit]:
     """The limits that a call must keep, the narrowest first."""
-    settings, share = get_settings(), _share(spender.role)
-    if spender.user_id is not None:
-        person = f"person:{spender.user_id}"
-        yield _Limit(person, "tokens-per-day", settings.tokens_per_day // share, tokens=True)
-        yield _Limit(person, "budget-per-day", micro_usd(settings.budget_usd_per_day) // share)
-        yield _Limit(person, "budget-per-month", micro_usd(settings.budget_usd_per_month) // share, month=True)
+    settings = get_settings()
+    if spender.user_id is not None and spender.role is not None:
+        person, allowed = f"person:{spender.user_id}", allowance(work, spender.user_id, spender.role)
+        yield _Limit(person, "tokens-per-day", allowed.tokens_per_day, tokens=True)
+        yield _Limit(person, "budget-per-day", micro_usd(allowed.budget_usd_per_day))
+        yield _Limit(person, "budget-per-month", micro_usd(allowed.budget_usd_per_month), month=True)
     if spender.role == "guest":
         yield _Limit("role:guest", "installation-budget", micro_usd(settings.guests_budget_usd_per_day))
     yield _Limit(_INSTALLATION, "installation-budget", micro_usd(settings.installation_budget_usd_per_day))
@@ -142,7 +186,7 @@ def _check_turns_at_once(work: UnitOfWork, user_id: UUID) -> None:
     most = get_settings().turns_at_once
     if spending.under_way(work, user_id=user_id, kind="chat") >= most:
         message = f"{most} of your messages are being answered at this moment, which is the most. Wait for one of them."
-        raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once")
+        raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once", limit="in-flight")
 
 
 def _check(limit: _Limit, total: Total, most: Cost) -> None:
@@ -158,7 +202,7 @@ def _check(limit: _Limit, total: Total, most: Cost) -> None:
         wait_s = _SOON_S
     else:
         wait_s = math.ceil((_next(month=limit.month) - datetime.now(UTC)).total_seconds())
-    raise LimitReached(_DETAILS[limit.code], retry_after_s=max(1, wait_s), code=limit.code)
+    raise LimitReached(_DETAILS[limit.code], retry_after_s=max(1, wait_s), code=limit.code, limit=_NAMES[limit.code])
 
 
 def _today() -> date:

@@ -44,6 +44,7 @@ class Problem(BaseModel):
     detail: str
     request_id: str
     errors: list[dict[str, Any]] | None = None
+    limit: str | None = None
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -63,6 +64,8 @@ def problem_of(error: errors.KongdoriError, request_id: str) -> JSONResponse:
     members: dict[str, Any] = {}
     if isinstance(error, errors.OAuthError):
         members["error"] = error.error
+    if isinstance(error, errors.LimitReached) and error.limit:
+        members["limit"] = error.limit
     if isinstance(error, errors.InvalidInput) and error.errors:
         members["errors"] = [{"loc": list(e.loc), "message": e.message} for e in error.errors]
     return _problem(

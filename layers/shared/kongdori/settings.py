@@ -50,6 +50,11 @@ class Settings(BaseModel):
     summaries_state_machine_arn: str = ""
     catalogue_state_machine_arn: str = ""
     media_key_pair_id: str = Field(default="", description="CloudFront public key id that signed cookies name")
+    sign_up: Literal["open", "invitation", "closed"] = Field(
+        default="open", description="Who may make an account; the very first one, if it becomes the admin, always"
+    )
+    sign_ups_per_minute: int = Field(default=30, ge=1, description="From one address")
+    sign_ups_per_hour: int = Field(default=500, ge=1, description="Of the whole installation")
     sign_up_role: Literal["guest", "member"] = "member"
     first_account_is_admin: bool = False
 

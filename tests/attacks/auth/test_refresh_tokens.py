@@ -136,7 +136,8 @@ def test_a_strangers_session_is_not_there(auth: Any) -> None:
 def test_a_session_of_a_deleted_account_is_dead_with_its_tokens_in_date(auth: Any, buckets: tuple[str, ...]) -> None:
     account = auth.sign_up()
     one, two = account.offline(), account.offline()
-    assert auth.call("DELETE", "/users/me", token=one["access_token"]).status == 204
+    password = {"password": account.password}
+    assert auth.call("DELETE", "/users/me", json_body=password, token=one["access_token"]).status == 204
     for method, path in [("GET", "/users/me"), ("GET", "/sessions"), ("DELETE", "/users/me")]:
         assert auth.call(method, path, token=two["access_token"]).status == 401
     assert auth.call("PATCH", "/users/me", json_body={"name": "x"}, token=two["access_token"]).status == 401

@@ -56,7 +56,9 @@ def test_deleting_the_account_is_at_once_everywhere(cloud: LocalCloud) -> None:
     mine = _bearer(signed_in)
     for path in ("/chat/conversations", "/summaries", "/movies"):
         assert client.get(path, headers=mine).status_code == 200
-    assert client.delete("/auth/users/me", headers=mine).status_code == 204
+    assert client.delete("/auth/users/me", headers=mine).status_code == 422  # a bearer alone deletes nothing
+    password = {"password": PASSWORD}
+    assert client.request("DELETE", "/auth/users/me", headers=mine, json=password).status_code == 204
     for path in ("/auth/users/me", "/chat/conversations", "/summaries", "/movies"):
         assert client.get(path, headers=mine).status_code == 401, path
 

@@ -219,7 +219,8 @@ def test_deleting_me_deletes_all_at_once(auth: Any, buckets: tuple[str, ...]) ->
             (account.id,),
         )
         work.commit()
-    assert auth.call("DELETE", "/users/me", token=tokens["access_token"]).status == 204
+    password = {"password": account.password}
+    assert auth.call("DELETE", "/users/me", json_body=password, token=tokens["access_token"]).status == 204
     assert auth.call("GET", "/users/me", token=tokens["access_token"]).status == 401
     assert auth.refresh(tokens["refresh_token"]).status == 400
     assert auth.sign_in(account.login_id, account.password).status == 400
@@ -251,7 +252,7 @@ def test_the_account_stays_while_the_file_store_is_away(auth: Any, monkeypatch: 
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     storage._s3.cache_clear()
-    answer = auth.call("DELETE", "/users/me", token=token)
+    answer = auth.call("DELETE", "/users/me", json_body={"password": account.password}, token=token)
     storage._s3.cache_clear()
     assert (answer.status, answer.code) == (503, "storage-unavailable")
     assert auth.call("GET", "/users/me", token=token).status == 200

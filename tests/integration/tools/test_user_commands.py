@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 
 from auth_function import throttle
+from kongdori import link_tokens
 from kongdori.accounts import names
 from kongdori.db import unit_of_work
 from kongdori.errors import LimitReached
 from kongdori.ids import new_id
-from kongdori.repositories import users
+from kongdori.repositories import invitations, users
 from kongdori_migrations.handler import handler
 from kongdori_tools import __main__ as command
 from kongdori_tools.errors import CommandError
@@ -90,3 +91,14 @@ def test_listing_says_when_somebody_was_last_here(installation: Installation, pe
     person()
     (row,) = installation.act("users.list")
     assert row["last_used_at"]
+
+
+def test_an_invitation_for_the_first_admin(installation: Installation) -> None:
+    made = installation.act("users.invite", role="admin")
+    token = made["url"].partition("#")[2]
+    with unit_of_work() as work:
+        found = invitations.take(work, token_hash=link_tokens.hash(token) or b"")
+    assert found is not None
+    assert found.role == "admin"
+    with pytest.raises(CommandError):
+        installation.act("users.invite", role="king")

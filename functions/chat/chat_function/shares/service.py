@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from chat_function.shares import tokens
-from kongdori import idempotency
+from kongdori import idempotency, link_tokens
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, NotFound, TooLarge, or_not_found
 from kongdori.identity import CheckedIdentity
@@ -67,7 +66,7 @@ def create_share(
             id=id,
             user_id=caller.user_id,
             conversation_id=conversation_id,
-            token_hash=or_not_found(tokens.hash(tokens.derive(id))),
+            token_hash=or_not_found(link_tokens.hash(link_tokens.derive("share", id))),
             title=conversation.title,
             messages=_snapshot(work, conversation_id, message_id),
             expires_at=expires_at,
@@ -94,7 +93,7 @@ def revoke_share(caller: CheckedIdentity, share_id: UUID) -> None:
 
 def read_share(token: str) -> Snapshot:
     """What a link shows, to whoever has it. Raises `NotFound` for one that never was, was revoked or has expired."""
-    token_hash = or_not_found(tokens.hash(token))
+    token_hash = or_not_found(link_tokens.hash(token))
     with unit_of_work() as work:
         return or_not_found(shares.snapshot(work, token_hash=token_hash))
 
@@ -119,7 +118,7 @@ def _check_time(expires_at: datetime | None) -> None:
 
 
 def _link(share: shares.Share) -> Link:
-    derived = tokens.derive(share.id)
-    token = derived if tokens.hash(derived) == share.token_hash else None
+    derived = link_tokens.derive("share", share.id)
+    token = derived if link_tokens.hash(derived) == share.token_hash else None
     url = f"{get_settings().public_url}/s/{token}" if token else None
     return Link(share.id, share.title, share.created_at, share.expires_at, token, url)

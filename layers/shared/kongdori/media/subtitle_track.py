@@ -21,7 +21,8 @@ def choose(info: MediaInfo, *, language: str | None) -> Track | None:
 
 
 def read(info: MediaInfo, track: Track, folder: Path, *, timeout_s: float = 120.0) -> Captions:
-    """The cues of a track; `folder` is where ffmpeg writes them. Raises `MediaFault`, and `InvalidInput` for no text."""
+    """The cues of a track; `folder` is where ffmpeg writes them. Raises `MediaFault`, and `InvalidInput` where there
+    is no text."""
     path = folder / "track.vtt"
     arguments = [*info.input(), *ffmpeg.select(track.stream), "-c:s", "webvtt", "-f", "webvtt"]
     ffmpeg.convert(arguments, path, timeout_s=timeout_s, max_output_bytes=_MAX_BYTES)

@@ -15,7 +15,7 @@ ALIVE = "sessions.revoked_at IS NULL AND sessions.expires_at > now()"
 
 # Of `users`: the account has this session, or the API key whose hash stands in its place, and it is alive.
 SIGNED_IN = f"""
-    users.id = %(user_id)s AND (EXISTS (
+    users.id = %(user_id)s AND users.locked_at IS NULL AND (EXISTS (
         SELECT FROM sessions WHERE sessions.id = %(session_id)s AND sessions.user_id = users.id AND {ALIVE}
     ) OR EXISTS (
         SELECT FROM api_keys WHERE key_hash = %(session_id)s AND api_keys.user_id = users.id

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
 from kongdori.ids import new_id
+
+
+class DayTotal(NamedTuple):
+    """What one person used on one day (UTC), and what the cache saved."""
+
+    day: date
+    requests: int
+    tokens: int
+    cost_usd: Decimal
+    saved_usd: Decimal
+    saved_ms: int
+
+
+def by_day(work: UnitOfWork, *, user_id: UUID, since: date) -> list[DayTotal]:
+    """The days since then with something in them, the newest first."""
+    return work.fetch_all(
+        DayTotal,
+        """
+        SELECT (created_at AT TIME ZONE 'UTC')::date AS day, count(*)::int AS requests,
+               sum(prompt_tokens + completion_tokens)::bigint AS tokens, sum(cost_usd) AS cost_usd,
+               sum(spared_usd) AS saved_usd, sum(spared_ms)::bigint AS saved_ms
+        FROM usage_events WHERE user_id = %s AND created_at >= %s::date AT TIME ZONE 'UTC'
+        GROUP BY 1 ORDER BY 1 DESC
+        """,
+        (user_id, since),
+    )
 
 
 def book(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
 from kongdori.db import UnitOfWork
 
-_COLUMNS = "id, name, login_id, login_key, password_hash, role, created_at"
+_COLUMNS = "id, name, login_id, login_key, password_hash, role, created_at, locked_at IS NOT NULL AS locked"
 _FIRST_ACCOUNT_LOCK = 0x66697273  # any number that no other advisory lock uses
 _MOST_LISTED = 10_000
 
@@ -23,6 +25,7 @@ class User:
     password_hash: str
     role: Role
     created_at: datetime
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ def credentials(work: UnitOfWork, *, login_key: str, address: str) -> Credential
         """,
         {"login_key": login_key, "address": address},
     )
+
+
+def limits(work: UnitOfWork, *, id: UUID) -> Mapping[str, Any]:
+    """What differs from the settings' limits for this person."""
+    row = work.one("SELECT limits FROM users WHERE id = %s", (id,))
+    return row["limits"] if row else {}
 
 
 def everybody(work: UnitOfWork) -> list[ListedUser]:

@@ -1,0 +1,1 @@
+"""What a person used, what the cache saved, and what is left."""
