@@ -1813,7 +1813,7 @@ export interface components {
         };
         /**
          * Gap
-         * @description A stretch that was not read, and why: `not-transcribed` or `captions-end`.
+         * @description A stretch that was not read, and why: `not-transcribed`, `captions-end` or `file-ends`.
          */
         Gap: {
             /** End */

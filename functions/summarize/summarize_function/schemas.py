@@ -93,7 +93,7 @@ class Chapter(BaseModel):
 
 
 class Gap(BaseModel):
-    """A stretch that was not read, and why: `not-transcribed` or `captions-end`."""
+    """A stretch that was not read, and why: `not-transcribed`, `captions-end` or `file-ends`."""
 
     start: float
     end: float

@@ -12,6 +12,8 @@ from kongdori.media import ffmpeg, probe
 from kongdori.media.probe import MediaInfo
 
 _SILENCE = re.compile(r"^\[silencedetect @ 0x[0-9a-f]+\] silence_(start|end): (-?\d+(?:\.\d+)?)")
+_LOUDEST = re.compile(r"^\[Parsed_volumedetect_1 @ 0x[0-9a-f]+\] max_volume: (-?[0-9.]+|-inf) dB")
+_INAUDIBLE_DB = -60.0
 _AIM_S, _NEAR_S, _LONGEST_S = 180.0, 120.0, 600.0
 
 
@@ -26,14 +28,17 @@ class AudioChunk:
 
 
 def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list[AudioChunk]:
-    """The first audio track as mono MP3 of 32 kb/s, in chunks of about 3 minutes, never over 10.
-
-    Raises `MediaFault`.
+    """The first audio track as mono MP3 of 32 kb/s, in chunks of about 3 minutes, never over 10; none where all of it
+    is silent. Raises `MediaFault`.
     """
     whole = folder / "sound.mp3"
     silences: list[list[float]] = []
+    loudest_db = 0.0
 
     def note(line: str) -> None:
+        nonlocal loudest_db
+        loudest = _LOUDEST.match(line)
+        loudest_db = float(loudest[1]) if loudest else loudest_db
         found = _SILENCE.match(line)
         if found and found[1] == "start":
             silences.append([max(0.0, float(found[2]))])
@@ -41,9 +46,11 @@ def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list
             silences[-1].append(float(found[2]))
 
     arguments = [*info.input(), *ffmpeg.select(info.audio[0].stream), "-vn", "-sn", "-dn", "-map_metadata", "-1"]
-    arguments += ["-ac", "1", "-ar", "16000", "-af", "silencedetect=noise=-35dB:d=0.5"]
+    arguments += ["-ac", "1", "-ar", "16000", "-af", "silencedetect=noise=-35dB:d=0.5,volumedetect"]
     arguments += ["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"]
     ffmpeg.convert(arguments, whole, timeout_s=timeout_s, max_output_bytes=1024**3, on_line=note)
+    if loudest_db <= _INAUDIBLE_DB:
+        return []
     mp3 = probe.probe(whole)
     total_s = probe.length(mp3)
     total_s = min(total_s, info.duration_s or total_s)  # the encoder pads

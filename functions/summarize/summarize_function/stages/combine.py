@@ -38,7 +38,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
             raise _nothing_said(chunks)
         outlines = [context.read(keys.part(index), PartOutline) for index in range(parts)]
         listed = [chapter for part in outlines for chapter in part.chapters]
-        chapters = reading.settle(listed, start=0.0, end=source.duration)
+        chapters = reading.settle(listed, start=0.0, end=source.end)
         filled = [part for part in outlines if part.chapters]
         engines = sorted({part.engine for part in filled}, key=lambda name: name == OFFLINE)  # a model's name first
         headline = _headline(context, filled, chapters, cues)
@@ -86,13 +86,17 @@ def _headline(context: StageContext, filled: list[PartOutline], chapters: list[C
 
 
 def _gaps(source: PreparedSource, chunks: list[TranscribedChunk | None]) -> list[Gap]:
-    """Stretches that were not read: chunks that could not be transcribed, and what follows captions that end early."""
+    """Stretches that were not read: chunks that could not be transcribed, and what follows captions or a file that end
+    early.
+    """
     gaps = [
         Gap(times.start, times.end, "not-transcribed")
         for times, chunk in zip(source.sound, chunks, strict=True)
         if chunk is None or chunk.refused is not None
     ]
-    if source.cues:
+    if source.breaks_off_at is not None:
+        gaps.append(Gap(source.breaks_off_at, source.duration, "file-ends"))
+    elif source.cues:
         last = source.cues[-1].end
         if source.duration - last > _UNREAD_S and last < source.duration * _UNREAD_FROM:
             gaps.append(Gap(last, source.duration, "captions-end"))

@@ -14,6 +14,7 @@ from kongdori.errors import NotFound
 from kongdori.llm import chat
 from kongdori.media import captions, probe
 from kongdori.media.captions import Captions
+from kongdori.media.probe import MediaInfo
 from kongdori.repositories import outlines, summaries, uploads
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
@@ -26,6 +27,7 @@ from summarize_function.stages.work_files import PartTask, Plan, PreparedSource,
 
 _PART_S = 20 * 60.0
 _PART_CHARACTERS = 24_000
+_MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 
 
@@ -79,7 +81,7 @@ def _video(context: StageContext) -> PreparedSource | None:
     """An uploaded video or sound: the captions beside it or in it, or its speech. None if its outline is known."""
     job = context.job
     upload = _upload(context, job.upload_id)
-    parsed = None
+    beside = None
     with tempfile.TemporaryDirectory(prefix="prepare-") as name:
         folder = Path(name)
         path = folder / "upload"
@@ -87,28 +89,50 @@ def _video(context: StageContext) -> PreparedSource | None:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").digest()
         if job.captions_upload_id is not None:
-            parsed = _uploaded_captions(_upload(context, job.captions_upload_id))
-        content = content_hash(sha256, captions_hash(parsed) if parsed is not None else None)
+            beside = _uploaded_captions(_upload(context, job.captions_upload_id))
+        content = content_hash(sha256, captions_hash(beside) if beside is not None else None)
         info = probe.probe(path, language=job.language or None)
         with unit_of_work() as work:
             uploads.set_hash(work, id=upload.id, etag=etag, sha256=sha256)
             summaries.set_source_key(work, id=job.id, source_key=content.hex())
             work.commit()
+        source = None
+        if not _is_known(context, content):
+            source = _words(context, content, info, folder, beside=beside)  # before a conversion that takes minutes
         video.make_media(context, upload, info, folder)
-        if _finish_if_known(context, content):
+        if source is None and _finish_if_known(context, content):
             return None
-        duration_s = video.length(info)
-        parsed = parsed or video.own_captions(context, info, folder)
-        if parsed is not None:
-            cues = captions.clip(parsed.cues, duration_s)
-            if not cues:
-                raise Refused("captions-mismatch", "None of these captions falls within the length of this video.")
-            return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
-        if not info.audio:
-            raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
-        _require_transcription()
-        sound = video.sound(context, info, folder)
-        return PreparedSource(content=content.hex(), cues=[], timed=True, duration=duration_s, sound=sound)
+        return source or _words(context, content, info, folder, beside=beside)
+
+
+def _words(
+    context: StageContext, content: bytes, info: MediaInfo, folder: Path, *, beside: Captions | None
+) -> PreparedSource:
+    """The captions `beside` a video or in it, or its sound. Raises `Refused` where there are no words."""
+    there_s = video.length(info)
+    duration_s = max(there_s, info.duration_s or 0.0)
+    breaks_off_at = there_s if beside is None and duration_s - there_s > _MISSING_S else None
+    heard = bool(info.audio) and transcribe.is_configured()
+    found = beside or video.own_captions(context, info, folder, needed=not heard)
+    if found is not None:
+        cues = captions.clip(found.cues, duration_s)
+        if not cues:
+            raise Refused("captions-mismatch", "None of these captions falls within the length of this video.")
+        return PreparedSource(
+            content=content.hex(), cues=cues, timed=found.timed, duration=duration_s, breaks_off_at=breaks_off_at
+        )
+    if not info.audio:
+        raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
+    _require_transcription()
+    sound = video.sound(context, info, folder)
+    return PreparedSource(
+        content=content.hex(),
+        cues=[],
+        timed=True,
+        duration=duration_s,
+        sound=sound,
+        breaks_off_at=breaks_off_at and sound[-1].end,
+    )
 
 
 def _require_transcription() -> None:
@@ -145,6 +169,12 @@ def _download(upload: Upload, path: Path) -> str:
     return info.etag
 
 
+def _is_known(context: StageContext, content: bytes) -> bool:
+    job = context.job
+    with unit_of_work() as work:
+        return outlines.find(work, content_sha256=content, language=job.language, engine=job.engine) is not None
+
+
 def _finish_if_known(context: StageContext, content: bytes) -> bool:
     """Whether this content has an outline already; then that ends the summary."""
     job = context.job
@@ -160,10 +190,10 @@ def _finish_if_known(context: StageContext, content: bytes) -> bool:
 def _part_bounds(source: PreparedSource) -> list[float]:
     """Where the parts begin and end that are read one by one. The offline engine reads the whole at once."""
     if not chat.is_configured():
-        return [0.0, source.duration]
+        return [0.0, source.end]
     if not source.cues:
-        count = max(1, round(source.duration / _PART_S))
-        return [round(source.duration * i / count, 3) for i in range(count + 1)]
+        count = max(1, round(source.end / _PART_S))
+        return [round(source.end * i / count, 3) for i in range(count + 1)]
     bounds, characters = [0.0], 0
     for cue in source.cues:
         full = characters + len(cue.text) > _PART_CHARACTERS or cue.start - bounds[-1] > 1.5 * _PART_S
@@ -171,4 +201,4 @@ def _part_bounds(source: PreparedSource) -> list[float]:
             bounds.append(cue.start)
             characters = 0
         characters += len(cue.text)
-    return [*bounds, source.duration]
+    return [*bounds, source.end]

@@ -11,7 +11,7 @@ from kongdori.errors import InvalidInput
 from kongdori.media import captions, probe, rendition, subtitle_track
 from kongdori.media.captions import Captions
 from kongdori.media.ffmpeg import MediaFault
-from kongdori.media.probe import MediaInfo
+from kongdori.media.probe import MediaInfo, Track
 from kongdori.observability import logger
 from kongdori.repositories import uploads
 from kongdori.repositories.uploads import Upload
@@ -23,6 +23,7 @@ from summarize_function.stages.work_files import ChunkTimes
 
 _CONVERT_S = 480.0
 _SOUND_S = 300.0
+_MOST_SOUND_S = 10 * 3600  # what ffmpeg can take out of a file in that time, at 150 times real time
 _PROGRESS_EVERY_S = 2.0
 
 
@@ -34,25 +35,47 @@ def length(info: MediaInfo) -> float:
     return seconds
 
 
-def own_captions(context: StageContext, info: MediaInfo, folder: Path) -> Captions | None:
-    """The subtitle track in the file, if it has one with text."""
+def own_captions(context: StageContext, info: MediaInfo, folder: Path, *, needed: bool) -> Captions | None:
+    """The subtitle track in the file, if it has one with text.
+
+    `needed`: there is no speech to read instead, so that it raises `Refused` where the track can't be read.
+    """
     track = subtitle_track.choose(info, language=context.job.language or None)
     if track is None:
+        if info.subtitles and needed:
+            raise Refused("picture-captions", f"The captions in this file are pictures ({_names(info.subtitles)}).")
         return None
     try:
         parsed = subtitle_track.read(info, track, folder)
     except (MediaFault, InvalidInput):
         logger.warning("unreadable-subtitle-track", summary_id=str(context.job.id))
+        if needed:
+            raise Refused("unreadable-captions", f"The captions in this file ({track.codec}) can't be read.") from None
         return None
     return parsed if parsed.cues else None
 
 
 def sound(context: StageContext, info: MediaInfo, folder: Path) -> list[ChunkTimes]:
-    """Stores the sound in chunks among the work files."""
-    chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
+    """Stores the sound in chunks among the work files. Raises `Refused` where it is too long, unreadable or silent."""
+    if (info.duration_s or 0.0) > _MOST_SOUND_S:
+        raise Refused(
+            "too-long", f"Speech is read from at most {_MOST_SOUND_S // 3600} hours. Cut it, or add captions."
+        )
+    try:
+        chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
+    except MediaFault as fault:
+        if fault.too_slow:
+            raise
+        raise Refused("unreadable-sound", f"The sound of this file ({_names(info.audio)}) can't be read.") from fault
+    if not chunks:
+        raise Refused("no-speech", "This recording is silent, so there is nothing to read.")
     for index, chunk in enumerate(chunks):
         context.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
     return [ChunkTimes(start=chunk.start_s, end=chunk.end_s, silences=chunk.silences) for chunk in chunks]
+
+
+def _names(tracks: list[Track]) -> str:
+    return ", ".join(sorted({track.codec for track in tracks}))
 
 
 def make_media(context: StageContext, upload: Upload, info: MediaInfo, folder: Path) -> None:

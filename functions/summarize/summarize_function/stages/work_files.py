@@ -24,7 +24,8 @@ class ChunkTimes(BaseModel):
 class PreparedSource(BaseModel):
     """What Prepare found: the captions, or the chunks of sound that are to be transcribed.
 
-    `content` is the hash of the content in hexadecimal. `timed` is false where the times are guessed.
+    `content` is the hash of the content in hexadecimal. `timed` is false where the times are guessed. `breaks_off_at`
+    is where the words end because the rest of the file is missing; its `duration` is the whole.
     """
 
     content: str
@@ -32,6 +33,12 @@ class PreparedSource(BaseModel):
     timed: bool
     duration: float
     sound: list[ChunkTimes] = []
+    breaks_off_at: float | None = None
+
+    @property
+    def end(self) -> float:
+        """The second up to which there is something to read."""
+        return self.duration if self.breaks_off_at is None else self.breaks_off_at
 
 
 class TranscribedChunk(BaseModel):

@@ -23,11 +23,12 @@ from typing import IO
 
 from kongdori.errors import KongdoriError
 
-_MEMORY_BYTES = 4 * 1024**3
+_MEMORY_BYTES = 2560 * 1024**2  # below the 3008 MB that its function has: ffmpeg fails and not the function
 _OPEN_FILES = 64
 _KEPT_LINES = 400
 _MAX_LINE = 2000
-_MAX_PIXELS = 8192 * 4352
+MAX_PIXELS = 8192 * 4352
+MAX_TRACKS = 64
 _GRACE_S = 5.0
 # Without GCONV_PATH the static binary would load the system's character-set modules for names in MPEG-TS, and crash.
 _ENVIRONMENT = {"PATH": "/nonexistent", "GCONV_PATH": "/nonexistent", "AV_LOG_FORCE_NOCOLOR": "1"}
@@ -67,7 +68,8 @@ class Input:
         if self.start:
             file, protocols = f"subfile,,start,{self.start},end,0,,:{file}", "file,subfile"
         allowed = ["-protocol_whitelist", protocols, "-format_whitelist", self.demuxer]
-        return [*allowed, "-max_pixels", str(_MAX_PIXELS), "-f", self.demuxer, "-i", file]
+        limits = ["-max_pixels", str(MAX_PIXELS), "-max_streams", str(MAX_TRACKS * 2)]
+        return [*allowed, *limits, "-f", self.demuxer, "-i", file]
 
 
 def run(

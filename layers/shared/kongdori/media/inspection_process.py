@@ -44,7 +44,8 @@ def main(site: str, start: int) -> None:
     if not MediaInfo.can_parse():  # loads the library
         raise SystemExit("The MediaInfo library can't be loaded.")
     for kind, limit in _LIMITS.items():
-        resource.setrlimit(kind, (limit, limit))
+        if sys.platform == "linux" or kind != resource.RLIMIT_AS:  # macOS reserves more than that for every process
+            resource.setrlimit(kind, (limit, limit))
     report = MediaInfo.parse(_Behind(start), output="JSON", full=False)
     sys.stdout.buffer.write(report.encode("utf-8", "replace")[:_MOST_BYTES])
 

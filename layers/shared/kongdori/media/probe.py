@@ -11,7 +11,6 @@ from kongdori.media import ffmpeg, inspection, sniff
 from kongdori.media.ffmpeg import MediaFault
 from kongdori.media.inspection import Found
 
-_MAX_TRACKS = 64
 _FULL_TURN = 360
 # MediaInfo's name of a container → ours, and the one demuxer that may open it
 _CONTAINERS = {
@@ -93,15 +92,15 @@ def probe(path: Path, *, language: str | None = None) -> MediaInfo:
     """What the file holds, whatever its name is. Of each kind of track the one in `language` comes first, else the
     default one.
 
-    Raises `UnsupportedMedia` for what is no media, is encrypted or has too many tracks, and `MediaFault` for a damaged
-    file.
+    Raises `UnsupportedMedia` for what is no media, is encrypted, has too many tracks or too large a picture, and
+    `MediaFault` for a damaged file.
     """
     start, (whole, *tracks) = _inspect(path)
     container = _CONTAINERS.get(whole.format)
     if container is None:
         raise UnsupportedMedia("This is neither a video nor a sound that Kongdori can read.", code="not-media")
-    if len(tracks) > _MAX_TRACKS:
-        raise UnsupportedMedia(f"This file has more than {_MAX_TRACKS} tracks.", code="too-many-tracks")
+    if len(tracks) > ffmpeg.MAX_TRACKS:
+        raise UnsupportedMedia(f"This file has more than {ffmpeg.MAX_TRACKS} tracks.", code="too-many-tracks")
     by_kind = {kind: _tracks(tracks, kind, container) for kind in _KINDS}
     best = {kind: sorted(found, key=lambda track: _rank(track, language)) for kind, found in by_kind.items()}
     played = [*best["Video"][:1], *best["Audio"][:1]]
@@ -113,6 +112,8 @@ def probe(path: Path, *, language: str | None = None) -> MediaInfo:
             "This file is locked by copy protection, so it can't be read. Upload a copy that isn't.",
             code="encrypted-media",
         )
+    if any(track.width * track.height > ffmpeg.MAX_PIXELS for track in played):
+        raise UnsupportedMedia("The picture is larger than 8K. Export it smaller.", code="picture-too-large")
     return MediaInfo(
         path=path,
         container=container,

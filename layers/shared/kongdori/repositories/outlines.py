@@ -39,7 +39,7 @@ class Gap:
 
     start: float
     end: float
-    reason: Literal["not-transcribed", "captions-end"]
+    reason: Literal["not-transcribed", "captions-end", "file-ends"]
 
 
 @dataclass(frozen=True, slots=True)
