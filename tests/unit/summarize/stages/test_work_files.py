@@ -23,6 +23,7 @@ def test_what_prepare_wrote() -> None:
     assert read.cues == [Cue(0.0, 1.5, "Hello.")]
     assert read.sound == [ChunkTimes(start=0.0, end=9.0, silences=[(1.0, 2.0)])]
     now = {name: stored[name] for name in stored if name != "language"} | {"cues": [[*CUES[0], ""]]}
+    now |= {"breaks_off_at": None}
     assert json.loads(read.model_dump_json()) == now
 
 
