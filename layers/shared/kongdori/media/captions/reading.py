@@ -17,7 +17,7 @@ from kongdori.media.captions import (
     transcripts,
     xml_captions,
 )
-from kongdori.media.captions.cues import MAX_CUES, MAX_SECONDS, Captions, Cue, Found, RawCue, too_many, unread
+from kongdori.media.captions.cues import MAX_CUES, MAX_SECONDS, Captions, Cue, Found, RawCue, counted, too_many, unread
 from kongdori.media.captions.encodings import decode
 from kongdori.media.captions.markup import invisible
 from kongdori.media.captions.pacing import pace, sentences
@@ -126,7 +126,7 @@ def _untimed(text: str) -> Captions:
 def _paced(text: str) -> Iterator[Cue]:
     at = 0.0
     count = 0
-    for raw in tell([RawCue(0.0, None, [line]) for line in _paragraphs(text)]):
+    for raw in tell(counted(RawCue(0.0, None, [line]) for line in text.split("\n") if line.strip())):
         for sentence in sentences(raw.lines[0] if raw.lines else ""):
             count += 1
             if count > MAX_CUES:
@@ -134,7 +134,3 @@ def _paced(text: str) -> Iterator[Cue]:
             until = min(MAX_SECONDS, at + pace(sentence))
             yield Cue(round(at, 3), round(until, 3), sentence, raw.speaker)
             at = until
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from kongdori.media.captions.cues import RawCue
 from kongdori.media.captions.markup import words
@@ -34,15 +36,11 @@ def _voices(cue: RawCue) -> Iterator[RawCue]:
     if not found:
         yield cue
         return
-    parts: list[tuple[str, str]] = [("", text[: found[0].start()])]
-    for index, voice in enumerate(found):
-        until = found[index + 1].start() if index + 1 < len(found) else len(text)
-        said = text[voice.end() : until]
-        if parts and parts[-1][0] == voice[1]:
-            parts[-1] = (voice[1], f"{parts[-1][1]}\n{said}")
-        else:
-            parts.append((voice[1], said))
-    parts = [(name, said) for name, said in parts if words(said)]
+    bounds = [voice.start() for voice in found] + [len(text)]
+    spoken = [("", text[: bounds[0]])]
+    spoken += [(voice[1], text[voice.end() : until]) for voice, until in zip(found, bounds[1:], strict=True)]
+    turns = [(name, "\n".join(said for _, said in turn)) for name, turn in groupby(spoken, key=itemgetter(0))]
+    parts = [(name, said) for name, said in turns if words(said)]
     if not parts:
         return
     total = sum(len(said) for _, said in parts)

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
-_SIGNS = re.compile(r"^\s*(?:\[(?:Script Info|V4\+? Styles|V4\+\+ Styles|Events)\]|Dialogue:\s*\S*[=\d])", re.I | re.M)
+_SECTION = r"\[(?:Script Info|V4\+{0,2} Styles|Events)\]"
+_SIGNS = re.compile(
+    rf"^[ \t]{{0,20}}(?:{_SECTION}|Dialogue:[ \t]{{0,9}}[^\s,]{{0,20}}\d)", re.IGNORECASE | re.MULTILINE
+)
 _COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
 _OVERRIDE = re.compile(r"\{[^{}\n]{0,2000}\}")
 _DRAWING = re.compile(

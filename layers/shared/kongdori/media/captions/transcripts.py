@@ -18,6 +18,7 @@ _STAMPED = re.compile(
     rf"^\s{{0,20}}(?:[-*•]\s)?[\[({{<]?{_TIME}[\])}}>]?(?:\s+[-–—|]\s+|\s*[:：,|]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
+_MOST_TIMES = 20  # of one line of a lyric
 _WORD_TIME = re.compile(rf"<{times.TIME}>")
 _NAME = r"[^\W\d_][^\n\[\]<>{}!?;]{0,59}?"
 _HEADED = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))[\s,|·•-]{{0,8}}[\[(]?{_TIME}[\])]?\s*[:：]?\s*$")
@@ -82,12 +83,12 @@ def _stamps(lines: list[str], rate: float) -> Iterator[RawCue]:
 def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
     starts: list[float] = []
     at = 0
-    while found := _LYRIC.match(line, at):
+    while len(starts) < _MOST_TIMES and (found := _LYRIC.match(line, at)):
         starts.append(max(0.0, times.seconds(found[1], rate=rate) - offset))
         at = found.end()
     rest = line[at:]
     rest = _WORD_TIME.sub("", rest).strip()
-    if not starts or _STAMPED.match(rest.lstrip(" -–—")):
+    if not starts or _LYRIC.match(line, at) or _STAMPED.match(rest.lstrip(" -–—")):
         return []
     return [
         RawCue(start, None, [rest.lstrip("-–—:| ") if rest[:2] in {"- ", "– ", "— ", ": "} else rest])

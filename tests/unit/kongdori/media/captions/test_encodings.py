@@ -112,9 +112,9 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
     "data", [b"\xb0\xa1" * 2_500_000, "é".encode() * 2_500_000 + b"\xff", b"\xff\xfe" + b"a\x00" * 2_500_000]
 )
 def test_five_megabytes_are_decoded_in_seconds(data: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         decode(data)
     except InvalidInput as refused:
         assert refused.code == "unknown-encoding"  # noqa: PT017 -- either is right; it is the time that counts
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
