@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,59 @@ def test_the_base_url_for_other_clients_is_copied_from_the_account_page(site: Si
     person.button("account.apiBaseCopy").click()
     expect(person.page.get_by_text(person.text("chat.copied"), exact=True)).to_be_visible()
     assert person.page.evaluate("() => navigator.clipboard.readText()") == address
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
+def test_chatgpt_s_archive_is_brought_along_once(
+    site: Site, visit: Visit, tmp_path: Path, language: str, width: int
+) -> None:
+    def node(parent: str | None, role: str, *parts: object) -> dict[str, object]:
+        content = {"content_type": "multimodal_text", "parts": list(parts)}
+        return {"parent": parent, "message": {"author": {"role": role}, "content": content}}
+
+    picture = {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-1"}
+    hostile = "<img src=x onerror=alert(1)> [link](javascript:alert(2))"
+    conversations = [
+        {
+            "id": f"conversation-{number}",
+            "title": f"Herons {number}",
+            "create_time": 1.7e9 + number,
+            "update_time": 1.7e9 + number,
+            "mapping": {
+                "question": node(None, "user", picture, f"Question {number} {hostile}"),
+                "reply": node("question", "assistant", "A crane."),
+                "reply 2": node("question", "assistant", f"A heron. {hostile}"),
+            },
+        }
+        for number in range(120)
+    ]
+    archive = tmp_path / "chatgpt.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("export/conversations.json", json.dumps(conversations))
+        zipped.writestr("export/chat.html", "<script>alert(3)</script>")
+    person = visit(site, language, width=width, height=740)
+    person.sign_up()
+    person.goto("/account")
+    result = person.page.locator(".result li")
+
+    def told(**counts: int) -> list[str]:
+        return [person.text(f"library.imported.{name}", count=count) for name, count in counts.items()]
+
+    person.page.set_input_files("[data-testid=import-file]", archive)
+    expect(result).to_have_text(told(conversations=120, messages=360, images=120))
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    person.page.set_input_files("[data-testid=import-file]", archive)
+    expect(result).to_have_text(told(conversations=0, known=120))
+    (tmp_path / "not.zip").write_bytes(b"PK\x03\x04 nothing")
+    person.page.set_input_files("[data-testid=import-file]", tmp_path / "not.zip")
+    expect(person.page.get_by_role("alert")).to_have_text(person.text("library.importFaults.damaged"))
+
+    person.goto("/chat")
+    if width < 900:
+        person.button("chat.showList").click()
+    expect(listed(person).first).to_have_text("Herons 119")
+    listed(person).first.click()
+    expect(person.page.locator("article.reply .markdown")).to_contain_text("A heron. <img")
+    expect(person.page.locator("article.reply .versions span")).to_have_text("2/2")
+    expect(person.page.locator("article img")).to_have_count(0)

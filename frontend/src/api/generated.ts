@@ -834,6 +834,27 @@ export interface paths {
         patch: operations["rename_folder"];
         trace?: never;
     };
+    "/api/v1/chat/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Conversations
+         * @description Adds conversations from Kongdori's own export or from ChatGPT's `conversations.json`, as they are in the file.
+         *     Those that are there already are not added twice.
+         */
+        post: operations["import_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/messages/{message_id}/feedback": {
         parameters: {
             query?: never;
@@ -1691,6 +1712,14 @@ export interface components {
              */
             title?: string;
         };
+        /**
+         * ConversationFile
+         * @description Kongdori's own export, or a part of it. What else the file says is not needed.
+         */
+        ConversationFile: {
+            /** Conversations */
+            conversations: unknown[];
+        };
         /** ConversationListed */
         ConversationListed: {
             /** Archived */
@@ -1848,6 +1877,23 @@ export interface components {
              * @enum {string}
              */
             type: "image_url";
+        };
+        /**
+         * ImportedConversations
+         * @description `conversations` and `messages` that were added; `known` conversations, which were there; `images` that were left
+         *     out; `unreadable` conversations.
+         */
+        ImportedConversations: {
+            /** Conversations */
+            conversations: number;
+            /** Images */
+            images: number;
+            /** Known */
+            known: number;
+            /** Messages */
+            messages: number;
+            /** Unreadable */
+            unreadable: number;
         };
         /** Intent */
         Intent: {
@@ -5969,6 +6015,48 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationFile"] | unknown[];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedConversations"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 import { authorisedFetch } from './client'
 import { problemOfResponse } from './problem'
+import type { ConversationsImported } from './types'
 
 export type ExportFormat = 'json' | 'md'
 
@@ -10,4 +11,12 @@ export async function exportConversations(id: string | null, format: ExportForma
   if (!response.ok) throw await problemOfResponse(response)
   const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1]
   return { blob: await response.blob(), name: named ? decodeURIComponent(named) : `kongdori.${format}` }
+}
+
+/** Adds the conversations of a JSON list, as they stand in an export; those that are there already are not added twice. */
+export async function importConversations(list: string, signal: AbortSignal): Promise<ConversationsImported> {
+  const headers = { 'Content-Type': 'application/json' }
+  const response = await authorisedFetch(new Request(new URL('/api/v1/chat/import', location.origin), { method: 'POST', headers, body: list, signal }))
+  if (!response.ok) throw await problemOfResponse(response)
+  return (await response.json()) as ConversationsImported
 }

@@ -15,6 +15,7 @@ export type ApiKeyMade = Of<'/api/v1/auth/api-keys', 'post', 201>
 
 export type Conversation = Of<'/api/v1/chat/conversations', 'post', 201>
 export type ConversationListed = Of<'/api/v1/chat/conversations', 'get', 200>['items'][number]
+export type ConversationsImported = Of<'/api/v1/chat/import', 'post', 200>
 export type Folder = Of<'/api/v1/chat/folders', 'get', 200>['items'][number]
 export type Share = Of<'/api/v1/chat/conversations/{conversation_id}/shares', 'post', 201>
 export type SharedConversation = Of<'/api/v1/shares/{token}', 'get', 200>

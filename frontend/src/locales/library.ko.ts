@@ -48,5 +48,27 @@ const ko: Texts<typeof library> = {
   exportJson: 'JSON으로 내보내기',
   data: '내 대화',
   dataText: 'Markdown은 읽기에 좋고, JSON에는 수정하거나 다시 생성한 메시지까지 모두 들어 있어요.',
+  import: '대화 가져오기',
+  importText: '콩돌이에서 내보낸 JSON이나 ChatGPT에서 받은 ZIP을 가져올 수 있어요. 이미지는 빼고, 이미 있는 대화는 다시 추가하지 않아요.',
+  importChoose: '파일 선택',
+  importReading: '파일을 읽는 중이에요 …',
+  importSending: '대화 {all}개 중 {done}개를 가져왔어요.',
+  importStay: '페이지를 닫지 말아 주세요.',
+  importStop: '중지',
+  imported: {
+    conversations: '추가한 대화: {count}개',
+    messages: '추가한 메시지: {count}개',
+    known: '이미 있던 대화: {count}개',
+    images: '뺀 이미지: {count}개',
+    unreadable: '읽을 수 없던 대화: {count}개',
+    tooLarge: '너무 길어서 못 가져온 대화: {count}개',
+  },
+  importFaults: {
+    tooLarge: '{most}보다 큰 파일이에요. 이미지가 많은 ZIP이라면 압축을 풀고 conversations.json만 선택해 주세요.',
+    unpacksTooLarge: '압축을 풀면 {unpacked}가 넘는 파일이라 열지 않았어요.',
+    noConversations: 'ZIP 안에 conversations.json이 없어요. ChatGPT에서 받은 파일이나 콩돌이에서 내보낸 파일을 선택해 주세요.',
+    damaged: '파일을 끝까지 읽을 수 없어요. 다시 내려받아서 선택해 주세요.',
+    notArchive: '콩돌이나 ChatGPT에서 내보낸 파일이 아니에요.',
+  },
 }
 export default ko

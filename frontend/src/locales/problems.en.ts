@@ -10,6 +10,7 @@ const problem = {
   'forbidden': 'Your account doesn’t have permission for this. Ask the admin.',
   'not-found': 'This isn’t here any more. It may have been deleted.',
   'conflict': 'This clashes with a newer change. Nothing was overwritten; reload the page and try again.',
+  'import-unreadable': 'There are no conversations in this that Kongdori can read.',
   'too-large': 'This is too large. Make it smaller and try again.',
   'unsupported-media': 'Kongdori can’t read this kind of file. Choose another one.',
   'unsupported-content-encoding': 'Kongdori can’t read a compressed request. Reload the page and try again.',

@@ -12,6 +12,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'forbidden': '이 계정에는 권한이 없어요. 관리자에게 문의해 주세요.',
   'not-found': '찾을 수 없어요. 삭제되었을 수 있어요.',
   'conflict': '그사이 바뀐 내용과 겹쳐요. 덮어쓴 것은 없으니 새로고침하고 다시 시도해 주세요.',
+  'import-unreadable': '콩돌이가 읽을 수 있는 대화가 없어요.',
   'too-large': '크기가 너무 커요. 줄여서 다시 시도해 주세요.',
   'unsupported-media': '읽을 수 없는 형식의 파일이에요. 다른 파일을 선택해 주세요.',
   'unsupported-content-encoding': '압축된 요청은 읽을 수 없어요. 페이지를 새로고침하고 다시 시도해 주세요.',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, model_validator
@@ -264,3 +264,21 @@ class Model(BaseModel):
 class ModelList(BaseModel):
     object: Literal["list"] = "list"
     data: list[Model]
+
+
+class ConversationFile(BaseModel):
+    """Kongdori's own export, or a part of it. What else the file says is not needed."""
+
+    conversations: list[Any]
+
+
+class ImportedConversations(BaseModel):
+    """`conversations` and `messages` that were added; `known` conversations, which were there; `images` that were left
+    out; `unreadable` conversations.
+    """
+
+    conversations: int
+    known: int
+    messages: int
+    images: int
+    unreadable: int

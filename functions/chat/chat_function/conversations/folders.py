@@ -12,8 +12,6 @@ from kongdori.ids import new_id
 from kongdori.repositories import folders
 from kongdori.repositories.folders import Folder
 
-MOST = 200  # folders of one person: they come in one list
-
 
 def create_folder(caller: CheckedIdentity, *, name: str, idempotency_key: str | None) -> Folder:
     """Makes a folder, once for each idempotency key. Raises `Conflict` for a name that is taken, and `InvalidInput`
@@ -25,8 +23,8 @@ def create_folder(caller: CheckedIdentity, *, name: str, idempotency_key: str | 
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
             return or_not_found(folders.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
-        if folders.count(work, user_id=caller.user_id) >= MOST:
-            rule = f"There can be {MOST} folders. Delete one that you no longer need."
+        if folders.count(work, user_id=caller.user_id) >= folders.MOST:
+            rule = f"There can be {folders.MOST} folders. Delete one that you no longer need."
             raise InvalidInput(errors=[FieldError(("body", "name"), rule)], code="too-many-folders")
         made = folders.add(work, id=new_id(), user_id=caller.user_id, name=name)
         if made is None:

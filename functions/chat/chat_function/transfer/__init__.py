@@ -1,1 +1,1 @@
-"""Conversations taken away: export to Markdown and JSON."""
+"""Conversations taken away, as Markdown and JSON, and brought along."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 
+MOST = 200  # folders of one person: they come in one list
 _COLUMNS = """
     f.id, f.name, f.created_at,
     (SELECT count(*) FROM conversations WHERE folder_id = f.id AND NOT archived) AS conversations
