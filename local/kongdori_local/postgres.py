@@ -59,9 +59,10 @@ class Postgres:
                 left.unlink()
             os.chown(self.sockets, *_owner())
 
-    def command(self) -> list[str]:
-        """The command line; the server stays in the foreground and logs to stderr."""
-        settings = {
+    @property
+    def settings(self) -> dict[str, str]:
+        """What differs from PostgreSQL's own settings."""
+        return {
             "listen_addresses": "" if self.port is None else "127.0.0.1",
             "port": str(self.address[1]),
             "unix_socket_directories": str(self.sockets) if self.port is None else "",
@@ -75,10 +76,22 @@ class Postgres:
             "jit": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            # A statement holds what people wrote, and so do an error's message and details: none of them is logged.
+            "log_min_messages": "log",
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+            "log_statement": "none",
+            "log_min_duration_statement": "-1",
+            "log_min_duration_sample": "-1",
+            "log_parameter_max_length": "0",
+            "log_parameter_max_length_on_error": "0",
             "fsync": "on" if self.durable else "off",
             "synchronous_commit": "on" if self.durable else "off",
         }
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+
+    def command(self) -> list[str]:
+        """The command line; the server stays in the foreground and logs to stderr."""
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         return _as_allowed_user([str(_binary("postgres")), "-D", str(self.folder), *options], self.folder)
 
     def wait(self, deadline_s: float = 20.0) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kongdori_local.postgres import Postgres
 from kongdori_tools.deploy import ROOM
 from kongdori_tools.deploy_settings import LONGEST_NAME, SIZES
 
@@ -35,6 +37,11 @@ def test_the_database_is_protected(
     group = resources[parameters]["Properties"]
     assert group["Parameters"]["rds.force_ssl"] == "1"
     assert group["Family"] == family
+    # The local database's log is read whole, in tests/attacks/test_private.py: this one logs the same.
+    local = Postgres(Path("data"), "password", Path("sockets")).settings
+    logged = {key: value for key, value in local.items() if key.startswith("log_") and key != "log_timezone"}
+    assert logged.items() <= group["Parameters"].items()
+    assert logged["log_min_error_statement"] == "panic"
     assert family.endswith(properties["EngineVersion"])
 
 

@@ -15,14 +15,22 @@ from auth_function.api_keys import tokens
 from kongdori import secrets
 from kongdori.accounts.roles import Role
 from kongdori.errors import NotAuthenticated
+from kongdori.telling import quietly
 
 
-def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """A REQUEST authorizer. Raises `Exception("Unauthorized")`, the words that API Gateway turns into its 401."""
+class Unauthorized(Exception):
+    """Its message is the very word that API Gateway turns into its 401."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
+
+
+def _handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """A REQUEST authorizer. Raises `Unauthorized`."""
     try:
         user_id, role, context = _identify(_bearer(event))
     except NotAuthenticated:
-        raise Exception("Unauthorized") from None  # API Gateway knows these very words
+        raise Unauthorized from None
     answer = {
         "principalId": str(user_id),
         "policyDocument": {
@@ -35,6 +43,9 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     }
     plan_key = secrets.app_secret().usage_plan_keys.get(role)
     return {**answer, "usageIdentifierKey": plan_key} if plan_key else answer
+
+
+handler = quietly(_handler, but=(Unauthorized,))
 
 
 def _identify(bearer: str) -> tuple[UUID, Role, dict[str, str]]:

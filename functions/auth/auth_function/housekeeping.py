@@ -9,6 +9,7 @@ from kongdori.db import unit_of_work
 from kongdori.errors import DatabaseUnavailable
 from kongdori.observability import logger
 from kongdori.repositories import idempotency, login_failures, sessions
+from kongdori.telling import described
 
 _EVERY_S = 600.0
 _MOST = 500
@@ -26,7 +27,7 @@ def sweep() -> None:
     try:
         clear()
     except DatabaseUnavailable as error:
-        logger.warning("housekeeping-failure", cause=repr(error.__cause__))
+        logger.warning("housekeeping-failure", cause=described(error.__cause__))
 
 
 def clear() -> dict[str, int]:

@@ -7,31 +7,38 @@ starts the later states while the first one works.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import boto3  # noqa: F401
 
+from kongdori.telling import quietly
 from summarize_function.stages.chapters import find_chapters
 from summarize_function.stages.combine import combine_parts
+from summarize_function.stages.context import Refused
 from summarize_function.stages.fail import record_failure
 from summarize_function.stages.prepare import prepare_summary
 from summarize_function.stages.save import save_summary
 from summarize_function.stages.transcribe import transcribe_chunk
 
 Event = dict[str, Any]
+_state = partial(quietly, but=(Refused,))
 
 
+@_state
 def prepare(event: Event, _context: object) -> Event:
     """{summary_id} → {summary_id, route, audio, parts}. `audio` and `parts` are what the two Maps go over."""
     return prepare_summary(event["summary_id"]).model_dump()
 
 
+@_state
 def transcribe(event: Event, _context: object) -> Event:
     """{summary_id, index, total} → {index}. One chunk of sound."""
     transcribe_chunk(event["summary_id"], event["index"], event["total"])
     return {"index": event["index"]}
 
 
+@_state
 def chapters(event: Event, _context: object) -> Event:
     """{summary_id, index, total, start, end, offline?} → {index}. One part of the transcript."""
     find_chapters(
@@ -45,18 +52,21 @@ def chapters(event: Event, _context: object) -> Event:
     return {"index": event["index"]}
 
 
+@_state
 def combine(event: Event, _context: object) -> Event:
     """{summary_id, parts} → {summary_id}."""
     combine_parts(event["summary_id"], parts=len(event["parts"]))
     return {"summary_id": event["summary_id"]}
 
 
+@_state
 def save(event: Event, _context: object) -> Event:
     """{summary_id} → {summary_id}."""
     save_summary(event["summary_id"])
     return {"summary_id": event["summary_id"]}
 
 
+@_state
 def fail(event: Event, _context: object) -> Event:
     """{summary_id, error: {Error, Cause}} → {gone}. `gone`: there is no summary that could hold the reason."""
     return {"gone": record_failure(event["summary_id"], event.get("error") or {})}

@@ -18,6 +18,7 @@ from kongdori.repositories import outlines, summaries, uploads, usage
 from kongdori.repositories.outlines import OFFLINE, StoredOutline
 from kongdori.repositories.summaries import WholeSummary
 from kongdori.settings import get_settings
+from kongdori.telling import described
 from summarize_function import keys, sources, views
 from summarize_function.reading import transcribe
 from summarize_function.schemas import NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
@@ -175,7 +176,7 @@ def _start(summary_id: UUID, *, attempt: int) -> None:
             payload={"summary_id": str(summary_id)},
         )
     except Unavailable as error:
-        logger.warning("execution-start-failure", summary_id=str(summary_id), cause=repr(error.__cause__))
+        logger.warning("execution-start-failure", summary_id=str(summary_id), cause=described(error.__cause__))
         return
     with unit_of_work() as work:
         summaries.started(work, id=summary_id, execution_arn=execution)

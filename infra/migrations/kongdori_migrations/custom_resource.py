@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kongdori.observability import logger
+from kongdori.telling import described, places
 
 
 def answer(
@@ -27,7 +28,7 @@ def answer(
         if event["RequestType"] != "Delete":
             attributes = work()
     except Exception as error:  # noqa: BLE001 whatever it is, CloudFormation must hear of it
-        logger.exception("custom-resource-failure", resource=physical_id)
+        logger.error("custom-resource-failure", resource=physical_id, cause=described(error), at=places(error))
         status, reason = "FAILED", f"{type(error).__name__}; see the log {context.log_stream_name}"
     body = {
         "Status": status,

@@ -27,7 +27,9 @@ def upgrade(revision: str = "head") -> str:
     """
     config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    engine = create_engine("postgresql+psycopg2://", creator=connections.connect_plain, poolclass=NullPool)
+    engine = create_engine(
+        "postgresql+psycopg2://", creator=connections.connect_plain, poolclass=NullPool, hide_parameters=True
+    )
     with engine.connect() as connection:
         connection.execute(text("SET statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})

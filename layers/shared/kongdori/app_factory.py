@@ -15,6 +15,7 @@ from starlette.types import Lifespan
 from kongdori.envelope import Envelope
 from kongdori.head_requests import HeadRequests
 from kongdori.problems import PROBLEM_TYPE, add_problem_handlers
+from kongdori.telling import quietly
 
 BASE = "/api/v1"
 _TEXT_TYPES = [
@@ -68,7 +69,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
         asyncio.set_event_loop(_event_loop())
         return adapter()(event, context)
 
-    return handler
+    return quietly(handler)
 
 
 @cache

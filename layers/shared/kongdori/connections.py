@@ -23,6 +23,7 @@ import psycopg2.extensions
 import psycopg2.extras
 
 from kongdori import secrets
+from kongdori.cursor import Cursor
 from kongdori.errors import DatabaseAsleep, DatabaseBusy, DatabaseUnavailable
 from kongdori.settings import get_settings
 
@@ -150,6 +151,7 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
                 keepalives_idle=30,
                 options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS}",
                 connection_factory=factory,
+                cursor_factory=Cursor,
             )
         except psycopg2.OperationalError as error:
             if time.monotonic() + pause_s > deadline or (_is_asleep(error) and not settings.database_wake_s):

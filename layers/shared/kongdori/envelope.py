@@ -11,6 +11,7 @@ from kongdori.errors import KongdoriError
 from kongdori.gateway import assign_request_id, check_edge
 from kongdori.observability import logger, start_timings
 from kongdori.problems import problem_of
+from kongdori.telling import described, places, without_message
 
 
 class Envelope:
@@ -51,10 +52,12 @@ class Envelope:
             if begun:
                 raise
             await problem_of(error, request_id)(scope, receive, send_with_headers)
-        except Exception:
-            logger.exception("unhandled-exception", request_id=request_id, path=scope.get("path"))
+        except Exception as error:  # noqa: BLE001 the last net
+            route = getattr(scope.get("route"), "path", "")  # the path itself may hold a link's token
+            cause, at = described(error), places(error)
+            logger.error("unhandled-exception", request_id=request_id, route=route, cause=cause, at=at)
             if begun:
-                raise
+                raise without_message(error) from None
             await problem_of(KongdoriError(), request_id)(scope, receive, send_with_headers)
 
 

@@ -14,6 +14,7 @@ from kongdori import errors
 from kongdori.bodies import wrong_content_type
 from kongdori.gateway import request_id
 from kongdori.observability import logger
+from kongdori.telling import described
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -106,7 +107,7 @@ async def _on_kongdori_error(request: Request, error: Exception) -> Response:
         raise error
     if isinstance(error, errors.Unavailable):
         logger.warning(
-            "dependency-failure", code=error.code, request_id=request_id(request), cause=repr(error.__cause__)
+            "dependency-failure", code=error.code, request_id=request_id(request), cause=described(error.__cause__)
         )
     return problem_of(error, request_id(request))
 

@@ -21,7 +21,7 @@ class Settings(BaseModel):
     """Field `database_host` is read from `DATABASE_HOST`, and so on. Lambda's AWS_* variables are not here: boto3 and
     `secrets_manager` read them."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     stage: Literal["local", "dev", "prod"]
     public_url: str = Field(description="Where people open Kongdori, without a slash at the end")

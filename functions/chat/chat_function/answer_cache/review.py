@@ -20,6 +20,7 @@ from kongdori.repositories import verdicts as repository
 from kongdori.repositories.feedback import RatedReply
 from kongdori.repositories.verdicts import Finding
 from kongdori.settings import get_settings
+from kongdori.telling import quietly
 
 _A_RUN = 10  # calls
 _TIMEOUT_S = 20.0
@@ -44,6 +45,7 @@ _SCHEMA = {
 }
 
 
+@quietly
 def handler(_event: dict[str, Any], _context: object) -> dict[str, Any]:
     return review() if review_due.take() else {"judged": 0, "wrong": 0}
 

@@ -28,6 +28,7 @@ from kongdori.llm.completion import Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Message
+from kongdori.telling import described, places
 
 COMMENT_S = 10.0  # a comment keeps a silent connection open
 _TAIL_EVERY_S = 0.1
@@ -198,8 +199,8 @@ def _write(generation: Generation, live: LiveReply) -> None:
         live.end(service.write_reply(generation, lambda _: _generate(generation, live)))
     except KongdoriError as error:
         live.end(error)
-    except Exception:  # noqa: BLE001 whoever reads along must learn of any end
-        logger.exception("stream-failure", reply_id=str(live.id))
+    except Exception as error:  # noqa: BLE001 whoever reads along must learn of any end
+        logger.error("stream-failure", reply_id=str(live.id), cause=described(error), at=places(error))
         live.end(KongdoriError())
     finally:
         cache.drop(_tail_key(live.id))
