@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionChunk
     from openai.types.chat.chat_completion_chunk import ChoiceDelta
 
+_CHARACTERS_A_TOKEN = 16  # far more than those of a token on the average, even where it is all spaces
 _REASONING = ("reasoning_content", "reasoning")  # what servers call the field of a model that thinks aloud
 
 
@@ -44,16 +45,21 @@ class Answer:
     def pieces(self, *, silence_s: float, until: float, cancellation: Cancellation | None) -> Iterator[str | Extra]:
         """The answer as it comes. Raises `Fault`."""
         connection = self._connection
+        room = _CHARACTERS_A_TOKEN * self._asked.max_completion_tokens
         # a server of one's own often wants no key, the SDK always one
         client = _client(connection.address, connection.bearer() or "none")
         try:
             source = self._read(client)
             for piece in deadline.items(source, silence_s=silence_s, until=until, cancellation=cancellation):
                 if isinstance(piece, Extra):
+                    room -= len(str(piece))
                     yield piece
-                elif piece:
-                    self.text += piece
-                    yield piece
+                elif kept := piece[: max(0, room)]:
+                    room -= len(kept)
+                    self.text += kept
+                    yield kept
+                if room <= 0:  # it does not keep to the limit that it was given
+                    raise malformed("too-long")
         except TimeoutError:
             raise Fault(Kind.SLOW, "deadline") from None
         self.stopped = cancellation is not None and cancellation.requested
@@ -149,9 +155,13 @@ class Answer:
 
 @lru_cache(maxsize=4)
 def _client(base_url: str, key: str) -> AsyncOpenAI:
+    import httpx2
     from openai import AsyncOpenAI
 
-    return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client())
+    try:
+        return AsyncOpenAI(base_url=base_url, api_key=key, max_retries=0, http_client=http_client())
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise Fault(Kind.MISCONFIGURED, type(error).__name__) from None
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +10,10 @@ from urllib.parse import urlsplit
 from kongdori import secrets
 from kongdori.errors import FieldError, InvalidInput
 from kongdori.llm import bedrock
+from kongdori.llm.addresses import is_of_the_platform
 from kongdori.settings import get_settings
 
 OPENAI = "https://api.openai.com/v1"
-_METADATA_V6 = ipaddress.ip_network("fd00:ec2::/32")  # Amazon's own; its IPv4 brother is link-local
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +81,15 @@ def check_address(base_url: str) -> None:
         raise _refused("This is no web address. It looks like http://localhost:11434/v1.") from None
     if parts.scheme not in {"http", "https"} or not host:
         raise _refused("A model server's address begins with http:// or https:// and names a host.")
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise _refused("An address has no user name, no ? and no #. The key goes into its own field.")
+    if any(sign in base_url for sign in "@?#\\") or not base_url.isprintable() or " " in base_url:
+        raise _refused("An address has no user name, no ?, no # and no space. The key goes into its own field.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise _refused(f"Nobody knows the host {host}. Check how it is written.") from None
     for *_, address in found:
-        if _is_of_the_platform(str(address[0])):
+        if is_of_the_platform(str(address[0])):
             raise _refused("This address belongs to the machine that Kongdori runs on, not to a model server.")
-
-
-def _is_of_the_platform(text: str) -> bool:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address
-    if address.is_loopback:
-        return get_settings().stage != "local"
-    in_metadata = address.version == 6 and address in _METADATA_V6
-    return address.is_link_local or address.is_multicast or address.is_unspecified or in_metadata
 
 
 def _refused(rule: str) -> InvalidInput:

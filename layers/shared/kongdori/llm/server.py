@@ -19,17 +19,19 @@ _CONNECT_S = 5.0
 
 @cache
 def http_client() -> httpx2.AsyncClient:
-    """The one client towards model servers, the OpenAI SDK's too: each connection is opened by it. It follows no
-    redirect: an address was checked when an admin gave it; one that it points on to was not.
+    """The one client towards model servers, the OpenAI SDK's too: each connection is opened by it, and its peer's
+    address is checked then. It follows no redirect.
     """
     import httpx2
 
     for name in ("httpx2", "httpcore2", "openai"):
         logging.getLogger(name).setLevel(logging.WARNING)  # below that they log addresses with their query, and prompts
+    from kongdori.llm.transport import Transport
+
     return httpx2.AsyncClient(
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=_CONNECT_S),  # all else is for `deadline` to limit
-        limits=httpx2.Limits(max_connections=1_000, max_keepalive_connections=100),
+        transport=Transport(httpx2.Limits(max_connections=1_000, max_keepalive_connections=100)),
     )
 
 

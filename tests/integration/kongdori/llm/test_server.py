@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import threading
 import time
@@ -15,6 +16,7 @@ import openai
 import pytest
 from fixtures.rude_server import Rude, rude_server
 
+from kongdori import settings
 from kongdori.errors import ModelUnavailable
 from kongdori.llm import chat
 from kongdori.llm.connection import Connection
@@ -27,6 +29,17 @@ assert openai  # its second of loading is not what is measured
 http_client()
 
 HOWS = ["silence", "drip_headers", "drip_body", "flood", "hang_up"]
+
+
+@pytest.fixture(autouse=True)
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """On a person's own machine, where a model server may be; a test that wants another place sets STAGE."""
+    monkeypatch.setenv("STAGE", "local")
+    for name in ("PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL"):
+        monkeypatch.setenv(name, "x")
+    settings.get_settings.cache_clear()
+    yield
+    settings.get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -165,3 +178,73 @@ def test_no_log_at_any_level_holds_what_was_sent(rude: Rude, status: int, caplog
 def test_a_server_that_closes_after_each_answer_is_asked_again(rude: Rude) -> None:
     rude.reply = rude.json([1])
     assert [ask(rude) for _ in range(20)] == [[1]] * 20
+
+
+SPELLINGS = [
+    "127.0.0.1",
+    "localhost",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "127.1",
+    "[::ffff:127.0.0.1]",
+    "①②⑦.0.0.1",
+]
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_no_byte_goes_to_an_address_of_the_platform(rude: Rude, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the cloud the sandbox itself is one. The name is resolved when the line is opened, so no check of it helps."""
+    monkeypatch.setenv("STAGE", "prod")
+    settings.get_settings.cache_clear()
+    url = rude.url.replace("127.0.0.1", host)
+    rude.reply = rude.json({"ok": True})
+    with pytest.raises(Fault):
+        ModelServer(f"{url}/v1", "secret").ask("GET", "/x", within_s=5.0, at_most_bytes=10_000)
+    with pytest.raises(ModelUnavailable):
+        chat.try_out(Connection(f"{url}/v1", "secret", "m", Decimal(0), Decimal(0)), timeout_s=5.0)
+    assert rude.asked == []
+
+
+def events(*contents: str, finish: str | None = "stop") -> bytes:
+    """Pieces of an answer as a server streams them."""
+    chunk: dict[str, Any] = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+    pieces = [{"choices": [{"index": 0, "delta": {"content": content}}]} for content in contents]
+    last = [{"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}] if finish else []
+    return b"".join(b"data: %s\n\n" % json.dumps(chunk | piece).encode() for piece in (*pieces, *last))
+
+
+def streams(*pieces: bytes, for_ever: bytes = b"") -> Callable[[BaseHTTPRequestHandler], None]:
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        for piece in pieces:
+            handler.wfile.write(piece)
+        while for_ever:
+            handler.wfile.write(for_ever)
+
+    return reply
+
+
+ENDLESS = {
+    "3 MB at once": streams(events("word " * 600_000)),
+    "3 MB in pieces": streams(*[events("word " * 200, finish=None)] * 3_000, events()),
+    "for ever": streams(for_ever=events("word " * 20, finish=None)),
+    "a line without end": streams(events("word " * 20, finish=None), b"data: ", for_ever=b"a" * 100_000),
+}
+
+
+@pytest.mark.parametrize("how", ENDLESS)
+def test_an_answer_without_measure_is_cut_and_counted(rude: Rude, how: str) -> None:
+    rude.reply = ENDLESS[how]
+    connection = Connection(f"{rude.url}/v1", "secret", "m", Decimal(1), Decimal(1))
+    answer = chat.try_out(connection, timeout_s=60.0)
+    assert not answer.finished
+    assert answer.text.startswith("word word ")
+    assert len(answer.text) <= 500 * 16  # of a trial's 500 tokens
+    assert answer.cost_usd > 0
+
+
+def test_nothing_but_a_line_without_end_is_no_answer(rude: Rude) -> None:
+    rude.reply = streams(b"data: ", for_ever=b"a" * 100_000)
+    with pytest.raises(ModelUnavailable):
+        try_out(rude, within_s=60.0)
