@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import psycopg2
@@ -27,6 +28,7 @@ from kongdori.cursor import Cursor
 from kongdori.errors import DatabaseAsleep, DatabaseBusy, DatabaseUnavailable
 from kongdori.settings import get_settings
 
+_ROOTS = Path(__file__).with_name("rds_certificates.pem")
 _CONNECT_DEADLINE_S = 6.0
 _STATEMENT_TIMEOUT_MS = 15_000
 
@@ -146,6 +148,7 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
                 user=secret.username,
                 password=secret.password,
                 sslmode=settings.database_tls,
+                sslrootcert=settings.database_tls_roots or str(_ROOTS),
                 connect_timeout=3,
                 application_name="kongdori",
                 keepalives_idle=30,

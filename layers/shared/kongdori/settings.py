@@ -32,7 +32,8 @@ class Settings(BaseModel):
     database_host: str = Field(description="A host, or the folder of a Unix socket")
     database_port: int = 5432
     database_name: str = "kongdori"
-    database_tls: Literal["require", "disable"] = "require"
+    database_tls: Literal["verify-full", "disable"] = "verify-full"
+    database_tls_roots: str = Field(default="", description="A PEM file; empty: Amazon's roots for RDS")
     database_sleeps: bool = Field(default=False, description="Whether it rests where nobody uses it, as Aurora can")
     database_wake_s: float = Field(default=0, ge=0, description="How long a process that nobody waits for lets it wake")
     database_pool_size: int = Field(default=2, ge=1, le=50)
