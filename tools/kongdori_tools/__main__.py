@@ -1,4 +1,4 @@
-"""The `kongdori` command: films, users, intents, secrets and cost of the local cloud that runs here, or a `--stack`."""
+"""The `kongdori` command: films, users, intents, secrets, cost and backups of the local cloud here, or a `--stack`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kongdori_tools import cost_commands, film_commands, intent_commands, secret_commands, user_commands
+from kongdori_tools import (
+    backup_commands,
+    cost_commands,
+    film_commands,
+    intent_commands,
+    secret_commands,
+    user_commands,
+)
 from kongdori_tools.errors import CommandError
 from kongdori_tools.installation import Installation, data_folder, deployed, local
 
@@ -37,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     intent_commands.add_parser(commands)
     secret_commands.add_parser(commands)
     cost_commands.add_parser(commands)
+    backup_commands.add_parser(commands)
     return root
 
 

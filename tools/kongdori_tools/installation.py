@@ -121,7 +121,7 @@ def _lambda_invoker(function: str) -> Invoke:
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 
-        client = boto3.session.Session().client("lambda", config=Config(read_timeout=120, retries={"max_attempts": 1}))
+        client = boto3.session.Session().client("lambda", config=Config(read_timeout=660, retries={"max_attempts": 1}))
         try:
             answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
             body = json.loads(answer["Payload"].read())

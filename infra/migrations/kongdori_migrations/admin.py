@@ -1,4 +1,4 @@
-"""What the `kongdori` command changes in the database: people and films.
+"""What the `kongdori` command changes in the database: people, films, and all of it from a backup.
 
 The database of a deployed stack is in a VPC, so the command invokes the migration function (IAM decides who may); on
 one machine it does the same.
@@ -25,6 +25,7 @@ from kongdori.media import films
 from kongdori.observability import logger
 from kongdori.repositories import invitations, login_failures, movies, users
 from kongdori.settings import get_settings
+from kongdori_migrations import backup
 
 _ROLES: tuple[Role, ...] = get_args(Role)
 _INVITED_FOR = timedelta(days=7)
@@ -119,6 +120,18 @@ def _role(event: Mapping[str, Any], default: Role) -> Role:
     raise InvalidInput(f"A role is one of {', '.join(_ROLES)}.", code="bad-role")
 
 
+def _make_backup(_event: Mapping[str, Any]) -> dict[str, Any]:
+    return backup.make()
+
+
+def _place_backup(_event: Mapping[str, Any]) -> dict[str, str]:
+    return backup.place()
+
+
+def _restore_backup(event: Mapping[str, Any]) -> dict[str, Any]:
+    return backup.restore(str(event["key"]), replace=event.get("replace") is True)
+
+
 def _nobody(event: Mapping[str, Any]) -> NotFound:
     return NotFound(f"Nobody has the login id {event['login_id']!r}.", code="no-such-user")
 
@@ -140,4 +153,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "films.list": _list_films,
     "films.put": _put_film,
     "films.remove": _remove_film,
+    "backup.make": _make_backup,
+    "backup.place": _place_backup,
+    "backup.restore": _restore_backup,
 }

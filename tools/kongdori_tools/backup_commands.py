@@ -1,0 +1,78 @@
+"""`kongdori backup` and `restore`: people, conversations, summaries, the catalogue and films' records in one file.
+
+The bytes of uploads, transcripts and films stay in their buckets.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import Installation
+from kongdori_tools.stacks import refusals
+
+Reach = Callable[[], Installation]
+
+
+def add_parser(commands: Any) -> None:
+    """Adds `backup` and `restore` to the subcommands of argparse."""
+    backup = commands.add_parser("backup", help="write what the database holds into a file", description=__doc__)
+    backup.add_argument("file", type=Path, metavar="FILE", help="a zip archive that is not there yet")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="take a backup up again", description=__doc__)
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="even where people are: all that is here gives way")
+    restore.set_defaults(run=_restore)
+
+
+def _backup(options: argparse.Namespace, reach: Reach) -> None:
+    if options.file.exists():
+        raise CommandError(f"{options.file} is there already. Name another file.")
+    made = reach().act("backup.make")
+    draft = options.file.with_name(options.file.name + ".part")
+    with _storing(draft) as client:
+        client.download_file(made["bucket"], made["key"], str(draft))
+        client.delete_object(Bucket=made["bucket"], Key=made["key"])
+    draft.replace(options.file)
+    print(
+        f"{options.file} holds {_told(made['rows'])}. Passwords in it are hashed; keep it where strangers don't look."
+    )
+
+
+def _restore(options: argparse.Namespace, reach: Reach) -> None:
+    if not options.file.is_file():
+        raise CommandError(f"There is no file {options.file}.")
+    installation = reach()
+    place = installation.act("backup.place")
+    with _storing(options.file) as client:
+        client.upload_file(str(options.file), place["bucket"], place["key"])
+    done = installation.act("backup.restore", key=place["key"], replace=options.replace)
+    print(f"Taken up: {_told(done['rows'])}. Everybody signs in anew.")
+    if not done["same_keys"]:
+        print(
+            "This installation has other keys than the one that made the backup, so old passwords and links don't fit. "
+            "docs/deploy.md says how to bring `pepper` and `refresh_key` along."
+        )
+
+
+def _told(rows: dict[str, int]) -> str:
+    wanted = {"users": "people", "conversations": "conversations", "messages": "messages", "summaries": "summaries"}
+    wanted |= {"intents": "intents", "movies": "films"}
+    return ", ".join(f"{rows.get(table, 0):,} {name}" for table, name in wanted.items())
+
+
+@contextmanager
+def _storing(file: Path) -> Iterator[Any]:
+    """S3's client; what goes wrong with it or with the file becomes one clear line."""
+    import boto3
+    from boto3.exceptions import Boto3Error
+
+    try:
+        with refusals(f"{file} can't be moved"):
+            yield boto3.client("s3")
+    except (OSError, Boto3Error) as error:
+        raise CommandError(f"{file} can't be moved: {error}") from error
