@@ -29,9 +29,14 @@ _DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2
 _HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"))
 _HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
 _LEFTOVER = re.compile(
-    r"\d\s{0,3}-->|-->\s{0,3}\d|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
+    r"\d\s{0,3}-->|-->\s{0,3}\d|[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
     r"|[{;]\s*(?:margin|font|color|text-align)[\w-]*\s*:",
     re.IGNORECASE,
+)
+# A line of a text without times that begins with an arrow between numbers, or with a time to the millisecond.
+_TIMED_LINE = re.compile(
+    r"\W{0,4}\d{1,6}(?::\d{1,2}){0,3}(?:[.,:;]\d{1,6})?\s{0,3}(?:<-{1,3}|-{1,3}>)\s{0,3}\d"
+    r"|\W{0,4}\d{1,2}:\d\d:\d\d[.,:;]\d\d"
 )
 _LEAST_READ = 0.8
 _MOST_LEFTOVER = 0.02
@@ -120,6 +125,9 @@ def _untimed(text: str) -> Captions:
         raise unread("WebVTT" if text.lstrip().startswith("WEBVTT") else "SubRip")
     if json_captions.looks_like(text):
         raise unread("JSON")
+    timed = sum(1 for line in lines if _TIMED_LINE.match(line))
+    if timed * 3 > sum(1 for line in lines if line.strip()):
+        raise unread("transcript")
     return Captions(list(_paced(text)), timed=False, format="text")
 
 

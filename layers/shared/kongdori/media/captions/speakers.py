@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -70,11 +70,28 @@ def _first_lines(cues: list[RawCue]) -> None:
 
 def _name(cue: RawCue) -> str:
     filled = [line.strip() for line in cue.lines if line.strip()]
-    if cue.speaker or len(filled) < 2 or len(filled[0]) > 40 or len(filled[0].split()) > 4:
-        return ""
-    if not filled[0][0].isalpha() or _ENDS_SENTENCE.search(filled[0].rstrip(":")) or "<" in filled[0]:
-        return ""
-    return filled[0]
+    return filled[0] if len(filled) > 1 and not cue.speaker and _is_name(filled[0]) else ""
+
+
+def _is_name(line: str) -> bool:
+    bare = line.strip()
+    if not bare or len(bare) > 40 or len(bare.split()) > 4:
+        return False
+    return bare[0].isalpha() and not _ENDS_SENTENCE.search(bare.rstrip(":")) and "<" not in bare
+
+
+def put_under_times(lines: list[str], times_at: Sequence[int]) -> list[int]:
+    """Google Meet and Premiere write the name over the time: moves it under the time, where Teams has it.
+
+    Changes `lines`, and returns where the times are now.
+    """
+    above = [at for at in times_at if at and _is_name(lines[at - 1])]
+    names = Counter(lines[at - 1].strip() for at in above)
+    if len(above) < 2 or len(above) < 0.8 * len(times_at) or len(names) * 2 > len(above) + 1:
+        return list(times_at)
+    for at in above:
+        lines[at - 1], lines[at] = lines[at], lines[at - 1]
+    return sorted({*times_at} - {*above} | {at - 1 for at in above})
 
 
 def _prefixes(cues: list[RawCue]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kongdori.media.captions import times
+from kongdori.media.captions import speakers, times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 # "-->" as it is written, mistyped, typeset, escaped, or drawn.
@@ -19,7 +19,7 @@ _ANY = rf"(?:{times.LOOSE_TIME}|{times.BARE_TIME})"
 _OPEN, _CLOSE = r"[\[({<«]?\s{0,3}", r"\s{0,3}[\])}»]?"
 _LEAD = r"^\s{0,20}(?:\d{1,6}[.):]?\s{1,4})?"
 _STRONG = re.compile(
-    rf"{_LEAD}{_OPEN}({_ANY}){_CLOSE}\s{{0,8}}(?:{_ARROW})\s{{0,8}}{_OPEN}({_ANY})?(?:{_CLOSE}|>)(.*)$"
+    rf"{_LEAD}{_OPEN}({_ANY}){_CLOSE}\s{{0,8}}(?:{_ARROW})\s{{0,8}}{_OPEN}({_ANY}|\d{{1,6}}(?![\d:.,]))?(?:{_CLOSE}|>)(.*)$"
 )
 _WEAK = re.compile(
     rf"^\s{{0,20}}{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
@@ -30,10 +30,11 @@ _LOOKS = re.compile(
 _AFTER = re.compile(r"(?:\s+|\s*[:：|,]\s*|$)(.*)$|([^\W\d].*)$", re.DOTALL)
 _SETTINGS = re.compile(r"(?:\s*[A-Za-z][A-Za-z0-9]{0,11}:[^\s]+)+\s*$")
 _COMMA = re.compile(r"^\s{0,20}[\d:.]{4,16}\s?,\s?\d{1,4}:")
-_MAYBE = re.compile(r"\d\s{0,2}[:.：,smh]\s{0,2}\d|\ds")
+_MAYBE = re.compile(r"\d\s{0,2}[:;.：,smh]\s{0,2}\d|\ds")
+_SECTION = re.compile(r"\s{0,9}<(?:begin|end) subtitles>\s{0,9}", re.IGNORECASE)  # Avid's
 _Range = tuple[str, str | None, str]
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-_HEADER = re.compile(r"\s*WEBVTT(?:\s|$)")
+_HEADER = re.compile(r"\s*WEBVTT(?:\s|$)", re.IGNORECASE)
 
 
 def is_time_line(line: str) -> bool:
@@ -53,6 +54,9 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     ranges = [None if is_vtt and "&gt;" in line[:200] else _range(line) for line in lines]
     if not any(ranges):
         return None
+    times_at = [index for index, found in enumerate(ranges) if found and not found[2].strip()]
+    for old, new in zip(times_at, speakers.put_under_times(lines, times_at), strict=True):
+        ranges[old], ranges[new] = ranges[new], ranges[old]
     lost = 0
     for index, line in enumerate(lines):
         if ranges[index] is None and looks_like_time_line(line) and not (is_vtt and "&gt;" in line):
@@ -61,6 +65,9 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     cues = counted(_cues(lines, ranges, is_vtt=is_vtt, rate=rate))
     commas = sum(1 for line, found in zip(lines, ranges, strict=True) if found and _COMMA.match(line))
     name = "WebVTT" if is_vtt else "SubViewer" if commas * 2 > len(cues) else "SubRip"
+    if name == "SubViewer":
+        for cue in cues:
+            cue.lines = [line.replace("|", "\n") for line in cue.lines]
     return Found(cues, name, sum(1 for found in ranges if found) + lost)
 
 
@@ -79,7 +86,7 @@ def _cues(lines: list[str], ranges: list[_Range | None], *, is_vtt: bool, rate: 
     number = 0
     for line, found in zip(lines, ranges, strict=True):
         if found is None:
-            if current is not None:
+            if current is not None and not _SECTION.fullmatch(line):
                 current.lines.append(line)
             continue
         try:
@@ -106,6 +113,8 @@ def _drop_label(lines: list[str], number: int, *, is_vtt: bool) -> None:
             lines.pop()  # a number with an empty line after it
         return
     value = _digits(lines[-1])
+    if len(lines) > 1 and value is not None and _digits(lines[-2]) == value:
+        lines.pop()  # a number written twice
     apart = len(lines) > 1 and not lines[-2].strip()
     if (value is not None and (len(lines) > 1 or value == number + 1)) or (is_vtt and apart):
         lines.pop()

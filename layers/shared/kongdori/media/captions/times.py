@@ -9,6 +9,7 @@ _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})(?:([.,:;])(\d+))?")
 _DOTTED = re.compile(r"(\d+)\.(\d+)\.(\d+)[.,:;](\d+)")
 _UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?(\d{3})?", re.IGNORECASE)
 _PLAIN = re.compile(r"(\d+(?:[.,]\d+)?)(ms|s|f|t)?")
+_SEMICOLONS = re.compile(r"(\d\d);(\d\d);(\d\d)[;:](\d\d)(?!\d)")
 _FRAMES = re.compile(r"\d:\d\d?:\d\d?[:;](\d\d)(?!\d)")
 
 # A time inside a text: no blanks in it.
@@ -24,8 +25,9 @@ BARE_TIME = (
 
 
 def plain(line: str) -> str:
-    """The line with digits, colons and blanks of full width made plain."""
-    return line if line.isascii() else line.translate(_WIDE)
+    """The line with digits, colons and blanks of full width made plain, and `00;00;01;00` as `00:00:01:00`."""
+    line = line if line.isascii() else line.translate(_WIDE)
+    return _SEMICOLONS.sub(r"\1:\2:\3:\4", line) if ";" in line else line
 
 
 def frame_rate(text: str) -> float:

@@ -9,27 +9,40 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kongdori.media.captions import times
+from kongdori.media.captions import speakers, times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 _CLOCK = r"\d{1,4}:\d{2}(?::\d{2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)(?!\s?[AaPp]\.?[Mm]\b)"
 _TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
+_LINK = r"(?:\(https?://[^()\s]{1,300}\))?"
 _STAMPED = re.compile(
-    rf"^\s{{0,20}}(?:[-*•]\s)?[\[({{<]?{_TIME}[\])}}>]?(?:\s+[-–—|]\s+|\s*[:：,|]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
+    rf"^\s{{0,20}}(?:[-*•|]\s)?\*{{0,2}}[\[({{<]?{_TIME}[\])}}>]?{_LINK}\*{{0,2}}"
+    r"(?:\s+[-–—|]\s+|\s*[:：,|=]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
+_BAR = re.compile(r"(?<=\S)\|(?=\S)|\s\|\s*$")  # TMPlayer's line break, and the end of a Markdown table's row
 _MOST_TIMES = 20  # of one line of a lyric
 _WORD_TIME = re.compile(rf"<{times.TIME}>")
-_NAME = r"[^\W\d_][^\n\[\]<>{}!?;]{0,59}?"
+_NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,]{0,59}?"
 _HEADED = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))[\s,|·•-]{{0,8}}[\[(]?{_TIME}[\])]?\s*[:：]?\s*$")
 _HEADED_SAID = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))\s{{0,4}}[\[(]{_TIME}[\])]\s*[:：]?\s+(.+)$")
-_SPOKEN_TIME = re.compile(r"^\s*(?:\d{1,3}\s?[^\W\d_]{1,12}\.?(?:\s?(?:,|、|and|und|et|y|e)?\s?)){1,3}")
+_UNIT = (
+    "hours?|minutes?|seconds?|시간|분|초|時間|分鐘|分钟|小时|小時|分|秒鐘|秒钟|秒|Stunden?|Minuten?|Sekunden?|heures?|secondes?"
+    "|horas?|minutos?|segundos?|ore|ora|minuti|minuto|secondi|secondo|uur|seconden?|минут[аы]?|секунд[аы]?|час(?:а|ов)?"
+    "|timmar|timme|minuter|sekunder|sekund|godzin[ay]?|minut[ay]?|sekund[ay]?|saat|dakika|saniye|giờ|phút|giây|jam|menit|detik"
+)
+# "0:022 seconds": YouTube's panel copied without its line ends.
+_GLUED = re.compile(rf"^\s{{0,20}}(\d{{1,3}}(?::\d{{2}}){{1,2}})(?=\d{{1,3}}\s?(?:{_UNIT}))(.*)$")
+_INSIDE = re.compile(rf"(?<=\S)\s+(?=[\[(]{_CLOCK}[\])])")
 _FOOTER = re.compile(r"\s*Transcribed by https?://\S+\s*$", re.IGNORECASE)
 _TAG_LINE = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|length|offset|la|id|lr|#)\s?:([^\]]*)\]\s*$", re.IGNORECASE)
 
 
 def read(lines: list[str], *, rate: float) -> Found | None:
     """The cues of a transcript with a time at its lines; None if its times are only some among many lines."""
+    lines = [part for line in lines for part in _parts(line)]
+    alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
+    speakers.put_under_times(lines, alone)
     heads = _heads(lines, rate)
     filled = sum(1 for line in lines if line.strip())
     lyrics = sum(1 for line in lines if _LYRIC.match(line))
@@ -45,6 +58,11 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     _drop_spoken_times(heads)
     is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
     return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
+
+
+def _parts(line: str) -> list[str]:
+    """A paragraph with times inside: "[0:03] Good morning. [0:10] Well." """
+    return _INSIDE.split(line) if _LYRIC.match(line) or line.lstrip()[:1] == "(" else [line]
 
 
 def _heads(lines: list[str], rate: float) -> list[RawCue]:
@@ -63,6 +81,8 @@ def _stamps(lines: list[str], rate: float) -> Iterator[RawCue]:
     current: list[RawCue] = []  # a lyric sung several times has several times
     offset = 0.0
     for line in lines:
+        if not line.strip():
+            continue
         plain = times.plain(line) if len(line) < 300 else line
         if _FOOTER.match(line):
             continue
@@ -90,10 +110,10 @@ def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
     rest = _WORD_TIME.sub("", rest).strip()
     if not starts or _LYRIC.match(line, at) or _STAMPED.match(rest.lstrip(" -–—")):
         return []
-    return [
-        RawCue(start, None, [rest.lstrip("-–—:| ") if rest[:2] in {"- ", "– ", "— ", ": "} else rest])
-        for start in starts
-    ]
+    if rest.startswith("(http"):  # a link in Markdown
+        return []
+    said = rest[2:] if rest[:2] in {"- ", "– ", "— ", ": ", "| "} else rest
+    return [RawCue(start, None, [said]) for start in starts]
 
 
 def _headed(line: str, rate: float) -> list[RawCue]:
@@ -109,8 +129,8 @@ def _headed(line: str, rate: float) -> list[RawCue]:
 
 
 def _stamped(line: str, rate: float) -> list[RawCue]:
-    found = _STAMPED.match(line)
-    return [RawCue(times.seconds(found[1], rate=rate), None, [found[2]])] if found else []
+    found = _STAMPED.match(line) or _GLUED.match(line)
+    return [RawCue(times.seconds(found[1], rate=rate), None, [_BAR.sub("\n", found[2])])] if found else []
 
 
 def _drop_spoken_times(heads: list[RawCue]) -> None:
@@ -137,10 +157,3 @@ def _spoken_time(cue: RawCue) -> tuple[int, int]:
             at = found.end()
         return index, at
     return 0, 0
-
-
-_UNIT = (
-    "hours?|minutes?|seconds?|시간|분|초|時間|分鐘|分钟|小时|小時|分|秒鐘|秒钟|秒|Stunden?|Minuten?|Sekunden?|heures?|secondes?"
-    "|horas?|minutos?|segundos?|ore|ora|minuti|minuto|secondi|secondo|uur|seconden?|минут[аы]?|секунд[аы]?|час(?:а|ов)?"
-    "|timmar|timme|minuter|sekunder|sekund|godzin[ay]?|minut[ay]?|sekund[ay]?|saat|dakika|saniye|giờ|phút|giây|jam|menit|detik"
-)

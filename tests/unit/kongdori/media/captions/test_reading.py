@@ -129,6 +129,12 @@ def ttml(first: str, second: str) -> str:
         ('start,end,text\n1000,3000,"Bees dance."\n3500,6000,"They show the way."\n', "table"),
         ("Start Time;End Time;Text\n00:00:01;00:00:03;Bees dance.\n00:00:03.5;00:00:06;They show the way.\n", "table"),
         ("[00:01.000 --> 00:03.000]  Bees dance.\n[00:03.500 --> 00:06.000]  They show the way.\n", "SubRip"),
+        ("1.0 --> 3\nBees dance.\n\n3.5 --> 6\nThey show the way.\n", "SubRip"),
+        (
+            "<begin subtitles>\n\n00:00:01:00 00:00:03:00\nBees dance.\n\n00:00:03.50 00:00:06:00\nThey show\nthe way."
+            "\n\n<end subtitles>\n",
+            "SubRip",
+        ),
         ("[1.00s -> 3.00s]  Bees dance.\n[3.50s -> 6.00s]  They show the way.\n", "SubRip"),
         ("[00:00:01 - 00:00:03] Bees dance.\n[00:00:03.5 - 00:00:06] They show the way.\n", "SubRip"),
         ("00:00:01 \u2013 00:00:03: Bees dance.\n00:00:03.5 \u2013 00:00:06: They show the way.\n", "SubRip"),
@@ -160,6 +166,11 @@ def test_a_format_with_ends(text: str, format: str) -> None:
         "00:00:01|Bees dance.\n00:01:03.5|They show the way.\n",
         "00:00:01:00\tBees dance.\n00:01:03.50\tThey show the way.\n",
         "0m1s Bees dance.\n1:03.5 They show the way.\n",
+        "00:00:01:Bees|dance.\n00:01:03.5:They show|the way.\n",
+        "00:00:01=Bees dance.\n00:01:03.5=They show the way.\n",
+        "[00:01](https://a.example/?t=1) Bees dance.\n**[01:03.5](https://a.example/?t=63)** They show the way.\n",
+        "| 00:01 | Bees dance. |\n| 01:03.5 | They show the way. |\n",
+        "[00:01] Bees dance. [01:03.5] They show the way.\n",
         "* 0:01 Bees dance.\n* 1:03.5 They show the way.\n",
         "[ar:Nobody]\n[ti:Bees]\n[00:01.00]Bees dance.\n[01:03.50]They show the way.\n",
         "[offset:+500]\n[00:01.50]<00:01.50>Bees <00:02.00>dance.\n[01:04.00]They show the way.\n",
@@ -183,6 +194,11 @@ def test_a_transcript_with_beginnings(text: str) -> None:
         "Kim Bora  0:01\nGood morning.\n\nLee  0:04\nHi.\n\nTranscribed by https://otter.ai\n",
         "Kim Bora (00:01)\nGood morning.\n\nLee (00:04)\nHi.\n",
         "Kim Bora [0:01]: Good morning.\nLee [0:04]: Hi.\n",
+        "Weekly\nThu, Nov 26, 2026 10:00AM \u2022 12:03\n\nSPEAKERS\nKim Bora, Lee\n\n"
+        "Kim Bora  0:01\nGood morning.\n\nLee  0:04\nHi.\n\nTranscribed by https://otter.ai\n",
+        "Kim Bora\n00:00:01\nGood morning.\nLee\n00:00:04\nHi.\nKim Bora\n00:00:07\nWell.\n",
+        "Kim Bora\n00;00;01;00 - 00;00;03;00\nGood morning.\n\nLee\n00;00;04;00 - 00;00;06;00\nHi.\n\n"
+        "Kim Bora\n00;00;07;00 - 00;00;08;00\nWell.\n",
         "[Kim Bora] 10:02:11\nGood morning.\n\n[Lee] 10:02:14\nHi.\n",
         "[00:01] Kim Bora: Good morning.\n[00:04] Lee: Hi.\n",
         "00:01 Kim Bora\nGood morning.\n00:04 Lee\nHi.\n00:07 Kim Bora\nWell.\n00:09 Lee\nYes.\n",
@@ -214,6 +230,11 @@ def test_two_voices_in_one_cue_are_two_cues() -> None:
 def test_a_word_with_a_colon_is_no_speaker() -> None:
     text = "0:01 Note: bees dance.\n0:05 They show the way.\n0:09 Remember: slowly.\n0:12 Then they rest.\n"
     assert {cue.speaker for cue in parse(text).cues} == {""}
+
+
+def test_a_panel_copied_without_its_line_ends() -> None:
+    cues = parse("0:011 secondBees dance.\n1:031 minute, 3 secondsThey show the way.\n").cues
+    assert [(cue.start, cue.text) for cue in cues] == [(1.0, "Bees dance."), (63.0, "They show the way.")]
 
 
 def test_the_meeting_that_zoom_dates_begins_at_zero() -> None:
@@ -348,6 +369,8 @@ def test_spread_stays_inside(text: str, start: float, length: float) -> None:
         ('<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body/></tt>', "unread-ttml"),
         ('{"events": []}', "unread-json"),
         ('{"title": "no captions"}', "unread-json"),
+        ("1000 --> 3000\nBees dance.\n\n3500 --> 6000\nThey rest.\n", "unread-transcript"),
+        ("00:00:03,000 <-- 00:00:01,000\nBees dance.\n", "unread-transcript"),
         ("Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420\n", "unread-scc"),
         ("# VobSub index file, v7\nsize: 720x576\n", "unread-vobsub"),
         ("{\\rtf1\\ansi Hello}", "unread-rtf"),

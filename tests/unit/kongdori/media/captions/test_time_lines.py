@@ -88,6 +88,7 @@ def changed(*pairs: tuple[str, str]) -> str:
         changed((",000\nBees", ",000 Bees"), (",000\nThey", ",000 They"), (",000\nOthers", ",000 Others")),
         changed(("Bees", "<i>Bees</i>"), ("They", "{\\an8}They"), ("Others", '<font color="#fff">Others</font>')),
         changed(("1\n", "1.\n"), ("2\n", "#2\n")),
+        changed(("1\n", "1\n1\n"), ("2\n", "2\n2\n"), ("3\n0", "3\n3\n0")),
         "WEBVTT\n\n" + SUBRIP.replace(",", "."),
         "WEBVTT Kind: captions; Language: en\n\nNOTE\nby hand\n\n" + SUBRIP.replace(",", "."),
         "WEBVTT\n\n" + SUBRIP.replace(",", ".").replace("2\n", "a-name 7/1-0\n"),
