@@ -89,7 +89,7 @@ def free_port() -> int:
 def start(data: Path, *, environment: dict[str, str] | None = None) -> tuple[subprocess.Popen[str], Cloud]:
     """Starts the local cloud on `data` and waits for its ready line."""
     port = free_port()
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "TRANSCRIBE_"))}
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "TRANSCRIBE"))}
     env |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(data), **(environment or {})}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()

@@ -38,7 +38,7 @@ describe('files that are handed in', () => {
 })
 
 describe('how far a summary is', () => {
-  const stages = ['queued', 'prepare', 'transcribe', 'digest', 'combine', 'save', 'done'] as const
+  const stages = ['queued', 'prepare', 'fetch', 'transcribe', 'digest', 'combine', 'save', 'done'] as const
 
   it('never goes back', () => {
     const shares = stages.flatMap((stage) => [0, 1, 2].map((done) => wholeShare({ stage, done, total: 2 })))

@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any
 
+import platformdirs
+
 from kongdori_local import app_secret
 from kongdori_local import template as templates
 from kongdori_local.aws.callers import OPERATOR, Callers
@@ -51,8 +53,9 @@ class Plan:
             self.sockets.own,
             free_port() if config.tcp else None,
         )
-        self._overrides = self._machine() | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
-        self.template = templates.load(config.template, environment=self._overrides)
+        self._overrides = self._machine(person) | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
+        hears = "lambda" if self._overrides["TRANSCRIBE"] == "local" else self._overrides["TRANSCRIBE"]
+        self.template = templates.load(config.template, environment=self._overrides, parameters={"Transcribe": hears})
         self._person = person
         self._warm = person.get("KONGDORI_WARM") != "0"  # else functions and moto start when they are first asked for
 
@@ -137,7 +140,7 @@ class Plan:
     def _function_environment(self, function: Function) -> dict[str, str]:
         return {**function.environment, **self._platform(), **self._callers.keys(function.name).variables()}
 
-    def _machine(self) -> dict[str, str]:
+    def _machine(self, person: Mapping[str, str]) -> dict[str, str]:
         host, port = self.postgres.address
         return {
             "PUBLIC_URL": self.config.public_url,
@@ -152,6 +155,7 @@ class Plan:
             "MEDIA_KEY_PAIR_ID": _KEY_PAIR_ID,
             "FIRST_ACCOUNT_IS_ADMIN": "true",
             "SIGN_UP": "open",
+            "TRANSCRIBE": "endpoint" if person.get("TRANSCRIBE_BASE_URL") else "local",
         }
 
     def _platform(self) -> dict[str, str]:
@@ -162,6 +166,10 @@ class Plan:
             "AWS_ENDPOINT_URL": self.aws_endpoint,
             "UPLOADS_PUBLIC_URL": "/_s3",
             "POWERTOOLS_TRACE_DISABLED": "true",
+            "WHISPER_MODEL": self._person.get("WHISPER_MODEL", ""),
+            "MODELS_FOLDER": self._person.get("MODELS_FOLDER")
+            or str(platformdirs.user_cache_path("kongdori") / "models"),
+            "PACKAGE_CLIENT": json.dumps({k: v for k, v in self._person.items() if _of_a_package_client(k)}),
         }
         for name in ("OPENAI_API_KEY", "WIT_AI_TOKEN"):  # in the cloud they are in the app secret
             if given := self._person.get(name):
@@ -199,6 +207,11 @@ class Plan:
             "environment": self._overrides,
             "platform": self._platform(),
         }
+
+
+def _of_a_package_client(name: str) -> bool:
+    """Whether pip or the model hub's client reads it: where they find their registry, and how they get there."""
+    return name == "HOME" or name.startswith(("PIP_", "HF_", "SSL_CERT_")) or name.lower().endswith("_proxy")
 
 
 def _of_the_machine(name: str) -> bool:

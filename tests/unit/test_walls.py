@@ -42,7 +42,7 @@ FLOORS = {
         "answer_cache",
         "engines",
     ],
-    "summarize": ["stages", "reading"],
+    "summarize": ["stages", "reading speech"],
 }
 
 HTTP = {"app_factory", "bodies", "envelope", "gateway", "parameters", "problems"}

@@ -1252,6 +1252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Capabilities
+         * @description What can be handed in, who turns speech into text, and how fast.
+         */
+        get: operations["get_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summaries/uploads": {
         parameters: {
             query?: never;
@@ -1432,6 +1452,45 @@ export interface components {
             thumbs_up: number;
             /** Wrong */
             wrong: number;
+        };
+        /**
+         * Capabilities
+         * @description What can be handed in here. It is shown before an upload.
+         */
+        Capabilities: {
+            /**
+             * Formats
+             * @description Media types
+             */
+            formats: string[];
+            /**
+             * Links
+             * @description Whether a link to YouTube may be handed in
+             */
+            links: boolean;
+            /** Max Bytes */
+            max_bytes: number;
+            /**
+             * Speech
+             * @description Who turns speech into text where captions miss
+             * @enum {string}
+             */
+            speech: "local" | "endpoint" | "none";
+            /**
+             * Speech Price Per Minute
+             * @description USD
+             */
+            speech_price_per_minute: number;
+            /**
+             * Speech Ready
+             * @description false: a model of about 145 MB is fetched before the first speech
+             */
+            speech_ready: boolean;
+            /**
+             * Speech Speed
+             * @description Seconds of sound that are read in a second; null: not known
+             */
+            speech_speed: number | null;
         };
         /**
          * Catalogue
@@ -2816,7 +2875,8 @@ export interface components {
         /**
          * Progress
          * @description `done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
-         *     while a video is converted for browsers. In the stage `digest` chapters are found.
+         *     while a video is converted for browsers. `fetch` counts percent of the speech model, and `transcribe` seconds of the
+         *     recording where this installation transcribes by itself. In the stage `digest` chapters are found.
          */
         Progress: {
             /** Done */
@@ -2825,7 +2885,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "queued" | "prepare" | "transcribe" | "digest" | "combine" | "save" | "done" | "failed";
+            stage: "queued" | "prepare" | "fetch" | "transcribe" | "digest" | "combine" | "save" | "done" | "failed";
             /** Total */
             total: number;
         };
@@ -3280,6 +3340,14 @@ export interface components {
             duration: number;
             /** Language */
             language: string;
+            /**
+             * Left Out
+             * @description How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`
+             * @default {}
+             */
+            left_out?: {
+                [key: string]: number;
+            };
             /** Timed */
             timed: boolean;
         };
@@ -7245,6 +7313,80 @@ export interface operations {
                     "application/x-subrip": unknown;
                     "text/plain": unknown;
                     "text/vtt": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
                 };
             };
             /** @description Unauthorized */

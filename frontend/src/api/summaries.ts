@@ -1,6 +1,6 @@
 import { body, client } from './client'
 import type { Page } from './chat'
-import type { Summary, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
+import type { Capabilities, Summary, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
 
 const SUMMARY = '/api/v1/summaries/{summary_id}'
 
@@ -9,6 +9,11 @@ export type SummarySource =
   | { type: 'transcript'; text: string }
   | { type: 'transcript'; upload_id: string }
   | { type: 'movie'; movie_id: string }
+
+/** What can be handed in here, and who turns speech into text. */
+export function getCapabilities(): Promise<Capabilities> {
+  return body(client.GET('/api/v1/summaries/capabilities'))
+}
 
 export function createUpload(file: { filename: string; size: number; content_type: string }): Promise<UploadTicket> {
   return body(client.POST('/api/v1/summaries/uploads', { body: file }))

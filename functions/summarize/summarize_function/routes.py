@@ -14,6 +14,7 @@ from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
 from summarize_function import service, uploads
 from summarize_function.schemas import (
+    Capabilities,
     NewSummary,
     NewUpload,
     Summary,
@@ -50,6 +51,12 @@ def create_summary(body: NewSummary, caller: Caller, idempotency_key: Idempotenc
 @router.get("")
 def list_summaries(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> SummaryPage:
     return service.page(caller, limit=limit, cursor=cursor)
+
+
+@router.get("/capabilities")
+def get_capabilities(_caller: Caller) -> Capabilities:
+    """What can be handed in, who turns speech into text, and how fast."""
+    return service.capabilities()
 
 
 @router.get("/{summary_id}", response_model=Summary)

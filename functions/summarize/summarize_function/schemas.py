@@ -60,6 +60,18 @@ class YoutubeSource(Schema):
 Source = Annotated[UploadSource | TranscriptSource | MovieSource | YoutubeSource, Field(discriminator="type")]
 
 
+class Capabilities(BaseModel):
+    """What can be handed in here. It is shown before an upload."""
+
+    speech: Literal["local", "endpoint", "none"] = Field(description="Who turns speech into text where captions miss")
+    speech_ready: bool = Field(description="false: a model of about 145 MB is fetched before the first speech")
+    speech_speed: float | None = Field(description="Seconds of sound that are read in a second; null: not known")
+    speech_price_per_minute: float = Field(description="USD")
+    links: bool = Field(description="Whether a link to YouTube may be handed in")
+    max_bytes: int
+    formats: list[str] = Field(description="Media types")
+
+
 class NewSummary(Schema):
     source: Source
     language: Language | None = None
@@ -72,7 +84,8 @@ class SummaryTicket(BaseModel):
 
 class Progress(BaseModel):
     """`done` of `total` parts of the stage; a stage without parts counts 0 of 1, and `prepare` counts percent of 100
-    while a video is converted for browsers. In the stage `digest` chapters are found."""
+    while a video is converted for browsers. `fetch` counts percent of the speech model, and `transcribe` seconds of the
+    recording where this installation transcribes by itself. In the stage `digest` chapters are found."""
 
     stage: Stage
     done: int
@@ -173,3 +186,7 @@ class Transcript(BaseModel):
     duration: float
     timed: bool
     cues: list[TranscriptCue]
+    left_out: dict[str, int] = Field(
+        default={},
+        description="How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`",
+    )

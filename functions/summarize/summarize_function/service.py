@@ -19,14 +19,28 @@ from kongdori.repositories.outlines import OFFLINE, StoredOutline
 from kongdori.repositories.summaries import WholeSummary
 from kongdori.settings import get_settings
 from kongdori.telling import described
-from summarize_function import keys, sources, views
-from summarize_function.reading import transcribe
-from summarize_function.schemas import NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
+from summarize_function import content_types, keys, sources, views
+from summarize_function.schemas import Capabilities, NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
 from summarize_function.sources import SummaryRequest
+from summarize_function.speech.selection import connected
 
 _SILENT_FOR_S = 20.0  # after so long without progress it is looked up whether the execution still runs
 _ATTEMPTS = 3
 _SMALLEST_ANSWER_TOKENS = 500
+
+
+def capabilities() -> Capabilities:
+    """What this installation reads, and who turns speech into text for it."""
+    transcriber = connected()
+    return Capabilities(
+        speech=transcriber.kind,
+        speech_ready=transcriber.is_ready(),
+        speech_speed=transcriber.speed or None,
+        speech_price_per_minute=float(transcriber.cost_usd(60)),
+        links=False,
+        max_bytes=get_settings().upload_max_bytes,
+        formats=sorted({*content_types.MEDIA_TYPES, *content_types.TEXT_TYPES}),
+    )
 
 
 def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Summary | SummaryTicket:
@@ -98,7 +112,7 @@ def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryReq
             limit="requests",
             retry_after_s=3600,
         )
-    if engine != OFFLINE or (request.may_need_transcription and transcribe.is_configured()):
+    if engine != OFFLINE or (request.may_need_transcription and connected().kind == "endpoint"):
         smallest = chat.most([], max_completion_tokens=_SMALLEST_ANSWER_TOKENS)
         limits.check(work, limits.Spender(caller.user_id, caller.role), smallest)
 

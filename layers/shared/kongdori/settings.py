@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 
 
 class SettingsError(RuntimeError):
@@ -68,6 +68,19 @@ class Settings(BaseModel):
     openai_model: str = "gpt-6-luna"
     openai_price_in: Decimal = Field(default=Decimal("0.10"), description="USD per million prompt tokens")
     openai_price_out: Decimal = Field(default=Decimal("0.50"), description="USD per million completion tokens")
+    transcribe: Literal["local", "lambda", "endpoint", "none"] = Field(
+        default="endpoint",
+        description="Who turns speech into text: the function itself (`local` on one machine, `lambda` on AWS), a "
+        "server, or nobody",
+    )
+    whisper_model: str = Field(
+        default="base",
+        description="For the first two: a faster-whisper model by its name on the hub, or an absolute folder",
+    )
+    models_folder: str = Field(default="/tmp/models", description="Where the weights of speech models are kept")  # noqa: S108 Lambda's only writable folder
+    package_client: Json[dict[str, str]] = Field(
+        default={}, description="Local runs only: the environment that pip needs to reach its registry, as JSON"
+    )
     transcribe_base_url: str = Field(default="", description="Speech to text; empty: the same as openai_base_url")
     transcribe_model: str = "gpt-transcribe"
     transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")

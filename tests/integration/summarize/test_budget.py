@@ -11,7 +11,7 @@ from fixtures.spending import pass_midnight, spend
 
 from kongdori import settings
 from kongdori.db import unit_of_work
-from summarize_function.reading import transcribe
+from summarize_function.speech.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from fixtures.summaries import Peer, Person, Summaries
@@ -37,10 +37,10 @@ def speech(person: Person, shared_data: Path) -> dict[str, Any]:
 
 
 def test_a_minute_of_sound_has_its_price(summaries: Summaries, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert transcribe.cost_usd(60) == Decimal("0.004500")
+    assert Endpoint().cost_usd(60) == Decimal("0.004500")
     monkeypatch.setenv("TRANSCRIBE_PRICE_PER_MINUTE", "0")
     settings.get_settings.cache_clear()
-    assert transcribe.cost_usd(60) == 0
+    assert Endpoint().cost_usd(60) == 0
 
 
 def test_what_was_heard_is_booked_once(summaries: Summaries, peer: Peer, shared_data: Path) -> None:

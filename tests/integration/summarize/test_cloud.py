@@ -77,4 +77,4 @@ def test_a_refusal_reaches_the_person(cloud: Any, shared_data: Path) -> None:
     asked = account.client.post("/summaries", json={"source": {"type": "upload", "upload_id": upload_id}})
     assert asked.status_code == 202, asked.text
     summary = finish(account, asked.json()["id"], within_s=60).json()
-    assert summary["error"]["code"] == "no-captions"
+    assert summary["error"]["code"] == "no-speech-to-text"

@@ -4,7 +4,8 @@ import type { SummaryCard, SummaryProgress } from '@/api/types'
 const WEIGHTS: [SummaryProgress['stage'], number][] = [
   ['queued', 0.02],
   ['prepare', 0.13],
-  ['transcribe', 0.4],
+  ['fetch', 0.05],
+  ['transcribe', 0.35],
   ['digest', 0.3],
   ['combine', 0.1],
   ['save', 0.05],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kongdori_intents import detect_language
 
 from kongdori.errors import LimitReached, Unavailable
@@ -61,6 +63,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
                     duration=source.duration,
                     timed=source.timed,
                     cues=[TranscriptCue.model_validate(cue._asdict()) for cue in cues],
+                    left_out=_left_out(chunks),
                 ),
             ),
         )
@@ -83,6 +86,14 @@ def _headline(context: StageContext, filled: list[PartOutline], chapters: list[C
     if headline is not None and headline.title:
         return headline
     return Headline(by_model[0].title, " ".join(part.overview for part in by_model)[:2000])
+
+
+def _left_out(chunks: list[TranscribedChunk | None]) -> dict[str, int]:
+    """How many lines were no speech, by the reason."""
+    counted: Counter[str] = Counter()
+    for chunk in chunks:
+        counted.update(chunk.left_out if chunk is not None else {})
+    return dict(counted)
 
 
 def _gaps(source: PreparedSource, chunks: list[TranscribedChunk | None]) -> list[Gap]:

@@ -91,6 +91,12 @@ class StageContext:
             summaries.progress(work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings())
             work.commit()
 
+    def check_wanted(self) -> None:
+        """To be called during long work. Raises `Refused` once the summary was deleted."""
+        with unit_of_work() as work:
+            if summaries.job(work, id=self.job.id) is None:
+                raise Refused(GONE, "The summary was deleted.")
+
     def ask(self, step: str) -> Ask:
         """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs."""
 

@@ -20,7 +20,8 @@ from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.content_hash import captions_hash, content_hash
-from summarize_function.reading import transcribe
+from summarize_function.speech import absent
+from summarize_function.speech.selection import connected
 from summarize_function.stages import video
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, Task
@@ -40,10 +41,13 @@ def prepare_summary(summary_id: str) -> Plan:
         context.write(keys.PREPARED, source)
         context.progress(1)
         bounds = _part_bounds(source)
+        at_once = connected().at_once
+        progress_total = max(1, round(source.duration)) if at_once == 1 else len(source.sound)
         return Plan(
             summary_id=summary_id,
             route="speech" if source.sound else "captions",
-            audio=[Task(summary_id=summary_id, index=i, total=len(source.sound)) for i in range(len(source.sound))],
+            at_once=at_once,
+            audio=[Task(summary_id=summary_id, index=i, total=progress_total) for i in range(len(source.sound))],
             parts=[
                 PartTask(summary_id=summary_id, index=i, total=len(bounds) - 1, start=start, end=end)
                 for i, (start, end) in enumerate(pairwise(bounds))
@@ -112,7 +116,7 @@ def _words(
     there_s = video.length(info)
     duration_s = max(there_s, info.duration_s or 0.0)
     breaks_off_at = there_s if beside is None and duration_s - there_s > _MISSING_S else None
-    heard = bool(info.audio) and transcribe.is_configured()
+    heard = bool(info.audio) and connected().kind != "none"
     found = beside or video.own_captions(context, info, folder, needed=not heard)
     if found is not None:
         cues = captions.clip(found.cues, duration_s)
@@ -136,12 +140,8 @@ def _words(
 
 
 def _require_transcription() -> None:
-    if not transcribe.is_configured():
-        raise Refused(
-            "no-captions",
-            "This video has no captions, and no speech to text is connected. Add a captions file (VTT or SRT), paste "
-            "the transcript, or connect speech to text.",
-        )
+    if connected().kind == "none":
+        raise Refused(absent.CODE, absent.DETAIL)
 
 
 def _upload(context: StageContext, upload_id: UUID | None) -> Upload:

@@ -3,43 +3,65 @@
 from __future__ import annotations
 
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from kongdori import metered
 from kongdori.cost import Cost
 from kongdori.errors import LimitReached
-from kongdori.media.captions import Cue
 from summarize_function import keys
-from summarize_function.reading import transcribe
-from summarize_function.stages.context import enter_stage
+from summarize_function.speech.selection import connected
+from summarize_function.speech.transcriber import Heard, Sound, Transcriber, TranscriptionRefused
+from summarize_function.stages.context import StageContext, enter_stage
 from summarize_function.stages.work_files import ChunkTimes, PreparedSource, TranscribedChunk
 
-_WITHIN_S = 300.0  # the time that the function has
+_WITHIN_S = 300.0  # what a server may take
+_TELL_EVERY_S = 1.0
 
 
 def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
-    """Writes what is said in the chunk, or why the endpoint refused to transcribe it.
+    """Writes what is said in the chunk, or why nobody can transcribe it.
 
-    Raises `Unavailable` where another attempt may succeed.
+    `total` is that of the progress: seconds where chunks are transcribed one after the other, else chunks. Raises
+    `Unavailable` where another attempt may succeed.
     """
+    transcriber = connected()
+    if not transcriber.is_ready():
+        with enter_stage(summary_id, "fetch", total=100) as context, suppress(TranscriptionRefused):
+            transcriber.make_ready(context.progress)  # where it can't be, the call below says why
     with enter_stage(summary_id, "transcribe", total=total) as context:
+        times = context.read(keys.PREPARED, PreparedSource).sound[index]
         if context.read_if_there(keys.transcribed(index), TranscribedChunk) is None:
-            times = context.read(keys.PREPARED, PreparedSource).sound[index]
-            cost = Cost(0, transcribe.cost_usd(times.end - times.start))
             try:
-                with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
-                    cues = _transcribe(context.read_bytes(keys.speech(index)), times)
-            except (transcribe.TranscriptionRefused, LimitReached) as error:
-                code = error.code if isinstance(error, LimitReached) else "transcription-failed"
+                heard = _transcribe(transcriber, context, index, times)
+            except (TranscriptionRefused, LimitReached) as error:
+                code = "transcription-failed" if error.code == TranscriptionRefused.code else error.code
                 context.write(keys.transcribed(index), TranscribedChunk(refused=error.detail, code=code))
                 return
-            context.write(keys.transcribed(index), TranscribedChunk(cues=cues))
-            context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
-        context.progress(index + 1)
+            context.write(keys.transcribed(index), TranscribedChunk(cues=heard.cues, left_out=dict(heard.left_out)))
+        context.progress(round(times.end) if transcriber.at_once == 1 else index + 1)
 
 
-def _transcribe(sound: bytes, times: ChunkTimes) -> list[Cue]:
+def _transcribe(transcriber: Transcriber, context: StageContext, index: int, times: ChunkTimes) -> Heard:
+    """What is said in the chunk; where that costs something, at the cost of the person."""
+    told = time.monotonic()
+
+    def tell(at_s: float) -> None:
+        nonlocal told
+        if transcriber.at_once == 1 and time.monotonic() - told > _TELL_EVERY_S:
+            told = time.monotonic()
+            context.check_wanted()
+            context.progress(int(at_s))
+
     with tempfile.TemporaryDirectory(prefix="transcribe-") as folder:
         path = Path(folder) / "chunk.mp3"
-        path.write_bytes(sound)
-        return transcribe.transcribe(path, start_s=times.start, end_s=times.end, silences=times.silences)
+        path.write_bytes(context.read_bytes(keys.speech(index)))
+        sound = Sound(path, times.start, times.end, times.silences)
+        if transcriber.kind == "local":
+            return transcriber.transcribe(sound, tell)
+        cost = Cost(0, transcriber.cost_usd(times.end - times.start))
+        with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
+            heard = transcriber.transcribe(sound, tell)
+        context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
+        return heard

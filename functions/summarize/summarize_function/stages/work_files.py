@@ -42,9 +42,12 @@ class PreparedSource(BaseModel):
 
 
 class TranscribedChunk(BaseModel):
-    """What was said in a chunk, or why that is not known: `refused` is for the person, `code` names it."""
+    """What was said in a chunk, or why that is not known: `refused` is for the person, `code` names it. `left_out`
+    counts the lines that were no speech, by the reason.
+    """
 
     cues: list[Cue] = []
+    left_out: dict[str, int] = {}
     refused: str | None = None
     code: str | None = None
 
@@ -75,7 +78,7 @@ class Result(BaseModel):
 
 
 class Task(BaseModel):
-    """One item of a Map."""
+    """One item of a Map. `total` is that of the stage's progress."""
 
     summary_id: str
     index: int
@@ -90,10 +93,13 @@ class PartTask(Task):
 
 
 class Plan(BaseModel):
-    """What the execution has to do. `audio` and `parts` are the items of the two Maps."""
+    """What the execution has to do. `audio` and `parts` are the items of the two Maps; of the first, so many are worked
+    on at once.
+    """
 
     summary_id: str
     route: Literal["known", "captions", "speech"]
+    at_once: int = 1
     audio: list[Task] = []
     parts: list[PartTask] = []
 

@@ -16,7 +16,7 @@ from kongdori.repositories.outlines import Chapter, Gap, StoredOutline, chapter_
 
 SourceType = Literal["upload", "transcript", "movie", "youtube"]
 Status = Literal["queued", "running", "done", "partial", "failed"]
-Stage = Literal["queued", "prepare", "transcribe", "digest", "combine", "save", "done", "failed"]
+Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine", "save", "done", "failed"]
 
 _COLUMNS = """
     s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,

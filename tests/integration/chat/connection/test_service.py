@@ -20,7 +20,8 @@ from kongdori.llm import chat, connection
 from kongdori.llm.completion import ChatMessage
 from kongdori.secrets import ModelSecret
 from kongdori_local.template import secret_arn
-from summarize_function.reading import transcribe
+from summarize_function.speech.endpoint import Endpoint
+from summarize_function.speech.transcriber import Sound
 
 pytestmark = pytest.mark.integration
 
@@ -203,7 +204,7 @@ def test_speech_to_text_elsewhere_gets_no_stored_key(monkeypatch: pytest.MonkeyP
             server.reply = server.json({"text": ""})
             monkeypatch.setenv("TRANSCRIBE_BASE_URL", base)
             settings.get_settings.cache_clear()
-            transcribe.transcribe(tmp_path / "a.mp3", start_s=0, end_s=1)
+            Endpoint().transcribe(Sound(tmp_path / "a.mp3", 0, 1), lambda _: None)
         [(path, sent, _)] = model.asked
         assert (path, sent["Authorization"]) == ("/v1/audio/transcriptions", "Bearer sk-secret")
         [(path, sent, _)] = speech.asked

