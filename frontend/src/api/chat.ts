@@ -64,6 +64,11 @@ export function changeConversation(id: string, change: ConversationChange): Prom
   return body(client.PATCH(CONVERSATION, { params: { path: { conversation_id: id } }, body: change }))
 }
 
+/** Has the model name a conversation by what was said; one that a person has named stays as it is. */
+export function nameConversation(id: string): Promise<Conversation> {
+  return body(client.POST(`${CONVERSATION}/title`, { params: { path: { conversation_id: id } } }))
+}
+
 export async function deleteConversation(id: string): Promise<void> {
   await body(client.DELETE(CONVERSATION, { params: { path: { conversation_id: id } } }))
 }

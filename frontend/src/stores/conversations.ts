@@ -80,9 +80,18 @@ export const useConversations = defineStore('conversations', () => {
   }
 
   async function rename(id: string, title: string): Promise<void> {
-    const changed = await api.changeConversation(id, { title })
-    titles.value = new Map(titles.value).set(id, changed.title)
-    items.value = items.value.map((item) => (item.id === id ? { ...item, title: changed.title } : item))
+    show(await api.changeConversation(id, { title }))
+  }
+
+  /** Has the model name it. Where that fails, the words of the first question stay its title. */
+  async function nameByModel(id: string): Promise<void> {
+    const named = await api.nameConversation(id).catch((thrown: unknown) => void asProblem(thrown))
+    if (named) show(named)
+  }
+
+  function show({ id, title }: { id: string; title: string }): void {
+    titles.value = new Map(titles.value).set(id, title)
+    items.value = items.value.map((item) => (item.id === id ? { ...item, title } : item))
   }
 
   /** Pins, archives or moves a conversation; the list is then in its new order. */
@@ -97,5 +106,5 @@ export const useConversations = defineStore('conversations', () => {
     items.value = items.value.filter((item) => item.id !== id)
   }
 
-  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, arrange, remove }
+  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, nameByModel, arrange, remove }
 })

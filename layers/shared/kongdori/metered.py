@@ -17,6 +17,7 @@ from kongdori.limits import Spender
 from kongdori.llm import chat
 from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.repositories import usage
+from kongdori.repositories.spending import Kind
 from kongdori.settings import get_settings
 
 _SLACK_S = 30.0  # a call that has run into its time limit still settles
@@ -26,7 +27,7 @@ def complete(
     messages: Sequence[ChatMessage],
     *,
     spender: Spender,
-    kind: Literal["summary", "catalogue", "review"],
+    kind: Literal["summary", "catalogue", "review", "title"],
     subject_id: UUID,
     step: str,
     max_completion_tokens: int,
@@ -49,7 +50,7 @@ def complete(
                 usage.book(
                     work,
                     user_id=spender.user_id,
-                    kind=kind,
+                    kind="chat" if kind == "title" else kind,
                     subject_id=subject_id,
                     source="model",
                     model=completion.model,
@@ -63,9 +64,7 @@ def complete(
 
 
 @contextmanager
-def reserved(
-    spender: Spender, kind: Literal["summary", "transcription", "catalogue", "review"], most: Cost, *, within_s: float
-) -> Iterator[UUID]:
+def reserved(spender: Spender, kind: Kind, most: Cost, *, within_s: float) -> Iterator[UUID]:
     """A reservation for a call that is made and settled inside. All of it goes back if the call fails."""
     with unit_of_work() as work:
         reservation = limits.reserve(work, spender, kind, most, within_s=within_s)

@@ -32,9 +32,14 @@ _FILMS = "\n\nThe films that this Kongdori offers now:\n{films}"
 _NO_FILMS = "\n\nThis Kongdori offers no films yet; its host can add some with `kongdori films add`."
 
 
+def language_name(language: str) -> str:
+    """A language as a model is told it."""
+    return _LANGUAGES.get(language, f"the language of the question (ISO 639: {language})")
+
+
 def system_prompt(language: str, *, films: Sequence[str] | None = None) -> str:
     """What the model is told first. `films`: titles with years, where the question is about films."""
-    prompt = _SYSTEM.format(language=_LANGUAGES.get(language, f"the language of the question (ISO 639: {language})"))
+    prompt = _SYSTEM.format(language=language_name(language))
     if films is None:
         return prompt
     return prompt + (_FILMS.format(films="\n".join(f"- {film}" for film in films)) if films else _NO_FILMS)

@@ -54,7 +54,7 @@ def served(work: UnitOfWork, *, since: datetime) -> list[ServedCounts]:
         """
         SELECT intent, count(*) AS seen, count(*) FILTER (WHERE saved_from = 'shared') AS shared,
             count(*) FILTER (WHERE saved_from = 'own') AS own, sum(spared_usd) AS saved_usd, sum(spared_ms) AS saved_ms
-        FROM usage_events WHERE kind = 'chat' AND created_at >= %s GROUP BY intent
+        FROM usage_events WHERE kind = 'chat' AND step = '' AND created_at >= %s GROUP BY intent
         """,
         (since,),
     )

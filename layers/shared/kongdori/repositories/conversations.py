@@ -202,6 +202,23 @@ def change(work: UnitOfWork, *, id: UUID, user_id: UUID, change: Change) -> Conv
     )
 
 
+def is_named_by_words(work: UnitOfWork, *, id: UUID) -> bool:
+    """Whether neither a person nor the model has named it."""
+    return work.one("SELECT FROM conversations WHERE id = %s AND titled_by = 'words'", (id,)) is not None
+
+
+def name_by_model(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> Conversation | None:
+    """Gives it the title that the model found; None where a person has named it meanwhile, or deleted it."""
+    return work.fetch_one(
+        Conversation,
+        f"""
+        UPDATE conversations AS c SET title = %(title)s, titled_by = 'model'
+        WHERE id = %(id)s AND user_id = %(user_id)s AND titled_by = 'words' RETURNING {_COLUMNS}
+        """,  # noqa: S608
+        {"id": id, "user_id": user_id, "title": title},
+    )
+
+
 def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
     """Whether there was one; it is gone now, with all its messages."""
     return work.run("DELETE FROM conversations WHERE id = %s AND user_id = %s", (id, user_id)) == 1
