@@ -23,6 +23,7 @@ def not_blank(text: str) -> str:
 
 
 Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(not_blank), AfterValidator(str.strip)]
+Manner = Annotated[str, Field(max_length=2_000), AfterValidator(str.strip)]
 Content = Annotated[str, Field(min_length=1, max_length=MAX_CONTENT_CHARACTERS), AfterValidator(not_blank)]
 
 
@@ -31,20 +32,24 @@ class ConversationNew(Schema):
 
     title: Title | None = None
     temporary: StrictBool = False
+    persona: Manner = ""
 
 
 class ConversationChange(Schema):
-    """What is left away stays. `folder_id: null` takes the conversation out of its folder."""
+    """What is left away stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori
+    shall be in it; an empty one is Kongdori itself.
+    """
 
     title: Title = Field(default="", validate_default=False)
     pinned: StrictBool = False
     archived: StrictBool = False
     folder_id: UUID | None = None
+    persona: Manner = ""
 
     @model_validator(mode="after")
     def _changes_something(self) -> ConversationChange:
         if not self.model_fields_set:
-            raise ValueError("Name what is to change: title, pinned, archived or folder_id.")
+            raise ValueError("Name what is to change: title, pinned, archived, folder_id or persona.")
         return self
 
 
@@ -57,8 +62,15 @@ class Conversation(BaseModel):
     pinned: bool
     archived: bool
     folder_id: UUID | None
+    persona: str
     created_at: datetime
     updated_at: datetime
+
+
+class Instructions(Schema):
+    """What Kongdori shall know about a person, and how it shall answer them in every conversation."""
+
+    text: Manner
 
 
 class FolderNew(Schema):
@@ -201,16 +213,21 @@ class Turn(BaseModel):
         return Turn(message=Message.of(turn.message), reply=Message.of(turn.reply))
 
 
+FeedbackTag = Literal["wrong", "outdated", "off-topic", "unclear", "too-long", "tone"]
+
+
 class FeedbackNew(Schema):
-    """A thumb. One down takes a saved answer out of the cache."""
+    """A thumb, and why. One down takes a saved answer out of the cache. The host reads the reason, without a name."""
 
     rating: Literal["up", "down"]
+    tags: Annotated[list[FeedbackTag], Field(max_length=6)] = Field(default_factory=list)
     reason: Annotated[str, Field(max_length=2_000)] | None = None
 
 
 class Feedback(BaseModel):
     message_id: UUID
     rating: Literal["up", "down"]
+    tags: list[FeedbackTag]
     reason: str | None
     created_at: datetime
     removed: bool = Field(description="A saved answer left the cache")
@@ -239,6 +256,17 @@ class CacheRow(BaseModel):
     )
 
 
+class FeedbackReason(BaseModel):
+    """Why somebody rated a reply as they did: neither who it was nor what was said."""
+
+    rating: Literal["up", "down"]
+    tags: list[FeedbackTag]
+    reason: str | None
+    source: Literal["cache", "model", "offline"]
+    intent: str | None
+    created_at: datetime
+
+
 class CacheReport(BaseModel):
     """`judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
     random sample. `version`: of the intents that are served; 0 is the one that ships.
@@ -250,6 +278,7 @@ class CacheReport(BaseModel):
     judged_by: Literal["sample", "people"] | None
     totals: CacheRow
     intents: list[CacheRow]
+    reasons: list[FeedbackReason] = Field(description="The newest reasons that people gave with a thumb")
 
 
 class Model(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,17 +22,21 @@ class GivenFeedback(Feedback):
     removed: bool
 
 
-def give_feedback(caller: CheckedIdentity, message_id: UUID, *, rating: Rating, reason: str | None) -> GivenFeedback:
+def give_feedback(
+    caller: CheckedIdentity, message_id: UUID, *, rating: Rating, tags: Sequence[str] = (), reason: str | None
+) -> GivenFeedback:
     """Saves a thumb on a reply of the caller's. One down takes a saved answer out of the cache. Raises `NotFound`."""
     with unit_of_work() as work:
         reply = or_not_found(feedback.reply(work, id=message_id, user_id=caller.user_id))
-        given = feedback.put(work, message_id=message_id, user_id=caller.user_id, rating=rating, reason=reason)
+        given = feedback.put(
+            work, message_id=message_id, user_id=caller.user_id, rating=rating, tags=tags, reason=reason
+        )
         verdict: Finding = "wrong" if rating == "down" else "right"
         verdicts.record(work, reply, verdict, judge="person", user_id=caller.user_id)
         work.commit()  # from here on the answer is not served, whatever Redis holds
         removed = verdict == "wrong" and verdicts.evict(work, reply)
         work.commit()
-    return GivenFeedback(given.message_id, given.rating, given.reason, given.created_at, removed)
+    return GivenFeedback(given.message_id, given.rating, given.tags, given.reason, given.created_at, removed)
 
 
 def withdraw_feedback(caller: CheckedIdentity, message_id: UUID) -> None:

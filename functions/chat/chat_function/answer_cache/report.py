@@ -12,10 +12,12 @@ from kongdori_intents.intervals import clopper_pearson_upper
 
 from kongdori.db import unit_of_work
 from kongdori.recognition import serving
-from kongdori.repositories import cache_report
+from kongdori.repositories import cache_report, feedback
 from kongdori.repositories.cache_report import JudgedCounts, ServedCounts
+from kongdori.repositories.feedback import GivenReason
 
 JudgedBy = Literal["sample", "people"]
+_REASONS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class Report:
     judged_by: JudgedBy | None
     totals: Figures
     intents: list[Figures]
+    reasons: list[GivenReason]
 
 
 def of_days(days: int) -> Report:
@@ -69,6 +72,7 @@ def of_days(days: int) -> Report:
         served = {counts.intent: counts for counts in cache_report.served(work, since=since)}
         judged = {counts.intent: counts for counts in cache_report.judged(work, since=since)}
         raised = cache_report.raised_thresholds(work)
+        reasons = feedback.reasons(work, since=since, limit=_REASONS)
     judged_by = _judged_by(judged.values())
     rows = [
         _figures(
@@ -80,7 +84,7 @@ def of_days(days: int) -> Report:
         for intent in {*served, *judged, *raised}
     ]
     rows.sort(key=lambda row: (-row.seen, row.intent is None, row.intent or ""))
-    return Report(since, version.max_error, version.version, judged_by, _totals(rows), rows)
+    return Report(since, version.max_error, version.version, judged_by, _totals(rows), rows, reasons)
 
 
 def _judged_by(judged: Collection[JudgedCounts]) -> JudgedBy | None:

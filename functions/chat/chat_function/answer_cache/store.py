@@ -98,7 +98,7 @@ def _look_up_own(
     work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine
 ) -> SavedAnswer | None:
     """The person's own reply to the same question: asked in the very same words, else in similar ones."""
-    name, language, embed = engine_key(engine), question.language, embedder()
+    name, language, embed = own_engine_key(question, engine), question.language, embedder()
 
     def asks_the_same(earlier: AnsweredQuestion) -> bool:
         return same_question(question.text, earlier.text, embed=embed)
@@ -135,7 +135,7 @@ def save_own(work: UnitOfWork, question: Question, reply: Message, *, user_id: U
         work,
         reply_id=reply.id,
         user_id=user_id,
-        engine=engine_key(engine),
+        engine=own_engine_key(question, engine),
         language=question.language,
         key=question.own_key,
         text=question.text,
@@ -189,9 +189,10 @@ def _own_key(reply_id: UUID) -> str:
     return f"{_OWN}{reply_id}"
 
 
-def engine_key(engine: Engine) -> str:
-    """What the answers of an engine depend on, in one word."""
-    return ":".join(str(part) for part in _engine_parts(engine))
+def own_engine_key(question: Question, engine: Engine) -> str:
+    """What a person's own answers depend on beside the question, in one word."""
+    manner = [hashlib.sha256(question.manner.encode()).hexdigest()[:16]] if question.manner else []
+    return ":".join(str(part) for part in [*_engine_parts(engine), *manner])
 
 
 def _engine_parts(engine: Engine) -> list[str | int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from chat_function.answer_cache.store import SavedAnswer, SharedAnswer, engine_key
+from chat_function.answer_cache.store import SavedAnswer, SharedAnswer, own_engine_key
 from chat_function.engines.base import Engine, Question
 from kongdori import cache
 from kongdori.observability import logger
@@ -40,5 +40,5 @@ def save(question: Question, answer: SharedAnswer, *, user_id: UUID, engine: Eng
 def _key(question: Question, user_id: UUID, engine: Engine) -> str | None:
     if question.own_key is None:
         return None
-    parts = json.dumps([engine_key(engine), question.language, question.own_key], ensure_ascii=False)
+    parts = json.dumps([own_engine_key(question, engine), question.language, question.own_key], ensure_ascii=False)
     return f"own:{user_id}:{hashlib.sha256(parts.encode()).hexdigest()[:40]}"

@@ -37,7 +37,7 @@ async def create_conversation(
 ) -> Conversation:
     """Opens a conversation."""
     opened = service.create_conversation(
-        caller, title=body.title, temporary=body.temporary, idempotency_key=idempotency_key
+        caller, title=body.title, temporary=body.temporary, persona=body.persona, idempotency_key=idempotency_key
     )
     return Conversation.model_validate(opened)
 
@@ -68,7 +68,7 @@ async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversatio
 
 @router.patch("/conversations/{conversation_id}")
 async def change_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
-    """Gives it another title, pins it, archives it, puts it into a folder."""
+    """Gives it another title or persona, pins it, archives it, puts it into a folder."""
     given = body.model_dump(exclude_unset=True)
     changed = service.change_conversation(caller, conversation_id, **given, moves="folder_id" in given)
     return Conversation.model_validate(changed)

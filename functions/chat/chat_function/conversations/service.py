@@ -41,17 +41,21 @@ class MatchedConversation(Conversation):
 
 
 def create_conversation(
-    caller: CheckedIdentity, *, title: str | None, temporary: bool, idempotency_key: str | None
+    caller: CheckedIdentity, *, title: str | None, temporary: bool, persona: str = "", idempotency_key: str | None
 ) -> Conversation:
     """Opens a conversation, once for each idempotency key."""
     scope = str(caller.user_id)
-    fingerprint = idempotency.fingerprint("POST /chat/conversations", [title, temporary])
+    fingerprint = idempotency.fingerprint(
+        "POST /chat/conversations", [title, temporary, *([persona] if persona else [])]
+    )
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
             return or_not_found(conversations.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
         conversations.clear_temporary(work, user_id=caller.user_id)
-        opened = conversations.add(work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary)
+        opened = conversations.add(
+            work, id=new_id(), user_id=caller.user_id, title=title or "", temporary=temporary, persona=persona
+        )
         idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(opened.id)})
         work.commit()
     return opened
@@ -128,14 +132,16 @@ def change_conversation(
     title: str | None = None,
     pinned: bool | None = None,
     archived: bool | None = None,
+    persona: str | None = None,
     moves: bool = False,
     folder_id: UUID | None = None,
 ) -> Conversation:
-    """Gives it another title, pins it, archives it. `moves`: puts it into a folder of the caller's, or out of any.
+    """Gives it another title or persona, pins it, archives it. `moves`: puts it into a folder of the caller's, or out
+    of any.
 
     Raises `NotFound`, also for the folder.
     """
-    change = Change(title=title, pinned=pinned, archived=archived, moves=moves, folder_id=folder_id)
+    change = Change(title=title, pinned=pinned, archived=archived, persona=persona, moves=moves, folder_id=folder_id)
     with unit_of_work() as work:
         if folder_id is not None:
             or_not_found(folders.get(work, id=folder_id, user_id=caller.user_id))

@@ -23,6 +23,7 @@ class Question:
     that the host wrote for the intent, which is then always the answer. `shared_key`: the key of everybody's saved
     answer, and `shared_text` the text that it is generated from; both None where the answer is for this person alone.
     `own_key`: the words by which the person's own earlier reply is found; None where that may not be the answer.
+    `manner`: how the person wants to be answered, in their words.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Question:
     shared_key: str | None = None
     shared_text: str | None = None
     own_key: str | None = None
+    manner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

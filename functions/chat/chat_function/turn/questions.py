@@ -36,10 +36,18 @@ def recognise(text: str) -> Recognition:
 
 
 def interpret(
-    work: UnitOfWork, text: str, recognition: Recognition, *, opening: bool, temporary: bool, engine: Engine
+    work: UnitOfWork,
+    text: str,
+    recognition: Recognition,
+    *,
+    opening: bool,
+    temporary: bool,
+    engine: Engine,
+    manner: str = "",
 ) -> Question:
     """The question with the key of the saved answer that may answer it, if one may. `opening`: the question begins its
-    branch, so it can't lean on what was said before. `temporary`: its conversation leaves nothing behind.
+    branch, so it can't lean on what was said before. `temporary`: its conversation leaves nothing behind. `manner`: how
+    the person wants to be answered, so that everybody's answer will not do.
     """
     policy = serving.policy(recognition.intent) if recognition.intent else None
     question = Question(
@@ -51,6 +59,7 @@ def interpret(
         films=_film_list(work, recognition.language) if recognition.intent in _NAMES_FILMS else None,
         exact=recognition.exact,
         guess=recognition.best if recognition.confidence >= _LIKELY else None,
+        manner=manner if engine.source == "model" else "",
     )
     if serving.leans_on_conversation(text, opening=opening) or (not recognition.exact and depends_on_now(text)):
         return question
@@ -60,7 +69,13 @@ def interpret(
         return replace(question, own_key=_own_key(text)) if own else question
     if policy.fixed and recognition.language in policy.answers:
         question = replace(question, written=policy.answers[recognition.language])
-    if personal or not policy.cacheable or policy.ttl_s is None or recognition.language not in policy.questions:
+    if (
+        personal
+        or question.manner
+        or not policy.cacheable
+        or policy.ttl_s is None
+        or recognition.language not in policy.questions
+    ):
         return question
     if not recognition.exact and _has_other_values(text, policy):
         return question

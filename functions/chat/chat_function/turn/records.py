@@ -65,13 +65,15 @@ class TurnRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnContext:
     """Who asks what, and where. `opening`: the message begins its branch, so it can't lean on what was said before.
-    `temporary`: its conversation leaves nothing behind. `earlier`: the turn of the same request, if it was sent before.
+    `temporary`: its conversation leaves nothing behind. `manner`: how the person wants to be answered. `earlier`: the
+    turn of the same request, if it was sent before.
     """
 
     caller: CheckedIdentity
     request: TurnRequest
     opening: bool
     temporary: bool
+    manner: str
     earlier: Turn | None
 
 

@@ -56,6 +56,7 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
             opening=context.opening,
             temporary=context.temporary,
             engine=engine,
+            manner=context.manner,
         )
         answered = steps.answer_from_cache(work, context, question, engine=engine)
         if answered is not None:

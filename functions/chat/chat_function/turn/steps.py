@@ -75,6 +75,7 @@ def start(work: UnitOfWork, caller: GatewayIdentity, request: TurnRequest) -> Tu
         request=request,
         opening=request.parent_id is None if request.parent_given else not found.has_messages,
         temporary=found.temporary,
+        manner=persona.manner(instructions=found.instructions, persona=found.persona),
         earlier=earlier,
     )
 
@@ -196,7 +197,9 @@ def _new_question(request: TurnRequest, question: Question) -> NewQuestion:
 
 def _prompt(work: UnitOfWork, context: TurnContext, question: Question, message: Message) -> Prompt:
     """What the engine is asked. A question whose answer will be shared is asked alone, without the conversation."""
-    system = ChatMessage("system", persona.system_prompt(question.language, films=question.films))
+    system = ChatMessage(
+        "system", persona.system_prompt(question.language, films=question.films, manner=question.manner)
+    )
     if question.shared_text is not None:
         asked = [ChatMessage("user", question.shared_text)]
     else:

@@ -11,18 +11,21 @@ from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
 from kongdori.repositories.patterns import containing
 
-_COLUMNS = "c.id, c.title, c.temporary, c.pinned, c.archived, c.folder_id, c.created_at, c.updated_at"
+_COLUMNS = "c.id, c.title, c.temporary, c.pinned, c.archived, c.folder_id, c.persona, c.created_at, c.updated_at"
 EXPIRED = "(c.temporary AND c.updated_at < now() - interval '1 day')"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    """`persona`: who Kongdori shall be in it; empty for itself."""
+
     id: UUID
     title: str
     temporary: bool
     pinned: bool
     archived: bool
     folder_id: UUID | None
+    persona: str
     created_at: datetime
     updated_at: datetime
 
@@ -35,15 +38,16 @@ class FoundConversation(Conversation):
     match_content: str | None
 
 
-def add(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str, temporary: bool) -> Conversation:
+def add(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str, temporary: bool, persona: str = "") -> Conversation:
     """A conversation without a title gets one from its first question."""
     return work.fetch_new(
         Conversation,
         f"""
-        INSERT INTO conversations AS c (id, user_id, title, temporary, titled_by) VALUES (%s, %s, %s, %s, %s)
+        INSERT INTO conversations AS c (id, user_id, title, temporary, titled_by, persona)
+        VALUES (%s, %s, %s, %s, %s, %s)
         RETURNING {_COLUMNS}
         """,  # noqa: S608 our own columns
-        (id, user_id, title, temporary, "person" if title else "words"),
+        (id, user_id, title, temporary, "person" if title else "words", persona),
     )
 
 
@@ -181,6 +185,7 @@ class Change:
     title: str | None = None
     pinned: bool | None = None
     archived: bool | None = None
+    persona: str | None = None
     moves: bool = False
     folder_id: UUID | None = None
 
@@ -195,6 +200,7 @@ def change(work: UnitOfWork, *, id: UUID, user_id: UUID, change: Change) -> Conv
             titled_by = CASE WHEN %(title)s::text IS NULL THEN titled_by ELSE 'person' END,
             pinned = coalesce(%(pinned)s, pinned),
             archived = coalesce(%(archived)s, archived),
+            persona = coalesce(%(persona)s, persona),
             folder_id = CASE WHEN %(moves)s THEN %(folder_id)s ELSE folder_id END
         WHERE id = %(id)s AND user_id = %(user_id)s AND NOT {EXPIRED} RETURNING {_COLUMNS}
         """,  # noqa: S608

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -18,6 +19,7 @@ class Feedback:
 
     message_id: UUID
     rating: Rating
+    tags: list[str]
     reason: str | None
     created_at: datetime
 
@@ -74,17 +76,46 @@ def replaced_reply(work: UnitOfWork, *, conversation_id: UUID, question_id: UUID
     )
 
 
-def put(work: UnitOfWork, *, message_id: UUID, user_id: UUID, rating: Rating, reason: str | None) -> Feedback:
+class GivenReason(NamedTuple):
+    """Why somebody rated a reply as they did."""
+
+    rating: Rating
+    tags: list[str]
+    reason: str | None
+    source: Literal["cache", "model", "offline"]
+    intent: str | None
+    created_at: datetime
+
+
+def reasons(work: UnitOfWork, *, since: datetime, limit: int) -> list[GivenReason]:
+    """The newest reasons; none of temporary conversations."""
+    return work.fetch_all(
+        GivenReason,
+        """
+        SELECT f.rating, f.tags, f.reason, m.source, m.intent, f.created_at
+        FROM feedback AS f
+        JOIN messages AS m ON m.id = f.message_id
+        JOIN conversations AS c ON c.id = m.conversation_id AND NOT c.temporary
+        WHERE (f.reason IS NOT NULL OR f.tags <> '{}') AND f.created_at >= %s
+        ORDER BY f.created_at DESC LIMIT %s
+        """,
+        (since, limit),
+    )
+
+
+def put(
+    work: UnitOfWork, *, message_id: UUID, user_id: UUID, rating: Rating, tags: Sequence[str] = (), reason: str | None
+) -> Feedback:
     """One thumb a person and reply; another one takes its place."""
     return work.fetch_new(
         Feedback,
         """
-        INSERT INTO feedback (message_id, user_id, rating, reason) VALUES (%s, %s, %s, %s)
+        INSERT INTO feedback (message_id, user_id, rating, tags, reason) VALUES (%s, %s, %s, %s, %s)
         ON CONFLICT (message_id, user_id) DO UPDATE
-            SET rating = excluded.rating, reason = excluded.reason, created_at = now()
-        RETURNING message_id, rating, reason, created_at
+            SET rating = excluded.rating, tags = excluded.tags, reason = excluded.reason, created_at = now()
+        RETURNING message_id, rating, tags, reason, created_at
         """,
-        (message_id, user_id, rating, reason),
+        (message_id, user_id, rating, list(tags), reason),
     )
 
 

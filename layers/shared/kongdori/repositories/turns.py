@@ -18,11 +18,13 @@ from kongdori.repositories.sessions import SIGNED_IN
 _START = Prepared(
     f"""
     WITH c AS (
-        SELECT c.id, c.temporary FROM conversations AS c
+        SELECT c.id, c.temporary, c.persona FROM conversations AS c
         WHERE c.id = %(conversation_id)s AND c.user_id = %(user_id)s AND NOT {EXPIRED}
         FOR NO KEY UPDATE
     )
-    SELECT users.role, c.id IS NOT NULL AS conversation_found, coalesce(c.temporary, false) AS temporary, EXISTS (
+    SELECT users.role, c.id IS NOT NULL AS conversation_found, coalesce(c.temporary, false) AS temporary,
+        coalesce(c.persona, '') AS persona,
+        coalesce((SELECT text FROM instructions WHERE instructions.user_id = users.id), '') AS instructions, EXISTS (
         SELECT FROM messages WHERE messages.conversation_id = c.id
     ) AS has_messages
     FROM users LEFT JOIN c ON true WHERE {SIGNED_IN}
@@ -93,13 +95,15 @@ class Turn(NamedTuple):
 
 class TurnStart(NamedTuple):
     """`role`: the person's, as it is now. `conversation_found`: it is there and theirs. `temporary`: it leaves nothing
-    behind.
+    behind. `persona`: who Kongdori shall be in it. `instructions`: how the person wants to be answered everywhere.
     """
 
     role: Role
     conversation_found: bool
     has_messages: bool
     temporary: bool
+    persona: str
+    instructions: str
 
 
 class NewQuestion(NamedTuple):
