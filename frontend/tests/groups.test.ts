@@ -6,7 +6,7 @@ const now = new Date(2026, 10, 27, 0, 30)
 
 function used(moment: Date, pinned = false): ConversationListed {
   const at = moment.toISOString()
-  return { id: at, title: '', temporary: false, pinned, archived: false, folder_id: null, created_at: at, updated_at: at }
+  return { id: at, title: '', temporary: false, pinned, archived: false, folder_id: null, persona: '', created_at: at, updated_at: at }
 }
 
 describe('the groups of conversations', () => {

@@ -245,3 +245,63 @@ def test_chatgpt_s_archive_is_brought_along_once(
     expect(person.page.locator("article.reply .markdown")).to_contain_text("A heron. <img")
     expect(person.page.locator("article.reply .versions span")).to_have_text("2/2")
     expect(person.page.locator("article img")).to_have_count(0)
+
+
+def test_how_one_wants_to_be_answered_is_kept(site: Site, visit: Visit) -> None:
+    person = visit(site, "ko")
+    person.sign_up()
+    person.goto("/account")
+    field = person.field("manner.instructions")
+    field.fill("물리 교사예요. 짧게 답해 주세요.")
+    section = person.page.locator(
+        "section", has=person.page.get_by_role("heading", name=person.text("manner.instructions"))
+    )
+    section.get_by_role("button", name=person.text("action.save")).click()
+    expect(person.page.get_by_text(person.text("account.saved"), exact=True)).to_be_visible()
+    person.finds_no_barrier()
+    person.page.reload()
+    expect(field).to_have_value("물리 교사예요. 짧게 답해 주세요.")
+
+    person.goto("/chat")
+    person.say("뭘 할 수 있어?")
+    choose(person, "뭘 할 수 있어?", "manner.persona")
+    persona = person.field("manner.personaField")
+    persona.fill("늙은 선원")
+    person.finds_no_barrier()
+    persona.locator("xpath=ancestor::form").get_by_role("button").click()
+    expect(persona).to_have_count(0)
+    choose(person, "뭘 할 수 있어?", "manner.persona")
+    expect(persona).to_have_value("늙은 선원")
+
+
+def test_a_temporary_chat_is_gone_when_it_is_left(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.goto("/chat")
+    person.page.get_by_label(person.text("manner.temporary")).check()
+    person.say("What can you do?")
+    expect(person.page.locator(".foot .quiet").first).to_contain_text(person.text("manner.temporary"))
+    address = person.page.url
+    expect(person.page.locator("nav .item a")).to_have_count(0)
+    person.finds_no_barrier()
+    with person.page.expect_response(lambda answer: answer.request.method == "DELETE") as deleted:
+        person.page.get_by_role("link", name=person.text("chat.new")).first.click()
+    assert deleted.value.status == 204
+    person.expects(404)
+    person.page.goto(address)
+    expect(person.page.get_by_text(person.text("problem.not-found"))).to_be_visible()
+
+
+def test_a_thumb_down_asks_why(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("What can you do?")
+    person.button("chat.thumbDown").click()
+    person.button("manner.tags.outdated").click()
+    person.field("manner.whyText").fill("There is more now.")
+    person.finds_no_barrier()
+    with person.page.expect_response("**/feedback") as given:
+        person.button("manner.send").click()
+    assert given.value.json()["tags"] == ["outdated"]
+    expect(person.page.get_by_text(person.text("manner.thanks"), exact=True)).to_be_visible()
+    expect(person.field("manner.whyText")).to_have_count(0)

@@ -116,6 +116,7 @@ def watches_a_film(person: Person) -> None:
 
 def leaves(person: Person) -> None:
     person.goto("/account")
+    person.page.wait_for_load_state("networkidle")  # what it still asks for would be refused afterwards
     person.button("account.signOut").click()
     person.page.wait_for_url(re.compile("/sign-in"))
     person.goto("/films")
@@ -146,6 +147,7 @@ def test_signing_in_leads_back_to_where_one_wanted_to_go(site: Site, visit: Visi
     person = visit(site)
     person.sign_up()
     person.goto("/account")
+    person.page.wait_for_load_state("networkidle")  # what it still asks for would be refused afterwards
     person.button("account.signOut").click()
     person.page.wait_for_url(re.compile("/sign-in"))
     person.goto("/summaries?x=1")

@@ -304,6 +304,7 @@ def test_delete_deletes(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()
     person.goto("/account")
+    person.page.wait_for_load_state("networkidle")  # what it still asks for would be refused afterwards
     person.button("account.leave").click()
     person.page.get_by_label(person.text("account.leaveConfirm")).fill(PASSWORD)
     person.button("account.leaveNow").click()

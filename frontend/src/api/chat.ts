@@ -26,8 +26,9 @@ export interface NewMessage {
   fresh?: boolean
 }
 
-export function createConversation(key: string): Promise<Conversation> {
-  return body(client.POST(CONVERSATIONS, { body: {}, params: { header: { 'idempotency-key': key } } }))
+/** `temporary`: it stands in no list, and leaves nothing behind. */
+export function createConversation(key: string, temporary = false): Promise<Conversation> {
+  return body(client.POST(CONVERSATIONS, { body: temporary ? { temporary } : {}, params: { header: { 'idempotency-key': key } } }))
 }
 
 /** Which conversations a list holds. A search without `archived` is among all of them. */
@@ -58,6 +59,7 @@ export interface ConversationChange {
   archived?: boolean
   /** Null: out of its folder. */
   folder_id?: string | null
+  persona?: string
 }
 
 export function changeConversation(id: string, change: ConversationChange): Promise<Conversation> {
@@ -141,8 +143,8 @@ export async function* resumeStream(
 }
 
 /** Rates a reply; a thumb down on a saved answer takes it out of the cache. */
-export function rateReply(id: string, rating: 'up' | 'down'): Promise<Feedback> {
-  return body(client.POST(FEEDBACK, { params: { path: { message_id: id } }, body: { rating } }))
+export function rateReply(id: string, rating: 'up' | 'down', why: { tags: Feedback['tags']; reason?: string } = { tags: [] }): Promise<Feedback> {
+  return body(client.POST(FEEDBACK, { params: { path: { message_id: id } }, body: { rating, ...why } }))
 }
 
 export async function takeRatingBack(id: string): Promise<void> {

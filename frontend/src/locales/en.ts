@@ -1,6 +1,7 @@
 import admin from './admin.en'
 import connect from './connect.en'
 import library from './library.en'
+import manner from './manner.en'
 import problem from './problems.en'
 import shortcuts from './shortcuts.en'
 import summaries from './summaries.en'
@@ -65,6 +66,7 @@ const en = {
   },
   connect,
   library,
+  manner,
   shortcuts,
   chat: {
     new: 'New conversation',

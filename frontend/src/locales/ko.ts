@@ -1,5 +1,6 @@
 import connect from './connect.ko'
 import library from './library.ko'
+import manner from './manner.ko'
 import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
@@ -66,6 +67,7 @@ const ko: Messages = {
   },
   connect,
   library,
+  manner,
   shortcuts,
   chat: {
     new: '새 대화',

@@ -11,6 +11,8 @@ import { useBranches } from './useBranches'
 import { useOtherPlaces } from './useOtherPlaces'
 import { useRating } from './useRating'
 
+const TEMPORARY = 'private.temporary'
+
 export interface LiveReply {
   id: string
   text: string
@@ -30,7 +32,9 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   const replyProblem = shallowRef<Problem | null>(null)
   const loadProblem = shallowRef<Problem | null>(null)
   const isLoading = ref(false)
-  const { removed, rate } = useRating(messages, events)
+  const { removed, rate, explain } = useRating(messages, events)
+  /** The open conversation, or the next new one, leaves nothing behind. */
+  const isTemporary = ref(false)
   let running: AbortController | null = null
   /** The last turn the server took: the same key asks for its reply again, should it have failed. */
   let taken: { going: Outgoing; messageId: string } | null = null
@@ -57,6 +61,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   async function open(id: string | null): Promise<void> {
     if (id !== null && id === conversationId.value) return
     leave()
+    void forgetTemporary()
+    isTemporary.value = id !== null && kept(TEMPORARY) === id
     conversationId.value = id
     messages.value = []
     live.value = null
@@ -181,7 +187,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   }
 
   async function openNew(going: Outgoing, signal: AbortSignal): Promise<string> {
-    const { id } = await api.createConversation(`conversation-${going.key}`)
+    const { id } = await api.createConversation(`conversation-${going.key}`, isTemporary.value)
+    if (isTemporary.value) keep(TEMPORARY, id)
     signal.throwIfAborted() // the person has gone elsewhere: the message waits in the outbox of new conversations
     keepOutgoing(null, null)
     keepOutgoing(id, going)
@@ -274,7 +281,15 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     return running
   }
 
+  /** Deletes the temporary conversation that is left. Where that fails, the server does it within a day. */
+  async function forgetTemporary(): Promise<void> {
+    const left = conversationId.value
+    if (!isTemporary.value || !left) return
+    keep(TEMPORARY, null)
+    await api.deleteConversation(left).catch((thrown: unknown) => void asProblem(thrown))
+  }
+
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, removed, open, reload, send, edit, regenerate, rate, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, isTemporary, removed, open, reload, send, edit, regenerate, rate, explain, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
 }

@@ -1,9 +1,17 @@
 import { ref, type ShallowRef } from 'vue'
 import { rateReply, takeRatingBack } from '@/api/chat'
-import type { Message } from '@/api/types'
+import type { Feedback, Message } from '@/api/types'
 import { merged } from './thread'
 
 export type Rating = 'up' | 'down'
+export type ReasonTag = Feedback['tags'][number]
+
+export interface Reason {
+  tags: ReasonTag[]
+  text: string
+}
+
+export const REASON_TAGS: ReasonTag[] = ['wrong', 'outdated', 'off-topic', 'unclear', 'too-long', 'tone']
 
 /**
  * Thumbs on replies. They show at once and go back where the server refuses; only the last of several quick clicks counts.
@@ -37,10 +45,22 @@ export function useRating(messages: ShallowRef<Message[]>, events: { onProblem: 
     }
   }
 
+  /** Says why a reply got its thumb down. Whether the server took it. */
+  async function explain(reply: Message, { tags, text }: Reason): Promise<boolean> {
+    try {
+      await queue // the thumb itself comes first
+      await rateReply(reply.id, 'down', { tags, ...(text ? { reason: text } : {}) })
+      return true
+    } catch (thrown) {
+      events.onProblem(thrown)
+      return false
+    }
+  }
+
   function show(id: string, feedback: Rating | null): void {
     const reply = messages.value.find((message) => message.id === id)
     if (reply) messages.value = merged(messages.value, { ...reply, feedback })
   }
 
-  return { removed, rate }
+  return { removed, rate, explain }
 }

@@ -1,0 +1,21 @@
+/** How a person wants to be answered, what leaves nothing behind, and why a reply was rated as it was. */
+export default {
+  instructions: 'Custom instructions',
+  instructionsText: 'What should Kongdori know about you, and how should it answer? This applies to your next message in every conversation.',
+  instructionsHint: 'For example: I teach physics. Answer briefly, with an example. Up to 2,000 characters.',
+  tooLong: 'That’s more than 2,000 characters.',
+  persona: 'Persona',
+  personaTitle: 'Persona for “{title}”',
+  personaField: 'Who should Kongdori be in this conversation?',
+  personaHint: 'For example: a patient maths teacher who asks before it explains. Leave it empty for Kongdori itself.',
+  temporary: 'Temporary chat',
+  temporaryText: 'Not in your list, search or saved answers. It’s deleted when you open another conversation, or a day after its last message.',
+  why: 'What was wrong?',
+  tags: { wrong: 'Not true', outdated: 'Out of date', 'off-topic': 'Not what I asked', unclear: 'Hard to understand', 'too-long': 'Too long', tone: 'Wrong tone' },
+  whyText: 'Anything else?',
+  whyHint: 'The admin reads this without your name or the conversation.',
+  send: 'Send',
+  thanks: 'Thanks for telling us.',
+  reasons: 'Reasons given with a rating',
+  reasonsNone: 'Nobody has given a reason yet.',
+}
