@@ -14,7 +14,7 @@ export default {
   tags: { wrong: 'Not true', outdated: 'Out of date', 'off-topic': 'Not what I asked', unclear: 'Hard to understand', 'too-long': 'Too long', tone: 'Wrong tone' },
   whyText: 'Anything else?',
   whyHint: 'The admin reads this without your name or the conversation.',
-  send: 'Send',
+  send: 'Send feedback',
   thanks: 'Thanks for telling us.',
   reasons: 'Reasons given with a rating',
   reasonsNone: 'Nobody has given a reason yet.',
