@@ -653,7 +653,7 @@ export interface paths {
         head?: never;
         /**
          * Change Conversation
-         * @description Gives it another title, pins it, archives it, puts it into a folder.
+         * @description Gives it another title or persona, pins it, archives it, puts it into a folder.
          */
         patch: operations["change_conversation"];
         trace?: never;
@@ -869,6 +869,30 @@ export interface paths {
          *     Those that are there already are not added twice.
          */
         post: operations["import_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Instructions
+         * @description How I want to be answered in every conversation; empty where I said nothing.
+         */
+        get: operations["read_instructions"];
+        /**
+         * Store Instructions
+         * @description Says how I want to be answered in every conversation; an empty text takes it back.
+         */
+        put: operations["store_instructions"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1397,6 +1421,11 @@ export interface components {
             /** Max Error */
             max_error: number;
             /**
+             * Reasons
+             * @description The newest reasons that people gave with a thumb
+             */
+            reasons: components["schemas"]["FeedbackReason"][];
+            /**
              * Since
              * Format: date-time
              */
@@ -1756,6 +1785,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Persona */
+            persona: string;
             /** Pinned */
             pinned: boolean;
             /** Temporary */
@@ -1770,7 +1801,8 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description What is left away stays. `folder_id: null` takes the conversation out of its folder.
+         * @description What is left away stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori
+         *     shall be in it; an empty one is Kongdori itself.
          */
         ConversationChange: {
             /**
@@ -1780,6 +1812,11 @@ export interface components {
             archived?: boolean;
             /** Folder Id */
             folder_id?: string | null;
+            /**
+             * Persona
+             * @default
+             */
+            persona?: string;
             /**
              * Pinned
              * @default false
@@ -1816,6 +1853,8 @@ export interface components {
              */
             id: string;
             match?: components["schemas"]["Match"] | null;
+            /** Persona */
+            persona: string;
             /** Pinned */
             pinned: boolean;
             /** Temporary */
@@ -1833,6 +1872,11 @@ export interface components {
          * @description Without a title, the conversation takes its name from the first question. A temporary one stands in no list.
          */
         ConversationNew: {
+            /**
+             * Persona
+             * @default
+             */
+            persona?: string;
             /**
              * Temporary
              * @default false
@@ -1865,10 +1909,12 @@ export interface components {
              * @description A saved answer left the cache
              */
             removed: boolean;
+            /** Tags */
+            tags: ("wrong" | "outdated" | "off-topic" | "unclear" | "too-long" | "tone")[];
         };
         /**
          * FeedbackNew
-         * @description A thumb. One down takes a saved answer out of the cache.
+         * @description A thumb, and why. One down takes a saved answer out of the cache. The host reads the reason, without a name.
          */
         FeedbackNew: {
             /**
@@ -1878,6 +1924,35 @@ export interface components {
             rating: "up" | "down";
             /** Reason */
             reason?: string | null;
+            /** Tags */
+            tags?: ("wrong" | "outdated" | "off-topic" | "unclear" | "too-long" | "tone")[];
+        };
+        /**
+         * FeedbackReason
+         * @description Why somebody rated a reply as they did: neither who it was nor what was said.
+         */
+        FeedbackReason: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Intent */
+            intent: string | null;
+            /**
+             * Rating
+             * @enum {string}
+             */
+            rating: "up" | "down";
+            /** Reason */
+            reason: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "cache" | "model" | "offline";
+            /** Tags */
+            tags: ("wrong" | "outdated" | "off-topic" | "unclear" | "too-long" | "tone")[];
         };
         /** FilmChapter */
         FilmChapter: {
@@ -1973,6 +2048,14 @@ export interface components {
             messages: number;
             /** Unreadable */
             unreadable: number;
+        };
+        /**
+         * Instructions
+         * @description What Kongdori shall know about a person, and how it shall answer them in every conversation.
+         */
+        Instructions: {
+            /** Text */
+            text: string;
         };
         /** Intent */
         Intent: {
@@ -6181,6 +6264,68 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_instructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instructions"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    store_instructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Instructions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instructions"];
                 };
             };
             /** @description What went wrong (RFC 9457) */
