@@ -70,6 +70,7 @@ def talks(person: Person) -> None:
 
 def hands_in_a_video(person: Person, bees: tuple[Path, Path]) -> None:
     person.hand_in(*bees)
+    shows_a_frame_before_it_plays(person)
     moments = person.page.locator(".chapters h3 button")
     assert moments.count() >= 2
     label = moments.nth(1).locator(".time").inner_text()
@@ -84,6 +85,13 @@ def hands_in_a_video(person: Person, bees: tuple[Path, Path]) -> None:
     person.page.locator(".cues button").nth(5).click()
     person.plays_near(30)
     expect(person.page.locator(".cues .current")).to_contain_text("Nectar is mostly water")
+
+
+def shows_a_frame_before_it_plays(person: Person) -> None:
+    video = person.page.locator("video")
+    expect(video).to_have_attribute("poster", re.compile(r"/poster\.jpg$"))
+    loaded = "async (video) => { const i = new Image(); i.src = video.poster; await i.decode(); return i.naturalWidth }"
+    assert video.evaluate(loaded) == 320
 
 
 def watches_a_film(person: Person) -> None:

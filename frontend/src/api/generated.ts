@@ -2335,9 +2335,11 @@ export interface components {
         };
         /**
          * Media
-         * @description What plays beside the summary; the answer's cookies open it.
+         * @description What plays beside the summary; the answer's cookies open it. `poster_url`: a picture of it, if it has any.
          */
         Media: {
+            /** Poster Url */
+            poster_url: string | null;
             /** Type */
             type: string;
             /** Url */

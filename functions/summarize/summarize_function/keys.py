@@ -31,3 +31,8 @@ def part(index: int) -> str:
 def transcript(content_sha256: str, summary_id: UUID) -> str:
     """The transcript that belongs to an outline. It stays when the summary ends."""
     return f"transcripts/{content_sha256}/{summary_id}.json"
+
+
+def poster(upload_key: str) -> str:
+    """A picture of an uploaded video, beside it."""
+    return f"{upload_key.rpartition('/')[0]}/poster.jpg"

@@ -119,10 +119,11 @@ class SummaryError(BaseModel):
 
 
 class Media(BaseModel):
-    """What plays beside the summary; the answer's cookies open it."""
+    """What plays beside the summary; the answer's cookies open it. `poster_url`: a picture of it, if it has any."""
 
     type: str
     url: str
+    poster_url: str | None
 
 
 class SummarySource(BaseModel):

@@ -15,7 +15,7 @@ from kongdori.repositories import movies, summaries, uploads
 from kongdori.repositories.summaries import SourceType
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
-from summarize_function import content_types
+from summarize_function import content_types, keys
 from summarize_function.content_hash import captions_hash, content_hash
 from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource
 
@@ -210,8 +210,19 @@ def _video_hash(work: UnitOfWork, upload: Upload, *, etag: str) -> bytes | None:
 
 def _adopt_media(work: UnitOfWork, upload: Upload, sha256: bytes) -> bool:
     """Whether the same content is known to play in a browser as it is, so that this upload does too."""
-    media_type = uploads.unconverted_type(work, size_bytes=upload.size_bytes, sha256=sha256)
-    if media_type is None:
+    known = uploads.unconverted(work, size_bytes=upload.size_bytes, sha256=sha256)
+    if known is None:
         return False
-    uploads.set_media(work, id=upload.id, media_key=upload.key, media_type=media_type)
+    poster_key = _copy_poster(upload, known.poster_key) if known.poster_key else None
+    uploads.set_media(work, id=upload.id, media_key=upload.key, media_type=known.media_type, poster_key=poster_key)
     return True
+
+
+def _copy_poster(upload: Upload, of: str) -> str | None:
+    """The key of a copy in this upload's own folder; None if the other one was deleted just now."""
+    bucket, key = get_settings().uploads_bucket, keys.poster(upload.key)
+    try:
+        storage.write(bucket, key, storage.read(bucket, of), content_type="image/jpeg")
+    except NotFound:
+        return None
+    return key

@@ -70,9 +70,11 @@ def _media(
     if stored.status not in {"done", "partial"}:
         return None, None
     if stored.film_key is not None:
-        return Media(type=stored.film_type or "", url=media_url("films", stored.film_key)), None
+        poster = media_url("posters", stored.film_poster_key) if stored.film_poster_key else None
+        return Media(type=stored.film_type or "", url=media_url("films", stored.film_key), poster_url=poster), None
     if stored.source_type != "upload":
         return None, "no-media"
     if stored.media_key is None:
         return None, "not-playable"
-    return Media(type=stored.media_type or "", url=media_url("uploads", stored.media_key)), None
+    poster = media_url("uploads", stored.poster_key) if stored.poster_key else None
+    return Media(type=stored.media_type or "", url=media_url("uploads", stored.media_key), poster_url=poster), None

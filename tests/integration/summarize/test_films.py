@@ -32,7 +32,10 @@ def vtt(lines: list[str]) -> str:
 def film(summaries: Summaries) -> UUID:
     """A film of 170 s with captions in two languages."""
     bucket = settings.get_settings().films_bucket
-    assets = [movies.Asset("video", "media/films/circle/video.mp4", "video/mp4")]
+    assets = [
+        movies.Asset("video", "media/films/circle/video.mp4", "video/mp4"),
+        movies.Asset("poster", "media/posters/circle/poster.jpg", "image/jpeg"),
+    ]
     for language, lines in CUES.items():
         key = f"media/films/circle/captions-{language}.vtt"
         storage.write(bucket, key, vtt(lines).encode(), content_type="text/vtt")
@@ -67,7 +70,11 @@ def test_a_film_becomes_chapters_that_play(summaries: Summaries, film: UUID) -> 
     assert summary["duration"] == 170.0
     assert summary["coverage"] == 1
     assert (summary["chapters"][0]["start"], summary["chapters"][-1]["end"]) == (0, 170.0)
-    assert summary["media"] == {"type": "video/mp4", "url": "/media/films/circle/video.mp4"}
+    assert summary["media"] == {
+        "type": "video/mp4",
+        "url": "/media/films/circle/video.mp4",
+        "poster_url": "/media/posters/circle/poster.jpg",
+    }
     cookies = person.call("GET", f"/{summary['id']}").headers["set-cookie"]
     assert any(cookie.startswith("CloudFront-Signature=") for cookie in cookies)
     cues = person.call("GET", f"/{summary['id']}/transcript").json["cues"]

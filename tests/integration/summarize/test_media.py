@@ -104,7 +104,30 @@ def test_what_browsers_play_is_left_alone(
     summary = summaries.run(person, {"type": "upload", "upload_id": upload, "captions_upload_id": said})
     assert summary["status"] == "done", summary
     assert summary["media"]["type"] == kind
-    assert len(summaries.stored("uploads")) == 2
+    left = [key.rpartition("/")[2] for key in summaries.stored("uploads")]
+    assert sorted(left) == sorted([name, "c.srt", *(["poster.jpg"] if kind.startswith("video/") else [])])
+    assert bool(summary["media"]["poster_url"]) is kind.startswith("video/")
+
+
+def test_a_video_has_a_picture_before_it_plays(summaries: Summaries, tmp_path: Path) -> None:
+    """The one with most in it, which is not the black one that it begins with; whoever hands in the same has it too."""
+    late = "drawbox=t=fill:color=black:enable='lt(t,3)'"
+    video = make(tmp_path / "a.mp4", "-vf", late, *H264, seconds=12)
+    for _ in range(2):
+        person = summaries.person()
+        upload = person.upload("a.mp4", "video/mp4", video)
+        said = person.upload("c.srt", "text/plain", SRT.encode())
+        source = {"type": "upload", "upload_id": upload, "captions_upload_id": said}
+        asked = person.ask(source)
+        if asked.status == 202:
+            summaries.machine().run(asked.json["id"])
+        media = person.whole(asked.json["id"])["media"]
+        assert media["poster_url"] == f"/media/uploads/{person.id}/{upload}/poster.jpg"
+        from kongdori import settings, storage
+
+        picture = storage.read(settings.get_settings().uploads_bucket, media["poster_url"].removeprefix("/"))
+        assert picture.startswith(b"\xff\xd8\xff")
+        assert len(picture) > 4000  # all black, it would have a fifth of that
 
 
 def test_a_long_conversion_tells_its_share(

@@ -8,7 +8,7 @@ from pathlib import Path
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.errors import InvalidInput
-from kongdori.media import captions, probe, rendition, subtitle_track
+from kongdori.media import captions, probe, rendition, stills, subtitle_track
 from kongdori.media.captions import Captions
 from kongdori.media.ffmpeg import MediaFault
 from kongdori.media.probe import MediaInfo, Track
@@ -86,9 +86,22 @@ def make_media(context: StageContext, upload: Upload, info: MediaInfo, folder: P
         key, content_type = _convert(context, upload, info, folder / "playable.mp4")
     elif content_types.MEDIA_TYPES[upload.content_type] != info.container:
         key = _store_as(upload, info, content_type)
+    poster_key = _store_poster(context, upload, info, folder) if info.video else None
     with unit_of_work() as work:
-        uploads.set_media(work, id=upload.id, media_key=key, media_type=content_type)
+        uploads.set_media(work, id=upload.id, media_key=key, media_type=content_type, poster_key=poster_key)
         work.commit()
+
+
+def _store_poster(context: StageContext, upload: Upload, info: MediaInfo, folder: Path) -> str | None:
+    """The key of a picture of the video; None where no frame can be read."""
+    whole = info.duration_s is not None and not info.truncated
+    try:
+        picture = stills.poster(info, info.duration_s or 0.0, folder, at_s=None if whole else 0.0)
+    except MediaFault:
+        logger.warning("poster-failure", summary_id=str(context.job.id))
+        return None
+    storage.write(get_settings().uploads_bucket, keys.poster(upload.key), picture, content_type="image/jpeg")
+    return keys.poster(upload.key)
 
 
 def _store_as(upload: Upload, info: MediaInfo, content_type: str) -> str:

@@ -84,8 +84,10 @@ class WholeSummary(Summary):
     transcript_key: str | None
     film_key: str | None
     film_type: str | None
+    film_poster_key: str | None
     media_key: str | None
     media_type: str | None
+    poster_key: str | None
     timings: dict[str, float]
     execution_arn: str | None
     attempts: int
@@ -185,8 +187,10 @@ def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> WholeSummary | None:
     row = work.one(
         f"""
         SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.transcript_key, film.key AS film_key,
-               film.content_type AS film_type, u.media_key, u.media_type, s.timings, s.execution_arn, s.attempts,
-               s.updated_at,
+               film.content_type AS film_type, u.media_key, u.media_type, u.poster_key, s.timings,
+               s.execution_arn, s.attempts, s.updated_at,
+               (SELECT a.key FROM movie_assets a WHERE a.movie_id = s.movie_id AND a.kind = 'poster'
+                ORDER BY a.key LIMIT 1) AS film_poster_key,
                (SELECT jsonb_agg(jsonb_build_object('start', c.start_s, 'end', c.end_s, 'title', c.title,
                                                     'summary', c.summary, 'points', c.points) ORDER BY c.position)
                 FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters

@@ -30,6 +30,14 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Unconverted:
+    """How a file plays that browsers play as it is, and the picture that was made of it."""
+
+    media_type: str
+    poster_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnusedUpload:
     id: UUID
     key: str
@@ -88,24 +96,30 @@ def is_hashed_size(work: UnitOfWork, *, size_bytes: int) -> bool:
     return row is not None
 
 
-def unconverted_type(work: UnitOfWork, *, size_bytes: int, sha256: bytes) -> str | None:
-    """The media type under which this content plays in a browser as it is; None if that is not known or not so."""
-    row = work.one(
+def unconverted(work: UnitOfWork, *, size_bytes: int, sha256: bytes) -> Unconverted | None:
+    """How this content plays in a browser as it is; None if that is not known or not so."""
+    return work.fetch_one(
+        Unconverted,
         """
-        SELECT media_type FROM uploads WHERE size_bytes = %s AND sha256 = %s AND media_key = key LIMIT 1
+        SELECT media_type, poster_key FROM uploads WHERE size_bytes = %s AND sha256 = %s AND media_key = key
+        ORDER BY poster_key IS NULL LIMIT 1
         """,
         (size_bytes, sha256),
     )
-    return None if row is None else row["media_type"]
 
 
 def set_hash(work: UnitOfWork, *, id: UUID, etag: str, sha256: bytes) -> None:
     work.run("UPDATE uploads SET etag = %s, sha256 = %s WHERE id = %s", (etag, sha256, id))
 
 
-def set_media(work: UnitOfWork, *, id: UUID, media_key: str | None, media_type: str) -> None:
-    """Records what plays in a browser; no key and the type "" where nothing does."""
-    work.run("UPDATE uploads SET media_key = %s, media_type = %s WHERE id = %s", (media_key, media_type, id))
+def set_media(
+    work: UnitOfWork, *, id: UUID, media_key: str | None, media_type: str, poster_key: str | None = None
+) -> None:
+    """Records what plays in a browser, with the picture shown before; no key and the type "" where nothing does."""
+    work.run(
+        "UPDATE uploads SET media_key = %s, media_type = %s, poster_key = %s WHERE id = %s",
+        (media_key, media_type, poster_key, id),
+    )
 
 
 def unused(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[UnusedUpload]:

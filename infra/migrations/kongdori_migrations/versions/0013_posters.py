@@ -1,0 +1,14 @@
+"""The picture that a player shows of an upload before it plays."""
+
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE uploads ADD COLUMN poster_key text")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE uploads DROP COLUMN poster_key")
