@@ -55,6 +55,7 @@ lint: setup
 	@$(PYTHON) -m kongdori_tools.openapi --check
 	@cd frontend && $(NPM) run --silent api:check && $(NPM) run --silent lint && $(NPM) run --silent typecheck && $(NPM) run --silent size
 	@.venv/bin/sam validate --lint
+	@.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template infra/template.yaml
 
 format: setup
 	@.venv/bin/ruff check --fix .
