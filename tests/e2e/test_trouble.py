@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from fixtures.e2e.person import PASSWORD, Visit
@@ -322,3 +323,39 @@ def test_the_api_can_be_tried_on_its_page(site: Site, visit: Visit) -> None:
     person.page.goto(site.url + "/api/v1/docs")
     expect(person.page.locator(".swagger-ui .info .title")).to_contain_text("Kongdori")
     expect(person.page.locator(".opblock").first).to_be_visible()
+
+
+def test_thousands_of_messages_open_at_their_end_and_are_all_found(site: Site, visit: Visit, tmp_path: Path) -> None:
+    said = [
+        {
+            "id": str(number),
+            "parent_id": str(number - 1) if number else None,
+            "role": "assistant" if number % 2 else "user",
+            "content": f"Heron number {number}. "
+            + ("**왜가리**가 물가에 서 있어요. " * (number % 7) if number % 2 else ""),
+            "created_at": f"2026-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z",
+        }
+        for number in range(3_000)
+    ]
+    (tmp_path / "long.json").write_text(
+        json.dumps({"conversations": [{"id": "long", "title": "Long", "messages": said}]})
+    )
+    person = visit(site, width=1280)
+    person.sign_up()
+    person.goto("/account")
+    person.page.set_input_files("[data-testid=import-file]", tmp_path / "long.json")
+    expect(person.page.locator(".result")).to_contain_text(person.text("library.imported.messages", count="3,000"))
+    person.goto("/chat")
+    person.page.locator("nav .item a").click()
+
+    expect(person.page.get_by_text("Heron number 2999.")).to_be_in_viewport()
+    first = person.page.get_by_text("Heron number 0.", exact=True)
+    expect(first).to_have_count(1)  # its words are there for the browser's own search
+    expect(person.page.locator("article.question")).not_to_have_count(1_500)
+    person.page.wait_for_function("() => document.querySelectorAll('article').length < 200")
+    first.scroll_into_view_if_needed()
+    expect(person.page.locator("article.question", has_text="Heron number 0.")).to_be_in_viewport()
+    person.page.wait_for_function("() => document.querySelectorAll('article').length < 200")
+    person.button("chat.toEnd").click()
+    expect(person.page.locator("article.reply", has_text="Heron number 2999.")).to_be_in_viewport()
+    person.finds_no_barrier()

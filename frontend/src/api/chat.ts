@@ -75,17 +75,18 @@ export async function deleteConversation(id: string): Promise<void> {
   await body(client.DELETE(CONVERSATION, { params: { path: { conversation_id: id } } }))
 }
 
-/** The whole tree of a conversation, the oldest message first. */
-export async function listMessages(id: string): Promise<Message[]> {
+/** The whole tree of a conversation. `onNewest` is given its end, where the rest takes further requests. */
+export async function listMessages(id: string, onNewest?: (messages: Message[]) => void): Promise<Message[]> {
   const messages: Message[] = []
   let cursor: string | null | undefined
   do {
     const page: Page<Message> = await body(
       client.GET(`${CONVERSATION}/messages`, {
-        params: { path: { conversation_id: id }, query: { limit: 100, ...(cursor ? { cursor } : {}) } },
+        params: { path: { conversation_id: id }, query: { limit: 100, newest_first: true, ...(cursor ? { cursor } : {}) } },
       }),
     )
     messages.push(...page.items)
+    if (page.next_cursor && !cursor) onNewest?.([...messages])
     cursor = page.next_cursor
   } while (cursor)
   return messages

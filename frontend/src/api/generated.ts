@@ -687,7 +687,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description The tree of messages, the oldest first; each names its parent.
+         * @description The tree of messages, the oldest first, or the newest; each names its parent.
          */
         get: operations["list_messages"];
         put?: never;
@@ -5813,6 +5813,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                newest_first?: boolean;
             };
             header?: never;
             path: {

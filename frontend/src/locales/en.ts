@@ -61,7 +61,7 @@ const en = {
   },
   missing: {
     title: 'Page not found',
-    text: 'The address may be mistyped, or the page was deleted.',
+    text: 'There is nothing at {address}. The address may be mistyped, or the page was deleted.',
     home: 'Go to the home page',
   },
   connect,

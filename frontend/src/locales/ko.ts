@@ -62,7 +62,7 @@ const ko: Messages = {
   },
   missing: {
     title: '페이지를 찾을 수 없어요',
-    text: '주소가 잘못되었거나 삭제된 페이지예요.',
+    text: '{address} 주소에는 아무것도 없어요. 주소가 잘못되었거나 삭제된 페이지예요.',
     home: '홈으로 가기',
   },
   connect,

@@ -47,7 +47,9 @@ export function choicesFor(messages: readonly Message[], messageId: string, choi
 /** For each parent the child that leads to the newest message below it. */
 function newestBranch(messages: readonly Message[], byId: ReadonlyMap<string, Message>): Map<string, string> {
   const found = new Map<string, string>()
-  for (const message of [...messages].sort((a, b) => (order(a) > order(b) ? -1 : 1))) {
+  const orders = new Map(messages.map((message) => [message, order(message)]))
+  const newestFirst = [...messages].sort((a, b) => ((orders.get(a) ?? '') > (orders.get(b) ?? '') ? -1 : 1))
+  for (const message of newestFirst) {
     let current: Message | undefined = message
     while (current) {
       const parent = parentOf(current, byId)

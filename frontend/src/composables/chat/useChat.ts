@@ -83,9 +83,9 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     isLoading.value = true
     loadProblem.value = null
     try {
-      const found = await api.listMessages(id)
+      const found = await api.listMessages(id, (newest) => id === conversationId.value && (messages.value = newest))
       if (id !== conversationId.value) return
-      messages.value = found
+      messages.value = merged(found, ...messages.value.filter((one) => one.status !== 'streaming')) // a turn may have been made meanwhile
     } catch (thrown) {
       if (id === conversationId.value) loadProblem.value = asProblem(thrown)
       return

@@ -83,8 +83,10 @@ async def delete_conversation(caller: Caller, conversation_id: UUID) -> Response
 
 @router.get("/conversations/{conversation_id}/messages")
 async def list_messages(
-    caller: Caller, conversation_id: UUID, limit: Limit = 20, cursor: Cursor = None
+    caller: Caller, conversation_id: UUID, newest_first: bool = False, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[Message]:
-    """The tree of messages, the oldest first; each names its parent."""
-    listed, next_cursor = service.list_messages(caller, conversation_id, limit=limit, cursor=cursor)
+    """The tree of messages, the oldest first, or the newest; each names its parent."""
+    listed, next_cursor = service.list_messages(
+        caller, conversation_id, newest_first=newest_first, limit=limit, cursor=cursor
+    )
     return Page(items=[Message.of(one) for one in listed], next_cursor=next_cursor)

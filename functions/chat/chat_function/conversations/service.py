@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from uuid import UUID
 
 from kongdori import idempotency
@@ -20,6 +21,7 @@ from kongdori.repositories import conversations, folders, messages
 from kongdori.repositories.conversations import Change, Conversation, FoundConversation
 from kongdori.repositories.messages import Message
 
+_MOST_CHARACTERS = 1_200_000  # of a page of messages: 3 bytes each in Korean, in an answer of 6 MB
 _SNIPPET = 60  # characters on either side of what was found
 _MOST_WORDS = 16  # of a query
 _PINNED = "pinned."  # begins the cursor that stands for a pinned conversation
@@ -159,14 +161,20 @@ def delete_conversation(caller: CheckedIdentity, conversation_id: UUID) -> None:
 
 
 def list_messages(
-    caller: CheckedIdentity, conversation_id: UUID, *, limit: int, cursor: str | None
+    caller: CheckedIdentity, conversation_id: UUID, *, newest_first: bool, limit: int, cursor: str | None
 ) -> tuple[list[Message], str | None]:
-    """A page of a conversation's tree, the oldest first. Raises `NotFound`."""
+    """A page of a conversation's tree, the oldest first, or the newest. It ends early where its words would not fit
+    into an answer. Raises `NotFound`.
+    """
     after = decode_cursor(cursor)
     with unit_of_work() as work:
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
-        listed = messages.page(work, conversation_id=conversation_id, after=after, limit=limit)
-    return paginate(listed, limit=limit, key=lambda one: (one.created_at, one.id))
+        listed = messages.page(
+            work, conversation_id=conversation_id, after=after, limit=limit, newest_first=newest_first
+        )
+    lengths = accumulate(len(one.content) for one in listed)
+    fitting = sum(length <= _MOST_CHARACTERS for length in lengths)
+    return paginate(listed, limit=max(1, min(limit, fitting)), key=lambda one: (one.created_at, one.id))
 
 
 def _matched(found: FoundConversation, words: list[str]) -> MatchedConversation:

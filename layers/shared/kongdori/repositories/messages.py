@@ -223,8 +223,16 @@ def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> li
     )
 
 
-def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[Message]:
-    """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first."""
+def page(
+    work: UnitOfWork,
+    *,
+    conversation_id: UUID,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+    newest_first: bool = False,
+) -> list[Message]:
+    """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first, or the newest."""
+    beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
     return work.fetch_all(
         Message,
         f"""
@@ -233,8 +241,8 @@ def page(work: UnitOfWork, *, conversation_id: UUID, after: tuple[datetime, UUID
         JOIN conversations AS c ON c.id = m.conversation_id
         LEFT JOIN feedback ON feedback.message_id = m.id AND feedback.user_id = c.user_id
         WHERE m.conversation_id = %(conversation_id)s
-          AND (%(moment)s::timestamptz IS NULL OR (m.created_at, m.id) > (%(moment)s, %(id)s))
-        ORDER BY m.created_at, m.id LIMIT %(rows)s
+          AND (%(moment)s::timestamptz IS NULL OR (m.created_at, m.id) {beyond} (%(moment)s, %(id)s))
+        ORDER BY m.created_at {order}, m.id {order} LIMIT %(rows)s
         """,  # noqa: S608
         {"conversation_id": conversation_id, **keyset(after, limit=limit)},
     )

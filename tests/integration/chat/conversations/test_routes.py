@@ -206,3 +206,33 @@ def test_a_reply_whose_process_died_reads_as_partial(chat: People) -> None:
         work.commit()
 
     assert who.tree(conversation)[-1]["status"] == "partial"
+
+
+def test_messages_come_the_newest_first_and_in_pages_that_an_answer_holds(chat: People) -> None:
+    who = chat()
+    conversation = who.open(title="long")
+    for number in range(3):
+        who.said(conversation, f"What can you do? {number}")
+    tree = [one["id"] for one in who.tree(conversation)]
+    assert len(tree) == 6
+    path = f"/chat/conversations/{conversation}/messages"
+    first = who.call("GET", path, query={"newest_first": "true", "limit": "4"}).json
+    rest = who.call("GET", path, query={"newest_first": "true", "limit": "4", "cursor": first["next_cursor"]}).json
+    assert [one["id"] for one in first["items"] + rest["items"]] == tree[::-1]
+    assert rest["next_cursor"] is None
+
+    with unit_of_work() as work:
+        work.run("UPDATE messages SET content = repeat('왜', 200000) WHERE conversation_id = %s", (conversation,))
+        work.run(
+            "INSERT INTO messages (id, conversation_id, role, content) SELECT gen_random_uuid(), %s, 'user', content"
+            " FROM messages WHERE conversation_id = %s",
+            (conversation, conversation),
+        )
+        work.commit()
+    seen, cursor = [], None
+    while cursor is not None or not seen:
+        answer = who.call("GET", path, query={"limit": "100"} | ({"cursor": cursor} if cursor else {}))
+        assert len(answer.text.encode()) < 6_000_000
+        seen += [one["id"] for one in answer.json["items"]]
+        cursor = answer.json["next_cursor"]
+    assert len(set(seen)) == len(seen) == 12
