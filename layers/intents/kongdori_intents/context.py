@@ -28,6 +28,10 @@ _OPENERS = (
     r"|not that|even if|to whom"
     r"|what do you mean|what does that|since when|until when|how many of|how much of)\b"
 )
+# before a first message there is nothing that these could join it to
+_JOINING = r"^(?:(?:and|but|so|then|also|or|well|그럼|그러면|그리고|그런데|근데|그래서|그러니까|그니까)[\s,]+)+(?=\S)"
+# … and "this" is where it is asked
+_HERE = r"\b(?:with|using|use|try|is|for) this$"
 _WHY_WHEN_WHOLE = r"^(?:why|when|which)\s+(?:\w+\s+){3,}"
 _PRONOUN = (
     r"\b(?:it|its|it's|itself|they|they're|them|their|theirs|he|he's|him|his|she|she's|her|hers|this|these"
@@ -91,11 +95,13 @@ def leans_on_conversation(text: str, *, opening: bool = False, known: Container[
     he". The first 600 characters decide.
 
     known: `exact_key`s of utterances that are understood by themselves. opening: whether `text` is the first message of
-    a conversation; there a known utterance may say "it" ("is it free?").
+    a conversation; there a known utterance may say "it" ("is it free?"), and a text may begin with "so" or "그럼".
     """
     normalised = normalise(text[:_LOOKED_AT])
     is_known = exact_key(normalised) in known
-    if opening and is_known:
+    if opening:
+        normalised = re.sub(_HERE, "", re.sub(_JOINING, "", normalised))
+    if opening and (is_known or exact_key(normalised) in known):
         return False
     bare = re.sub(_IDIOMS, " ", normalised)
     if (

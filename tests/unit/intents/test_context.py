@@ -187,3 +187,27 @@ def test_hidden_writing_does_not_hide_it() -> None:
 def test_any_length_is_survived(text: str) -> None:
     assert leans_on_conversation(text) in {True, False}
     assert has_personal(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so what are you able to do",
+        "and which films do you have",
+        "But what does hosting Kongdori cost",
+        "then how do I upload a video",
+        "그럼 뭐 할 수 있어요?",
+        "그런데 요약은 어떻게 만들어요?",
+        "whats possible with this",
+    ],
+)
+def test_an_opening_leans_on_nothing_by_its_first_word(text: str) -> None:
+    assert not leans_on_conversation(text, opening=True)
+    assert leans_on_conversation(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["and the second one", "so why is he angry", "그럼 그건 왜 그래", "so", "그럼", "and you?"]
+)
+def test_an_opening_may_lean_by_what_follows_its_first_word(text: str) -> None:
+    assert leans_on_conversation(text, opening=True)

@@ -133,3 +133,18 @@ def test_a_form_of_two_concepts_is_refused(tmp_path: Path) -> None:
     concepts.write_text("FILM = film | 영화\nVIDEO = film | 영상\n", "utf-8")
     with pytest.raises(ValueError, match="'film' belongs to FILM and to VIDEO"):
         read_lexicon(concepts)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("whats possible with this", "what_can_you_do"),
+        ("how do i upload a vid", "how_to_summarise_video"),
+        ("which movies do you have", "which_films"),
+        ("뭐 할 줄 알아?", "what_can_you_do"),
+        ("so what are you able to do", "what_can_you_do"),
+    ],
+)
+def test_what_new_users_asked_and_was_missed_is_served(text: str, intent: str) -> None:
+    assert serving.recognise(text).intent == intent
+    assert not serving.leans_on_conversation(text, opening=True)
