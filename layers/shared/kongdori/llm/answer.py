@@ -40,7 +40,7 @@ class Answer:
 
     @property
     def has_begun(self) -> bool:
-        return bool(self.text or self._tool_calls)
+        return bool(self.text.strip() or self._tool_calls)
 
     def pieces(self, *, silence_s: float, until: float, cancellation: Cancellation | None) -> Iterator[str | Extra]:
         """The answer as it comes. Raises `Fault`."""
@@ -56,8 +56,10 @@ class Answer:
                     yield piece
                 elif kept := piece[: max(0, room)]:
                     room -= len(kept)
+                    begun = bool(self.text.strip())
                     self.text += kept
-                    yield kept
+                    if begun or kept.strip():  # space before an answer waits for it: there may be none
+                        yield kept if begun else self.text
                 if room <= 0:  # it does not keep to the limit that it was given
                     raise malformed("too-long")
         except TimeoutError:

@@ -1,0 +1,132 @@
+"""Answers of servers that stream in their own way: reasoning in another field, empty choices, usage late or never, an
+event that is no JSON, no end. And which calls are made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import openai
+import pytest
+from fixtures.rude_server import Rude, rude_server
+
+from kongdori.errors import LimitReached, ModelUnavailable
+from kongdori.llm import chat
+from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.server import http_client
+from kongdori.settings import get_settings
+
+pytestmark = pytest.mark.integration
+
+assert openai  # its second of loading is not what is measured
+http_client()
+
+HELLO = [ChatMessage("user", "Hello there")]
+USAGE = {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}}
+BROKEN = "{this is no JSON"
+
+
+@pytest.fixture
+def rude(database: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rude]:
+    with rude_server() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.url}/v1")
+        monkeypatch.setenv("MODEL_TIMEOUT_S", "20")
+        get_settings.cache_clear()
+        yield server
+    get_settings.cache_clear()
+
+
+def delta(finish: str | None = None, **fields: Any) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": fields, "finish_reason": finish}]}
+
+
+def streams(*events: Any) -> Any:
+    """A reply that sends these events; a text as it is, all else as JSON."""
+    server_lines = [event if isinstance(event, str) else json.dumps(event) for event in events]
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        for line in server_lines:
+            handler.wfile.write(f"data: {line}\n\n".encode())
+            handler.wfile.flush()
+
+    return reply
+
+
+def answer() -> Completion:
+    return chat.complete(HELLO, max_completion_tokens=50)
+
+
+def test_reasoning_in_another_field_is_no_part_of_the_answer(rude: Rude) -> None:
+    rude.reply = streams(
+        delta(role="assistant", content=None, reasoning_content="Hm, a greeting."),
+        delta(reasoning="I greet back."),
+        delta(content="Hello"),
+        delta(content="!", finish="stop"),
+        USAGE,
+        "[DONE]",
+    )
+    got = answer()
+    assert (got.text, got.finished, got.completion_tokens) == ("Hello!", True, 3)
+
+
+def test_choices_that_are_empty_or_missing_are_passed_over(rude: Rude) -> None:
+    nothing = [{"choices": []}, {"choices": None}, {"object": "ping"}, {"choices": [{"index": 0, "delta": None}]}]
+    rude.reply = streams(*nothing, delta(content="Hello"), *nothing, delta("stop"), "[DONE]")
+    got = answer()
+    assert (got.text, got.finished) == ("Hello", True)
+
+
+@pytest.mark.parametrize("usage", [[USAGE], []], ids=["at the end", "never"])
+def test_usage_comes_at_the_end_or_is_estimated(rude: Rude, usage: list[Any]) -> None:
+    rude.reply = streams(delta(content="Hello there"), delta("stop"), *usage, "[DONE]")
+    got = answer()
+    assert got.finished
+    assert (got.prompt_tokens, got.completion_tokens) == ((5, 3) if usage else (8, 4))
+
+
+def test_an_event_that_is_no_json_keeps_what_came_before_it(rude: Rude) -> None:
+    rude.reply = streams(delta(content="Half of"), BROKEN, delta("stop"))
+    got = answer()
+    assert (got.text, got.finished) == ("Half of", False)
+    assert len(rude.asked) == 1, "a part of an answer is never asked for again"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [[BROKEN], [delta(content="  "), delta("stop")], [{"error": {"message": "boom"}}], ["[DONE]"]],
+    ids=["no JSON", "nothing but space", "an error", "nothing"],
+)
+def test_a_stream_without_an_answer_is_asked_for_again(rude: Rude, events: list[Any]) -> None:
+    replies = iter([streams(*events), streams(delta(content="Hello"), delta("stop"), "[DONE]")])
+    rude.reply = lambda handler: next(replies)(handler)
+    got = answer()
+    assert (got.text, got.finished) == ("Hello", True)
+    assert len(rude.asked) == 2
+
+
+def test_a_server_that_never_streams_an_answer_is_given_up(rude: Rude) -> None:
+    rude.reply = streams(BROKEN)
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    assert raised.value.code == "model-malformed"
+    assert len(rude.asked) == 3
+
+
+@pytest.mark.parametrize(("wait", "asked"), [("0.2", 2), ("60", 1)], ids=["a moment", "a minute"])
+def test_retry_after_is_waited_for_where_it_is_short_and_else_told(rude: Rude, wait: str, asked: int) -> None:
+    busy = rude.json({"error": {"message": "busy"}}, status=429, headers={"Retry-After": wait})
+    replies = iter([busy, streams(delta(content="Hello"), delta("stop"), "[DONE]")])
+    rude.reply = lambda handler: next(replies)(handler)
+    if asked == 2:
+        assert answer().text == "Hello"
+    else:
+        with pytest.raises(LimitReached) as raised:
+            answer()
+        assert raised.value.retry_after_s == 60
+    assert len(rude.asked) == asked
