@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test lint format bench build deploy destroy setup clean
+.PHONY: help dev test attack lint format bench build deploy destroy setup clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -17,6 +17,7 @@ PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(she
 help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
+	@echo "make attack  what somebody who means harm could try, against a fresh local run"
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
@@ -45,6 +46,10 @@ test: $(WHOLE)
 	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 	@cd frontend && $(NPM) run --silent test
 endif
+
+# What somebody who means harm could try, against fresh local runs; the slowest are named at the end.
+attack: $(WHOLE)
+	@$(PYTHON) -m pytest --durations=5 tests/attacks tests/e2e/test_drive_by.py
 
 lint: setup
 	@.venv/bin/ruff check .

@@ -148,7 +148,7 @@ def test_more_threads_than_connections_wait_for_their_turn() -> None:
 
 def test_a_pool_with_none_free_says_so() -> None:
     pool = connections.Pool(1, wait_s=0.05)
-    with pool.lease(), pytest.raises(DatabaseUnavailable, match="very busy"), pool.lease():
+    with pool.lease(), pytest.raises(DatabaseUnavailable, match="Many people"), pool.lease():
         pass
     pool.close()
 
@@ -224,4 +224,6 @@ def test_every_foreign_key_has_an_index() -> None:
     with unit_of_work() as work:
         found = [f"{row['table']}.{row['column']}" for row in work.all(missing)]
     # Read from the child's side only: an upload or a film goes away rarely, and the scan is over one person's requests.
-    assert set(found) <= {"summaries.upload_id", "summaries.movie_id"}
+    # Invitations are few, and looked at when an account is deleted.
+    few = {"invitations.made_by", "invitations.used_by"}
+    assert set(found) <= {"summaries.upload_id", "summaries.movie_id"} | few

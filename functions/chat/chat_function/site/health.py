@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from typing import Literal
 
 from pydantic import BaseModel
@@ -10,7 +12,10 @@ from kongdori import __version__, cache
 from kongdori.db import unit_of_work
 from kongdori.errors import CacheUnavailable, DatabaseAsleep, Unavailable
 from kongdori.llm import chat
+from kongdori.observability import logger
 from kongdori.repositories import library
+
+_ROOM = 0.01  # of the disk
 
 
 class Checks(BaseModel):
@@ -20,7 +25,10 @@ class Checks(BaseModel):
 
 
 class Health(BaseModel):
-    """`degraded`: chat works, without the cache. `down`: it does not (503)."""
+    """`degraded`: chat works, without the cache, or with a disk that is nearly full. `down`: it does not (503).
+
+    Strangers read this, so the reason is in the log alone.
+    """
 
     status: Literal["ok", "degraded", "down"]
     version: str
@@ -33,7 +41,7 @@ def check() -> Health:
     Raises `DatabaseAsleep` while Postgres wakes.
     """
     checks = Checks(postgres=_postgres(), redis=_redis(), model=_model())
-    status: Literal["ok", "degraded", "down"] = "ok" if checks.redis == "ok" else "degraded"
+    status: Literal["ok", "degraded", "down"] = "ok" if checks.redis == "ok" and _disk_has_room() else "degraded"
     if checks.postgres == "down":
         status = "down"
     return Health(status=status, version=__version__, checks=checks)
@@ -42,12 +50,24 @@ def check() -> Health:
 def _postgres() -> Literal["ok", "down"]:
     try:
         with unit_of_work() as work:
-            library.ping(work)
+            writes = library.takes_writes(work)
     except DatabaseAsleep:
         raise
-    except Unavailable:  # the database, or the secret that opens it
+    except Unavailable as error:  # the database, or the secret that opens it
+        logger.warning("health-fault", cause=error.code)
         return "down"
-    return "ok"
+    if not writes:
+        logger.warning("health-fault", cause="the database only lets read")
+    return "ok" if writes else "down"
+
+
+def _disk_has_room() -> bool:
+    """Of the disk of temporary files, where a local run has its data too."""
+    disk = shutil.disk_usage(tempfile.gettempdir())
+    has_room = disk.free > disk.total * _ROOM
+    if not has_room:
+        logger.warning("health-fault", cause="the disk is nearly full", free_bytes=disk.free)
+    return has_room
 
 
 def _redis() -> Literal["ok", "down"]:

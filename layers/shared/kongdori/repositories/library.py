@@ -45,9 +45,10 @@ class TranscriptKey(NamedTuple):
     transcript_key: str
 
 
-def ping(work: UnitOfWork) -> None:
-    """Raises `DatabaseUnavailable` when Postgres is away."""
-    work.one("SELECT now()")
+def takes_writes(work: UnitOfWork) -> bool:
+    """False where Postgres only lets read. Raises `DatabaseUnavailable` when it is away."""
+    found = work.one("SELECT current_setting('transaction_read_only') = 'off' AS writes")
+    return found is not None and bool(found["writes"])
 
 
 def films(work: UnitOfWork, *, limit: int) -> list[Film]:
