@@ -25,10 +25,7 @@ class Checks(BaseModel):
 
 
 class Health(BaseModel):
-    """`degraded`: chat works, without the cache, or with a disk that is nearly full. `down`: it does not (503).
-
-    Strangers read this, so the reason is in the log alone.
-    """
+    """`degraded`: chat works, without the cache. `down`: it does not (503)."""
 
     status: Literal["ok", "degraded", "down"]
     version: str
@@ -36,7 +33,8 @@ class Health(BaseModel):
 
 
 def check() -> Health:
-    """Asks Postgres and Redis for a sign of life, and looks whether a model is configured.
+    """Asks Postgres and Redis for a sign of life, and looks whether a model is configured and the disk has room.
+    Strangers read this, so a reason is in the log alone.
 
     Raises `DatabaseAsleep` while Postgres wakes.
     """
