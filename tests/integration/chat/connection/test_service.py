@@ -16,7 +16,7 @@ from chat_function.connection import service
 from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
 from kongdori import secrets, settings
 from kongdori.errors import InvalidInput
-from kongdori.llm import chat, connection
+from kongdori.llm import answer, chat, connection
 from kongdori.llm.completion import ChatMessage
 from kongdori.secrets import ModelSecret
 from kongdori_local.template import secret_arn
@@ -187,8 +187,8 @@ def test_a_key_goes_to_no_other_address_than_its_own(peer: Peer, monkeypatch: py
     assert connection.current().api_key == "sk-of-the-first", "the address is the same, so the key stays"
     peer.answers("Hello!")
     keys: list[str] = []
-    real = chat._client
-    monkeypatch.setattr(chat, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
+    real = answer._client
+    monkeypatch.setattr(answer, "_client", lambda url, key: (keys.append(key), real(url, key))[1])
     elsewhere = peer.url.replace("127.0.0.1", "localhost")
     assert service.try_out(ModelTrialNew(base_url=f"{elsewhere}/v1", model="some-model")).ok
     assert keys == ["none"]
