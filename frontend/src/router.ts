@@ -18,8 +18,9 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', redirect: () => (mayBeSignedIn() ? { name: 'chat' } : { name: 'welcome' }) },
-  { path: '/welcome', name: 'welcome', component: () => import('./pages/WelcomePage.vue'), meta: { title: 'title.welcome', for: 'strangers' } },
+  { path: '/welcome', alias: '/sign-up', name: 'welcome', component: () => import('./pages/WelcomePage.vue'), meta: { title: 'title.welcome', for: 'strangers' } },
   { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { title: 'title.signIn', for: 'strangers' } },
+  { path: '/new-password', name: 'new-password', component: () => import('./pages/NewPasswordPage.vue'), meta: { title: 'title.newPassword', for: 'everyone' } },
   { path: '/chat/:id?', name: 'chat', component: () => import('./pages/ChatPage.vue'), meta: { title: 'title.chat', fills: true } },
   { path: '/summaries', name: 'summaries', component: () => import('./pages/SummariesPage.vue'), meta: { title: 'title.summaries' } },
   { path: '/summaries/:id', name: 'summary', component: () => import('./pages/SummaryPage.vue'), meta: { title: 'title.summary' } },
@@ -29,7 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/connect', name: 'connect', component: () => import('./pages/ConnectPage.vue'), meta: { title: 'title.connect' } },
   { path: '/s/:token', name: 'shared', component: () => import('./pages/SharedPage.vue'), meta: { title: 'title.shared', for: 'everyone' } },
   { path: '/admin', redirect: { name: 'admin', params: { tab: 'intents' } } },
-  { path: '/admin/:tab(intents|test|versions|report)', name: 'admin', component: () => import('./pages/AdminPage.vue'), meta: { title: ({ params }) => `admin.tabs.${params.tab}`, for: 'admins' } },
+  { path: '/admin/:tab(intents|test|versions|report|people)', name: 'admin', component: () => import('./pages/AdminPage.vue'), meta: { title: ({ params }) => `admin.tabs.${params.tab}`, for: 'admins' } },
   { path: '/admin/intent/:name?', name: 'admin-intent', component: () => import('./pages/AdminIntentPage.vue'), meta: { title: 'title.intent', for: 'admins' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'title.missing', for: 'everyone' } },
 ]

@@ -2,7 +2,7 @@ import { body, client } from './client'
 import { accessToken, endSession, signInWithPassword } from './token'
 import type { ApiKey, ApiKeyMade, Me, SessionItem } from './types'
 
-export function signUp(account: { name: string; login_id: string; password: string }, key: string): Promise<Me> {
+export function signUp(account: { name: string; login_id: string; password: string; invitation?: string }, key: string): Promise<Me> {
   return body(client.POST('/api/v1/auth/sign-up', { body: account, params: { header: { 'idempotency-key': key } } }))
 }
 

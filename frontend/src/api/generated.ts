@@ -3535,64 +3535,34 @@ export interface components {
          * @description `requests` to which an answer came, a saved one too; `tokens` and `cost_usd` of models; what the cache saved.
          */
         Used: {
-            /**
-             * Cost Usd
-             * @default 0
-             */
-            cost_usd?: number;
-            /**
-             * Requests
-             * @default 0
-             */
-            requests?: number;
-            /**
-             * Saved S
-             * @default 0
-             */
-            saved_s?: number;
-            /**
-             * Saved Usd
-             * @default 0
-             */
-            saved_usd?: number;
-            /**
-             * Tokens
-             * @default 0
-             */
-            tokens?: number;
+            /** Cost Usd */
+            cost_usd: number;
+            /** Requests */
+            requests: number;
+            /** Saved S */
+            saved_s: number;
+            /** Saved Usd */
+            saved_usd: number;
+            /** Tokens */
+            tokens: number;
         };
         /** UsedOnDay */
         UsedOnDay: {
-            /**
-             * Cost Usd
-             * @default 0
-             */
-            cost_usd?: number;
+            /** Cost Usd */
+            cost_usd: number;
             /**
              * Day
              * Format: date
              */
             day: string;
-            /**
-             * Requests
-             * @default 0
-             */
-            requests?: number;
-            /**
-             * Saved S
-             * @default 0
-             */
-            saved_s?: number;
-            /**
-             * Saved Usd
-             * @default 0
-             */
-            saved_usd?: number;
-            /**
-             * Tokens
-             * @default 0
-             */
-            tokens?: number;
+            /** Requests */
+            requests: number;
+            /** Saved S */
+            saved_s: number;
+            /** Saved Usd */
+            saved_usd: number;
+            /** Tokens */
+            tokens: number;
         };
         /** UtteranceTest */
         UtteranceTest: {

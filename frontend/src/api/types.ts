@@ -54,3 +54,7 @@ export type Version = Of<'/api/v1/chat/catalogue/versions', 'get', 200>['items']
 export type VersionReport = NonNullable<Version['report']>
 export type CacheReport = Of<'/api/v1/chat/cache/report', 'get', 200>
 export type CacheRow = CacheReport['totals']
+
+export type Person = Of<'/api/v1/auth/users', 'get', 200>['items'][number]
+export type Invitation = Of<'/api/v1/auth/invitations', 'get', 200>['items'][number]
+export type Usage = Of<'/api/v1/chat/usage', 'get', 200>

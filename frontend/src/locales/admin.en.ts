@@ -1,9 +1,9 @@
 /** The admin's area. */
 const admin = {
   title: 'Admin',
-  lead: 'Which questions Kongdori answers from saved answers, how confident it is, and how often it was wrong.',
+  lead: 'Which questions Kongdori answers from saved answers, how often it was wrong, and who has an account.',
   parts: 'Admin sections',
-  tabs: { intents: 'Intents', test: 'Test', versions: 'Versions', report: 'Report' },
+  tabs: { intents: 'Intents', test: 'Test', versions: 'Versions', report: 'Report', people: 'People' },
   languages: { en: 'English', ko: 'Korean', other: 'another language' },
   unpublished: 'You have unpublished changes.',
   toVersions: 'Publish them',

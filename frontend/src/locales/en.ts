@@ -2,6 +2,7 @@ import admin from './admin.en'
 import connect from './connect.en'
 import library from './library.en'
 import manner from './manner.en'
+import people from './people.en'
 import problem from './problems.en'
 import shortcuts from './shortcuts.en'
 import summaries from './summaries.en'
@@ -14,6 +15,7 @@ const en = {
     shared: 'Shared conversation',
     welcome: 'Welcome',
     signIn: 'Sign in',
+    newPassword: 'New password',
     chat: 'Chat',
     summaries: 'Summaries',
     summary: 'Summary',
@@ -67,6 +69,7 @@ const en = {
   connect,
   library,
   manner,
+  people,
   shortcuts,
   chat: {
     new: 'New conversation',

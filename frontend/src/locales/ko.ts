@@ -1,6 +1,7 @@
 import connect from './connect.ko'
 import library from './library.ko'
 import manner from './manner.ko'
+import people from './people.ko'
 import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
@@ -15,6 +16,7 @@ const ko: Messages = {
     shared: '공유된 대화',
     welcome: '어서 오세요',
     signIn: '로그인',
+    newPassword: '새 비밀번호',
     chat: '대화',
     summaries: '영상 요약',
     summary: '요약',
@@ -68,6 +70,7 @@ const ko: Messages = {
   connect,
   library,
   manner,
+  people,
   shortcuts,
   chat: {
     new: '새 대화',

@@ -52,7 +52,7 @@ export const useSession = defineStore('session', () => {
     enter(await account.getMe())
   }
 
-  async function signUp(person: { name: string; login_id: string; password: string }, key: string): Promise<void> {
+  async function signUp(person: { name: string; login_id: string; password: string; invitation?: string }, key: string): Promise<void> {
     const made = await account.signUp(person, key)
     await signIn(person.login_id, person.password)
     justBecameAdmin.value = made.role === 'admin'

@@ -4,7 +4,7 @@ import { useSession } from '@/stores/session'
 import { loginIdOf } from './loginId'
 
 /** The welcome form: a name and a password are enough; the login id follows from the name unless the person wants another. */
-export function useSignUp() {
+export function useSignUp(invitation = '') {
   const session = useSession()
   const name = ref('')
   const ownLoginId = ref('')
@@ -31,7 +31,7 @@ export function useSignUp() {
     isBusy.value = true
     problem.value = null
     try {
-      await session.signUp({ name: name.value.trim(), login_id: loginId.value, password: password.value }, key)
+      await session.signUp({ name: name.value.trim(), login_id: loginId.value, password: password.value, ...(invitation ? { invitation } : {}) }, key)
       return true
     } catch (thrown) {
       problem.value = asProblem(thrown)

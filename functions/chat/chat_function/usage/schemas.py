@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 class Used(BaseModel):
     """`requests` to which an answer came, a saved one too; `tokens` and `cost_usd` of models; what the cache saved."""
 
-    requests: int = 0
-    tokens: int = 0
-    cost_usd: float = 0.0
-    saved_usd: float = 0.0
-    saved_s: float = 0.0
+    requests: int
+    tokens: int
+    cost_usd: float
+    saved_usd: float
+    saved_s: float
 
 
 class UsedOnDay(Used):

@@ -53,11 +53,11 @@ def of_person(caller: CheckedIdentity) -> Usage:
 
 
 def _sum(days: Iterable[UsedOnDay]) -> Used:
-    total = Used()
-    for one in days:
-        total.requests += one.requests
-        total.tokens += one.tokens
-        total.cost_usd = round(total.cost_usd + one.cost_usd, 6)
-        total.saved_usd = round(total.saved_usd + one.saved_usd, 6)
-        total.saved_s = round(total.saved_s + one.saved_s, 3)
-    return total
+    listed = list(days)
+    return Used(
+        requests=sum(one.requests for one in listed),
+        tokens=sum(one.tokens for one in listed),
+        cost_usd=round(sum(one.cost_usd for one in listed), 6),
+        saved_usd=round(sum(one.saved_usd for one in listed), 6),
+        saved_s=round(sum(one.saved_s for one in listed), 3),
+    )

@@ -1,0 +1,56 @@
+import type en from './people.en'
+
+type Deep<T> = { [K in keyof T]: T[K] extends string ? string : Deep<T[K]> }
+
+/** 계정: 관리자의 사람 관리, 초대, 링크로 새 비밀번호 정하기, 사용량. */
+const people: Deep<typeof en> = {
+  title: '사람',
+  lead: '이 콩돌이에 계정이 있는 사람들이에요. 금액은 이번 달에 모델을 쓴 비용이에요.',
+  search: '사람 검색',
+  none: '찾는 사람이 없어요.',
+  more: '“{name}” 메뉴',
+  you: '나',
+  locked: '잠김',
+  spent: '이번 달 {usd}',
+  lastSeen: '마지막 접속 {ago}',
+  neverSeen: '아직 로그인한 적 없음',
+  makeRole: { guest: '손님으로 바꾸기', member: '회원으로 바꾸기', admin: '관리자로 바꾸기' },
+  lock: '잠그기',
+  unlock: '잠금 풀기',
+  signOut: '모든 기기에서 로그아웃',
+  signedOut: '{name} 님을 모든 기기에서 로그아웃했어요.',
+  passwordLink: '비밀번호 링크 만들기',
+  linkTitle: '{name} 님의 새 비밀번호 링크',
+  linkText: '{name} 님에게 이 링크를 보내 주세요. 하루 안에 한 번 쓸 수 있고, 쓰면 모든 기기에서 로그아웃돼요.',
+  remove: '계정 삭제',
+  removeTitle: '{name} 님의 계정을 삭제할까요?',
+  removeText: '대화, 요약, 업로드한 파일이 모두 삭제되고 되돌릴 수 없어요.',
+  invitations: '초대',
+  invitationsText: '링크 하나로 계정 하나를 만들 수 있고, 일주일 동안 쓸 수 있어요.',
+  inviteAs: '역할',
+  invite: '초대 만들기',
+  copyInvite: '{role} 초대 링크 복사',
+  open: '{role}, {day}까지',
+  used: '{role}, {ago} 사용',
+  over: '{role}, {day}에 만료',
+  withdraw: '취소하기',
+  withdrawOf: '{day}까지인 {role} 초대 취소하기',
+  newPassword: '새 비밀번호 정하기',
+  newPasswordLead: '저장하면 모든 기기에서 로그아웃돼요. 새 비밀번호로 다시 로그인해 주세요.',
+  newPasswordSaved: '새 비밀번호를 저장했어요. 이제 로그인할 수 있어요.',
+  invited: '초대를 받았어요. 이름과 비밀번호를 정해 주세요.',
+  usage: {
+    title: '사용량',
+    text: '내가 쓴 양과 저장된 답변으로 아낀 양이에요. 하루는 UTC 자정에 시작해요.',
+    today: '오늘',
+    month: '이번 달',
+    day: '날짜',
+    requests: '답변',
+    tokens: '토큰',
+    cost: '비용',
+    saved: '아낀 비용',
+    left: '오늘 남은 양은 토큰 {tokens}개, {usd}예요.',
+  },
+}
+
+export default people

@@ -1,0 +1,64 @@
+"""An admin's people, an invitation, a new password by link, and what one used, in a browser."""
+
+from __future__ import annotations
+
+import pytest
+from fixtures.e2e.person import PASSWORD, Visit
+from fixtures.e2e.site import Site
+from playwright.sync_api import expect
+
+NEW = "a brand new sentence 7"
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
+def test_somebody_is_invited_let_in_again_and_locked(
+    site_with_model: Site, visit: Visit, language: str, width: int
+) -> None:
+    admin = visit(site_with_model, language, width=width, height=740)
+    admin.sign_in_as_admin()
+    admin.goto("/admin/people")
+    admin.button("people.invite").click()
+    link = admin.page.locator(".url").first
+    expect(link).to_contain_text("/sign-up#")
+    admin.finds_no_barrier()
+    admin.has_no_sideways_scroll()
+
+    guest = visit(site_with_model, language, width=width, height=740)
+    guest.page.goto(link.inner_text())
+    expect(guest.page.get_by_text(guest.text("people.invited"))).to_be_visible()
+    guest.field("welcome.name").fill(guest.name)
+    guest.field("field.password").fill(PASSWORD)
+    guest.button("welcome.start").click()
+    guest.page.wait_for_url("**/chat")
+    guest.goto("/account")
+    expect(guest.page.get_by_role("heading", name=guest.text("people.usage.title"))).to_be_visible()
+    expect(guest.page.get_by_role("cell").first).to_be_visible()
+    guest.finds_no_barrier()
+    guest.has_no_sideways_scroll()
+
+    admin.page.reload()
+    admin.page.get_by_role("searchbox").fill(guest.name)
+    more = admin.button("people.more", name=guest.name)
+    expect(admin.page.locator(".people li")).to_have_count(1)
+    more.click()
+    admin.page.get_by_role("menuitem", name=admin.text("people.passwordLink"), exact=True).click()
+    address = admin.page.get_by_role("dialog").locator(".link")
+    expect(address).to_contain_text("/new-password#")
+    admin.finds_no_barrier()
+    other = visit(site_with_model, language, width=width, height=740)
+    other.page.goto(address.inner_text())
+    other.finds_no_barrier()
+    other.field("account.newPassword").fill(NEW)
+    other.button("action.save").click()
+    other.page.wait_for_url("**/sign-in")
+    expect(other.page.get_by_text(other.text("people.newPasswordSaved"))).to_be_visible()
+
+    admin.page.keyboard.press("Escape")
+    more.click()
+    admin.page.get_by_role("menuitem", name=admin.text("people.lock"), exact=True).click()
+    expect(admin.page.get_by_text(admin.text("people.locked"))).to_be_visible()
+    other.expects(400)
+    other.field("welcome.loginId").fill(guest.login_id)
+    other.field("field.password").fill(NEW)
+    other.button("signIn.title").click()
+    expect(other.page.get_by_text(other.text("problem.account-locked"))).to_be_visible()
