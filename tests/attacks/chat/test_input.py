@@ -230,11 +230,6 @@ def test_what_is_deleted_does_not_come_back_by_its_key(chat: People) -> None:
     assert "hello" not in str(kept)
 
 
-@pytest.mark.parametrize("path", ["/chat/usage", "/chat/export", "/models", "/chat/completions"])
-def test_what_is_not_built_is_not_there(chat: People, path: str) -> None:
-    assert chat().call("GET", path).status == 404
-
-
 def test_wildcards_in_a_search_are_letters(chat: People) -> None:
     who = chat()
     who.open(title="plain words")
