@@ -50,6 +50,7 @@ def test_a_thumb_is_kept_changed_and_taken_back(chat: People) -> None:
     assert up.json == {
         "message_id": reply["id"],
         "rating": "up",
+        "tags": [],
         "reason": "clear",
         "created_at": up.json["created_at"],
         "removed": False,
