@@ -7,7 +7,7 @@ const admin: Deep<typeof en> = {
   title: '관리',
   lead: '저장된 답변으로 무엇을 답하고 얼마나 자주 틀렸는지, 누가 쓰고 있는지 볼 수 있어요.',
   parts: '관리 메뉴',
-  tabs: { intents: '인텐트', test: '테스트', versions: '버전', report: '보고서', people: '사람' },
+  tabs: { intents: '인텐트', test: '테스트', versions: '버전', report: '보고서', people: '사용자' },
   languages: { en: '영어', ko: '한국어', other: '다른 언어' },
   unpublished: '아직 게시하지 않은 변경 사항이 있어요.',
   toVersions: '게시하러 가기',

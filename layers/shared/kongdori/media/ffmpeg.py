@@ -8,8 +8,10 @@ own words.
 
 from __future__ import annotations
 
+import ctypes
 import re
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -25,6 +27,7 @@ from kongdori.errors import KongdoriError
 
 _MEMORY_BYTES = 2560 * 1024**2  # below the 3008 MB that its function has: ffmpeg fails and not the function
 _OPEN_FILES = 64
+_PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _KEPT_LINES = 400
 _MAX_LINE = 2000
 MAX_PIXELS = 8192 * 4352
@@ -94,6 +97,7 @@ def run(
         env=_ENVIRONMENT,
         cwd="/",
         close_fds=True,  # ffmpeg stays in our process group, so that a signal to the group ends it too
+        preexec_fn=_end_with_parent(),  # one system call, which takes no lock
     )
     _limit(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
@@ -161,6 +165,16 @@ def executable() -> Path:
     import imageio_ffmpeg  # type: ignore[import-untyped]
 
     return Path(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+@cache
+def _end_with_parent() -> Callable[[], None] | None:
+    """What has the kernel end ffmpeg when the thread that started it ends, be it by a kill. None where there is no
+    such call: on systems other than Linux."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit(pid: int, *, timeout_s: float, max_output_bytes: int) -> None:
