@@ -61,7 +61,7 @@ const problem = {
   'invitation-over': 'This invitation was used or has expired. Ask for a new one.',
   'sign-up-rate': 'Many accounts were created just now. Try again in {seconds} seconds.',
   'account-locked': 'This account is locked. Ask the person who runs this Kongdori.',
-  'only-admin': 'This is the only admin. Make someone else an admin first.',
+  'only-admin': 'There is no other admin yet. Make someone else an admin first.',
   'password-link-over': 'This link was used or has expired. Ask for a new one.',
   'turns-at-once': 'Some of your messages are still being answered. Send this one when a reply is done.',
   'summaries-per-day': 'You’ve reached today’s limit for summaries. You can continue tomorrow.',

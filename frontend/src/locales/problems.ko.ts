@@ -63,7 +63,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'invitation-over': '이미 사용했거나 기간이 지난 초대예요. 새 초대를 요청해 주세요.',
   'sign-up-rate': '방금 계정이 많이 만들어졌어요. {seconds}초 뒤에 다시 시도해 주세요.',
   'account-locked': '잠긴 계정이에요. 이 콩돌이의 관리자에게 문의해 주세요.',
-  'only-admin': '유일한 관리자예요. 먼저 다른 사용자를 관리자로 지정해 주세요.',
+  'only-admin': '다른 관리자가 없어요. 먼저 다른 사용자를 관리자로 지정해 주세요.',
   'password-link-over': '이미 사용했거나 기간이 지난 링크예요. 새 링크를 요청해 주세요.',
   'turns-at-once': '아직 답변을 쓰고 있는 메시지가 있어요. 답변이 끝나면 보내 주세요.',
   'summaries-per-day': '오늘 요약할 수 있는 횟수를 다 썼어요. 내일 다시 할 수 있어요.',

@@ -111,7 +111,7 @@ def update_me(body: MeUpdate, caller: Caller) -> Me:
     return Me.model_validate(service.update_me(caller, **body.model_dump(exclude_unset=True)))
 
 
-@router.delete("/users/me", status_code=204, responses=problems(401, 422, 429, 503))
+@router.delete("/users/me", status_code=204, responses=problems(401, 409, 422, 429, 503))
 def delete_me(caller: Caller, response: Response, body: AccountDeletion) -> None:
     """Deletes me and all that is mine, at once and for good. Asks for the password."""
     service.delete_me(caller, password=body.password)

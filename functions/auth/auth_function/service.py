@@ -25,7 +25,7 @@ from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import invitations as repository
-from kongdori.repositories import sessions, users
+from kongdori.repositories import people, sessions, users
 from kongdori.repositories.sessions import Session
 from kongdori.repositories.users import User
 from kongdori.settings import get_settings
@@ -127,11 +127,15 @@ def update_me(
 
 
 def delete_me(caller: CheckedIdentity, *, password: str) -> None:
-    """Deletes the account and everything it owns. Raises `InvalidInput` where the password is wrong."""
+    """Deletes the account and everything it owns. Raises `InvalidInput` where the password is wrong, and `Conflict` for
+    the only admin while others are here, who could then not be helped.
+    """
     user = get_me(caller)
     _check_password(user, password, field="password")
     with unit_of_work() as work:
-        _or_not_authenticated(users.lock(work, id=user.id))
+        locked = _or_not_authenticated(users.lock(work, id=user.id))
+        if locked.role == "admin" and people.are_left_without_admin(work, id=user.id):
+            raise Conflict("You are the only admin. Make somebody else an admin first.", code="only-admin")
         account_deletion.delete(work, user.id)
         throttle.reset(work, login_key=user.login_key)
         work.commit()

@@ -68,6 +68,11 @@ def other_admin(work: UnitOfWork, *, id: UUID) -> bool:
     return work.one(other, (id,)) is not None
 
 
+def are_left_without_admin(work: UnitOfWork, *, id: UUID) -> bool:
+    """Whether there are other people than this one, and none of them is an admin who can sign in."""
+    return not other_admin(work, id=id) and work.one("SELECT FROM users WHERE id <> %s LIMIT 1", (id,)) is not None
+
+
 def set_locked(work: UnitOfWork, *, id: UUID, locked: bool) -> None:
     work.run(
         """

@@ -135,6 +135,18 @@ def test_the_only_admin_stays_one(auth: Any, admin: str) -> None:
     assert auth.call("PATCH", f"/users/{me}", json_body={"role": "member"}, token=admin).status == 200
 
 
+def test_the_only_admin_leaves_last(auth: Any, buckets: tuple[str, ...]) -> None:
+    del buckets
+    boss, member = _admin(auth), auth.sign_up()
+    password = {"password": boss.password}
+    token, other = _token(auth, boss), _token(auth, member)
+    refused = auth.call("DELETE", "/users/me", json_body=password, token=token)
+    assert (refused.status, refused.code) == (409, "only-admin")
+    assert auth.call("GET", "/users/me", token=token).status == 200
+    assert auth.call("DELETE", "/users/me", json_body={"password": member.password}, token=other).status == 204
+    assert auth.call("DELETE", "/users/me", json_body=password, token=token).status == 204
+
+
 def test_two_admins_can_not_demote_each_other_at_once(auth: Any) -> None:
     accounts = [_admin(auth), _admin(auth)]
 
