@@ -21,7 +21,7 @@ from kongdori.cost import Cost
 from kongdori.db import UnitOfWork
 from kongdori.errors import CacheUnavailable, LimitReached
 from kongdori.ids import new_id
-from kongdori.repositories import rate_windows, spending, users
+from kongdori.repositories import rate_windows, spending
 from kongdori.repositories.spending import Kind, Total
 from kongdori.settings import get_settings
 
@@ -159,7 +159,7 @@ def _scopes(spender: Spender) -> list[str]:
 def allowance(work: UnitOfWork, user_id: UUID, role: Role) -> Allowance:
     """The settings' limits, half of them for guests; an admin may have given this person others."""
     settings, share = get_settings(), _share(role)
-    own = users.limits(work, id=user_id)
+    own = spending.own_limits(work, user_id=user_id)
     return Allowance(
         int(own.get("tokens_per_day", settings.tokens_per_day // share)),
         Decimal(str(own.get("budget_usd_per_day", settings.budget_usd_per_day / share))),

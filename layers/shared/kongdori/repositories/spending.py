@@ -6,9 +6,9 @@ UTC's. A reservation counts until it is settled; one whose call died is settled 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -57,6 +57,12 @@ def totals(work: UnitOfWork, scopes: Sequence[str], *, today: date) -> list[Tota
         """,
         {"scopes": list(scopes), "today": today},
     )
+
+
+def own_limits(work: UnitOfWork, *, user_id: UUID) -> Mapping[str, Any]:
+    """What differs from the settings' limits for this person."""
+    row = work.one("SELECT limits FROM users WHERE id = %s", (user_id,))
+    return row["limits"] if row else {}
 
 
 def under_way(work: UnitOfWork, *, user_id: UUID, kind: Kind) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from kongdori.accounts.roles import Role
@@ -83,12 +81,6 @@ def credentials(work: UnitOfWork, *, login_key: str, address: str) -> Credential
         """,
         {"login_key": login_key, "address": address},
     )
-
-
-def limits(work: UnitOfWork, *, id: UUID) -> Mapping[str, Any]:
-    """What differs from the settings' limits for this person."""
-    row = work.one("SELECT limits FROM users WHERE id = %s", (id,))
-    return row["limits"] if row else {}
 
 
 def everybody(work: UnitOfWork) -> list[ListedUser]:

@@ -10,7 +10,7 @@ import pytest
 from fixtures.spending import spend
 
 from kongdori.db import unit_of_work
-from kongdori.repositories import users
+from kongdori.repositories import spending
 
 pytestmark = pytest.mark.integration
 
@@ -46,7 +46,7 @@ def test_an_admin_s_limits_for_one_person_hold(chat: People, model_peer: Any) ->
     with unit_of_work() as work:
         work.run("""UPDATE users SET limits = '{"tokens_per_day": 100}' WHERE id = %s""", (who.id,))
         work.commit()
-        assert users.limits(work, id=who.id) == {"tokens_per_day": 100}
+        assert spending.own_limits(work, user_id=who.id) == {"tokens_per_day": 100}
 
     refused = who.say(who.open(), "Please explain the tides of the Yellow Sea to me")
 
