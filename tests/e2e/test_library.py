@@ -77,7 +77,7 @@ def test_a_link_is_read_without_an_account_until_it_is_revoked(
     person.context.grant_permissions(["clipboard-read", "clipboard-write"])
     person.sign_up()
     title = "What can you do?" if language == "en" else "뭘 할 수 있어?"
-    reply = person.say(title).locator(".markdown").inner_text()
+    reply = person.words_of(person.say(title))
     # A new conversation is called by its first words as soon as the list knows it, which may be after the reply.
     expect(person.page.locator("h1")).to_have_text(title)
     if width < 900:

@@ -128,7 +128,7 @@ def test_a_broken_stream_goes_on_where_it_broke_off(site_with_model: Site, visit
         ),
     )
     reply = person.say("Tell me about the moons of Jupiter, please, in your own words")
-    whole = reply.locator(".markdown").inner_text()
+    whole = person.words_of(reply)
     assert whole.count("word") == 60, "every word once"
     assert resumed
     assert resumed[0] not in {None, "0"}
@@ -143,14 +143,14 @@ def test_stop_continue_and_versions(site_with_model: Site, visit: Visit) -> None
     person.button("chat.stop").click()
     reply = person.reply(0)
     expect(reply).to_contain_text(person.text("chat.stopped"))
-    stopped = reply.locator(".markdown").inner_text()
+    stopped = person.words_of(reply)
     assert stopped.count("word") < 60
     person.page.reload()
     expect(person.reply(0).locator(".markdown")).to_have_text(stopped, use_inner_text=True)
 
     person.button("chat.continue").click()
     expect(person.page.locator(".versions")).to_contain_text("2/2", timeout=30_000)
-    whole = person.reply(0).locator(".markdown").inner_text()
+    whole = person.words_of(person.reply(0))
     assert whole.startswith(stopped.rstrip()[:20])
     assert len(whole) > len(stopped)
     person.button("chat.versionBefore").click()
