@@ -24,7 +24,7 @@ from bench._cloud import ROOT, free_port, local_cloud, sign_up
 from bench._figures import Figure, console, show
 
 ROUNDS = 7
-FACTOR = 1.25
+FACTOR = 1.2
 EVENTS = ROOT / "tests" / "events"
 
 

@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 import chat_function.site
 import kongdori
+from kongdori.app_factory import load_all_routes
 from kongdori.identity import gateway_identity
 from kongdori.problems import PROBLEM_TYPE, Problem
 
@@ -43,6 +44,7 @@ def merged() -> dict[str, Any]:
     schemas: dict[str, Any] = {}
     for module in APPS:
         app: FastAPI = importlib.import_module(module).app
+        load_all_routes(app)
         document = app.openapi()
         _secure(app, document)
         for path, operations in document["paths"].items():
