@@ -69,7 +69,12 @@ async def _serve(given: dict[str, Any]) -> None:
         credentials=credentials,
     )
     http = [read.authorizer.function] if read.authorizer else []
-    functions = LambdaService(read.functions, launcher, http=[*http, *(route.function for route in read.routes)])
+    functions = LambdaService(
+        read.functions,
+        launcher,
+        http=[*http, *(route.function for route in read.routes)],
+        report=Path(given["platform"]["PLATFORM_REPORT"]),
+    )
     edge = Edge(
         behaviours=read.behaviours,
         gateway=Gateway(read, functions, usage_keys=kept["app"]["usage_plan_keys"]),

@@ -165,6 +165,7 @@ class Plan:
             "AWS_ACCOUNT_ID": ACCOUNT,
             "AWS_ENDPOINT_URL": self.aws_endpoint,
             "UPLOADS_PUBLIC_URL": "/_s3",
+            "PLATFORM_REPORT": str(self.config.data / "lambda.json"),
             "POWERTOOLS_TRACE_DISABLED": "true",
             "WHISPER_MODEL": self._person.get("WHISPER_MODEL", ""),
             "MODELS_FOLDER": self._person.get("MODELS_FOLDER")

@@ -205,6 +205,12 @@ def test_sql_is_only_in_repositories() -> None:
     assert faults == []
 
 
+def test_health_knows_the_last_migration() -> None:
+    written = (SHARED / "repositories/schema.py").read_text(encoding="utf-8")
+    last = max(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    assert f'NEWEST = "{last[:4]}"' in written, "kongdori/repositories/schema.py: NEWEST is the newest migration"
+
+
 def test_environment_is_read_in_settings_and_for_aws_only() -> None:
     allowed = {f"layers/shared/kongdori/{name}.py" for name in ("settings", "secrets_manager", "aws_credentials")}
     faults = [

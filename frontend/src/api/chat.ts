@@ -2,7 +2,7 @@ import { authorisedFetch, body, client } from './client'
 import { problemOf, problemOfResponse } from './problem'
 import { eventsOf } from './sse'
 import { fetchAwake } from './waking'
-import type { Conversation, ConversationListed, Feedback, Health, Message } from './types'
+import type { Conversation, ConversationListed, Feedback, Health, HealthDetails, Message } from './types'
 
 const CONVERSATIONS = '/api/v1/chat/conversations'
 const CONVERSATION = '/api/v1/chat/conversations/{conversation_id}'
@@ -158,6 +158,13 @@ export async function getHealth(): Promise<Health> {
   const answer: unknown = await response.json().catch(() => null)
   if (typeof answer === 'object' && answer !== null && 'checks' in answer) return answer as Health
   throw problemOf(answer, response.status)
+}
+
+/** Why Kongdori does not work, or not well. For the admin. */
+export async function getHealthDetails(): Promise<HealthDetails> {
+  const { data, error, response } = await client.GET('/api/v1/health/details')
+  if (data ?? error) return (data ?? error) as HealthDetails
+  throw problemOf(null, response.status)
 }
 
 async function* turnEvents(response: Response): AsyncGenerator<TurnEvent> {

@@ -1043,6 +1043,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health Details
+         * @description Whether chat can work now, and what is wrong where it can't, or will not for long. For the admin.
+         */
+        get: operations["health_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model": {
         parameters: {
             query?: never;
@@ -2008,10 +2028,26 @@ export interface components {
         };
         /**
          * Health
-         * @description `degraded`: chat works, without the cache. `down`: it does not (503).
+         * @description `degraded`: chat works, but not all of it, or not for long. `down`: it does not (503).
          */
         Health: {
             checks: components["schemas"]["Checks"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "down";
+            /** Version */
+            version: string;
+        };
+        /**
+         * HealthDetails
+         * @description For the admin: why, too.
+         */
+        HealthDetails: {
+            checks: components["schemas"]["Checks"];
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
             /**
              * Status
              * @enum {string}
@@ -2993,6 +3029,19 @@ export interface components {
             stage: "queued" | "prepare" | "fetch" | "transcribe" | "digest" | "combine" | "save" | "done" | "failed";
             /** Total */
             total: number;
+        };
+        /**
+         * Reason
+         * @description What is wrong: a stable name, and a sentence.
+         */
+        Reason: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "database-unavailable" | "database-read-only" | "migrations-missing" | "cache-unavailable" | "disk-full" | "disk-nearly-full" | "streams-down" | "calls-waiting";
+            /** Detail */
+            detail: string;
         };
         /**
          * Recognisers
@@ -6600,6 +6649,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_details: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetails"];
+                };
+            };
+            /** @description As for `/health` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetails"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

@@ -23,6 +23,7 @@ export type Turn = Of<'/api/v1/chat/conversations/{conversation_id}/messages', '
 export type Message = Turn['message']
 export type Feedback = Of<'/api/v1/chat/messages/{message_id}/feedback', 'post', 200>
 export type Health = Of<'/api/v1/health', 'get', 200>
+export type HealthDetails = Of<'/api/v1/health/details', 'get', 200>
 
 export type ModelConnection = Of<'/api/v1/model', 'get', 200>
 export type ModelTrial = Of<'/api/v1/model/test', 'post', 200>

@@ -7,6 +7,20 @@ const admin = {
   languages: { en: 'English', ko: 'Korean', other: 'another language' },
   unpublished: 'You have unpublished changes.',
   toVersions: 'Publish them',
+  health: {
+    degraded: 'Something needs your attention',
+    down: 'Chat is not working',
+    reasons: {
+      'database-unavailable': 'The database isn’t responding.',
+      'database-read-only': 'The database is read-only, so nothing can be saved. Check whether its disk is full.',
+      'migrations-missing': 'The database is older than this version of Kongdori. Run the migrations: restart `make dev`, or deploy again.',
+      'cache-unavailable': 'Redis isn’t responding. Chat works, but without saved answers.',
+      'disk-full': 'The disk is full. Free up some space; until then nothing can be saved.',
+      'disk-nearly-full': 'The disk is nearly full. Free up some space.',
+      'streams-down': 'The server for streamed replies isn’t responding. It restarts by itself; if this stays, look at its log.',
+      'calls-waiting': 'More requests are coming in than this machine can handle, so people are waiting.',
+    },
+  },
   intents: {
     title: 'Intents',
     lead: 'Questions that people keep asking in different words. Kongdori learns each intent from its utterances and saves its answer for as long as you choose.',

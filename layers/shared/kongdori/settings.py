@@ -46,6 +46,9 @@ class Settings(BaseModel):
         default="",
         description="Where browsers post uploads; empty: S3's own address; in a local run `/_s3` of the edge",
     )
+    platform_report: str = Field(
+        default="", description="Local runs only: the file in which the machine's Lambda says how it is"
+    )
     transcripts_bucket: str = ""
     films_bucket: str = ""
     summaries_state_machine_arn: str = ""

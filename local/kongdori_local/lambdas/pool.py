@@ -34,13 +34,20 @@ class Pool:
         self._queue: deque[Call] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def invoke(self, payload: bytes, *, request_id: str | None = None) -> Answer:
-        """Runs one call; the answer is the function's, or an error in Lambda's words."""
+    async def invoke(self, payload: bytes, *, request_id: str | None = None, first: bool = False) -> Answer:
+        """Runs one call; the answer is the function's, or an error in Lambda's words. `first`: it overtakes those that
+        wait, and where all sandboxes are busy it gets one beyond the cap.
+        """
         loop = asyncio.get_running_loop()
         call = Call(request_id or str(uuid4()), payload, loop.create_future())
         if not self._hand_over(call):
-            self._queue.append(call)
-            if self.workers:
+            if first:
+                self._queue.appendleft(call)
+            else:
+                self._queue.append(call)
+            if first and self._cap and len(self.workers) == self._cap:
+                self._add()
+            elif self.workers:
                 past_cores = len(self.workers) > (os.cpu_count() or 1)
                 loop.call_later(_GROW_PAST_CORES_AFTER_S if past_cores else _GROW_AFTER_S, self._grow_for, call)
             else:
@@ -66,10 +73,16 @@ class Pool:
         for worker in list(self.workers):
             worker.check_memory(memory)
         for worker in list(self._idle):
-            if len(self.workers) > self._floor and now - worker.idle_since > self._keep_idle_s:
+            surplus = len(self.workers) > self._cap
+            if surplus or (len(self.workers) > self._floor and now - worker.idle_since > self._keep_idle_s):
                 self._idle.remove(worker)
                 self.workers.discard(worker)
                 worker.retire()
+
+    def waited_s(self) -> float:
+        """How long the call has waited that waits the longest for a sandbox."""
+        now = time.monotonic()
+        return max((now - call.queued_at for call in self._queue if not call.answer.cancelled()), default=0.0)
 
     def alive(self) -> bool:
         return bool(self.workers)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from kongdori_local.gateway.authorizer import Refused
@@ -30,10 +33,19 @@ class _Tended(Protocol):
 
 
 class LambdaService:
-    """The functions by name. One that answers HTTP keeps one sandbox when idle, the others none."""
+    """The functions by name. One that answers HTTP keeps one sandbox when idle, the others none. `report`: the file in
+    which `tend` says how long calls wait, and whether streamed functions answer.
+    """
 
-    def __init__(self, functions: Mapping[str, Function], launcher: Launcher, *, http: Iterable[str]) -> None:
-        self._launcher = launcher
+    def __init__(
+        self,
+        functions: Mapping[str, Function],
+        launcher: Launcher,
+        *,
+        http: Iterable[str],
+        report: Path | None = None,
+    ) -> None:
+        self._launcher, self._report = launcher, report
         self._http = [name for name in dict.fromkeys(http) if name in functions]
         self._pools = {
             name: Pool(function, launcher, cap=_CAP, floor=1 if name in self._http else 0)
@@ -52,12 +64,12 @@ class LambdaService:
     def knows(self, name: str) -> bool:
         return name in self._pools
 
-    async def invoke(self, name: str, payload: bytes, *, request_id: str | None = None) -> Answer:
-        """Calls a function by its name and waits for its answer."""
+    async def invoke(self, name: str, payload: bytes, *, request_id: str | None = None, first: bool = False) -> Answer:
+        """Calls a function by its name and waits for its answer. `first`: before all calls that wait."""
         pool = self._pools.get(name)
         if pool is None:
             return failure("ResourceNotFoundException", f"Function not found: {name}")
-        return await pool.invoke(payload, request_id=request_id)
+        return await pool.invoke(payload, request_id=request_id, first=first)
 
     async def stream(self, name: str, request: Request, context: dict[str, Any]) -> Reply:
         """Calls a streamed function. Raises `Refused` where the platform could not get an answer from it."""
@@ -84,12 +96,28 @@ class LambdaService:
             pool.reload()
 
     async def tend(self) -> None:
-        """Runs for ever: once a second, memory and idleness."""
+        """Runs for ever: once a second, memory and idleness, and a report for health."""
         while True:
             await asyncio.sleep(1)
             memory = cache(memory_of_children)  # looked up once for all that are busy, and not where none is
             for pool in self._all():
                 pool.tend(memory)
+            if self._report is not None:
+                self._write_report(self._report)
+
+    def _write_report(self, path: Path) -> None:
+        """What `chat_function.site.health` reads. CloudWatch knows this of AWS's Lambda."""
+        report = {
+            "at": time.time(),
+            "waited_s": {name: pool.waited_s() for name, pool in self._pools.items()},
+            "silent": [name for name, pool in self._web.items() if pool.silent()],
+        }
+        new = path.with_suffix(".new")
+        try:
+            new.write_text(json.dumps(report), encoding="utf-8")
+            new.replace(path)
+        except OSError as error:  # the disk is full: health finds that out by itself
+            sys.stderr.write(f"The report for health could not be written: {error.strerror}.\n")
 
     async def stop(self) -> None:
         """Ends every process, waits for that, and closes the logs."""

@@ -22,6 +22,9 @@ from kongdori_local.lambdas.web_client import Exchange
 _CONTEXT = b"x-amzn-request-context"
 _LAMBDA_CONTEXT = b"x-amzn-lambda-context"
 _READY_WITHIN_S = 20.0
+_PROBE_EVERY_S, _PROBE_TIMEOUT_S = 3.0, 3.0
+_PROBES_MISSED = 3  # then a server is taken for hung
+_START_AGAIN_AFTER_S = 5.0  # where one did not start
 
 
 class StartFailed(Exception):
@@ -35,25 +38,46 @@ class _Server:
         self.retired = False
         self.ended = False
         self.idle_since = time.monotonic()
+        self.missed = 0  # probes, since it last answered one
+        self._probed_at = time.monotonic()
+        self._probe: asyncio.Task[None] | None = None
+        self._path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
         self._process: FunctionProcess = launcher.start_web(function, socket=self.socket, on_exit=self._exited)
         self.ready = asyncio.get_running_loop().create_task(self._wait(function))
         self.ready.add_done_callback(lambda task: task.cancelled() or task.exception())  # heard by whoever waits
 
     async def _wait(self, function: Function) -> None:
-        path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
         end = time.monotonic() + _READY_WITHIN_S
-        probe = Request("GET", path, "", [(b"host", b"localhost")], b"", "127.0.0.1")
         while time.monotonic() < end and not self.ended:
-            try:
-                exchange = await Exchange(self.socket).open(probe, [])
-            except (OSError, EOFError):
-                await asyncio.sleep(0.03)
-                continue
-            exchange.close()
-            if exchange.status < 500:
+            if await self._is_ready():
                 return
             await asyncio.sleep(0.03)
         raise StartFailed(function.name)
+
+    async def _is_ready(self) -> bool:
+        exchange = Exchange(self.socket)
+        try:
+            await exchange.open(Request("GET", self._path, "", [(b"host", b"localhost")], b"", "127.0.0.1"), [])
+        except (OSError, EOFError):
+            return False
+        finally:
+            exchange.close()
+        return exchange.status < 500
+
+    def probe(self) -> None:
+        """Asks once in a while, in the background, whether the server still answers."""
+        if self.ready.done() and time.monotonic() - self._probed_at > _PROBE_EVERY_S:
+            self._probed_at = time.monotonic()
+            self._probe = asyncio.get_running_loop().create_task(self._ask())
+
+    async def _ask(self) -> None:
+        try:
+            async with asyncio.timeout(_PROBE_TIMEOUT_S):
+                answers = await self._is_ready()
+        except TimeoutError:
+            answers = False
+        self.missed = 0 if answers else self.missed + 1
+        self._probed_at = time.monotonic()
 
     def _exited(self, _code: int) -> None:
         self.ended = True
@@ -83,6 +107,8 @@ class WebPool:
         self.function = function
         self._launcher, self._cap, self._keep_idle_s = launcher, cap, keep_idle_s
         self._servers: list[_Server] = []
+        self._wanted = False  # one server at least, from the first that was started until all are ended
+        self._start_failed, self._again_at = False, 0.0
 
     async def stream(self, request: Request, context: dict[str, Any]) -> Reply:
         """Passes one request on and its answer back. Raises `StartFailed`, `OSError`, `EOFError`."""
@@ -107,16 +133,30 @@ class WebPool:
 
     def warm(self) -> None:
         if not self._live():
-            self._servers.append(_Server(self.function, self._launcher))
+            self._add()
 
     def reload(self) -> None:
         for server in self._servers:
             server.retired = True
             if not server.streams:
                 server.kill()
-        self._servers = []
+        self._servers, self._wanted = [], False
+
+    def silent(self) -> bool:
+        """Whether a server does not answer, or the last one did not start."""
+        return any(server.missed for server in self._live()) or self._start_failed
 
     def tend(self, memory: Memory) -> None:
+        """Called every second. Checks memory, idleness and whether the servers answer; ends those that hang, as nobody
+        else would, and starts one where the last has died.
+        """
+        for server in self._live():
+            server.probe()
+            if server.missed >= _PROBES_MISSED:
+                sys.stderr.write(f"{self.function.name}: a server hung, and was ended.\n")
+                server.kill()
+        if self._wanted and not self._live() and time.monotonic() >= self._again_at:
+            self._add()
         limit = self.function.memory_mb * 1024 * 1024
         for server in self._live():
             if server.streams and memory().get(server.pid, 0) > limit:
@@ -133,21 +173,30 @@ class WebPool:
         return not all(server.ended for server in self._servers)
 
     def kill(self) -> None:
+        self._wanted = False
         for server in self._servers:
             server.kill()
 
-    def _live(self) -> list[_Server]:
-        def failed(server: _Server) -> bool:
-            return server.ready.done() and (server.ready.cancelled() or server.ready.exception() is not None)
+    def _add(self) -> _Server:
+        server = _Server(self.function, self._launcher)
+        self._servers.append(server)
+        self._wanted = True
+        return server
 
-        self._servers = [server for server in self._servers if not server.ended and not failed(server)]
+    def _live(self) -> list[_Server]:
+        for server in self._servers:
+            if server.ready.done():
+                self._start_failed = server.ready.cancelled() or server.ready.exception() is not None
+                server.ended = server.ended or self._start_failed
+                self._again_at = time.monotonic() + _START_AGAIN_AFTER_S if self._start_failed else 0.0
+        self._servers = [server for server in self._servers if not server.ended]
         return self._servers
 
     def _choose(self) -> _Server:
-        least = min(self._live(), key=lambda server: server.streams, default=None)
+        answering = [server for server in self._live() if not server.missed]
+        least = min(answering, key=lambda server: server.streams, default=None)
         if least is None or (least.streams and len(self._servers) < self._cap):
-            least = _Server(self.function, self._launcher)
-            self._servers.append(least)
+            least = self._add()
         return least
 
     def _contexts(self, context: dict[str, Any]) -> Headers:

@@ -216,6 +216,17 @@ def test_a_streaming_server_killed_in_the_middle_of_a_reply(whole: Whole) -> Non
     assert [m["role"] for m in who.tree()] == ["user", "assistant"]
 
 
+def test_a_streaming_server_that_hangs_is_told_and_ended(whole: Whole) -> None:
+    who = Chatter(whole.sign_up())
+    whole.peer.answers("The moon does it.")
+    who.stream(QUESTION, str(uuid4()))
+    for server in whole.processes("chat_function.stream"):
+        server.suspend()
+    wait_for(lambda: health(whole)["status"] == "degraded", whole)
+    wait_for(lambda: health(whole)["status"] == "ok", whole, within_s=90)
+    assert who.stream(f"{QUESTION} again", str(uuid4()))[1][-1][0] == "done"
+
+
 def who_asked(whole: Whole, who: Chatter) -> list[tuple[Any, ...]]:
     return whole.sql("SELECT id FROM messages WHERE conversation_id = %s AND role = 'user'", who.conversation)
 

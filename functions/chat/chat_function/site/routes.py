@@ -1,4 +1,4 @@
-"""Public routes: health, the OpenAPI document, and a page to try the API."""
+"""Mostly public routes: health, the OpenAPI document, and a page to try the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from importlib.resources import files
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from chat_function.site.health import Health, check
+from chat_function.site.health import Health, HealthDetails, check
+from kongdori.identity import Admin
 
 router = APIRouter(tags=["site"], generate_unique_id_function=lambda route: route.name)
 
@@ -40,6 +41,14 @@ PAGE_POLICY = (
 @router.get("/health", responses={503: {"model": Health, "description": "Chat can't work: the database is away"}})
 async def health(response: Response) -> Health:
     """Whether chat can work now. Asks no model, so it costs nothing."""
+    found = check()
+    response.status_code = 503 if found.status == "down" else 200
+    return Health.model_validate(found, from_attributes=True)
+
+
+@router.get("/health/details", responses={503: {"model": HealthDetails, "description": "As for `/health`"}})
+async def health_details(_admin: Admin, response: Response) -> HealthDetails:
+    """Whether chat can work now, and what is wrong where it can't, or will not for long. For the admin."""
     found = check()
     response.status_code = 503 if found.status == "down" else 200
     return found

@@ -45,12 +45,6 @@ class TranscriptKey(NamedTuple):
     transcript_key: str
 
 
-def takes_writes(work: UnitOfWork) -> bool:
-    """False where Postgres only lets read. Raises `DatabaseUnavailable` when it is away."""
-    found = work.one("SELECT current_setting('transaction_read_only') = 'off' AS writes")
-    return found is not None and bool(found["writes"])
-
-
 def films(work: UnitOfWork, *, limit: int) -> list[Film]:
     """The newest films."""
     return work.fetch_all(

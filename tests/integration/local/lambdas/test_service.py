@@ -84,6 +84,19 @@ def test_a_call_past_its_timeout_is_ended_in_lambdas_words(with_small_api: Run) 
     with_small_api(test)
 
 
+def test_a_call_that_goes_first_overtakes_those_that_wait(with_small_api: Run) -> None:
+    async def test(api: SmallApi) -> None:
+        slow = [asyncio.create_task(api.functions.invoke("Echo", b'{"sleep": 3}')) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        answer = await api.functions.invoke("Echo", b"{}", first=True)
+        assert answer.error is None
+        assert not all(call.done() for call in slow)
+        for call in slow:
+            call.cancel()
+
+    with_small_api(test)
+
+
 def test_more_memory_than_the_template_gives_ends_the_process(with_small_api: Run) -> None:
     async def test(api: SmallApi) -> None:
         answer = await api.functions.invoke("Hungry", b"{}")
