@@ -161,10 +161,8 @@ export async function getHealth(): Promise<Health> {
 }
 
 /** Why Kongdori does not work, or not well. For the admin. */
-export async function getHealthDetails(): Promise<HealthDetails> {
-  const { data, error, response } = await client.GET('/api/v1/health/details')
-  if (data ?? error) return (data ?? error) as HealthDetails
-  throw problemOf(null, response.status)
+export function getHealthDetails(): Promise<HealthDetails> {
+  return body(client.GET('/api/v1/health/details'))
 }
 
 async function* turnEvents(response: Response): AsyncGenerator<TurnEvent> {

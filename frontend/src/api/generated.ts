@@ -1052,7 +1052,8 @@ export interface paths {
         };
         /**
          * Health Details
-         * @description Whether chat can work now, and what is wrong where it can't, or will not for long. For the admin.
+         * @description Whether chat can work now, and what is wrong where it can't, or will not for long. For the admin, who gets 200
+         *     whatever it says.
          */
         get: operations["health_details"];
         put?: never;
@@ -6673,15 +6674,6 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthDetails"];
-                };
-            };
-            /** @description As for `/health` */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
