@@ -12,9 +12,11 @@ from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import service, uploads
+from summarize_function import questions, service, uploads
 from summarize_function.schemas import (
+    Answer,
     Capabilities,
+    NewQuestion,
     NewSummary,
     NewUpload,
     Summary,
@@ -90,6 +92,13 @@ def get_transcript(
         media_type=f"{_FORMATS[format]}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
     )
+
+
+@router.post("/{summary_id}/questions")
+def ask_question(summary_id: UUID, body: NewQuestion, caller: Caller, idempotency_key: IdempotencyKey = None) -> Answer:
+    """An answer from the transcript, with quotes that stand in it word for word and the moments at which they are said;
+    or that it is not in the video."""
+    return questions.answer(caller, summary_id, body, key=idempotency_key)
 
 
 def _whole(summary: Summary) -> Response:

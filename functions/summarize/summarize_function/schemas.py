@@ -12,6 +12,7 @@ from kongdori.bodies import Schema
 from kongdori.repositories.summaries import SourceType, Stage, Status
 
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
+MAX_QUESTION_CHARACTERS = 1_000
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; left away: the language of the content")]
 
@@ -171,6 +172,39 @@ class Summary(SummaryCard):
 class SummaryPage(BaseModel):
     items: list[SummaryCard]
     next_cursor: str | None
+
+
+class Exchange(Schema):
+    """A question that was asked before, and its answer."""
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    answer: str = Field(max_length=4_000)
+
+
+class NewQuestion(Schema):
+    """`earlier`: what was asked and answered before it, the oldest first, so that a question may lean on it."""
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
+    earlier: list[Exchange] = Field(default=[], max_length=10)
+
+
+class Citation(BaseModel):
+    """Words that stand in the transcript as they are quoted, and when they are said (seconds)."""
+
+    start: float
+    end: float
+    quote: str
+
+
+class Answer(BaseModel):
+    """`engine` is `offline` for sentences of the transcript, else the model's name. `in_video` is false where the
+    transcript does not answer the question: then there are no citations.
+    """
+
+    answer: str
+    citations: list[Citation]
+    in_video: bool
+    engine: str
 
 
 class TranscriptCue(BaseModel):

@@ -135,10 +135,16 @@ def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryP
 
 def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
-    key = _read(caller, summary_id).transcript_key
-    if key is None:
+    return read_with_transcript(caller, summary_id)[1]
+
+
+def read_with_transcript(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
+    """The summary and what was said, with times. Raises `NotFound` while there is no transcript."""
+    stored = _read(caller, summary_id)
+    if stored.transcript_key is None:
         raise NotFound("This summary has no transcript yet.", code="no-transcript")
-    return Transcript.model_validate_json(storage.read(get_settings().transcripts_bucket, key))
+    body = storage.read(get_settings().transcripts_bucket, stored.transcript_key)
+    return stored, Transcript.model_validate_json(body)
 
 
 def render(transcript: Transcript, format: str) -> str:

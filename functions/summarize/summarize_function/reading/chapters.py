@@ -9,30 +9,21 @@ worst that words in it can do is to spoil the wording of their own summary.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kongdori.llm import chat
-from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.completion import ChatMessage
 from kongdori.media.captions import Cue
-from kongdori.observability import logger
 from kongdori.repositories.outlines import OFFLINE, Chapter, Point
 from summarize_function.reading import excerpts
 from summarize_function.reading.excerpts import Sentence
+from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
 
-_TRIES = 2
 _MAX_CHAPTERS = 12
 _MAX_POINTS = 6
 _MAX_CHARACTERS = {"title": 120, "summary": 800, "text": 400, "overview": 2000}
-_FENCE = re.compile(r"^\s*```[a-z]*\s*|\s*```\s*$")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>]+", re.IGNORECASE)
-_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]{0,200}>")
-
-
-# Asks the model for JSON of a schema. Raises `ModelUnavailable` or `LimitReached`. The number tells apart its calls.
-Ask = Callable[[Sequence[ChatMessage], dict[str, Any], int], Completion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ def by_model(cues: Sequence[Cue], ask: Ask, *, start: float, end: float, languag
     if not spoken:
         return Outline("", "", [], chat.name())
     question = _question(spoken, language)
-    answer = _usable(ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end))
+    answer = usable(ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end))
     if answer is None:
         return offline(cues, start=start, end=end)
     headline, chapters = answer
@@ -91,7 +82,7 @@ def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str) -> Headlin
         made = _read_headline(found, said)
         return made if made.overview else None
 
-    return _usable(ask, question, _HEADLINE, read)
+    return usable(ask, question, _HEADLINE, read)
 
 
 def settle(chapters: Sequence[Chapter], *, start: float, end: float) -> list[Chapter]:
@@ -125,19 +116,14 @@ it all. Shape: {{"title", "overview", "chapters": [{{"first_sentence", "title", 
 {transcript}"""
 
 
-def _object(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": list(properties), "properties": properties}
-
-
-_STRING, _NUMBER = {"type": "string"}, {"type": "integer"}
-_POINTS = {"type": "array", "items": _object(sentence=_NUMBER, text=_STRING)}
-_HEADLINE = _object(title=_STRING, overview=_STRING)
-_CHAPTERS = _object(
-    title=_STRING,
-    overview=_STRING,
+_POINTS = {"type": "array", "items": json_object(sentence=NUMBER, text=STRING)}
+_HEADLINE = json_object(title=STRING, overview=STRING)
+_CHAPTERS = json_object(
+    title=STRING,
+    overview=STRING,
     chapters={
         "type": "array",
-        "items": _object(first_sentence=_NUMBER, title=_STRING, summary=_STRING, points=_POINTS),
+        "items": json_object(first_sentence=NUMBER, title=STRING, summary=STRING, points=_POINTS),
     },
 )
 
@@ -150,33 +136,6 @@ def _question(spoken: Sequence[Sentence], language: str) -> list[ChatMessage]:
         ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
         ChatMessage("user", _TASK.format(most=most, transcript=json.dumps(lines, ensure_ascii=False))),
     ]
-
-
-def _usable[Read](
-    ask: Ask, question: list[ChatMessage], schema: dict[str, Any], read: Callable[[dict[str, Any]], Read | None]
-) -> Read | None:
-    """Asks until `read` can use the answer, twice at most."""
-    for attempt in range(_TRIES):
-        completion = ask(question, schema, attempt)
-        found = _object_in(completion.text)
-        answer = read(found) if found is not None else None
-        if answer is not None:
-            return answer
-        logger.warning("unusable-model-answer", attempt=attempt, characters=len(completion.text))
-    return None
-
-
-def _object_in(text: str) -> dict[str, Any] | None:
-    """The JSON object in an answer, fenced or wrapped in words or not."""
-    bare = _FENCE.sub("", text)
-    first, last = bare.find("{"), bare.rfind("}")
-    if first < 0 or last <= first:
-        return None
-    try:
-        found = json.loads(bare[first : last + 1])
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _read_headline(found: dict[str, Any], said: str) -> Headline:
@@ -222,10 +181,4 @@ def _sentence(number: Any, spoken: Sequence[Sentence]) -> Sentence | None:
 
 
 def _text(item: dict[str, Any], name: str, said: str) -> str:
-    """A line of plain text from an answer: no markup, no link that was not said, not endless, nothing unprintable."""
-    value = item.get(name)
-    if not isinstance(value, str):
-        return ""
-    bare = _LINK.sub(lambda m: m.group() if m.group() in said else "", _MARKUP.sub(r"\1", value))
-    printable = "".join(c if c.isprintable() else " " for c in bare)
-    return " ".join(printable.split())[: _MAX_CHARACTERS[name]]
+    return plain_text(item.get(name), said, most=_MAX_CHARACTERS[name])

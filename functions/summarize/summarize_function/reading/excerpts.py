@@ -94,8 +94,12 @@ def chapters(cues: Sequence[Cue], *, start: float, end: float) -> list[Excerpts]
 
 def overview(cues: Sequence[Cue], *, count: int = 3) -> str:
     """The weightiest sentences of the whole, in order."""
-    spoken = sentences(cues)
-    return " ".join(_clipped(s.text) for s in _Weights(spoken, [spoken]).best(spoken, count))
+    return " ".join(_clipped(s.text) for s in weightiest(sentences(cues), count=count))
+
+
+def weightiest(spoken: Sequence[Sentence], *, count: int) -> list[Sentence]:
+    """The sentences whose words weigh most in the whole, in order of time."""
+    return _Weights(spoken, [spoken]).best(spoken, count)
 
 
 def phrases(cues: Sequence[Cue]) -> str:

@@ -23,7 +23,7 @@ from kongdori.repositories import summaries, usage
 from kongdori.repositories.summaries import Stage, SummaryJob
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.reading.chapters import Ask
+from summarize_function.reading.model_answers import Ask
 
 _MAX_ANSWER_TOKENS = 4_000
 GONE = "gone"  # the code of a refusal where the summary was deleted, so that no one is told
