@@ -1297,6 +1297,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries/{summary_id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Question
+         * @description An answer from the transcript, with quotes that stand in it word for word and the moments at which they are said;
+         *     or that it is not in the video.
+         */
+        post: operations["ask_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summaries/{summary_id}/transcript": {
         parameters: {
             query?: never;
@@ -1368,6 +1389,21 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Answer
+         * @description `engine` is `offline` for sentences of the transcript, else the model's name. `in_video` is false where the
+         *     transcript does not answer the question: then there are no citations.
+         */
+        Answer: {
+            /** Answer */
+            answer: string;
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+            /** Engine */
+            engine: string;
+            /** In Video */
+            in_video: boolean;
         };
         /** ApiKey */
         ApiKey: {
@@ -1693,6 +1729,18 @@ export interface components {
             redis: "ok" | "down";
         };
         /**
+         * Citation
+         * @description Words that stand in the transcript as they are quoted, and when they are said (seconds).
+         */
+        Citation: {
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+            /** Start */
+            start: number;
+        };
+        /**
          * CompletionMessage
          * @description What clients echo of an earlier answer beside these fields is left away.
          */
@@ -1905,6 +1953,16 @@ export interface components {
             temporary?: boolean;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * Exchange
+         * @description A question that was asked before, and its answer.
+         */
+        Exchange: {
+            /** Answer */
+            answer: string;
+            /** Question */
+            question: string;
         };
         /** Feedback */
         Feedback: {
@@ -2715,6 +2773,19 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * NewQuestion
+         * @description `earlier`: what was asked and answered before it, the oldest first, so that a question may lean on it.
+         */
+        NewQuestion: {
+            /**
+             * Earlier
+             * @default []
+             */
+            earlier?: components["schemas"]["Exchange"][];
+            /** Question */
+            question: string;
         };
         /** NewSummary */
         NewSummary: {
@@ -7490,6 +7561,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kongdori_intents import leans_on_conversation
 from kongdori_intents.terms import terms
 
 from summarize_function.reading.excerpts import Sentence
@@ -86,8 +87,9 @@ def question_words(question: str) -> list[str]:
 
 def find(spoken: Sequence[Sentence], question: str, *, earlier: str = "") -> Found:
     """Searches sentences for what a question asks. `earlier`: the question before it, which it may lean on."""
-    weights = dict.fromkeys(question_words(earlier), _EARLIER) if earlier else {}
-    weights |= dict.fromkeys(question_words(question), 1.0)
+    own = question_words(question)
+    weights = dict.fromkeys(question_words(earlier), _EARLIER) if not own or leans_on_conversation(question) else {}
+    weights |= dict.fromkeys(own, 1.0)
     if not weights or not spoken:
         return Found([], covered=False)
     said = [_counted(sentence) for sentence in spoken]
@@ -99,7 +101,8 @@ def find(spoken: Sequence[Sentence], question: str, *, earlier: str = "") -> Fou
         rarity[word] = weights[word] * math.log(1 + (len(said) - found_in + 0.5) / (found_in + 0.5))
     scores = [_score(number, said, matches, rarity, length) for number in range(len(said))]
     ranked = sorted((Passage(n, s) for n, s in enumerate(scores) if s > 0), key=lambda p: (-p.score, p.number))
-    return Found(ranked, covered=bool(ranked) and _covered(ranked, matches, rarity) >= _LEAST_COVERED)
+    asked = {word: matches[word] for word in own or weights}
+    return Found(ranked, covered=bool(ranked) and _covered(ranked, asked, rarity) >= _LEAST_COVERED)
 
 
 def _score(
@@ -123,7 +126,7 @@ def _score(
 
 def _covered(ranked: Sequence[Passage], matches: dict[str, list[float]], rarity: dict[str, float]) -> float:
     """The share of the question's weight that stands within three sentences of one of the best passages."""
-    whole = sum(rarity.values())
+    whole = sum(rarity[word] for word in matches)
     best = 0.0
     for passage in ranked[:5]:
         near = range(max(0, passage.number - 3), passage.number + 4)
