@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { nextTick, ref } from 'vue'
+import { describe, expect, it, vi } from 'vitest'
+import { Problem } from '@/api/problem'
+import * as api from '@/api/summaries'
 import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
 import { wholeShare } from '@/composables/summaries/progress'
+import { useQuestions } from '@/composables/summaries/useQuestions'
 
 const file = (name: string, size = 100) => ({ name, size })
 
@@ -51,5 +55,45 @@ describe('how far a summary is', () => {
     expect(wholeShare({ stage: 'digest', done: 9, total: 3 })).toBeLessThanOrEqual(1)
     expect(wholeShare({ stage: 'prepare', done: 0, total: 0 })).toBeGreaterThan(0)
     expect(wholeShare({ stage: 'failed', done: 0, total: 1 })).toBe(0)
+  })
+})
+
+describe('questions to a video', () => {
+  const answer = { answer: 'A pendulum.', citations: [{ start: 5, end: 7, quote: 'a pendulum' }], in_video: true, engine: 'm' }
+
+  it('carry what was asked before, and one that failed is asked again in its place', async () => {
+    const bodies: { question: string; earlier: unknown[] }[] = []
+    const outcomes = [answer, null, answer]
+    vi.spyOn(api, 'askSummary').mockImplementation(async (_id, question, earlier) => {
+      bodies.push({ question, earlier })
+      const outcome = outcomes[bodies.length - 1]
+      if (!outcome) throw new Problem('client-network', 0, '')
+      return outcome
+    })
+    const { asked, isBusy, ask } = useQuestions(ref('one'))
+    await ask('What is there?')
+    await ask('And why?')
+    expect(asked.value.map((one) => [one.question, one.answer?.answer, one.problem?.code])).toEqual([
+      ['What is there?', 'A pendulum.', undefined],
+      ['And why?', undefined, 'client-network'],
+    ])
+    await ask('And why?')
+    expect(asked.value.map((one) => one.question)).toEqual(['What is there?', 'And why?'])
+    expect(asked.value[1]?.answer).toEqual(answer)
+    expect(bodies[2]).toEqual({ question: 'And why?', earlier: [{ question: 'What is there?', answer: 'A pendulum.' }] })
+    expect(isBusy.value).toBe(false)
+  })
+
+  it('of another summary are forgotten, also an answer that comes late', async () => {
+    let arrive: (found: typeof answer) => void = () => {}
+    vi.spyOn(api, 'askSummary').mockImplementation(() => new Promise((resolve) => (arrive = resolve)))
+    const id = ref('one')
+    const { asked, ask } = useQuestions(id)
+    const asking = ask('What is there?')
+    id.value = 'two'
+    await nextTick()
+    arrive(answer)
+    await asking
+    expect(asked.value).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { body, client } from './client'
 import type { Page } from './chat'
-import type { Capabilities, Summary, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
+import type { Capabilities, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
 
 const SUMMARY = '/api/v1/summaries/{summary_id}'
 
@@ -59,4 +59,9 @@ export function getTranscriptFile(id: string, format: 'vtt' | 'srt' | 'txt'): Pr
       parseAs: 'blob',
     }),
   ) as Promise<Blob>
+}
+
+/** An answer from the transcript. `earlier`: what was asked before it, the oldest first. */
+export function askSummary(id: string, question: string, earlier: { question: string; answer: string }[]): Promise<SummaryAnswer> {
+  return body(client.POST(`${SUMMARY}/questions`, { params: { path: { summary_id: id } }, body: { question, earlier } }))
 }

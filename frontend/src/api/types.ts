@@ -32,6 +32,7 @@ export type SummaryCard = Of<'/api/v1/summaries', 'get', 200>['items'][number]
 export type Summary = Of<'/api/v1/summaries/{summary_id}', 'get', 200>
 export type SummaryTicket = Of<'/api/v1/summaries', 'post', 202>
 export type Capabilities = Of<'/api/v1/summaries/capabilities', 'get', 200>
+export type SummaryAnswer = Of<'/api/v1/summaries/{summary_id}/questions', 'post', 200>
 export type SummaryChapter = Summary['chapters'][number]
 export type SummaryProgress = SummaryCard['progress']
 export type Transcript = Of<'/api/v1/summaries/{summary_id}/transcript', 'get', 200>

@@ -5,6 +5,7 @@ import manner from './manner.en'
 import people from './people.en'
 import problem from './problems.en'
 import shortcuts from './shortcuts.en'
+import results from './results.en'
 import summaries from './summaries.en'
 
 /** English. `ko.ts` must have the same keys: the types and `tests/locales.test.ts` see to it. */
@@ -130,6 +131,7 @@ const en = {
     noModel: 'No language model is connected, so I can only answer what I was taught.',
     connectModel: 'Connect one',
   },
+  results,
   ...summaries,
   films: {
     title: 'Films',

@@ -6,6 +6,7 @@ import type { Messages } from './en'
 import admin from './admin.ko'
 import problem from './problems.ko'
 import shortcuts from './shortcuts.ko'
+import results from './results.ko'
 import summaries from './summaries.ko'
 
 /** 한국어. 번역이 아니라 한국어로 쓴 글이에요. 콩돌이는 해요체로 말해요. */
@@ -131,6 +132,7 @@ const ko: Messages = {
     noModel: '연결된 언어 모델이 없어서 미리 배운 내용만 답할 수 있어요.',
     connectModel: '연결하기',
   },
+  results,
   ...summaries,
   films: {
     title: '영화',

@@ -1,0 +1,22 @@
+import type results from './results.en'
+
+type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+
+/** 완성된 요약으로 할 수 있는 일: 질문, 내려받기, 공유. */
+const ko: Texts<typeof results> = {
+  ask: {
+    tab: '질문',
+    label: '이 영상에 대해 질문하기',
+    placeholder: '이 영상에 대해 물어보세요',
+    send: '질문하기',
+    starters: '이렇게 물어보세요',
+    about: '어떤 내용이야?',
+    more: '‘{topic}’ 부분을 설명해 줘',
+    hint: '대본에 있는 내용으로만 답하고, 근거가 된 말을 바로 재생할 수 있어요.',
+    offline: '언어 모델이 답하지 않아서 대본에서 관련된 문장을 골랐어요.',
+    thinking: '대본에서 찾고 있어요 …',
+    quotes: '근거',
+  },
+}
+
+export default ko
