@@ -89,11 +89,6 @@ def terms(text: str) -> Iterator[Term]:
             yield Term(surface, stem(bare), bare in STOP_WORDS or len(bare) < 3, start, end)
 
 
-def topic_stems(text: str) -> list[str]:
-    """The stems of the words that carry a topic, in order, with repeats."""
-    return [term.stem for term in terms(text) if not term.is_stop]
-
-
 def stem(word: str) -> str:
     """What the commonest forms of a lower-case word share. English: without plural and verb ending; crude, and the same
     for each form of most words. Korean: without its particle, where two syllables or more remain.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kongdori_intents.terms import STOP_WORDS, stem, terms, topic_stems
+from kongdori_intents.terms import STOP_WORDS, stem, terms
 
 pytestmark = pytest.mark.unit
 
@@ -19,6 +19,10 @@ def test_forms_of_an_english_word_are_one(one: str, other: str) -> None:
 @pytest.mark.parametrize("word", ["블랙홀은", "블랙홀이", "블랙홀에서", "블랙홀의", "블랙홀까지"])
 def test_korean_particles_fall_off(word: str) -> None:
     assert stem(word) == "블랙홀"
+
+
+def topic_stems(text: str) -> list[str]:
+    return [term.stem for term in terms(text) if not term.is_stop]
 
 
 def test_what_carries_a_topic() -> None:

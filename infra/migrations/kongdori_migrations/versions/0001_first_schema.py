@@ -264,16 +264,6 @@ CREATE TABLE usage_events (
 CREATE INDEX usage_events_of_user ON usage_events (user_id, created_at);
 """
 
-TABLES = (
-    "usage_events intent_utterances intents summaries watch_positions movie_assets movies chapters digests uploads "
-    "feedback messages conversations idempotency_keys rate_windows login_failures sessions users"
-)
-
 
 def upgrade() -> None:
     op.execute(SCHEMA)
-
-
-def downgrade() -> None:
-    for table in TABLES.split():
-        op.execute(f"DROP TABLE {table}")

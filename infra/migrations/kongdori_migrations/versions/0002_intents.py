@@ -119,24 +119,6 @@ ALTER TABLE usage_events
 CREATE INDEX usage_events_by_age ON usage_events USING brin (created_at);
 """
 
-DOWN = """
-DROP INDEX usage_events_by_age;
-UPDATE usage_events SET kind = 'chat' WHERE kind = 'catalogue'; -- what was spent stays spent
-ALTER TABLE usage_events
-    DROP CONSTRAINT usage_events_kind_check,
-    ADD CONSTRAINT usage_events_kind_check CHECK (kind IN ('chat', 'summary', 'transcription'));
-ALTER TABLE usage_events DROP COLUMN saved_from, DROP COLUMN spared_usd, DROP COLUMN spared_ms;
-DROP TABLE own_questions, intent_raises, cache_verdicts, intent_near_misses, intent_house, intent_versions;
-ALTER TABLE messages DROP COLUMN cache_key, DROP COLUMN cache_exact, DROP COLUMN saved_from;
-ALTER TABLE intent_utterances DROP COLUMN position;
-ALTER TABLE intents
-    DROP COLUMN fixed, DROP COLUMN origin, DROP COLUMN edited, DROP COLUMN removed, DROP COLUMN revision;
-"""
-
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

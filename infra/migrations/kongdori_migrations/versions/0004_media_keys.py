@@ -18,16 +18,7 @@ UPDATE movie_assets SET key = 'media/' || key WHERE key NOT LIKE 'media/%';
 UPDATE uploads SET key = 'media/' || key WHERE key NOT LIKE 'media/%';
 UPDATE uploads SET media_key = 'media/' || media_key WHERE media_key NOT LIKE 'media/%';
 """
-DOWN = """
-UPDATE movie_assets SET key = substr(key, 7) WHERE key LIKE 'media/%';
-UPDATE uploads SET key = substr(key, 7) WHERE key LIKE 'media/%';
-UPDATE uploads SET media_key = substr(media_key, 7) WHERE media_key LIKE 'media/%';
-"""
 
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

@@ -14,18 +14,6 @@ ALTER TABLE messages
 ALTER TABLE messages VALIDATE CONSTRAINT messages_status_check;
 """
 
-DOWN = """
-UPDATE messages SET status = 'partial' WHERE status = 'stopped';
-ALTER TABLE messages
-    DROP COLUMN stop_requested,
-    DROP CONSTRAINT messages_status_check,
-    ADD CONSTRAINT messages_status_check CHECK (status IN ('complete', 'streaming', 'partial', 'failed'));
-"""
-
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

@@ -24,17 +24,7 @@ CREATE INDEX conversations_of_folder ON conversations (folder_id) WHERE folder_i
 DROP INDEX conversations_of_user;
 CREATE INDEX conversations_of_user ON conversations (user_id, archived, pinned DESC, updated_at DESC, id DESC);
 """
-DOWN = """
-DROP INDEX conversations_of_user;
-CREATE INDEX conversations_of_user ON conversations (user_id, updated_at DESC, id DESC);
-ALTER TABLE conversations DROP COLUMN pinned, DROP COLUMN archived, DROP COLUMN folder_id, DROP COLUMN titled_by;
-DROP TABLE folders;
-"""
 
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

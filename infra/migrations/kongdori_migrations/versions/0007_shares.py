@@ -23,7 +23,3 @@ CREATE INDEX shares_of_user ON shares (user_id);
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE shares")

@@ -20,7 +20,3 @@ WHERE role = 'assistant' AND model = 'offline' AND right(content, char_length(no
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    """The older version reads these answers as they are."""

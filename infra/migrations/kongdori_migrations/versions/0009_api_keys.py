@@ -21,7 +21,3 @@ CREATE INDEX api_keys_of_user ON api_keys (user_id, created_at DESC);
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE api_keys")

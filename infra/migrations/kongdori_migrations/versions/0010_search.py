@@ -28,16 +28,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 CREATE INDEX messages_by_grams ON messages USING gin (search_grams(content)) WHERE status <> 'streaming';
 """
-DOWN = """
-DROP INDEX messages_by_grams;
-DROP FUNCTION search_keys(text[]);
-DROP FUNCTION search_grams(text);
-"""
 
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

@@ -37,7 +37,3 @@ GROUP BY 1, 2;
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute("DROP TABLE reservations; DROP TABLE spending")

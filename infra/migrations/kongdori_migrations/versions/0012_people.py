@@ -32,17 +32,6 @@ CREATE TABLE sign_ups (
 CREATE INDEX sign_ups_by_time ON sign_ups (created_at);
 """
 
-DOWN = """
-DROP TABLE sign_ups;
-DROP TABLE password_links;
-DROP TABLE invitations;
-ALTER TABLE users DROP COLUMN locked_at, DROP COLUMN limits;
-"""
-
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

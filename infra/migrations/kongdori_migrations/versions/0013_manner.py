@@ -15,16 +15,6 @@ ALTER TABLE feedback ADD COLUMN tags text[] NOT NULL DEFAULT '{}';
 CREATE INDEX feedback_with_reasons ON feedback (created_at DESC) WHERE reason IS NOT NULL OR tags <> '{}';
 """
 
-DOWN = """
-ALTER TABLE feedback DROP COLUMN tags;
-ALTER TABLE conversations DROP COLUMN persona;
-DROP TABLE instructions;
-"""
-
 
 def upgrade() -> None:
     op.execute(UP)
-
-
-def downgrade() -> None:
-    op.execute(DOWN)

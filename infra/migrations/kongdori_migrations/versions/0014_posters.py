@@ -8,7 +8,3 @@ down_revision = "0013"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE uploads ADD COLUMN poster_key text")
-
-
-def downgrade() -> None:
-    op.execute("ALTER TABLE uploads DROP COLUMN poster_key")
