@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { addIntent, deleteIntent, getIntent, replaceIntent } from '@/api/catalogue'
 import { asProblem, type Problem } from '@/api/problem'
 import type { Intent } from '@/api/types'
+import { useAttempt } from '@/composables/app/useAttempt'
 import { draftOf, intentOf, type IntentDraft } from './intentForm'
 
 /** One intent in a form; `name` null: a new one. */
@@ -9,9 +10,8 @@ export function useIntentForm(name: string | null) {
   const intent = shallowRef<Intent | null>(null)
   const draft = ref<IntentDraft>(draftOf(null))
   const loadProblem = shallowRef<Problem | null>(null)
-  const problem = shallowRef<Problem | null>(null)
   const isLoading = ref(name !== null)
-  const isBusy = ref(false)
+  const { fault: problem, isBusy, attempt, clear } = useAttempt()
   const asItWas = ref(JSON.stringify(draft.value))
   const isChanged = computed(() => JSON.stringify(draft.value) !== asItWas.value)
 
@@ -32,24 +32,15 @@ export function useIntentForm(name: string | null) {
     intent.value = found
     draft.value = draftOf(found)
     asItWas.value = JSON.stringify(draft.value)
-    problem.value = null
+    clear()
   }
 
   /** Whether it was saved. */
-  async function save(): Promise<boolean> {
-    if (isBusy.value) return false
-    isBusy.value = true
-    problem.value = null
-    try {
+  function save(): Promise<boolean> {
+    return attempt(async () => {
       const wanted = intentOf(draft.value)
       show(intent.value ? await replaceIntent(wanted, intent.value.revision) : await addIntent(wanted))
-      return true
-    } catch (thrown) {
-      problem.value = asProblem(thrown)
-      return false
-    } finally {
-      isBusy.value = false
-    }
+    })
   }
 
   async function remove(): Promise<void> {

@@ -1,24 +1,34 @@
-import { ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
+import { asProblem, type Problem } from '@/api/problem'
 import { useProblemText } from './useProblemText'
 
 /** Something that a person asks for once at a time: whether it is under way, and in words why it failed. */
 export function useAttempt() {
-  const { problemText } = useProblemText()
-  const problem = ref('')
+  const { problemText, fieldText } = useProblemText()
+  const fault = shallowRef<Problem | null>(null)
+  const problem = computed(() => (fault.value ? problemText(fault.value) : ''))
   const isBusy = ref(false)
 
-  async function attempt(action: () => Promise<unknown>): Promise<void> {
-    if (isBusy.value) return
+  /** Whether it succeeded. */
+  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+    if (isBusy.value) return false
     isBusy.value = true
-    problem.value = ''
+    fault.value = null
     try {
       await action()
+      return true
     } catch (thrown) {
-      problem.value = problemText(thrown)
+      fault.value = asProblem(thrown)
+      return false
     } finally {
       isBusy.value = false
     }
   }
 
-  return { problem, isBusy, attempt }
+  /** What is wrong with this field of the form, if anything. */
+  function at(field: string): string | undefined {
+    return fieldText(fault.value, field)
+  }
+
+  return { fault, problem, isBusy, attempt, at, clear: () => (fault.value = null) }
 }

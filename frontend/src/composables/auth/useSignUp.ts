@@ -1,5 +1,5 @@
 import { computed, ref, watch } from 'vue'
-import { asProblem, type Problem } from '@/api/problem'
+import { useAttempt } from '@/composables/app/useAttempt'
 import { useSession } from '@/stores/session'
 import { loginIdOf } from './loginId'
 
@@ -10,11 +10,13 @@ export function useSignUp(invitation = '') {
   const ownLoginId = ref('')
   const choosesLoginId = ref(false)
   const password = ref('')
-  const problem = ref<Problem | null>(null)
-  const isBusy = ref(false)
+  const { fault, problem, isBusy, attempt, at } = useAttempt()
   let key = crypto.randomUUID()
 
   const loginId = computed(() => (choosesLoginId.value ? ownLoginId.value.trim() : loginIdOf(name.value)))
+  const isTaken = computed(() => fault.value?.status === 409)
+  const loginIdError = computed(() => (isTaken.value ? problem.value : at('login_id')))
+  const otherProblem = computed(() => (isTaken.value || ['name', 'login_id', 'password'].some(at) ? '' : problem.value))
   watch([name, ownLoginId, password], () => {
     key = crypto.randomUUID() // another body is another wish
   })
@@ -26,22 +28,12 @@ export function useSignUp(invitation = '') {
 
   /** True when the account is there and its person is signed in. */
   async function submit(): Promise<boolean> {
-    if (isBusy.value) return false
     if (!loginId.value) chooseLoginId()
-    isBusy.value = true
-    problem.value = null
-    try {
-      await session.signUp({ name: name.value.trim(), login_id: loginId.value, password: password.value, ...(invitation ? { invitation } : {}) }, key)
-      return true
-    } catch (thrown) {
-      problem.value = asProblem(thrown)
-      const isLoginIds = problem.value.status === 409 || problem.value.fields.some(({ loc }) => loc.includes('login_id'))
-      if (isLoginIds && !choosesLoginId.value) chooseLoginId()
-      return false
-    } finally {
-      isBusy.value = false
-    }
+    const wanted = { name: name.value.trim(), login_id: loginId.value, password: password.value, ...(invitation ? { invitation } : {}) }
+    const isDone = await attempt(() => session.signUp(wanted, key))
+    if (loginIdError.value && !choosesLoginId.value) chooseLoginId()
+    return isDone
   }
 
-  return { name, ownLoginId, choosesLoginId, loginId, password, problem, isBusy, chooseLoginId, submit }
+  return { name, ownLoginId, choosesLoginId, loginId, password, loginIdError, otherProblem, at, isBusy, chooseLoginId, submit }
 }
