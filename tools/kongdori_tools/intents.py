@@ -14,14 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import kongdori_intents
-from kongdori_intents import entities, has_personal
+from kongdori_intents import entities, has_personal, leans_on_conversation
 from kongdori_intents.catalogue import CATALOGUE_FILE
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import LANGUAGES, detect_language
 from kongdori_intents.text import exact_key, normalise
 from kongdori_intents.training.source import IntentDefinition, Source
 
-from kongdori.recognition import serving, shipped
+from kongdori.recognition import shipped
+from kongdori.recognition.embedding import local_embedder
 from kongdori.recognition.shipped import ARTEFACT
 
 LEAST_UTTERANCES = 15
@@ -95,7 +96,7 @@ def _train() -> int:
     if found:
         sys.stderr.write("\n".join(found) + "\n")
         return 1
-    built = building.build(source)
+    built = building.build(source, embed=local_embedder())
     report = building.report(source, built)
     replace(built, document=built.document | {"inputs": inputs_digest(source), "report": report}).save(ARTEFACT)
     (ARTEFACT / "__init__.py").write_text(f'{_FIRST_LINE}CATALOGUE_VERSION = "{source.version}"\n', "utf-8")
@@ -114,14 +115,15 @@ def _check() -> int:
 
 
 def _test(utterance: str) -> int:
-    found = serving.recognise(utterance)
+    recogniser = shipped.alone()
+    found = recogniser.recognise(utterance)
     lines = {
         "normalised": normalise(utterance),
         "intent": found.intent,
         "confidence": round(found.confidence, 4),
         "entities": found.entities,
         "language": found.language,
-        "leans_on_conversation": serving.leans_on_conversation(utterance),
+        "leans_on_conversation": leans_on_conversation(utterance, known=recogniser.catalogue.exact),
         "has_personal": has_personal(utterance),
         "marks": sorted(marks_of(normalise(utterance))),
     }

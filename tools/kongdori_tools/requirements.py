@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "# Generated from uv.lock by `python -m kongdori_tools.requirements`; do not edit.\n"
 LAYERS = ("kongdori", "kongdori-ffmpeg")
+IN_A_LAYER = ("numpy",)  # what a function names too, or one of its own packages does
 MEMBERS = {
     "layers/shared": "kongdori",
     "layers/ffmpeg": "kongdori-ffmpeg",
@@ -38,7 +39,8 @@ def uv() -> str:
 def render(member: str) -> str:
     """The text of the requirements.txt in folder `member`: exact versions with hashes, without the layers' part."""
     package = MEMBERS[member]
-    prunes = [part for layer in LAYERS if layer != package for part in ("--prune", layer)]
+    brought = LAYERS + IN_A_LAYER if member.startswith("functions/") else [name for name in LAYERS if name != package]
+    prunes = [part for part_of_layer in brought for part in ("--prune", part_of_layer)]
     plain = ["--quiet", "--no-annotate", "--no-header"]
     what = ["--frozen", "--no-dev", "--no-emit-workspace", "--package", package, *prunes]
     exported = subprocess.run(

@@ -80,37 +80,42 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
         units,
         confidence,
         arrays["thresholds"],
-        _read_semantic(arrays) if "meaning_name" in arrays else None,
+        _read_semantic(arrays) if "joint_embedder" in arrays else None,
     )
 
 
 def _of_semantic(semantic: SemanticModel) -> dict[str, np.ndarray[Any, Any]]:
+    step = np.abs(semantic.rows).max() / np.float32(127)
     return {
-        "meaning_name": np.frombuffer(semantic.embedder.encode(), dtype=np.uint8),
-        "meaning_weights": semantic.weights.astype(np.float16),
-        "meaning_bias": semantic.bias,
-        "meaning_rows": semantic.rows,
-        "meaning_bounds": semantic.bounds.astype(np.uint32),
-        "meaning_trust": _flat(semantic.confidence),
-        "meaning_thresholds": semantic.thresholds,
-        "meaning_sure": semantic.accept_from,
-        "meaning_numbers": np.array([semantic.step, semantic.reject_below, len(semantic.confidence.mean)]),
+        "joint_embedder": np.frombuffer(semantic.embedder.encode(), dtype=np.uint8),
+        "joint_ngram_weights": semantic.ngram_weights,
+        "joint_ngram_scale": semantic.ngram_scale,
+        "joint_weights": semantic.weights.astype(np.float16),
+        "joint_bias": semantic.bias,
+        "joint_rows": np.rint(semantic.rows / step).astype(np.int8),
+        "joint_bounds": semantic.bounds.astype(np.uint32),
+        "joint_trust": _flat(semantic.confidence),
+        "joint_thresholds": semantic.thresholds,
+        "joint_sure": semantic.accept_from,
+        "joint_numbers": np.array([step, semantic.by_kernel, semantic.reject_below, len(semantic.confidence.mean)]),
     }
 
 
 def _read_semantic(arrays: dict[str, np.ndarray[Any, Any]]) -> SemanticModel:
-    step, reject_below, signals = (float(number) for number in arrays["meaning_numbers"])
-    mean, scale, weights = np.split(arrays["meaning_trust"], [int(signals), 2 * int(signals)])
+    step, by_kernel, reject_below, signals = (float(number) for number in arrays["joint_numbers"])
+    mean, scale, weights = np.split(arrays["joint_trust"], [int(signals), 2 * int(signals)])
     return SemanticModel(
-        arrays["meaning_name"].tobytes().decode(),
-        arrays["meaning_weights"].astype(np.float32),
-        arrays["meaning_bias"],
-        arrays["meaning_rows"],
-        step,
-        arrays["meaning_bounds"].astype(np.int64),
+        arrays["joint_embedder"].tobytes().decode(),
+        bool(by_kernel),
+        arrays["joint_ngram_weights"],
+        arrays["joint_ngram_scale"],
+        arrays["joint_weights"].astype(np.float32),
+        arrays["joint_bias"],
+        arrays["joint_rows"].astype(np.float32) * np.float32(step),
+        arrays["joint_bounds"].astype(np.int64),
         ConfidenceModel(mean, scale, weights),
-        arrays["meaning_thresholds"],
-        arrays["meaning_sure"],
+        arrays["joint_thresholds"],
+        arrays["joint_sure"],
         reject_below,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, lgamma, log, log1p
+from math import ceil, exp, floor, lgamma, log, log1p
 
 ALPHA = 0.05
 _STEPS = 60
@@ -31,3 +31,15 @@ def clopper_pearson_upper(errors: int, trials: int, *, alpha: float = ALPHA) -> 
         else:
             high = middle
     return high
+
+
+def upper_of_mass(errors: float, trials: float) -> float:
+    """`clopper_pearson_upper` where texts count with a mass: between whole errors it is read off a straight line."""
+    low, high = (clopper_pearson_upper(whole, int(trials)) for whole in (floor(errors), ceil(errors)))
+    return low + (errors - floor(errors)) * (high - low)
+
+
+def chance_of_more(errors: float, trials: float, rate: float) -> float:
+    """P(X >= errors) for a binomial X of that rate, errors rounded down: how little they speak against the rate."""
+    whole = floor(errors)
+    return 1.0 - _at_most(whole - 1, max(whole, int(trials)), rate) if whole else 1.0

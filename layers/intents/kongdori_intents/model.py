@@ -14,7 +14,7 @@ from kongdori_intents.confidence import ConfidenceModel, leaders, signals_of
 from kongdori_intents.embedder import EmbedQuestion
 from kongdori_intents.features import Hashes
 from kongdori_intents.semantic import Candidate, SemanticModel
-from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser
+from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser, products
 
 
 def places(hashes: Hashes, size: int) -> tuple[Indices, Floats]:
@@ -79,8 +79,12 @@ class Model:
 
     def scores(self, vector: Vector) -> Floats:
         """float32 (intents + 1,): of each intent and, last, of being off-topic."""
-        rows = self.weights[self.bucket[vector.index]].astype(np.float32)
-        return np.asarray(((vector.value * self.sign[vector.index]) @ rows) * self.scale + self.bias, dtype=np.float32)
+        return self._summed(vector, self.weights, self.scale) + self.bias
+
+    def _summed(self, vector: Vector, weights: NDArray[np.int8], scale: Floats) -> Floats:
+        """float32 (intents + 1,): what the n-grams of a text add up to by these weights."""
+        rows = weights[self.bucket[vector.index]].astype(np.float32)
+        return products(rows.T, vector.value * self.sign[vector.index]) * scale
 
     def recognise(self, normalised: str, *, embed: EmbedQuestion | None = None) -> Candidate:
         """The best intent of a normalised text. embed: gives its embedding, or None where there is none now; called
@@ -103,7 +107,10 @@ class Model:
         if semantic is None or embed is None or not semantic.reject_below <= confidence < semantic.accept_from[best]:
             return found
         embedded = embed(normalised)
-        return found if embedded is None else semantic.candidate(scores, embedded, signals)
+        if embedded is None:
+            return found
+        ngram_part = self._summed(vector, semantic.ngram_weights, semantic.ngram_scale)
+        return semantic.candidate(ngram_part, scores, embedded, signals)
 
     def nearest(self, dense: Floats, intent: int) -> float:
         """The cosine of the intent's nearest utterance; 0 where it has none."""

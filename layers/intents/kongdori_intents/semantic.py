@@ -1,5 +1,6 @@
-"""What sentence embeddings add to the n-grams: a linear model over the embeddings, the nearest utterances among them,
-and a confidence over the signals of both. Arithmetic alone: the caller brings the embeddings.
+"""What meaning adds to the n-grams: one model over the n-grams and a sentence embedding together, the nearest
+utterances and off-topic lines by embedding, and a confidence over the signals of both. Arithmetic alone: the caller
+brings the embeddings.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.confidence import ConfidenceModel, leaders, log_chances
-from kongdori_intents.vectors import Floats
+from kongdori_intents.vectors import Floats, products
+
+# Chosen by leaving out folds of our own catalogue and of CLINC150 cut down to ten utterances an intent; without the
+# kernel (embeddings in a linear model of their own) 95.1 % of our own utterances are found, with it 96.0 %.
+_KERNEL_WEIGHT = np.float32(3.0)
+_KERNEL_SHARPNESS = np.float32(3.0)
 
 
 class Candidate(NamedTuple):
@@ -27,70 +33,77 @@ class Candidate(NamedTuple):
         return self.confidence >= self.threshold
 
 
+def kernel(cosines: Floats) -> Floats:
+    """How alike two meanings are, of the cosine of their embeddings."""
+    return np.asarray(_KERNEL_WEIGHT * np.exp(_KERNEL_SHARPNESS * (cosines - np.float32(1.0))), dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class SemanticModel:
-    """embedder: the name of the encoder; another one's vectors mean nothing here. weights: float32 (dimensions, intents
-    + 1), the last column for off-topic. rows: int8 (utterances, dimensions) in steps of `step`, sorted by intent;
-    `bounds[i]:bounds[i + 1]` are those of intent i. thresholds, accept_from: float32 (intents,). The embedding is asked
-    for only where the n-grams' confidence is at `reject_below` or above, and below their intent's `accept_from`.
+    """embedder: the name of the encoder; another one's vectors mean nothing here. rows: float32 (texts, dimensions),
+    the embeddings of what was trained on, sorted by intent, off-topic lines last; `bounds[i]:bounds[i + 1]` are those
+    of intent i. ngram_weights: int8 (sketch, intents + 1), to be multiplied by ngram_scale, float32 (intents + 1,).
+    weights: float32 (features, intents + 1); a text's features are its `kernel` with each row where `by_kernel`, else
+    its embedding. thresholds, accept_from: float32 (intents,). The embedding is asked for only where the n-grams'
+    confidence is at `reject_below` or above, and below their intent's `accept_from`.
     """
 
     embedder: str
+    by_kernel: bool
+    ngram_weights: NDArray[np.int8]
+    ngram_scale: Floats
     weights: Floats
     bias: Floats
-    rows: NDArray[np.int8]
-    step: float
+    rows: Floats
     bounds: NDArray[np.int64]
     confidence: ConfidenceModel
     thresholds: Floats
     accept_from: Floats
     reject_below: float
 
-    def candidate(self, ngram_scores: Floats, embedded: Floats, signals: Callable[[NDArray[Any]], Floats]) -> Candidate:
-        """The best intent by n-grams and embedding together. ngram_scores: float32 (intents + 1,). embedded: float32
-        (dimensions,), of length one. signals: gives the n-grams' signals for intents, the one in question first.
+    def candidate(
+        self, ngram_part: Floats, ngram_scores: Floats, embedded: Floats, signals: Callable[[NDArray[Any]], Floats]
+    ) -> Candidate:
+        """The best intent by n-grams and embedding together. ngram_part: what the n-grams add to the scores,
+        ngram_scores: their own model's, both float32 (intents + 1,). embedded: float32 (dimensions,), of length one.
+        signals: gives the n-grams' signals for intents, the one in question first.
         """
-        semantic_scores = np.asarray(embedded @ self.weights + self.bias, dtype=np.float32)
-        order = leaders_of_both(ngram_scores, semantic_scores)
-        nearest = [self.nearest(embedded, int(intent)) for intent in order]
-        joint = joint_signals(ngram_scores, semantic_scores, order, nearest, signals(order))
+        features = kernel(products(self.rows, embedded)) if self.by_kernel else embedded
+        scores = np.asarray(ngram_part + products(self.weights.T, features) + self.bias, dtype=np.float32)
+        order = leaders(scores[:-1])
         best = int(order[0])
+        near = [self._nearest(embedded, int(self.bounds[i]), int(self.bounds[i + 1])) for i in order]
+        off_topic = self._nearest(embedded, int(self.bounds[-1]), len(self.rows))
+        joint = joint_signals(ngram_scores, scores, order, near, off_topic, signals(order))
         return Candidate(best, float(self.confidence(joint)[0]), float(self.thresholds[best]))
 
-    def nearest(self, embedded: Floats, intent: int) -> float:
-        """The cosine of the intent's nearest utterance; 0 where it has none."""
-        rows = self.rows[int(self.bounds[intent]) : int(self.bounds[intent + 1])]
-        return float((rows.astype(np.float32) @ embedded).max()) * self.step if len(rows) else 0.0
-
-
-def leaders_of_both(ngram_scores: Floats, semantic_scores: Floats) -> NDArray[np.int64]:
-    """The few intents that are most probable by both, taken as independent; best first."""
-    return leaders((log_chances(ngram_scores) + log_chances(semantic_scores))[:-1])
+    def _nearest(self, embedded: Floats, first: int, last: int) -> float:
+        """The cosine of the nearest of these rows; 0 where there are none."""
+        return float(products(self.rows[first:last], embedded).max()) if last > first else 0.0
 
 
 def joint_signals(
-    ngram_scores: Floats, semantic_scores: Floats, order: NDArray[Any], nearest: list[float], signals: Floats
+    ngram_scores: Floats,
+    scores: Floats,
+    order: NDArray[Any],
+    near: list[float],
+    near_off_topic: float,
+    signals: Floats,
 ) -> Floats:
-    """`signals` of the n-grams and those of the embedding: probability, margins, neighbours, whether both agree."""
-    ngrams, semantic = log_chances(ngram_scores), log_chances(semantic_scores)
-    both = log_chances(ngrams + semantic)
+    """`signals` of the n-grams and those of both together: score, margins, probability, neighbours by meaning, among
+    utterances and off-topic lines, and whether the n-grams alone find the same. near: the cosine of the nearest
+    utterance of each intent in `order`, the one in question first.
+    """
+    chances = log_chances(scores)
     best, second = int(order[0]), int(order[1])
-    return np.concatenate(
-        [
-            signals,
-            np.array(
-                [
-                    semantic_scores[best],
-                    semantic[best],
-                    semantic[best] - semantic[:-1].max(initial=-30.0, where=np.arange(len(semantic) - 1) != best),
-                    semantic[best] - semantic[-1],
-                    both[best],
-                    both[best] - both[second],
-                    nearest[0],
-                    nearest[0] - max(nearest[1:]),
-                    float(ngrams[best] >= ngrams[:-1].max()),
-                ],
-                dtype=np.float32,
-            ),
-        ]
-    )
+    found = [
+        scores[best],
+        scores[best] - max(float(scores[second]), float(scores[best]) - 30.0),  # a left-out intent has -inf
+        chances[best],
+        scores[best] - scores[-1],
+        near[0],
+        near[0] - max(near[1:]),
+        near[0] - near_off_topic,
+        float(ngram_scores[best] >= ngram_scores[:-1].max()),
+    ]
+    return np.concatenate([signals, np.array(found, dtype=np.float32)])

@@ -22,6 +22,14 @@ _CHARACTERS, _TRIGRAMS, _LEXICAL, _CONCEPTS, _PAIRS = range(5)
 _BLOCKS = 5
 
 
+def products(rows: Floats, vector: Floats) -> Floats:
+    """float32 (rows,): the product of each row with a vector. On one core: OpenBLAS shares out even small products, and
+    on a busy machine its threads wait for each other a hundred times as long as the work takes.
+    """
+    found: Floats = np.einsum("ij,j->i", rows, vector)
+    return found
+
+
 def _of_a_vector(*shares: float) -> Floats:
     return np.sqrt(np.array(shares, dtype=np.float32))
 

@@ -90,7 +90,7 @@ class Settings(BaseModel):
     model_timeout_s: float = 25.0
 
     embedding: Literal["off", "local", "endpoint"] = Field(
-        default="off", description="Which embeddings recognise an intent where n-grams alone are not certain"
+        default="local", description="Which embeddings recognise an intent where n-grams alone are not certain"
     )
     embedding_base_url: str = Field(default="", description="Sent OPENAI_API_KEY too; empty: openai_base_url")
     embedding_model: str = Field(default="text-embedding-3-small", description="For `endpoint`")

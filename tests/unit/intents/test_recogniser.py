@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kongdori_intents import Recognition
 
-from kongdori.recognition.serving import recognise
+from kongdori.recognition.shipped import alone
 
 pytestmark = pytest.mark.unit
 
 HERE = Path(__file__).parent
+recognise = alone().recognise
 
 
 def held_out(name: str) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from kongdori_intents import EmbedderUnavailable
-from kongdori_intents.minilm import MiniLM, model_files
 from kongdori_intents.same_question import same_question
+from kongdori_intents.universal_encoder import UniversalEncoder, data_folder
 from kongdori_intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
@@ -38,10 +38,10 @@ class Away(Fixed):
 
 
 @pytest.fixture(scope="module")
-def minilm() -> MiniLM:
-    files = model_files()
-    assert files is not None
-    model = MiniLM(files)
+def encoder() -> UniversalEncoder:
+    folder = data_folder()
+    assert folder is not None
+    model = UniversalEncoder(folder)
     model(["read", "the", "files", "at", "once"])
     return model
 
@@ -53,15 +53,15 @@ def test_there_are_enough_pairs() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), SAME)
-def test_the_same_question_again(one: str, other: str, minilm: MiniLM) -> None:
-    for embed in (None, minilm):
+def test_the_same_question_again(one: str, other: str, encoder: UniversalEncoder) -> None:
+    for embed in (None, encoder):
         assert same_question(one, other, embed=embed)
         assert same_question(other, one, embed=embed)
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
-def test_another_question(one: str, other: str, minilm: MiniLM) -> None:
-    for embed in (None, minilm):
+def test_another_question(one: str, other: str, encoder: UniversalEncoder) -> None:
+    for embed in (None, encoder):
         assert not same_question(one, other, embed=embed)
         assert not same_question(other, one, embed=embed)
 

@@ -94,6 +94,21 @@ def test_it_survives_being_written_and_read(trained: tuple[Trained, Data, ByInte
         assert after.confidence == pytest.approx(before.confidence, abs=5e-3)
 
 
+def test_an_artefact_of_an_earlier_release_is_read_with_its_n_grams_alone(
+    trained: tuple[Trained, Data, ByIntent],
+) -> None:
+    model, given = trained[0].model, trained[1]
+    with np.load(io.BytesIO(model_bytes(replace(model, semantic=None)))) as file:
+        arrays = {name: file[name] for name in file.files}
+    earlier = io.BytesIO()
+    np.savez(earlier, meaning_name=np.frombuffer(b"all-minilm-l6-v2", np.uint8), **arrays)
+    earlier.seek(0)
+    again = read_model(earlier, given.lexicon)
+    assert again.semantic is None
+    for text in given.texts[::9]:
+        assert again.recognise(text) == replace(model, semantic=None).recognise(text)
+
+
 def test_a_near_miss_is_never_served(trained: tuple[Trained, Data, ByIntent]) -> None:
     found, given, embed = trained
     served = [

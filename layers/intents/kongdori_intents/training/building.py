@@ -13,6 +13,7 @@ import numpy as np
 
 from kongdori_intents.artefact_file import model_bytes
 from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, model_digest
+from kongdori_intents.context import leans_on_conversation
 from kongdori_intents.embedder import Embedder, EmbedderUnavailable
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import LANGUAGES, detect_language
@@ -71,7 +72,12 @@ def build(
     rows = [
         (normalise(utterance), number) for number, name in enumerate(names) for utterance in whole.intents[name].lines
     ]
-    off_topic = [normalise(line) for language in LANGUAGES for line in source.off_topic[language]]
+    off_topic = [
+        normalise(line)
+        for language in LANGUAGES
+        for line in source.off_topic[language]
+        if not leans_on_conversation(line, opening=True)  # another guard stops these before a recogniser is asked
+    ]
     data = Data(
         [text for text, _ in rows],
         [number for _, number in rows],

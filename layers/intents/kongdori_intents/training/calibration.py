@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import ceil
 from typing import Literal
 from zlib import crc32
 
@@ -13,21 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.confidence import ConfidenceModel, expand
-from kongdori_intents.intervals import clopper_pearson_upper
+from kongdori_intents.intervals import chance_of_more, upper_of_mass
 from kongdori_intents.vectors import Floats
 
 EXACT_ONLY = 2.0  # a threshold that no confidence reaches
 # Chosen on CLINC150's development data, by repeated halves of `val` and of the off-topic lines (`bench.intents`).
-_LEFT_OUT_SHARE = 0.08  # what utterances of left-out intents weigh together, of what is in scope
+# What utterances of left-out intents weigh together, of what is in scope. They stand for off-topic questions where
+# off-topic lines are few, and count less where there are enough.
+_LEFT_OUT_SHARE = 0.08
 # What off-topic lines weigh together, of what is in scope. One question in five or six is off-topic (0.22); they weigh
-# more, since each of so few lines stands for many that nobody has seen.
-_OFF_TOPIC_SHARE = 0.3
+# more where they are few, since each then stands for many that nobody has seen.
+_OFF_TOPIC_SHARE, _FEW_WEIGH_MORE = 0.22, 0.08
 _OFF_TOPIC_MOST = 5.0  # and at most each
 _PENALTY = 1e-3  # of the regression, per unit of mass; up to ten times that where off-topic lines are few
 _ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
-_LEAST_SHARE_SERVED = 0.1
-_LEAST_SERVED = 2
-_INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound
+_INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound …
+_SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
+_CANDIDATES = 100  # thresholds of all intents together that are tried
 _ACCEPT_SHARE = 0.8  # of the bound: the error rate up to which n-grams are served without asking for an embedding
 _REJECT_BELOW = 0.1
 _STEPS = 25
@@ -107,7 +107,7 @@ class Calibrated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """Cases as arrays, (cases,). scores: the confidence, -1 where the guards stop a text."""
 
     cases: Sequence[Case]
@@ -132,17 +132,17 @@ def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Seque
     confidence = weigh(cases)
     by_ngrams = _unseen(cases, confidence)
     alone = _alone(cases, by_ngrams)
-    thresholds, overall = _thresholds(alone, intents, max_error=max_error)
+    thresholds, overall = thresholds_of(alone, intents, max_error=max_error)
     never_by_ngrams = _confidences(never, confidence)
     _keep_out(thresholds, _alone(never, never_by_ngrams))
     embedded = [_as_joint(case) for case in cases if case.both]
     if not embedded:
         return Calibrated(Judged(confidence, thresholds), None, _evidence(alone, thresholds, overall))
-    sure, _ = _thresholds(alone, intents, max_error=_ACCEPT_SHARE * max_error)
+    sure, _ = thresholds_of(alone, intents, max_error=_ACCEPT_SHARE * max_error)
     sure = np.maximum(sure, thresholds)
     joint_confidence = weigh(embedded)
     joint = _joined(cases, by_ngrams, _unseen(embedded, joint_confidence), thresholds, sure)
-    joint_thresholds, overall = _thresholds(joint, intents, max_error=max_error)
+    joint_thresholds, overall = thresholds_of(joint, intents, max_error=max_error)
     never_by_both = _confidences([_as_joint(case) for case in never if case.both], joint_confidence)
     _keep_out(joint_thresholds, _joined(never, never_by_ngrams, never_by_both, thresholds, sure))
     cascade = Cascade(joint_confidence, joint_thresholds, sure, _REJECT_BELOW)
@@ -159,14 +159,14 @@ def _confidences(cases: Sequence[Case], confidence: ConfidenceModel) -> Floats:
     return confidence(np.stack([case.signals for case in cases])) if cases else np.zeros(0, np.float32)
 
 
-def _alone(cases: Sequence[Case], by_ngrams: Floats) -> _Table:
+def _alone(cases: Sequence[Case], by_ngrams: Floats) -> Table:
     """The cases as the n-grams alone decide them."""
     fits = np.array([case.fits for case in cases], dtype=np.bool_)
     scores = np.where(fits, by_ngrams, np.float32(-1.0)).astype(np.float32)
-    return _Table(cases, scores, np.array([case.predicted for case in cases], dtype=np.int64))
+    return Table(cases, scores, np.array([case.predicted for case in cases], dtype=np.int64))
 
 
-def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> _Table:
+def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> Table:
     """The cases as the cascade decides them. What the n-grams serve alone is put above all that needs an embedding, at
     one plus its confidence. by_both: of the cases that have an embedding, in their order.
     """
@@ -181,10 +181,10 @@ def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, threshold
         else:
             predicted.append(case.predicted)
             scores.append(1.0 + alone if case.fits and alone >= enough else -1.0)
-    return _Table(cases, np.array(scores, dtype=np.float32), np.array(predicted, dtype=np.int64))
+    return Table(cases, np.array(scores, dtype=np.float32), np.array(predicted, dtype=np.int64))
 
 
-def _keep_out(thresholds: Floats, never: _Table) -> None:
+def _keep_out(thresholds: Floats, never: Table) -> None:
     """Raises thresholds, in place, above every near miss."""
     for intent, score in zip(never.predicted, never.scores, strict=True):
         if score >= thresholds[intent]:
@@ -198,10 +198,11 @@ def mass_of(cases: Sequence[Case]) -> Floats:
     inside = sum(case.kind == "in_scope" for case in cases)
     left_out = max(1, sum(case.kind == "left_out" for case in cases))
     off_topic = max(1, sum(case.kind == "off_topic" for case in cases))
+    few = min(1.0, _ENOUGH_OFF_TOPIC * inside / off_topic)
     weight = {
         "in_scope": 1.0,
-        "left_out": min(1.0, _LEFT_OUT_SHARE * inside / left_out),
-        "off_topic": min(_OFF_TOPIC_MOST, _OFF_TOPIC_SHARE * inside / off_topic),
+        "left_out": min(1.0, few * _LEFT_OUT_SHARE * inside / left_out),
+        "off_topic": min(_OFF_TOPIC_MOST, (_OFF_TOPIC_SHARE + few * _FEW_WEIGH_MORE) * inside / off_topic),
     }
     return np.array([weight[case.kind] for case in cases], dtype=np.float32)
 
@@ -258,24 +259,34 @@ def _penalty(cases: list[Case]) -> float:
     return _PENALTY * min(10.0, max(1.0, _ENOUGH_OFF_TOPIC * inside / off_topic))
 
 
-def _thresholds(table: _Table, intents: int, *, max_error: float) -> tuple[Floats, float]:
-    """The threshold of each intent, and the one of all together."""
-    scores, right, mass = table.scores, table.right, table.mass
-    overall = overall_threshold(scores, right, mass, max_error=max_error)
-    thresholds = np.full(intents, overall, np.float32)
-    own = Counter(case.actual for case in table.cases)
-    for intent in range(intents):
-        mine = table.predicted == intent
-        thresholds[intent] = _raised(
-            overall, scores[mine], right[mine], mass[mine], max_error=_INTENT_SLACK * max_error
+def thresholds_of(table: Table, intents: int, *, max_error: float) -> tuple[Floats, float]:
+    """The threshold of each intent, and the one of all together: the lowest at which the upper end of the error rate's
+    interval keeps the bound, once intents are cut off whose own errors speak against them. So an intent with few
+    utterances borrows the evidence of the others.
+    """
+    scores, right, mass, predicted = table.scores, table.right, table.mass, table.predicted
+    order = np.argsort(-scores, kind="stable")
+    places = [np.flatnonzero(predicted == intent) for intent in range(intents)]
+    of_intent = [place[np.argsort(-scores[place], kind="stable")] for place in places]
+    steps = np.linspace(0, len(order) - 1, min(_CANDIDATES, len(order)), dtype=np.int64)[::-1]
+    for overall in scores[order[steps]]:
+        if overall < 0:
+            continue  # the guards stop what is below
+        thresholds = np.array(
+            [
+                _raised(float(overall), scores[mine], right[mine], mass[mine], max_error=_INTENT_SLACK * max_error)
+                for mine in of_intent
+            ],
+            np.float32,
         )
-        served_right = int((scores[mine & right] >= thresholds[intent]).sum())
-        if served_right < max(_LEAST_SERVED, _LEAST_SHARE_SERVED * own[intent]):
-            thresholds[intent] = EXACT_ONLY
-    return thresholds, overall
+        served = scores >= thresholds[predicted]
+        errors, total = float(mass[served & ~right].sum()), float(mass[served].sum())
+        if upper_of_mass(errors, total) <= max_error:
+            return thresholds, float(overall)
+    return np.full(intents, EXACT_ONLY, np.float32), EXACT_ONLY
 
 
-def _evidence(table: _Table, thresholds: Floats, overall: float) -> Evidence:
+def _evidence(table: Table, thresholds: Floats, overall: float) -> Evidence:
     served = table.scores >= thresholds[table.predicted]
     right, mass = table.right, table.mass
     inside = table.actual >= 0
@@ -286,41 +297,24 @@ def _evidence(table: _Table, thresholds: Floats, overall: float) -> Evidence:
         float(right[inside].mean()),
         float((served & inside).sum() / inside.sum()),
         errors / total if total else 0.0,
-        clopper_pearson_upper(ceil(errors), int(total)),
+        upper_of_mass(errors, total),
         float(overall),
         tuple(np.flatnonzero(thresholds >= EXACT_ONLY).tolist()),
     )
 
 
 def _raised(threshold: float, scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
-    """The lowest threshold, from `threshold` up, at which the share of wrong answers is at most `max_error`;
-    `EXACT_ONLY` where there is none.
+    """The lowest threshold, from `threshold` up, at which the wrong answers do not speak against an error rate of
+    `max_error`; `EXACT_ONLY` where there is none. scores: the highest first.
     """
-    order = np.argsort(-scores, kind="stable")
-    errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
-    served = np.cumsum(mass[order])
-    for place in range(len(order) - 1, -1, -1):
-        if scores[order[place]] >= threshold and errors[place] <= max_error * served[place]:
-            return (
-                threshold
-                if place + 1 == len(order) or scores[order[place + 1]] < threshold
-                else float(scores[order[place]])
-            )
-    return EXACT_ONLY
-
-
-def overall_threshold(scores: Floats, right: np.ndarray, mass: Floats, *, max_error: float) -> float:
-    """The lowest confidence from which on the upper end of the error rate's interval is at most `max_error`;
-    `EXACT_ONLY` where there is none. scores, right, mass: (cases,).
-    """
-    order = np.argsort(-scores, kind="stable")
-    errors = np.cumsum(np.where(right[order], 0.0, mass[order]))
-    served = np.cumsum(mass[order])
-    for place in range(len(order) - 1, -1, -1):
-        if errors[place] > max_error * served[place] or (
-            place + 1 < len(order) and scores[order[place]] == scores[order[place + 1]]
-        ):
+    errors = np.cumsum(np.where(right, 0.0, mass))
+    served = np.cumsum(mass)
+    last = int(np.searchsorted(-scores, -threshold, side="right")) - 1
+    if last < 0:
+        return threshold
+    for place in range(last, -1, -1):
+        if place < last and scores[place] == scores[place + 1]:
             continue
-        if clopper_pearson_upper(ceil(errors[place]), int(served[place])) <= max_error:
-            return float(scores[order[place]])
+        if chance_of_more(float(errors[place]), float(served[place]), max_error) >= _SPEAKS_AGAINST:
+            return threshold if place == last else float(scores[place])
     return EXACT_ONLY

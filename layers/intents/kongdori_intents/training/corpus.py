@@ -19,7 +19,7 @@ from kongdori_intents.embedder import Embedder
 from kongdori_intents.features import Hashes
 from kongdori_intents.lexicon import Lexicon
 from kongdori_intents.model import Neighbours, Units, places
-from kongdori_intents.semantic import joint_signals, leaders_of_both
+from kongdori_intents.semantic import joint_signals
 from kongdori_intents.training.calibration import Case, Kind
 from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser
 
@@ -62,7 +62,8 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """labels: the number of the intent, or `intents` for off-topic texts, which come last. rows: the texts' sketches.
-    embed: gives each text its embedding, None where no embedder knows it.
+    embed: gives each text its embedding, None where no embedder knows it. embedded: float32 (texts, dimensions), zero
+    where a text has none.
     """
 
     texts: list[Text]
@@ -77,6 +78,7 @@ class Corpus:
     table: Table
     guard: Guard
     embed: Callable[[list[str]], list[Floats | None]]
+    embedded: Floats
 
     @staticmethod
     def of(data: Data, sketch: int) -> Corpus:
@@ -89,10 +91,11 @@ class Corpus:
         vectoriser, vectors = Vectoriser.fit(texts, lexicon=data.lexicon)
         bucket, sign = places(vectoriser.hashes, sketch)
         embed = partial(_embedded, data)
+        embedded = embed(texts)
         return Corpus(
             [
-                Text(text, vector, embedded, row)
-                for row, (text, vector, embedded) in enumerate(zip(texts, vectors, embed(texts), strict=True))
+                Text(text, vector, one, row)
+                for row, (text, vector, one) in enumerate(zip(texts, vectors, embedded, strict=True))
             ],
             vectoriser,
             labels,
@@ -105,6 +108,7 @@ class Corpus:
             Table(vectors, labels, folds, intents),
             Guard(data, texts, labels),
             embed,
+            _stacked(embedded),
         )
 
     def others(self, texts: list[str]) -> list[Text]:
@@ -117,7 +121,7 @@ class Corpus:
         self,
         text: Text,
         ngram_scores: Floats,
-        semantic_scores: Floats | None,
+        joint_scores: Floats | None,
         actual: int,
         kind: Kind,
         *,
@@ -149,21 +153,15 @@ class Corpus:
         order = leaders(ngram_scores[:-1])
         best = int(order[0])
         case = Case(text.text, actual, kind, best, signals(order), fits(best))
-        if semantic_scores is None or text.embedded is None:
+        if joint_scores is None or text.embedded is None:
             return case
-        order = leaders_of_both(ngram_scores, semantic_scores)
-        near = nearest(partial(self._alike, text.embedded), order)
-        return case.with_embedding(
-            int(order[0]),
-            joint_signals(ngram_scores, semantic_scores, order, near, signals(order)),
-            fits(int(order[0])),
-        )
-
-    def _alike(self, embedded: Floats, first: int, last: int) -> Floats:
-        """float32 (last - first,): cosines with utterances; 0 where one has no embedding."""
-        missing = np.full(len(embedded), np.float32(0))
-        rows = [one.embedded if one.embedded is not None else missing for one in self.texts[first:last]]
-        return np.asarray(np.stack(rows) @ embedded, dtype=np.float32) if rows else np.zeros(0, np.float32)
+        cosines = self.embedded @ text.embedded
+        order = leaders(joint_scores[:-1])
+        near = nearest(lambda first, last: cosines[first:last], order)
+        kept = cosines[int(bounds[-1]) :][self.folds[int(bounds[-1]) :] != fold]
+        off_topic = float(kept.max()) if len(kept) else 0.0
+        joint = joint_signals(ngram_scores, joint_scores, order, near, off_topic, signals(order))
+        return case.with_embedding(int(order[0]), joint, fits(int(order[0])))
 
 
 def _embedded(data: Data, texts: list[str]) -> list[Floats | None]:
@@ -176,6 +174,13 @@ def _embedded(data: Data, texts: list[str]) -> list[Floats | None]:
         for i, row in zip(known, embed([texts[i] for i in known]), strict=True):
             found[i] = row
     return found
+
+
+def _stacked(embedded: list[Floats | None]) -> Floats:
+    """float32 (texts, dimensions)."""
+    width = next((len(one) for one in embedded if one is not None), 0)
+    missing = np.zeros(width, np.float32)
+    return np.stack([missing if one is None else one for one in embedded])
 
 
 class Guard:

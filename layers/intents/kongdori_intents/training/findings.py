@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori_intents.intervals import clopper_pearson_upper
+from kongdori_intents.intervals import upper_of_mass
 from kongdori_intents.training.calibration import EXACT_ONLY, mass_of
 from kongdori_intents.training.fitting import Trained
 from kongdori_intents.vectors import Indices
@@ -52,7 +51,7 @@ def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, An
             "threshold": round(threshold, 4) if threshold < EXACT_ONLY else None,
             "coverage": round(float((served & right).sum() / max(1, own.sum())), 4),
             "error": round(wrong / total, 5) if total else None,
-            "error_upper_95": round(clopper_pearson_upper(ceil(wrong), int(total)), 5) if total >= 1 else None,
+            "error_upper_95": round(upper_of_mass(wrong, total), 5) if total >= 1 else None,
         }
     return found
 

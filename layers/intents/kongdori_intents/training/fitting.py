@@ -1,5 +1,6 @@
-"""Training: linear models over sketched n-grams and concepts, and over embeddings. Then what each text would have
-scored had its fold, or its intent, been left out; from that come the confidence and the thresholds.
+"""Training: a model over sketched n-grams and concepts, and one over them and embeddings together. Then
+what each text would have scored had its fold, or its intent, been left out; from that come the confidence and the
+thresholds.
 """
 
 from __future__ import annotations
@@ -7,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kongdori_intents.model import Model
-from kongdori_intents.semantic import SemanticModel
+from kongdori_intents.semantic import SemanticModel, kernel
 from kongdori_intents.training.calibration import Cascade, Case, Evidence, Kind, calibrate
 from kongdori_intents.training.corpus import Corpus, Data, Text, sketched
 from kongdori_intents.training.linear import RIDGE_MOST_ROWS, Learner, learn
@@ -47,8 +49,7 @@ def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
     rows = len(data.texts) + len(data.off_topic) + len(data.near_misses)
     corpus = Corpus.of(data, sketch or (_SKETCH if rows <= RIDGE_MOST_ROWS else _SKETCH_WHEN_LARGE))
     grams = learn(corpus.rows, corpus.labels, corpus.intents + 1)
-    embeddings = _ByEmbedding.of(corpus) if data.embed is not None else None
-    both = _Learners(corpus, grams, embeddings)
+    both = _Learners(corpus, grams, _Joint.of(corpus) if data.embed is not None else None)
     return Prepared(data, both, both.left_out())
 
 
@@ -64,47 +65,53 @@ class Prepared:
         never = both.of_near_misses(self.data.near_misses)
         found = calibrate(cases, len(self.data.names), never=never, max_error=max_error)
         corpus, learner = both.corpus, both.grams
-        scale = np.maximum(np.abs(learner.weights).max(axis=0), 1e-9) / 127.0
+        weights, scale = quantised(learner.weights)
         model = Model(
             corpus.vectoriser,
             corpus.bucket,
             corpus.sign,
-            np.rint(learner.weights / scale).astype(np.int8),
-            scale.astype(np.float32),
+            weights,
+            scale,
             learner.bias,
             corpus.neighbours,
             corpus.table.finished(),
             found.grams.confidence,
             found.grams.thresholds,
         )
-        if both.embeddings is None or found.both is None or self.data.embed is None:
+        if both.joint is None or found.both is None or self.data.embed is None:
             return Trained(model, found.evidence, cases)
-        semantic = both.embeddings.finished(self.data.embed.name, found.both)
+        semantic = both.joint.finished(self.data.embed.name, found.both)
         return Trained(replace(model, semantic=semantic), found.evidence, cases)
 
 
 @dataclass(frozen=True, slots=True)
-class _ByEmbedding:
-    """A linear model over the corpus's embeddings. places: the rows that have one."""
+class _Joint:
+    """A model over n-grams and embeddings together. places: the rows of the corpus that have an embedding."""
 
     corpus: Corpus
     learner: Learner
     places: Indices
 
     @staticmethod
-    def of(corpus: Corpus) -> _ByEmbedding | None:
+    def of(corpus: Corpus) -> _Joint | None:
         """None where the embedder knows the language of too few intents."""
         places = np.array([text.row for text in corpus.texts if text.embedded is not None], dtype=np.int64)
         if len(np.unique(corpus.labels[places])) < _LEAST_EMBEDDED:
             return None
-        vectors = np.stack([text.embedded for text in corpus.texts if text.embedded is not None])
-        return _ByEmbedding(corpus, learn(vectors, corpus.labels[places], corpus.intents + 1), places)
+        learner = learn(corpus.rows[places], corpus.labels[places], corpus.intents + 1, corpus.embedded[places])
+        return _Joint(corpus, learner, places)
 
-    def scores(self, texts: list[Text]) -> list[Floats | None]:
-        return [
-            None if text.embedded is None else text.embedded @ self.learner.weights + self.learner.bias
-            for text in texts
-        ]
+    def scores(self, texts: list[Text], rows: Floats) -> list[Floats | None]:
+        """The scores of other texts, given with their sketches; None where a text has no embedding."""
+        found: list[Floats | None] = []
+        learner, known = self.learner, self.corpus.embedded[self.places]
+        for text, row in zip(texts, rows, strict=True):
+            if text.embedded is None:
+                found.append(None)
+                continue
+            features = kernel(known @ text.embedded) if learner.by_kernel else text.embedded
+            found.append(row @ learner.weights + features @ learner.meaning + learner.bias)
+        return found
 
     def without(self, group: Indices) -> list[Floats | None]:
         """As `Learner.without`, for rows of the corpus; None where a row has no embedding."""
@@ -114,16 +121,17 @@ class _ByEmbedding:
         return [found.get(int(row)) for row in group]
 
     def finished(self, embedder: str, judged: Cascade) -> SemanticModel:
-        inside = self.places[self.corpus.labels[self.places] < self.corpus.intents]
-        rows = np.stack([embedded for row in inside if (embedded := self.corpus.texts[row].embedded) is not None])
-        step = float(np.abs(rows).max()) / 127.0
+        learner = self.learner
+        weights, scale = quantised(learner.weights)
         return SemanticModel(
             embedder,
-            self.learner.weights.astype(np.float16).astype(np.float32),
-            self.learner.bias,
-            np.rint(rows / step).astype(np.int8),
-            step,
-            np.searchsorted(self.corpus.labels[inside], np.arange(self.corpus.intents + 1)).astype(np.int64),
+            learner.by_kernel,
+            weights,
+            scale,
+            learner.meaning.astype(np.float16).astype(np.float32),
+            learner.bias,
+            self.corpus.embedded[self.places],
+            np.searchsorted(self.corpus.labels[self.places], np.arange(self.corpus.intents + 1)).astype(np.int64),
             judged.confidence,
             judged.thresholds,
             judged.accept_from,
@@ -135,21 +143,21 @@ class _ByEmbedding:
 class _Learners:
     corpus: Corpus
     grams: Learner
-    embeddings: _ByEmbedding | None
+    joint: _Joint | None
 
     def of_others(self, given: list[tuple[str, int]]) -> list[Case]:
         """The cases of texts that nothing was trained on, given with their intent or -1."""
         texts = self.corpus.others([text for text, _ in given])
         return [
-            self.corpus.case(text, ngram_scores, semantic_scores, label, "in_scope" if label >= 0 else "off_topic")
-            for text, ngram_scores, semantic_scores, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
+            self.corpus.case(text, ngram_scores, joint_scores, label, "in_scope" if label >= 0 else "off_topic")
+            for text, ngram_scores, joint_scores, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
         ]
 
     def of_near_misses(self, given: list[str]) -> list[Case]:
         texts = self.corpus.others(given)
         return [
-            self.corpus.case(text, ngram_scores, semantic_scores, -1, "off_topic")
-            for text, ngram_scores, semantic_scores in zip(texts, *self._scores(texts), strict=True)
+            self.corpus.case(text, ngram_scores, joint_scores, -1, "off_topic")
+            for text, ngram_scores, joint_scores in zip(texts, *self._scores(texts), strict=True)
         ]
 
     def of_folds(self) -> list[Case]:
@@ -157,13 +165,11 @@ class _Learners:
         corpus, cases = self.corpus, []
         for fold in np.unique(corpus.folds):
             held = np.flatnonzero(corpus.folds == fold)
-            for row, ngram_scores, semantic_scores in zip(held, *self._without(held), strict=True):
+            for row, ngram_scores, joint_scores in zip(held, *self._without(held), strict=True):
                 inside = corpus.labels[row] < corpus.intents
                 kind: Kind = "in_scope" if inside else "off_topic"
                 actual = int(corpus.labels[row]) if inside else -1
-                cases.append(
-                    corpus.case(corpus.texts[row], ngram_scores, semantic_scores, actual, kind, fold=int(fold))
-                )
+                cases.append(corpus.case(corpus.texts[row], ngram_scores, joint_scores, actual, kind, fold=int(fold)))
         return cases
 
     def left_out(self) -> list[Case]:
@@ -174,17 +180,17 @@ class _Learners:
         for without, folds in self._rounds():
             of_group = np.isin(corpus.labels, without)
             held = np.flatnonzero(of_group | np.isin(corpus.folds, folds))
-            for row, ngram_scores, semantic_scores in zip(held, *self._without(held), strict=True):
-                for scores in (ngram_scores, semantic_scores):
+            for row, ngram_scores, joint_scores in zip(held, *self._without(held), strict=True):
+                for scores in (ngram_scores, joint_scores):
                     if scores is not None:
                         scores[without] = -np.inf
                 label, text = int(corpus.labels[row]), corpus.texts[row]
                 if of_group[row]:
-                    cases.append(corpus.case(text, ngram_scores, semantic_scores, -1, "left_out", without=without))
+                    cases.append(corpus.case(text, ngram_scores, joint_scores, -1, "left_out", without=without))
                 elif label < corpus.intents:
                     fold = int(corpus.folds[row])
                     cases.append(
-                        corpus.case(text, ngram_scores, semantic_scores, label, "in_scope", fold=fold, without=without)
+                        corpus.case(text, ngram_scores, joint_scores, label, "in_scope", fold=fold, without=without)
                     )
         return cases
 
@@ -200,8 +206,14 @@ class _Learners:
         corpus = self.corpus
         rows = sketched([text.vector for text in texts], corpus.bucket, corpus.sign, len(self.grams.weights))
         ngram_scores = list(rows @ self.grams.weights + self.grams.bias)
-        return ngram_scores, self.embeddings.scores(texts) if self.embeddings else [None] * len(texts)
+        return ngram_scores, self.joint.scores(texts, rows) if self.joint else [None] * len(texts)
 
     def _without(self, held: Indices) -> tuple[list[Floats], list[Floats | None]]:
-        semantic_scores: list[Floats | None] = self.embeddings.without(held) if self.embeddings else [None] * len(held)
-        return list(self.grams.without(held)), semantic_scores
+        joint_scores: list[Floats | None] = self.joint.without(held) if self.joint else [None] * len(held)
+        return list(self.grams.without(held)), joint_scores
+
+
+def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Weights as int8, and the float32 (classes,) to multiply them by."""
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127.0
+    return np.rint(weights / scale).astype(np.int8), scale.astype(np.float32)

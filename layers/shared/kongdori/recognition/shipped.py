@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kongdori_intents.recogniser import Recogniser
 
-from kongdori.recognition.embedding import embedder
+from kongdori.recognition.embedding import embedder, local_embedder
 
 if TYPE_CHECKING:
     from kongdori_intents.lexicon import Lexicon
@@ -23,6 +23,13 @@ _CONCEPTS = CATALOGUE / "concepts.txt"
 def recogniser() -> Recogniser:
     """The recogniser that this release ships with."""
     return Recogniser.open(ARTEFACT, embedder=embedder)
+
+
+@cache
+def alone() -> Recogniser:
+    """The same without settings, for benchmarks, tools and tests: with the encoder of the release, read already."""
+    local_embedder()(["many", "texts", "wait", "for", "it"])
+    return Recogniser.open(ARTEFACT, embedder=local_embedder)
 
 
 def intents() -> dict[str, IntentDefinition]:

@@ -9,9 +9,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 from kongdori_intents.confidence import ConfidenceModel
-from kongdori_intents.intervals import clopper_pearson_upper
+from kongdori_intents.intervals import upper_of_mass
 from kongdori_intents.training.building import build
-from kongdori_intents.training.calibration import EXACT_ONLY, Case, mass_of, overall_threshold, weigh
+from kongdori_intents.training.calibration import EXACT_ONLY, Case, Table, mass_of, thresholds_of, weigh
 from kongdori_intents.training.source import Source
 
 pytestmark = pytest.mark.unit
@@ -19,15 +19,38 @@ pytestmark = pytest.mark.unit
 ROOT = Path(__file__).parents[4]
 
 
+def table(right: np.ndarray, predicted: np.ndarray) -> Table:
+    """Cases of falling confidence."""
+    signals = np.zeros(1, np.float32)
+    cases = [
+        Case(str(place), int(best if ok else 1 - best), "in_scope", int(best), signals)
+        for place, (ok, best) in enumerate(zip(right, predicted, strict=True))
+    ]
+    return Table(cases, np.linspace(1, 0, len(cases), dtype=np.float32), predicted.astype(np.int64))
+
+
 def test_the_threshold_keeps_the_bound_or_nothing_is_served() -> None:
-    scores = np.linspace(1, 0, 1000, dtype=np.float32)
-    ones = np.ones(1000, np.float32)
-    right = np.arange(1000) < 700
-    threshold = overall_threshold(scores, right, ones, max_error=0.01)
-    served = scores >= threshold
-    assert clopper_pearson_upper(int((served & ~right).sum()), int(served.sum())) <= 0.01
+    right, best = np.arange(1000) < 700, np.arange(1000) % 2
+    found, overall = thresholds_of(table(right, best), 2, max_error=0.01)
+    served = np.linspace(1, 0, 1000, dtype=np.float32) >= found[best]
+    assert overall < EXACT_ONLY
+    assert upper_of_mass(float((served & ~right).sum()), float(served.sum())) <= 0.01
     assert served.sum() >= 690
-    assert overall_threshold(scores[:100], right[:100], ones[:100], max_error=0.01) == EXACT_ONLY
+    few, overall = thresholds_of(table(right[:100], best[:100]), 2, max_error=0.01)
+    assert overall == EXACT_ONLY
+    assert (few == EXACT_ONLY).all()
+
+
+def test_an_intent_borrows_the_evidence_of_the_others_until_its_own_speaks_against_it() -> None:
+    right, best = np.ones(1000, np.bool_), np.zeros(1000, np.int64)
+    best[[200, 400, 600]] = 1
+    found, overall = thresholds_of(table(right, best), 2, max_error=0.01)
+    assert found.tolist() == pytest.approx([overall] * 2), "three cases of its own prove nothing, and need not"
+    best[np.arange(250, 1000, 50)] = 1
+    right[np.arange(250, 1000, 50)] = False
+    found, _ = thresholds_of(table(right, best), 2, max_error=0.01)
+    assert found[0] < 0.1
+    assert found[1] > 0.7
 
 
 def test_few_cases_never_leave_confidence_worse_than_it_began() -> None:

@@ -14,11 +14,11 @@ def test_ridge_without_a_group_is_ridge_trained_without_it() -> None:
     rows = random.normal(size=(60, 20)).astype(np.float32)
     labels = random.integers(0, 4, size=60)
     group = np.array([3, 17, 40])
-    kept = np.setdiff1d(np.arange(60), group)
+    kept, none = np.setdiff1d(np.arange(60), group), np.zeros((60, 0), np.float32)
 
-    expected = Ridge.fit(rows[kept], labels[kept], 4)
+    expected = Ridge.fit(rows[kept], labels[kept], 4, none[kept])
 
-    assert Ridge.fit(rows, labels, 4).without(group) == pytest.approx(
+    assert Ridge.fit(rows, labels, 4, none).without(group) == pytest.approx(
         rows[group] @ expected.weights + expected.bias, abs=2e-3
     )
 
@@ -27,5 +27,5 @@ def test_softmax_learns() -> None:
     random = np.random.default_rng(1)
     labels = np.arange(600) % 3
     rows = (np.eye(3)[labels] + 0.2 * random.normal(size=(600, 3))).astype(np.float32)
-    fitted = Softmax.fit(rows, labels, 3)
+    fitted = Softmax.fit(rows, labels, 3, np.zeros((600, 0), np.float32))
     assert ((rows @ fitted.weights + fitted.bias).argmax(axis=1) == labels).mean() > 0.97

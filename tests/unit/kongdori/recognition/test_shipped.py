@@ -7,6 +7,7 @@ from pathlib import Path
 
 import kongdori_intents
 import pytest
+from kongdori_intents import leans_on_conversation
 from kongdori_intents.catalogue import CATALOGUE_FILE, MODEL_FILE
 from kongdori_intents.text import exact_key, exact_keys, normalise
 from kongdori_intents.training.source import Source, read_intents, read_lexicon, read_off_topic
@@ -87,13 +88,13 @@ def test_the_artefact_is_from_this_catalogue_and_code() -> None:
 
 
 def test_the_artefact_is_small() -> None:
-    assert sum((ARTEFACT / name).stat().st_size for name in (MODEL_FILE, CATALOGUE_FILE)) <= 1_500_000
+    assert sum((ARTEFACT / name).stat().st_size for name in (MODEL_FILE, CATALOGUE_FILE)) <= 2_500_000
 
 
 def test_its_calibration_keeps_the_bound() -> None:
     evidence = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))["evidence"]
     assert evidence["error_upper_95"] <= 0.01
-    assert evidence["coverage"] >= 0.4
+    assert evidence["coverage"] >= 0.6
 
 
 def test_held_out_lines_are_in_no_training_text() -> None:
@@ -146,5 +147,6 @@ def test_a_form_of_two_concepts_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_what_new_users_asked_and_was_missed_is_served(text: str, intent: str) -> None:
-    assert serving.recognise(text).intent == intent
-    assert not serving.leans_on_conversation(text, opening=True)
+    recogniser = shipped.alone()
+    assert recogniser.recognise(text).intent == intent
+    assert not leans_on_conversation(text, opening=True, known=recogniser.catalogue.exact)
