@@ -17,7 +17,11 @@ from kongdori_tools.installation import Installation
 from kongdori_tools.stacks import refusals
 
 Reach = Callable[[], Installation]
-_NAMES = {"openai-api-key": "OPENAI_API_KEY", "wit-ai-token": "WIT_AI_TOKEN"}
+_NAMES = {
+    "openai-api-key": "OPENAI_API_KEY",
+    "fallback-api-key": "FALLBACK_API_KEY",
+    "wit-ai-token": "WIT_AI_TOKEN",
+}
 
 
 def add_parser(commands: Any) -> None:

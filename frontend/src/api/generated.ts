@@ -1084,9 +1084,33 @@ export interface paths {
         post?: never;
         /**
          * Delete Model
-         * @description Forgets the stored model; the one in the settings is asked again.
+         * @description Forgets the stored model and its fallback; those in the settings are asked again.
          */
         delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Fallback
+         * @description Connects a second model, which is asked where the first one fails.
+         */
+        put: operations["put_fallback"];
+        post?: never;
+        /**
+         * Delete Fallback
+         * @description Forgets the stored second model.
+         */
+        delete: operations["delete_fallback"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1838,6 +1862,24 @@ export interface components {
             /** Verbosity */
             verbosity?: string | null;
         };
+        /**
+         * ConnectedModel
+         * @description `stored`: an admin stored it here; else it is from the settings.
+         */
+        ConnectedModel: {
+            /** Base Url */
+            base_url: string;
+            /** Has Key */
+            has_key: boolean;
+            /** Model */
+            model: string;
+            /** Price In */
+            price_in: number;
+            /** Price Out */
+            price_out: number;
+            /** Stored */
+            stored: boolean;
+        };
         /** Conversation */
         Conversation: {
             /** Archived */
@@ -2561,13 +2603,14 @@ export interface components {
         };
         /**
          * ModelConnection
-         * @description `connected`: whether there is a model to ask. `stored`: an admin stored it here; else it is from the settings.
+         * @description `connected`: whether there is a model to ask. `fallback`: the model that is asked where it fails.
          */
         ModelConnection: {
             /** Base Url */
             base_url: string;
             /** Connected */
             connected: boolean;
+            fallback: components["schemas"]["ConnectedModel"] | null;
             /** Has Key */
             has_key: boolean;
             /** Model */
@@ -6826,6 +6869,66 @@ export interface operations {
         };
     };
     delete_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_fallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelConnectionPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelConnection"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_fallback: {
         parameters: {
             query?: never;
             header?: never;

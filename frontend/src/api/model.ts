@@ -18,10 +18,20 @@ export function tryModel(wish: ModelWish): Promise<ModelTrial> {
   return body(client.POST(`${MODEL}/test`, { body: wish }))
 }
 
-export function putModel(wish: ModelWish & { price_in: number; price_out: number }): Promise<ModelConnection> {
+export type PricedWish = ModelWish & { price_in: number; price_out: number }
+
+export function putModel(wish: PricedWish): Promise<ModelConnection> {
   return body(client.PUT(MODEL, { body: wish }))
+}
+
+export function putFallback(wish: PricedWish): Promise<ModelConnection> {
+  return body(client.PUT(`${MODEL}/fallback`, { body: wish }))
 }
 
 export function deleteModel(): Promise<void> {
   return body(client.DELETE(MODEL))
+}
+
+export function deleteFallback(): Promise<void> {
+  return body(client.DELETE(`${MODEL}/fallback`))
 }

@@ -70,6 +70,8 @@ const problem = {
   'content-language': 'Kongdori couldn’t tell the language. Choose the summary language and try again.',
   'bad-model-address': 'This address can’t be used. It must start with http:// or https:// and name a reachable host. In the cloud, Kongdori’s own machine isn’t allowed.',
   'key-missing': 'OpenAI needs an API key. You can create one at platform.openai.com.',
+  'no-first-model': 'Connect a model first. Its fallback comes second.',
+  'fallback-is-the-model': 'This model is connected already. A fallback has to be a different model.',
   'model-busy': 'The language model is overloaded. Ask again in a moment.',
   'model-declined': 'The language model declined to answer. Try asking in other words.',
   'model-malformed': 'The language model’s answer couldn’t be read. Ask again in a moment.',

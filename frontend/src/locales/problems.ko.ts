@@ -72,6 +72,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'content-language': '어떤 언어인지 알 수 없어요. 요약 언어를 선택하고 다시 시도해 주세요.',
   'bad-model-address': '사용할 수 없는 주소예요. http:// 또는 https://로 시작하는지, 호스트 이름이 맞는지 확인해 주세요. 클라우드에서는 콩돌이가 실행되는 서버의 주소를 쓸 수 없어요.',
   'key-missing': 'OpenAI를 쓰려면 API 키가 필요해요. platform.openai.com에서 만들 수 있어요.',
+  'no-first-model': '먼저 모델을 연결한 다음 대체 모델을 연결해 주세요.',
+  'fallback-is-the-model': '이미 연결된 모델이에요. 대체 모델은 다른 모델이어야 해요.',
   'model-busy': '언어 모델에 요청이 몰리고 있어요. 잠시 뒤에 다시 물어봐 주세요.',
   'model-declined': '언어 모델이 이 질문에는 답하지 않았어요. 다르게 물어봐 주세요.',
   'model-malformed': '언어 모델의 답변을 읽지 못했어요. 잠시 뒤에 다시 물어봐 주세요.',

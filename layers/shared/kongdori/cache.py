@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 VERSION = 1  # of the values' shape; values of another version are misses
 _TIMEOUT_S = 0.15
-_breaker = CircuitBreaker()
+_breaker = CircuitBreaker("cache")
 
 
 @contextmanager
@@ -47,11 +47,9 @@ def guarded() -> Iterator[Redis | RedisCluster]:
         raise CacheUnavailable from error
     # RedisClusterException is no RedisError; Unavailable: its password can't be read
     except (redis.RedisError, redis.RedisClusterException, OSError, Unavailable) as error:
-        if _breaker.failed():
-            logger.warning("cache-failure", cause=type(error).__name__)
+        _breaker.failed(type(error).__name__)
         raise CacheUnavailable from error
-    if _breaker.worked():
-        logger.info("cache-recovery")
+    _breaker.worked()
 
 
 @cache
@@ -85,7 +83,7 @@ def forget() -> None:
     if client.cache_info().currsize:
         client().close()
     client.cache_clear()
-    _breaker = CircuitBreaker()
+    _breaker = CircuitBreaker("cache")
 
 
 def get(key: str) -> dict[str, Any] | None:

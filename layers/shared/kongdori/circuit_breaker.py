@@ -1,4 +1,5 @@
-"""A circuit breaker: after a failure nobody asks again for a while, so that an outage costs one timeout, not many.
+"""A circuit breaker: after a failure nobody asks again for a while, so that an outage costs one timeout, not many. The
+log says when it opens and when it closes. For language models, whose failures all processes share: `llm.outage`.
 
 pybreaker was looked at: it opens after a number of failures and for a fixed time; this one opens at the first failure,
 and each pause is twice the one before it.
@@ -9,11 +10,17 @@ from __future__ import annotations
 import threading
 import time
 
+from kongdori.observability import logger
+
 
 class CircuitBreaker:
-    """Open after a failure, for `first_s`, doubling up to `longest_s`; closed by a success. Thread-safe."""
+    """Open after a failure, for `first_s`, doubling up to `longest_s`; closed by a success. Thread-safe.
 
-    def __init__(self, *, first_s: float = 1.0, longest_s: float = 30.0) -> None:
+    service: what is asked, as the log names it.
+    """
+
+    def __init__(self, service: str, *, first_s: float = 1.0, longest_s: float = 30.0) -> None:
+        self._service = service
         self._first_s, self._longest_s = first_s, longest_s
         self._lock = threading.Lock()
         self._pause_s = 0.0
@@ -31,8 +38,8 @@ class CircuitBreaker:
             self._next_try_at = now + self._pause_s
             return True
 
-    def failed(self) -> bool:
-        """Counts a failure; True if it opens the breaker, which is the one to log."""
+    def failed(self, cause: str) -> None:
+        """Counts a failure."""
         with self._lock:
             now = time.monotonic()
             opens = not self._pause_s
@@ -42,12 +49,13 @@ class CircuitBreaker:
                 self._pause_s = min(self._pause_s * 2, self._longest_s)
             self._failed_at = now
             self._next_try_at = now + self._pause_s
-            return opens
+        if opens:
+            logger.warning(f"{self._service}-unavailable", cause=cause)
 
-    def worked(self) -> bool:
-        """Counts a success; True if it closes the breaker."""
+    def worked(self) -> None:
+        """Counts a success."""
         if not self._pause_s:
-            return False
+            return
         with self._lock:
             self._pause_s = 0.0
-            return True
+        logger.info(f"{self._service}-back")

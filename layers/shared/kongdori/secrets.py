@@ -31,18 +31,25 @@ class AppSecret(BaseModel):
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
     edge_key: str = Field(default="", description="What the edge shows the API, so that nobody walks around it")
     openai_api_key: str = ""
+    fallback_api_key: str = ""
     wit_ai_token: str = ""
 
 
-class ModelSecret(BaseModel):
-    """The model that an admin connected on the page. Address and key are one secret, so that a key is never sent to
-    another address. Empty: none is connected, and the settings apply. Prices are USD per million tokens."""
+class StoredModel(BaseModel):
+    """A model that an admin connected on the page. Address and key are one secret, so that a key is never sent to
+    another address. Prices are USD per million tokens."""
 
     model: str = ""
     base_url: str = ""
     api_key: str = ""
     price_in: Decimal = Decimal(0)
     price_out: Decimal = Decimal(0)
+
+
+class ModelSecret(StoredModel):
+    """The connected model, and the one that is asked where it fails. Empty: none is stored, and the settings apply."""
+
+    fallback: StoredModel | None = None
 
 
 class DatabaseSecret(BaseModel):
@@ -68,10 +75,13 @@ def database_secret() -> DatabaseSecret:
     return DatabaseSecret.model_validate(_read(get_settings().database_secret_arn))
 
 
-def model_secret() -> ModelSecret:
-    """The connected model, empty where there is none. Raises `Unavailable` when Secrets Manager does not answer."""
+def model_secret(*, remembered_s: float = _REMEMBER_MODEL_S) -> ModelSecret:
+    """The connected model, empty where there is none. `remembered_s`: how old what is remembered may be.
+
+    Raises `Unavailable` when Secrets Manager does not answer.
+    """
     arn = get_settings().model_secret_arn
-    return ModelSecret.model_validate(_read(arn, remember_s=_REMEMBER_MODEL_S)) if arn else ModelSecret()
+    return ModelSecret.model_validate(_read(arn, remember_s=remembered_s)) if arn else ModelSecret()
 
 
 def put_model_secret(value: ModelSecret) -> None:

@@ -71,6 +71,11 @@ class Settings(BaseModel):
     openai_model: str = "gpt-6-luna"
     openai_price_in: Decimal = Field(default=Decimal("0.10"), description="USD per million prompt tokens")
     openai_price_out: Decimal = Field(default=Decimal("0.50"), description="USD per million completion tokens")
+    fallback_model: str = Field(default="", description="Asked where the model fails; empty: nobody is")
+    fallback_base_url: str = Field(default="", description="Where it is; empty: the same server as the model")
+    fallback_api_key: str = Field(default="", description="As openai_api_key; empty: the model's, at the same server")
+    fallback_price_in: Decimal = Field(default=Decimal("0.10"), ge=0, description="USD per million prompt tokens")
+    fallback_price_out: Decimal = Field(default=Decimal("0.50"), ge=0, description="USD per million completion tokens")
     transcribe: Literal["local", "lambda", "endpoint", "none"] = Field(
         default="endpoint",
         description="Who turns speech into text: the function itself (`local` on one machine, `lambda` on AWS), a "

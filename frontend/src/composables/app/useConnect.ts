@@ -1,5 +1,5 @@
 import { computed, onMounted, reactive, ref, watch } from 'vue'
-import { deleteModel, getModel, putModel, tryModel, type ModelWish } from '@/api/model'
+import { deleteFallback, deleteModel, getModel, putFallback, putModel, tryModel, type ModelWish } from '@/api/model'
 import { asProblem, type Problem } from '@/api/problem'
 import type { ModelConnection, ModelTrial } from '@/api/types'
 
@@ -25,7 +25,7 @@ export function useConnect() {
   const form = reactive({ ...PRESETS.openai, apiKey: '' })
   const trial = ref<ModelTrial | null>(null)
   const problem = ref<Problem | null>(null)
-  const busy = ref<'test' | 'store' | 'forget' | null>(null)
+  const busy = ref<'test' | 'store' | 'storeFallback' | 'forget' | 'forgetFallback' | null>(null)
   const canTry = computed(() => form.model.trim() !== '' && (engine.value === 'openai' || form.baseUrl.trim() !== ''))
 
   watch(engine, (chosen) => Object.assign(form, PRESETS[chosen], { apiKey: '' }))
@@ -55,18 +55,22 @@ export function useConnect() {
   }
 
   const test = () => run('test', async () => (trial.value = await tryModel(wish())))
-  const store = () =>
-    run('store', async () => {
-      now.value = await putModel({ ...wish(), price_in: price(form.priceIn), price_out: price(form.priceOut) })
+  const keep = (what: 'store' | 'storeFallback', put: typeof putModel) =>
+    run(what, async () => {
+      now.value = await put({ ...wish(), price_in: price(form.priceIn), price_out: price(form.priceOut) })
       form.apiKey = ''
     })
-  const forget = () =>
-    run('forget', async () => {
-      await deleteModel()
+  const drop = (what: 'forget' | 'forgetFallback', del: typeof deleteModel) =>
+    run(what, async () => {
+      await del()
       now.value = await getModel()
     })
+  const store = () => keep('store', putModel)
+  const storeFallback = () => keep('storeFallback', putFallback)
+  const forget = () => drop('forget', deleteModel)
+  const forgetFallback = () => drop('forgetFallback', deleteFallback)
 
-  return { now, engine, form, trial, problem, busy, canTry, test, store, forget }
+  return { now, engine, form, trial, problem, busy, canTry, test, store, storeFallback, forget, forgetFallback }
 }
 
 /** What was typed as a price; what is no number comes out as one that the server refuses by its field. */

@@ -36,5 +36,17 @@ def put_model(body: ModelConnectionPut) -> ModelConnection:
 
 @router.delete("", status_code=204, response_class=Response)
 def delete_model() -> None:
-    """Forgets the stored model; the one in the settings is asked again."""
+    """Forgets the stored model and its fallback; those in the settings are asked again."""
     service.disconnect()
+
+
+@router.put("/fallback")
+def put_fallback(body: ModelConnectionPut) -> ModelConnection:
+    """Connects a second model, which is asked where the first one fails."""
+    return service.connect_fallback(body)
+
+
+@router.delete("/fallback", status_code=204, response_class=Response)
+def delete_fallback() -> None:
+    """Forgets the stored second model."""
+    service.disconnect_fallback()

@@ -27,16 +27,22 @@ class ModelConnectionPut(ModelTrialNew):
     price_out: _Price
 
 
-class ModelConnection(BaseModel):
-    """`connected`: whether there is a model to ask. `stored`: an admin stored it here; else it is from the settings."""
+class ConnectedModel(BaseModel):
+    """`stored`: an admin stored it here; else it is from the settings."""
 
-    connected: bool
     stored: bool
     base_url: str
     model: str
     has_key: bool
     price_in: float
     price_out: float
+
+
+class ModelConnection(ConnectedModel):
+    """`connected`: whether there is a model to ask. `fallback`: the model that is asked where it fails."""
+
+    connected: bool
+    fallback: ConnectedModel | None
 
 
 class ModelTrialProblem(BaseModel):

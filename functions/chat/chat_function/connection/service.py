@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 from chat_function.connection.schemas import (
+    ConnectedModel,
     ModelConnection,
     ModelConnectionPut,
     ModelTrial,
@@ -12,11 +14,11 @@ from chat_function.connection.schemas import (
     ModelTrialProblem,
 )
 from kongdori import secrets
-from kongdori.errors import FieldError, InvalidInput, LimitReached, ModelUnavailable
+from kongdori.errors import Conflict, FieldError, InvalidInput, LimitReached, ModelUnavailable
 from kongdori.llm import chat, connection
 from kongdori.llm.connection import Connection
 from kongdori.observability import logger
-from kongdori.secrets import ModelSecret
+from kongdori.secrets import ModelSecret, StoredModel
 
 _TRIAL_TIMEOUT_S = 15.0
 _SHOWN_CHARACTERS = 200
@@ -24,15 +26,9 @@ _SHOWN_CHARACTERS = 200
 
 def current() -> ModelConnection:
     """What is connected now."""
-    now = connection.current()
+    now, second = connection.current(), connection.fallback()
     return ModelConnection(
-        connected=now.is_usable,
-        stored=now.stored,
-        base_url=now.base_url,
-        model=now.model,
-        has_key=bool(now.api_key),
-        price_in=float(now.price_in),
-        price_out=float(now.price_out),
+        **_shown(now).model_dump(), connected=now.is_usable, fallback=_shown(second) if second else None
     )
 
 
@@ -52,35 +48,74 @@ def try_out(candidate: ModelTrialNew) -> ModelTrial:
 
 def connect(candidate: ModelConnectionPut) -> ModelConnection:
     """Stores the model that is asked from now on. Raises `InvalidInput`, `Unavailable`: then nothing has changed."""
-    target = _connection(candidate)
-    secrets.put_model_secret(
-        ModelSecret(
-            model=target.model,
-            base_url=target.base_url,
-            api_key=target.api_key,
-            price_in=candidate.price_in,
-            price_out=candidate.price_out,
-        )
-    )
+    target = _stored(candidate)
+    secrets.put_model_secret(ModelSecret(**dict(target), fallback=_newest().fallback))
     logger.info("model-connection", model=target.model)
     return current()
 
 
+def connect_fallback(candidate: ModelConnectionPut) -> ModelConnection:
+    """Stores the model that is asked where the first one fails. Raises as `connect`, and `Conflict` where there is no
+    first one, or it is the same.
+    """
+    target, first = _stored(candidate), connection.current()
+    if not first.is_usable:
+        raise Conflict("Connect a model first, and then its fallback.", code="no-first-model")
+    if (target.base_url or connection.OPENAI, target.model) == (first.address, first.model):
+        raise Conflict("This is the connected model itself. A fallback is another one.", code="fallback-is-the-model")
+    secrets.put_model_secret(_newest().model_copy(update={"fallback": target}))
+    logger.info("model-fallback-connection", model=target.model)
+    return current()
+
+
 def disconnect() -> None:
-    """Forgets the stored model. Raises `Unavailable`: then nothing has changed."""
+    """Forgets the stored model and its fallback. Raises `Unavailable`: then nothing has changed."""
     secrets.put_model_secret(ModelSecret())
     logger.info("model-disconnection")
 
 
+def disconnect_fallback() -> None:
+    """Forgets the stored fallback. Raises `Unavailable`: then nothing has changed."""
+    secrets.put_model_secret(_newest().model_copy(update={"fallback": None}))
+    logger.info("model-fallback-disconnection")
+
+
+def _newest() -> ModelSecret:
+    """What is stored now, whatever this process remembers: the half that stays is written back."""
+    return secrets.model_secret(remembered_s=0)
+
+
+def _shown(model: Connection) -> ConnectedModel:
+    return ConnectedModel(
+        stored=model.stored,
+        base_url=model.base_url,
+        model=model.model,
+        has_key=bool(model.api_key),
+        price_in=float(model.price_in),
+        price_out=float(model.price_out),
+    )
+
+
+def _stored(candidate: ModelConnectionPut) -> StoredModel:
+    target = _connection(candidate)
+    return StoredModel(
+        model=target.model,
+        base_url=target.base_url,
+        api_key=target.api_key,
+        price_in=candidate.price_in,
+        price_out=candidate.price_out,
+    )
+
+
 def _connection(candidate: ModelTrialNew) -> Connection:
-    """The connection to a candidate. Without a key, it has the connected model's, but only at that model's address."""
+    """The connection to a candidate. Without a key, it has that of a connected model, but only at that one's address."""
     base_url = candidate.base_url.strip().rstrip("/")
     connection.check_address(base_url)
-    now = connection.current()
     key = candidate.api_key
     if key is None:
-        key = now.api_key if now.address == (base_url or connection.OPENAI) else ""
+        address = base_url or connection.OPENAI
+        key = next((known.api_key for known in connection.in_order() if known.address == address and known.api_key), "")
     if not base_url and not key:
         rule = "OpenAI wants a key; one is made at platform.openai.com."
         raise InvalidInput(rule, errors=[FieldError(("body", "api_key"), rule)], code="key-missing")
-    return Connection(base_url, key, candidate.model.strip(), now.price_in, now.price_out)
+    return Connection(base_url, key, candidate.model.strip(), Decimal(0), Decimal(0))

@@ -1,4 +1,4 @@
-"""Which language model is connected: the one that an admin stored on the page, else the one in the settings."""
+"""Which language models are connected: those that an admin stored on the page, else those in the settings."""
 
 from __future__ import annotations
 
@@ -53,8 +53,35 @@ def current() -> Connection:
     """The connection of this moment. Raises `Unavailable` when the secrets can't be read."""
     stored = secrets.model_secret()
     if stored.model:
-        return Connection(**dict(stored), stored=True)
+        return Connection(**stored.model_dump(exclude={"fallback"}), stored=True)
     return configured()
+
+
+def fallback() -> Connection | None:
+    """The model that is asked where the connected one fails; None where there is none. Raises `Unavailable` when the
+    secrets can't be read.
+    """
+    stored, settings = secrets.model_secret().fallback, get_settings()
+    if stored is not None:
+        return Connection(**dict(stored), stored=True)
+    if not settings.fallback_model:
+        return None
+    main = current()
+    base_url = settings.fallback_base_url or main.base_url
+    key = settings.fallback_api_key or secrets.app_secret().fallback_api_key
+    return Connection(
+        base_url=base_url,
+        api_key=key or (main.api_key if base_url == main.base_url else ""),
+        model=settings.fallback_model,
+        price_in=settings.fallback_price_in,
+        price_out=settings.fallback_price_out,
+    )
+
+
+def in_order() -> list[Connection]:
+    """Whom to ask, one after the other. Raises `Unavailable` when the secrets can't be read."""
+    second = fallback()
+    return [current(), second] if second else [current()]
 
 
 def configured() -> Connection:

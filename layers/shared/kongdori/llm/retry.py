@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kongdori.llm.faults import Fault
 
-_LEAST_ATTEMPT_S = 1.0  # an attempt with less time than this is not begun
+LEAST_ATTEMPT_S = 1.0  # an attempt with less time than this is not begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Attempts:
         self.failed += 1
         if not fault.may_retry or self.failed >= policy.attempts or pause_s > policy.longest_pause_s:
             return False
-        if self.left_s - pause_s < _LEAST_ATTEMPT_S:
+        if self.left_s - pause_s < LEAST_ATTEMPT_S:
             return False
         self._sleep(pause_s)
         return True

@@ -42,7 +42,7 @@ class Endpoint:
         self.languages = languages
         self.dimensions = 0
         self._base_url = base_url
-        self._breaker = CircuitBreaker()
+        self._breaker = CircuitBreaker("embedding")
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in
@@ -62,11 +62,9 @@ class Endpoint:
         try:
             rows = self._asked(texts, within_s=QUESTION_S)
         except Fault as fault:
-            if self._breaker.failed():
-                logger.warning("embedding-unavailable", cause=fault.cause)
+            self._breaker.failed(fault.cause)
             raise EmbedderUnavailable(fault.cause) from fault
-        if self._breaker.worked():
-            logger.info("embedding-back")
+        self._breaker.worked()
         return rows
 
     def _batch(self, texts: Sequence[str]) -> Floats:

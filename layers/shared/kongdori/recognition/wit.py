@@ -18,7 +18,7 @@ from kongdori.circuit_breaker import CircuitBreaker
 from kongdori.errors import Unavailable
 from kongdori.llm.faults import Fault, malformed
 from kongdori.llm.server import ModelServer
-from kongdori.observability import logger, timed
+from kongdori.observability import timed
 from kongdori.settings import get_settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class WitIntent:
 
 @cache
 def _breaker() -> CircuitBreaker:
-    return CircuitBreaker(first_s=30.0, longest_s=300.0)
+    return CircuitBreaker("wit", first_s=30.0, longest_s=300.0)
 
 
 def is_configured() -> bool:
@@ -67,11 +67,9 @@ def classify(text: str, *, known: frozenset[str] | None = None) -> WitIntent | N
             )
         found = read(answer)
     except (Fault, Unavailable) as error:
-        if _breaker().failed():
-            logger.warning("wit-unavailable", cause=error.cause if isinstance(error, Fault) else "key")
+        _breaker().failed(error.cause if isinstance(error, Fault) else "key")
         return None
-    if _breaker().worked():
-        logger.info("wit-back")
+    _breaker().worked()
     return found if found and (known is None or found.intent in known) else None
 
 
