@@ -43,6 +43,14 @@ def test_three_steps_to_a_model(visit: Visit, tmp_path: Path) -> None:
         expect(admin.page.get_by_text(admin.text("connect.keyKept"))).to_be_visible()
         assert admin.field("connect.key").input_value() == ""
 
+        admin.field("connect.model").fill("second-model")
+        admin.button("connect.test").click()
+        admin.button("connect.asFallback").click()
+        expect(admin.page.get_by_text(admin.text("connect.fallback", model="second-model"))).to_be_visible()
+        admin.finds_no_barrier()
+        admin.button("connect.disconnectFallback").click()
+        expect(admin.button("connect.disconnectFallback")).to_have_count(0)
+
         member.goto("/chat")
         for _ in range(20):  # each process of each function looks every 20 s
             source = member.source(member.say("서쪽 바다는 왜 빠져요?"))

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from chat_function.connection import service
 from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
-from kongdori import secrets, settings
-from kongdori.errors import InvalidInput
+from kongdori import secrets, secrets_manager, settings
+from kongdori.errors import Conflict, InvalidInput
 from kongdori.llm import answer, chat, connection
 from kongdori.llm.completion import ChatMessage
 from kongdori.secrets import ModelSecret
@@ -237,3 +237,44 @@ def test_fields_that_are_refused(fields: dict[str, Any]) -> None:
     good = {"base_url": "", "model": "m", "price_in": 0, "price_out": 0}
     with pytest.raises(ValidationError):
         ModelConnectionPut(**(good | fields))
+
+
+def test_a_fallback_is_stored_beside_the_model_and_shares_its_key_at_one_address(peer: Peer) -> None:
+    service.connect(candidate(peer, api_key="sk-of-the-first"))
+    shown = service.connect_fallback(candidate(peer).model_copy(update={"model": "second-model"}))
+    assert shown.model == "some-model"
+    assert shown.fallback is not None
+    assert (shown.fallback.model, shown.fallback.has_key, shown.fallback.stored) == ("second-model", True, True)
+    assert [known.api_key for known in connection.in_order()] == ["sk-of-the-first"] * 2
+
+    assert service.connect(candidate(peer, api_key="sk-new")).fallback == shown.fallback, "the other half stays"
+    service.disconnect_fallback()
+    assert (service.current().model, service.current().fallback) == ("some-model", None)
+
+
+def test_what_another_process_stored_is_not_written_over(peer: Peer) -> None:
+    assert service.current().fallback is None, "this process remembers that nothing is stored"
+    stored = ModelSecret(model="some-model", base_url=f"{peer.url}/v1", api_key="sk-elsewhere")
+    secrets_manager.put_secret(settings.get_settings().model_secret_arn, stored.model_dump_json())
+    with pytest.raises(Conflict):
+        service.connect_fallback(candidate(peer))  # it does not know of the model for a moment
+    secrets.forget()
+    service.connect_fallback(candidate(peer).model_copy(update={"model": "second-model"}))
+    assert connection.current().api_key == "sk-elsewhere"
+
+
+def test_a_fallback_needs_a_model_before_it_and_is_another_one(peer: Peer) -> None:
+    with pytest.raises(Conflict) as raised:
+        service.connect_fallback(candidate(peer))
+    assert raised.value.code == "no-first-model"
+    service.connect(candidate(peer))
+    with pytest.raises(Conflict) as raised:
+        service.connect_fallback(candidate(peer))
+    assert raised.value.code == "fallback-is-the-model"
+
+
+def test_disconnecting_forgets_both(peer: Peer) -> None:
+    service.connect(candidate(peer))
+    service.connect_fallback(candidate(peer).model_copy(update={"model": "second-model"}))
+    service.disconnect()
+    assert (service.current().connected, service.current().fallback) == (False, None)
