@@ -108,7 +108,7 @@ def _stored(candidate: ModelConnectionPut) -> StoredModel:
 
 
 def _connection(candidate: ModelTrialNew) -> Connection:
-    """The connection to a candidate. Without a key, it has that of a connected model, but only at that one's address."""
+    """The connection to a candidate. Without a key, it has a connected model's, but only at that one's address."""
     base_url = candidate.base_url.strip().rstrip("/")
     connection.check_address(base_url)
     key = candidate.api_key

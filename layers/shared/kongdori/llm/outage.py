@@ -76,7 +76,7 @@ class Outage:
         with cache.guarded() as redis:
             failures, kind = redis.hmget(self._key, "failures", "kind")
             with self._lock:
-                self._failures, self._kind = int(failures or 0), Kind(kind or Kind.UNAVAILABLE)
+                self._failures, self._kind = int(failures or 0), Kind(str(kind or Kind.UNAVAILABLE))
             if self._failures < _AFTER or redis.set(self._pause, "1", ex=_PAUSE_S, nx=True):
                 return None
         return _spared(self._kind)

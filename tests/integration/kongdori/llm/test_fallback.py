@@ -42,7 +42,7 @@ def two(database: object, redis_server: str, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("FALLBACK_BASE_URL", f"{second.url}/v1")
         monkeypatch.setenv("FALLBACK_MODEL", "second-model")
         monkeypatch.setenv("FALLBACK_PRICE_OUT", "9")
-        monkeypatch.setenv("MODEL_TIMEOUT_S", "4")
+        monkeypatch.setenv("MODEL_TIMEOUT_S", "30")
         get_settings.cache_clear()
         cache.forget()
         second.reply = says_hello(second)
@@ -82,12 +82,16 @@ def test_where_the_first_fails_the_second_answers(two: tuple[Rude, Rude], status
     assert "sk-first" not in second.asked[0][1].get("Authorization", ""), "a key goes to its own server alone"
 
 
-def test_a_first_that_hangs_leaves_half_of_the_time_to_the_second(two: tuple[Rude, Rude]) -> None:
+def test_a_first_that_hangs_leaves_half_of_the_time_to_the_second(
+    two: tuple[Rude, Rude], monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = two
+    monkeypatch.setenv("MODEL_TIMEOUT_S", "6")
+    get_settings.cache_clear()
     first.reply = first.silence
     started = time.monotonic()
     assert answer().text == "Hello"
-    assert time.monotonic() - started < 3.9
+    assert time.monotonic() - started < 6
     assert len(second.asked) == 1
 
 
