@@ -151,7 +151,7 @@ def test_an_outage_is_known_to_every_process_and_ends_with_an_answer(two: tuple[
     assert answer().model != "second-model"
 
 
-def test_one_caller_a_pause_asks_and_the_others_hear_the_last_reason(redis_server: str, database: object) -> None:
+def test_one_caller_a_pause_asks_and_the_others_hear_the_last_reason(database: object, redis_server: str) -> None:
     del redis_server, database
     cache.forget()
     one, other = Outage("a server"), Outage("a server")
@@ -168,7 +168,7 @@ def test_one_caller_a_pause_asks_and_the_others_hear_the_last_reason(redis_serve
     assert [one.refusal(), other.refusal()] == [None, None]
 
 
-def test_what_is_no_outage_is_not_counted(redis_server: str, database: object) -> None:
+def test_what_is_no_outage_is_not_counted(database: object, redis_server: str) -> None:
     del redis_server, database
     cache.forget()
     server = Outage("another server")
