@@ -41,6 +41,11 @@ export function getSummary(id: string): Promise<Summary> {
   return body(client.GET(SUMMARY, { params: { path: { summary_id: id } } }))
 }
 
+/** Does again what failed, and nothing else. */
+export async function retrySummary(id: string): Promise<void> {
+  await body<unknown>(client.POST(`${SUMMARY}/retry`, { params: { path: { summary_id: id } } }))
+}
+
 export async function deleteSummary(id: string): Promise<void> {
   await body(client.DELETE(SUMMARY, { params: { path: { summary_id: id } } }))
 }

@@ -1,16 +1,15 @@
-"""Where the pipeline's files lie in the transcripts bucket. What is under `work/` is deleted when a summary ends."""
+"""Where the pipeline's files lie in the transcripts bucket. What is under `work/` is deleted when a summary
+is done, or is deleted."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from kongdori.repositories.summaries import work_folder as work_folder
+
 PASTED = "source.txt"  # a pasted transcript
 PREPARED = "cues.json"
 RESULT = "result.json"
-
-
-def work_folder(summary_id: UUID) -> str:
-    return f"work/{summary_id}/"
 
 
 def speech(index: int) -> str:

@@ -67,6 +67,13 @@ def get_summary(summary_id: UUID, caller: Caller) -> Response:
     return _whole(service.get(caller, summary_id))
 
 
+@router.post("/{summary_id}/retry", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
+def retry_summary(summary_id: UUID, caller: Caller) -> Response:
+    """202: what failed is done again, and nothing else. 200: nothing is missing, and this is the whole summary."""
+    made = service.retry(caller, summary_id)
+    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
+
+
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
 def delete_summary(summary_id: UUID, caller: Caller) -> None:
     """Removes the summary, the uploaded file and what was made of it."""

@@ -112,7 +112,12 @@ def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryReq
             limit="requests",
             retry_after_s=3600,
         )
-    if engine != OFFLINE or (request.may_need_transcription and connected().kind == "endpoint"):
+    _check_spending(work, caller, engine=engine, may_need_transcription=request.may_need_transcription)
+
+
+def _check_spending(work: UnitOfWork, caller: CheckedIdentity, *, engine: str, may_need_transcription: bool) -> None:
+    """Raises `LimitReached`."""
+    if engine != OFFLINE or (may_need_transcription and connected().kind == "endpoint"):
         smallest = chat.most([], max_completion_tokens=_SMALLEST_ANSWER_TOKENS)
         limits.check(work, limits.Spender(caller.user_id, caller.role), smallest)
 
@@ -123,6 +128,26 @@ def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
     if stored.is_under_way and _restart_if_lost(stored):
         stored = _read(caller, summary_id)
     return views.whole(stored)
+
+
+def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
+    """Takes up a summary that failed, or that has gaps: only what is missing is done. One that misses nothing is
+    answered as it is.
+
+    Raises `NotFound` and `LimitReached`.
+    """
+    with unit_of_work() as work:
+        stored = or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
+        if stored.is_under_way:
+            return SummaryTicket(id=stored.id, status=stored.status)
+        if stored.status != "failed" and not any(gap.reason == "not-transcribed" for gap in stored.gaps):
+            return views.whole(stored)
+        _check_spending(work, caller, engine=stored.engine, may_need_transcription=stored.source_type == "upload")
+        starts = summaries.retry(work, id=stored.id, attempts=stored.attempts)
+        work.commit()
+    if starts:
+        _start(stored.id, attempt=stored.attempts + 1)
+    return SummaryTicket(id=stored.id, status="queued")
 
 
 def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
@@ -166,9 +191,8 @@ def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
             if upload_id is not None and not summaries.uses_upload(work, upload_id=upload_id):
                 uploads.delete(work, id=upload_id)
                 storage.delete_prefix(settings.uploads_bucket, f"media/uploads/{caller.user_id}/{upload_id}/")
-        if gone.outline_id is None:
-            storage.delete_prefix(settings.transcripts_bucket, keys.work_folder(summary_id))
-        elif unused := outlines.delete_if_unused(work, id=gone.outline_id):
+        storage.delete_prefix(settings.transcripts_bucket, keys.work_folder(summary_id))
+        if gone.outline_id is not None and (unused := outlines.delete_if_unused(work, id=gone.outline_id)):
             storage.delete(settings.transcripts_bucket, unused)
         work.commit()
     if gone.status in {"queued", "running"} and gone.execution_arn:

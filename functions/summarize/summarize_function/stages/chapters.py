@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from kongdori.llm import chat
 from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE
@@ -14,17 +16,29 @@ from summarize_function.stages.work_files import PartOutline, PreparedSource, tr
 def find_chapters(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
     """Writes the outline of the part. `offline`: the model did not answer, or the person's budget is spent."""
     with enter_stage(summary_id, "digest", total=total) as context:  # the API's name of this stage
-        if context.read_if_there(keys.part(index), PartOutline) is None:
-            source = context.read(keys.PREPARED, PreparedSource)
-            cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
+        source = context.read(keys.PREPARED, PreparedSource)
+        cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
+        made_of = _hash(cues)
+        before = context.read_if_there(keys.part(index), PartOutline)
+        if before is None or before.made_of != made_of:
             if offline or context.job.engine == OFFLINE or not chat.is_configured():
                 made = chapters.offline(cues, start=start, end=end)
             else:
-                ask = context.ask(f"chapters:{index}")
+                ask = context.ask(f"chapters:{index}:{made_of[:8]}")
                 made = chapters.by_model(cues, ask, start=start, end=end, language=context.job.language)
-            part = PartOutline(title=made.title, overview=made.overview, engine=made.engine, chapters=made.chapters)
+            part = PartOutline(
+                title=made.title,
+                overview=made.overview,
+                engine=made.engine,
+                chapters=made.chapters,
+                made_of=made_of,
+            )
             context.write(keys.part(index), part)
         context.progress(index + 1)
+
+
+def _hash(cues: list[Cue]) -> str:
+    return hashlib.sha256(repr([tuple(cue) for cue in cues]).encode()).hexdigest()
 
 
 def all_cues(context: StageContext, source: PreparedSource) -> list[Cue]:

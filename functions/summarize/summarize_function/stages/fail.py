@@ -29,7 +29,8 @@ def record_failure(summary_id: str, error: dict[str, Any]) -> bool:
             summaries.fail(work, id=UUID(summary_id), code=code, detail=detail)
             work.commit()
     logger.warning("summary-failure", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
-    storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(UUID(summary_id)))
+    if code == GONE:  # else a retry goes on from the work files
+        storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(UUID(summary_id)))
     return code == GONE
 
 

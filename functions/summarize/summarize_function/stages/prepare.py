@@ -35,10 +35,12 @@ _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 def prepare_summary(summary_id: str) -> Plan:
     """Writes the prepared source, and returns what the execution has to do."""
     with enter_stage(summary_id, "prepare") as context:
-        source = _video(context) if context.job.source_type == "upload" else _transcript(context)
+        source = context.read_if_there(keys.PREPARED, PreparedSource)  # of an earlier execution, before a retry
         if source is None:
-            return Plan(summary_id=summary_id, route="known")
-        context.write(keys.PREPARED, source)
+            source = _video(context) if context.job.source_type == "upload" else _transcript(context)
+            if source is None:
+                return Plan(summary_id=summary_id, route="known")
+            context.write(keys.PREPARED, source)
         context.progress(1)
         bounds = _part_bounds(source)
         at_once = connected().at_once

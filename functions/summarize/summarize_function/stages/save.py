@@ -1,4 +1,4 @@
-"""Save: stores the outline and the transcript, and deletes the work files."""
+"""Save: stores the outline and the transcript, and deletes the work files that nothing needs any more."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def save_summary(summary_id: str) -> None:
         for key in {saved.replaced_key, *unused, transcript_key} - {saved.stored.transcript_key}:
             if key is not None:
                 storage.delete(bucket, key)
-        storage.delete_prefix(bucket, keys.work_folder(context.job.id))
+        if not any(gap.reason == "not-transcribed" for gap in result.gaps):  # else a retry goes on from them
+            storage.delete_prefix(bucket, keys.work_folder(context.job.id))
 
 
 def _outline(result: Result) -> NewOutline:

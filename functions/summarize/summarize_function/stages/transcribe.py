@@ -32,7 +32,8 @@ def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
             transcriber.make_ready(context.progress)  # where it can't be, the call below says why
     with enter_stage(summary_id, "transcribe", total=total) as context:
         times = context.read(keys.PREPARED, PreparedSource).sound[index]
-        if context.read_if_there(keys.transcribed(index), TranscribedChunk) is None:
+        before = context.read_if_there(keys.transcribed(index), TranscribedChunk)
+        if before is None or before.refused is not None:
             try:
                 heard = _transcribe(transcriber, context, index, times)
             except (TranscriptionRefused, LimitReached) as error:

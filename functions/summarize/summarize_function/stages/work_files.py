@@ -53,12 +53,15 @@ class TranscribedChunk(BaseModel):
 
 
 class PartOutline(BaseModel):
-    """Title, overview and chapters of one part of the transcript."""
+    """Title, overview and chapters of one part of the transcript. `made_of` is the hash of its cues: a retry may bring
+    more of them.
+    """
 
     title: str
     overview: str
     engine: str
     chapters: list[Chapter]
+    made_of: str = ""
 
 
 class Result(BaseModel):

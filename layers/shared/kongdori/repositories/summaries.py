@@ -26,6 +26,11 @@ _COLUMNS = """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 
 
+def work_folder(id: UUID) -> str:
+    """Where the pipeline's files of a summary lie in the transcripts bucket."""
+    return f"work/{id}/"
+
+
 @dataclass(frozen=True, slots=True)
 class NewSummary:
     """`source_key` stands for what is summarised: the hash of the content, once that is known.
@@ -258,6 +263,23 @@ def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
     )
 
 
+def retry(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
+    """Queues a summary that has ended once more; its outline is made anew from what is there and what was missing.
+    False if another request did that first.
+    """
+    return (
+        work.run(
+            """
+            UPDATE summaries SET attempts = attempts + 1, status = 'queued', stage = 'queued', stage_done = 0,
+                   stage_total = 0, digest_id = NULL, error = NULL, updated_at = now()
+            WHERE id = %s AND attempts = %s AND status IN ('partial', 'failed')
+            """,
+            (id, attempts),
+        )
+        == 1
+    )
+
+
 def advance(work: UnitOfWork, *, id: UUID, stage: Stage, total: int) -> bool:
     """Enters a stage. False if the summary was deleted or has ended."""
     return (
@@ -339,6 +361,12 @@ def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> DeletedSummary | Non
         """,
         (id, user_id),
     )
+
+
+def with_work_files(work: UnitOfWork, *, user_id: UUID) -> list[UUID]:
+    """Which summaries of a user may have work files: those that are under way, that failed, or that have gaps."""
+    rows = work.all("SELECT id FROM summaries WHERE user_id = %s AND status <> 'done'", (user_id,))
+    return [row["id"] for row in rows]
 
 
 def uses_upload(work: UnitOfWork, *, upload_id: UUID) -> bool:
