@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from kongdori import idempotency, limits, pipelines, storage
@@ -25,7 +26,7 @@ from summarize_function.sources import SummaryRequest
 from summarize_function.speech.selection import connected
 
 _SILENT_FOR_S = 20.0  # after so long without progress it is looked up whether the execution still runs
-_ATTEMPTS = 3
+_ATTEMPTS = 3  # at what was asked, and three more at each retry: an execution is named after the attempt
 _SMALLEST_ANSWER_TOKENS = 500
 
 
@@ -54,46 +55,49 @@ def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Sum
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
             return (Summary if earlier.status == 200 else SummaryTicket).model_validate(earlier.body)
-        made, starts = _create(work, caller, body)
+        made, attempt = _create(work, caller, body)
         status = 200 if isinstance(made, Summary) else 202
         idempotency.complete(work, scope=scope, key=key, status=status, body=made.model_dump(mode="json"))
         work.commit()
-    if starts:
-        _start(made.id, attempt=1)
+    if attempt is not None:
+        _start(made.id, attempt=attempt)
     return made
 
 
-def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Summary | SummaryTicket, bool]:
-    """What is answered, and whether a pipeline is to be started for it."""
+def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Summary | SummaryTicket, int | None]:
+    """What is answered, and the attempt for which a pipeline is to be started, if one is."""
     user_id, language = caller.user_id, body.language or ""
     request = sources.resolve(work, user_id, body)
     engine = chat.name() if chat.is_configured() else OFFLINE
     summaries.lock(work, user_id=user_id, source_key=request.source_keys[0])
     mine = summaries.same(work, user_id=user_id, source_keys=request.source_keys, language=language, engine=engine)
-    if mine is not None and mine.outline_id is None:
-        return SummaryTicket(id=mine.id, status=mine.status), False
+    if mine is not None and mine.is_under_way:
+        return SummaryTicket(id=mine.id, status=mine.status), None
     if mine is not None and not mine.improvable:
-        return _whole(work, mine.id, user_id), False
+        return _whole(work, mine.id, user_id), None
     known = _known(work, request, language=language, engine=engine)
+    if mine is not None and known is None:
+        _check_spending(work, caller, engine=engine, may_need_transcription=True)
+        return SummaryTicket(id=mine.id, status="queued"), _retry(work, mine.id, engine=engine, attempts=mine.attempts)
     if known is None:
-        _check_limits(work, caller, request, engine=engine)
+        _check_share(work, caller)
+        _check_spending(work, caller, engine=engine, may_need_transcription=request.may_need_transcription)
     summary_id = new_id()
     summaries.add(work, request.as_summary(user_id=user_id, language=language, engine=engine), id=summary_id)
-    usage.book(
-        work,
-        user_id=user_id,
-        kind="summary",
-        subject_id=summary_id,
-        source="cache" if known else "offline" if engine == OFFLINE else "model",
-        step="asked",
-    )
+    _book_asked(work, user_id, summary_id, source="cache" if known else "offline" if engine == OFFLINE else "model")
     if known is not None:
         summaries.finish(work, id=summary_id, outline=known)
-        return _whole(work, summary_id, user_id), False
+        return _whole(work, summary_id, user_id), None
     if request.pasted_text is not None:
         name = keys.work_folder(summary_id) + keys.PASTED
         storage.write(get_settings().transcripts_bucket, name, request.pasted_text.encode(), content_type="text/plain")
-    return SummaryTicket(id=summary_id, status="queued"), True
+    return SummaryTicket(id=summary_id, status="queued"), 1
+
+
+def _book_asked(
+    work: UnitOfWork, user_id: UUID, summary_id: UUID, *, source: Literal["cache", "offline", "model"]
+) -> None:
+    usage.book(work, user_id=user_id, kind="summary", subject_id=summary_id, source=source, step="asked")
 
 
 def _known(work: UnitOfWork, request: SummaryRequest, *, language: str, engine: str) -> StoredOutline | None:
@@ -102,8 +106,8 @@ def _known(work: UnitOfWork, request: SummaryRequest, *, language: str, engine: 
     return outlines.find(work, content_sha256=request.content, language=language, engine=engine)
 
 
-def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryRequest, *, engine: str) -> None:
-    """Raises `LimitReached`."""
+def _check_share(work: UnitOfWork, caller: CheckedIdentity) -> None:
+    """Raises `LimitReached` where the person has had the summaries of this day."""
     most = get_settings().summaries_per_day
     if summaries.count_since(work, user_id=caller.user_id, hours=24) >= most:
         raise LimitReached(
@@ -112,7 +116,6 @@ def _check_limits(work: UnitOfWork, caller: CheckedIdentity, request: SummaryReq
             limit="requests",
             retry_after_s=3600,
         )
-    _check_spending(work, caller, engine=engine, may_need_transcription=request.may_need_transcription)
 
 
 def _check_spending(work: UnitOfWork, caller: CheckedIdentity, *, engine: str, may_need_transcription: bool) -> None:
@@ -140,14 +143,27 @@ def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
         stored = or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
         if stored.is_under_way:
             return SummaryTicket(id=stored.id, status=stored.status)
-        if stored.status != "failed" and not any(gap.reason == "not-transcribed" for gap in stored.gaps):
+        failed = stored.status == "failed"
+        if not failed and not any(gap.reason == "not-transcribed" for gap in stored.gaps):
             return views.whole(stored)
-        _check_spending(work, caller, engine=stored.engine, may_need_transcription=stored.source_type == "upload")
-        starts = summaries.retry(work, id=stored.id, attempts=stored.attempts)
+        engine = chat.name() if chat.is_configured() else OFFLINE
+        if failed:
+            _check_share(work, caller)
+        _check_spending(work, caller, engine=engine, may_need_transcription=stored.source_type == "upload")
+        attempt = _retry(work, stored.id, engine=engine, attempts=stored.attempts)
+        if failed and attempt is not None:
+            _book_asked(work, caller.user_id, stored.id, source="offline" if engine == OFFLINE else "model")
         work.commit()
-    if starts:
-        _start(stored.id, attempt=stored.attempts + 1)
+    if attempt is not None:
+        _start(stored.id, attempt=attempt)
     return SummaryTicket(id=stored.id, status="queued")
+
+
+def _retry(work: UnitOfWork, summary_id: UUID, *, engine: str, attempts: int) -> int | None:
+    """Queues the summary once more, and returns the attempt to start; None if another request did that first."""
+    attempt = -(-attempts // _ATTEMPTS) * _ATTEMPTS + 1
+    queued = summaries.retry(work, id=summary_id, engine=engine, attempts=attempts, next_attempt=attempt)
+    return attempt if queued else None
 
 
 def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
@@ -241,7 +257,7 @@ def _restart_if_lost(stored: WholeSummary) -> bool:
     except Unavailable:
         return False  # it can't be told whether it runs; the next look will tell
     with unit_of_work() as work:
-        if stored.attempts >= _ATTEMPTS:
+        if stored.attempts % _ATTEMPTS == 0:
             detail = "The work broke off three times. Nothing you uploaded is lost: ask for the summary once more."
             summaries.fail(work, id=stored.id, code="interrupted", detail=detail)
             work.commit()

@@ -173,6 +173,24 @@ def test_a_day_has_its_limit(summaries: Summaries, monkeypatch: pytest.MonkeyPat
     assert "retry-after" in refused.headers
 
 
+def test_what_failed_is_no_part_of_the_day(summaries: Summaries, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARIES_PER_DAY", "1")
+    settings.get_settings.cache_clear()
+    person = summaries.person()
+    upload = person.upload("film.mp4", "video/mp4", b"no film" * 10)
+    failed = summaries.run(person, {"type": "upload", "upload_id": upload})
+    assert failed["status"] == "failed"
+    assert person.call("POST", f"/{failed['id']}/retry").status == 202
+    assert person.ask({"type": "transcript", "text": "One more."}).code == "summaries-per-day", "it is under way again"
+    summaries.machine().run(failed["id"])
+    again = person.whole(failed["id"])
+    assert (again["status"], again["error"]) == ("failed", failed["error"])
+    assert person.call("DELETE", f"/{failed['id']}").status == 204
+    assert summaries.run(person, {"type": "transcript", "text": "One more."})["status"] == "done"
+    other = person.upload("film.mp4", "video/mp4", b"no film" * 10)
+    assert person.ask({"type": "upload", "upload_id": other}).code == "summaries-per-day"
+
+
 def test_a_video_without_captions_or_speech_to_text_says_what_helps(summaries: Summaries, shared_data: Path) -> None:
     person = summaries.person()
     upload = person.upload("lecture.mp4", "video/mp4", lecture(shared_data)[0])

@@ -20,8 +20,9 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
         cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
         made_of = _hash(cues)
         before = context.read_if_there(keys.part(index), PartOutline)
-        if before is None or before.made_of != made_of:
-            if offline or context.job.engine == OFFLINE or not chat.is_configured():
+        by_model = not offline and context.job.engine != OFFLINE and chat.is_configured()
+        if before is None or before.made_of != made_of or (by_model and not before.by_model):
+            if not by_model:
                 made = chapters.offline(cues, start=start, end=end)
             else:
                 ask = context.ask(f"chapters:{index}:{made_of[:8]}")
@@ -32,6 +33,7 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
                 engine=made.engine,
                 chapters=made.chapters,
                 made_of=made_of,
+                by_model=by_model,
             )
             context.write(keys.part(index), part)
         context.progress(index + 1)

@@ -73,13 +73,19 @@ class StageContext:
             raise UnreadableWorkFile from error
 
     def read_if_there[Content: BaseModel](self, name: str, kind: type[Content]) -> Content | None:
+        """A work file; None where it is not there or can't be read, so that it is made anew."""
         try:
             return self.read(name, kind)
-        except NotFound:
+        except (NotFound, UnreadableWorkFile):
             return None
 
     def read_bytes(self, name: str) -> bytes:
         return storage.read(get_settings().transcripts_bucket, keys.work_folder(self.job.id) + name)
+
+    def list_names(self) -> set[str]:
+        """The names of the work files that are there."""
+        folder = keys.work_folder(self.job.id)
+        return {key.removeprefix(folder) for key in storage.list_keys(get_settings().transcripts_bucket, folder)}
 
     def timings(self) -> dict[str, float]:
         """The seconds that the stage took so far, by its name."""

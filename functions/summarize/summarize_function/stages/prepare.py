@@ -35,12 +35,15 @@ _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 def prepare_summary(summary_id: str) -> Plan:
     """Writes the prepared source, and returns what the execution has to do."""
     with enter_stage(summary_id, "prepare") as context:
-        source = context.read_if_there(keys.PREPARED, PreparedSource)  # of an earlier execution, before a retry
+        source = _prepared(context)
         if source is None:
             source = _video(context) if context.job.source_type == "upload" else _transcript(context)
-            if source is None:
-                return Plan(summary_id=summary_id, route="known")
-            context.write(keys.PREPARED, source)
+            if source is not None:
+                context.write(keys.PREPARED, source)
+        elif _finish_if_known(context, bytes.fromhex(source.content)):
+            source = None
+        if source is None:
+            return Plan(summary_id=summary_id, route="known")
         context.progress(1)
         bounds = _part_bounds(source)
         at_once = connected().at_once
@@ -55,6 +58,15 @@ def prepare_summary(summary_id: str) -> Plan:
                 for i, (start, end) in enumerate(pairwise(bounds))
             ],
         )
+
+
+def _prepared(context: StageContext) -> PreparedSource | None:
+    """What an earlier execution prepared, before a retry; None if not all of it is there any more."""
+    source = context.read_if_there(keys.PREPARED, PreparedSource)
+    if source is None or not source.sound:
+        return source
+    there = context.list_names()
+    return source if all(keys.speech(index) in there for index in range(len(source.sound))) else None
 
 
 def _transcript(context: StageContext) -> PreparedSource | None:

@@ -54,7 +54,7 @@ class TranscribedChunk(BaseModel):
 
 class PartOutline(BaseModel):
     """Title, overview and chapters of one part of the transcript. `made_of` is the hash of its cues: a retry may bring
-    more of them.
+    more of them. `by_model`: a model was asked, whatever it answered, and need not be asked again.
     """
 
     title: str
@@ -62,6 +62,7 @@ class PartOutline(BaseModel):
     engine: str
     chapters: list[Chapter]
     made_of: str = ""
+    by_model: bool = False
 
 
 class Result(BaseModel):

@@ -12,6 +12,7 @@ from psycopg2.extras import Json
 from kongdori.accounts.roles import Role
 from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
+from kongdori.repositories import usage
 from kongdori.repositories.outlines import Chapter, Gap, StoredOutline, chapter_of
 
 SourceType = Literal["upload", "transcript", "movie", "youtube"]
@@ -105,8 +106,12 @@ class EarlierSummary:
 
     id: UUID
     status: Status
-    outline_id: UUID | None
+    attempts: int
     improvable: bool
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in {"queued", "running"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,7 @@ def same(
     return work.fetch_one(
         EarlierSummary,
         f"""
-        SELECT s.id, s.status, s.digest_id AS outline_id,
+        SELECT s.id, s.status, s.attempts,
                coalesce(d.gaps @> '[{{"reason": "not-transcribed"}}]', false) AS improvable
         {_FROM}
         WHERE s.user_id = %s AND s.source_key = ANY(%s) AND s.wished_language = %s AND s.status <> 'failed'
@@ -263,18 +268,18 @@ def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
     )
 
 
-def retry(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
-    """Queues a summary that has ended once more; its outline is made anew from what is there and what was missing.
+def retry(work: UnitOfWork, *, id: UUID, engine: str, attempts: int, next_attempt: int) -> bool:
+    """Queues a summary that failed or has gaps once more. It keeps its outline until there is one with less missing.
     False if another request did that first.
     """
     return (
         work.run(
             """
-            UPDATE summaries SET attempts = attempts + 1, status = 'queued', stage = 'queued', stage_done = 0,
-                   stage_total = 0, digest_id = NULL, error = NULL, updated_at = now()
+            UPDATE summaries SET attempts = %s, engine = %s, status = 'queued', stage = 'queued', stage_done = 0,
+                   stage_total = 0, error = NULL, updated_at = now()
             WHERE id = %s AND attempts = %s AND status IN ('partial', 'failed')
             """,
-            (id, attempts),
+            (next_attempt, engine, id, attempts),
         )
         == 1
     )
@@ -331,9 +336,11 @@ def finish(work: UnitOfWork, *, id: UUID, outline: StoredOutline, timings: dict[
 
 
 def align(work: UnitOfWork, outline: StoredOutline) -> None:
-    """Gives every summary that refers to an outline the status that follows from it now."""
-    status = _status(outline)
-    work.run("UPDATE summaries SET status = %s WHERE digest_id = %s AND status <> %s", (status, outline.id, status))
+    """Gives every summary that ended with an outline the status that follows from it now."""
+    work.run(
+        "UPDATE summaries SET status = %s WHERE digest_id = %s AND status IN ('done', 'partial')",
+        (_status(outline), outline.id),
+    )
 
 
 def _status(outline: StoredOutline) -> Status:
@@ -341,14 +348,22 @@ def _status(outline: StoredOutline) -> Status:
 
 
 def fail(work: UnitOfWork, *, id: UUID, code: str, detail: str) -> None:
-    """Ends a summary that can't be made. One that has ended stays as it is."""
-    work.run(
+    """Ends a summary that can't be made, which then does not count against the day's share. One whose gaps were to be
+    filled is as partial as it was before. One that has ended stays as it is.
+    """
+    failed = work.one(
         """
-        UPDATE summaries SET status = 'failed', stage = 'failed', error = %s, updated_at = now()
+        UPDATE summaries SET updated_at = now(), status = CASE WHEN digest_id IS NULL THEN 'failed' ELSE 'partial' END,
+               stage = CASE WHEN digest_id IS NULL THEN 'failed' ELSE 'done' END,
+               engine = coalesce((SELECT d.engine FROM digests d WHERE d.id = digest_id), engine),
+               error = CASE WHEN digest_id IS NULL THEN %s::jsonb END
         WHERE id = %s AND status IN ('queued', 'running')
+        RETURNING status = 'failed' AS failed
         """,
         (Json({"code": code, "detail": detail}), id),
     )
+    if failed is not None and failed["failed"]:
+        usage.withdraw(work, kind="summary", subject_id=id, step="asked")
 
 
 def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> DeletedSummary | None:
@@ -377,7 +392,7 @@ def uses_upload(work: UnitOfWork, *, upload_id: UUID) -> bool:
 
 
 def count_since(work: UnitOfWork, *, user_id: UUID, hours: int) -> int:
-    """How many pipelines a user has started. A summary that was deleted still counts."""
+    """How many pipelines a user has started. A summary that was deleted still counts, one that failed does not."""
     row = work.one(
         """
         SELECT count(*) AS started FROM usage_events

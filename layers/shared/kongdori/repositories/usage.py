@@ -1,4 +1,4 @@
-"""The ledger: one line for each thing that was charged or spared. Lines are added, never changed."""
+"""The ledger: one line for each thing that was charged or spared. Lines of money are added, never changed."""
 
 from __future__ import annotations
 
@@ -83,4 +83,12 @@ def book(
             },
         )
         == 1
+    )
+
+
+def withdraw(work: UnitOfWork, *, kind: Literal["summary"], subject_id: UUID, step: str) -> None:
+    """Takes back a line that cost nothing, for something that was asked for and never came."""
+    work.run(
+        "DELETE FROM usage_events WHERE subject_id = %s AND kind = %s AND step = %s AND cost_usd = 0",
+        (subject_id, kind, step),
     )
