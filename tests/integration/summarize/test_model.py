@@ -170,7 +170,8 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     summaries: Summaries, peer: Peer, shared_data: Path, tmp_path: Path
 ) -> None:
     peer.transcribes("One part of it was heard. It speaks of energy.")
-    peer.writes("no")
+    chapter = {"first_sentence": 0, "title": "Energy", "summary": "On energy.", "points": []}
+    peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
     twice = tmp_path / "twice.mp3"
     lecture = str(shared_data / "lecture/physicsworks.webm")
     command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-stream_loop", "1", "-i", lecture]
@@ -205,7 +206,8 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
 
     person.call("POST", f"/{summary['id']}/retry")
 
-    def break_off(state: str, _data: dict[str, Any]) -> None:
+    def break_off(state: str, data: dict[str, Any]) -> None:
+        kill(state, data)
         if state == "combine":
             raise MemoryError("the worker was killed")
 
@@ -216,7 +218,7 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     assert person.ask(source).json == taken_up.json, "asking for the same once more does only what is missing, too"
     peer.reset()
     peer.transcribes("The rest was heard now. It speaks of a pendulum.")
-    peer.writes("no")
+    peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
     assert summaries.machine().run(summary["id"]) == "SUCCEEDED"
     whole = person.whole(summary["id"])
     assert (whole["status"], whole["gaps"], whole["coverage"]) == ("done", [], 1.0)
