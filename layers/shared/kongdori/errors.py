@@ -11,6 +11,7 @@ KongdoriError
 ├── Forbidden             known, but not allowed
 ├── NotFound              not there, or another person's
 ├── Conflict              clashes with what is stored
+│   └── StillUnderWay     the first request with this key has no answer yet (has retry_after_s)
 ├── TooLarge              more bytes or characters than allowed
 ├── UnsupportedMedia      a kind of file or body that can't be handled
 ├── LimitReached          a rate, budget or back-off (has retry_after_s, and `limit`: which of a person's limits)
@@ -110,6 +111,15 @@ class NotFound(KongdoriError):
 class Conflict(KongdoriError):
     code = "conflict"
     default_detail = "This clashes with what is stored already."
+
+
+class StillUnderWay(Conflict):
+    code = "idempotency-pending"
+    default_detail = "The first request with this Idempotency-Key is still under way."
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
 
 
 class TooLarge(KongdoriError):

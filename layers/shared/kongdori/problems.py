@@ -58,7 +58,7 @@ def problem_of(error: errors.KongdoriError, request_id: str) -> JSONResponse:
     """The problem that an exception becomes; the streamed route sends its body as an `error` event."""
     status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     headers = None
-    if isinstance(error, errors.LimitReached | errors.Unavailable):
+    if isinstance(error, errors.LimitReached | errors.Unavailable | errors.StillUnderWay):
         headers = {"Retry-After": str(max(1, error.retry_after_s))}
     elif isinstance(error, errors.NotAuthenticated):
         headers = {"WWW-Authenticate": "Bearer"}

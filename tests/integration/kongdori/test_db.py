@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ import pytest
 
 from kongdori import connections, idempotency
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import Conflict, DatabaseUnavailable
+from kongdori.errors import Conflict, DatabaseUnavailable, StillUnderWay
 from kongdori.prepared import Prepared
+from kongdori.repositories import idempotency as repository
 from kongdori_migrations import migrate
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("database")]
@@ -181,6 +183,45 @@ def test_a_key_under_way_is_not_taken_twice_but_can_be_given_back() -> None:
         work.run("UPDATE idempotency_keys SET created_at = now() - interval '2 minutes'")
         work.commit()
         assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
+
+
+def test_a_claim_stays_taken_while_its_process_lives_and_is_free_soon_after() -> None:
+    mark = idempotency.fingerprint("r", {})
+
+    def silent_s(back: int = 0) -> float:
+        with unit_of_work() as work:
+            work.run("UPDATE idempotency_keys SET created_at = created_at - make_interval(secs => %s)", (back,))
+            work.commit()
+            found = repository.get(work, scope="me", key="k")
+        assert found is not None
+        return found.silent_s
+
+    with unit_of_work() as work:
+        idempotency.claim(work, scope="me", key="k", fingerprint=mark)
+        work.commit()
+    assert silent_s(back=10) >= 10
+    with idempotency.under_way(scope="me", key="k", beat_every_s=0.02):
+        deadline = time.monotonic() + 20
+        while silent_s() > 9 and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert silent_s() < 9
+    with unit_of_work() as work, pytest.raises(StillUnderWay) as refusal:
+        idempotency.claim(work, scope="me", key="k", fingerprint=mark)
+    assert 1 <= refusal.value.retry_after_s <= 12
+    assert silent_s(back=13) > 12
+    with unit_of_work() as work:
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
+
+
+def test_a_process_that_was_taken_for_dead_gives_way_to_the_answer_that_stands() -> None:
+    mark = idempotency.fingerprint("r", {})
+    with unit_of_work() as work:
+        idempotency.claim(work, scope="me", key="k", fingerprint=mark)
+        assert idempotency.complete(work, scope="me", key="k", status=201, body={"of": "the second"}) is None
+        stands = idempotency.complete(work, scope="me", key="k", status=201, body={"of": "the first"})
+        assert stands == {"of": "the second"}
+        assert idempotency.complete(work, scope="me", key="k", status=201, body={"of": "the second"}) is None
+        assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) == idempotency.Answer(201, stands)
 
 
 def test_of_two_at_once_one_claims() -> None:

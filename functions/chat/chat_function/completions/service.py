@@ -31,7 +31,6 @@ from kongdori.llm.completion import ChatMessage, Completion, Extra
 from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage, verdicts
 
-_ABANDONED_AFTER_S = 300  # the function's own time-out: a process that has an older claim died
 _SLACK_S = 30.0  # an answer that has run into its time limit is still booked
 _NO_MODEL = "No language model is connected here, and this request needs one. The person who runs it can connect one."
 
@@ -77,6 +76,12 @@ def write_completion(generation: Generation, cancellation: Cancellation) -> Iter
 
     Raises `ModelUnavailable` or `LimitReached`, before the first piece: then the same request may be sent again.
     """
+    caller, key = generation.caller, generation.request.idempotency_key
+    with idempotency.under_way(scope=str(caller.user_id), key=key):
+        yield from _written(generation, cancellation)
+
+
+def _written(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Answered]:
     question, engine = generation.question, generation.engine
     # An answer that is made of the client's own words is nobody else's: it neither leads nor joins.
     shared = question if generation.asked is None else None
@@ -114,7 +119,6 @@ def _claim(work: UnitOfWork, caller: CheckedIdentity, request: CompletionRequest
         scope=str(caller.user_id),
         key=request.idempotency_key,
         fingerprint=request.fingerprint,
-        abandoned_after_s=_ABANDONED_AFTER_S,
     )
     return Answered(**earlier.body) if earlier is not None else None
 
@@ -190,7 +194,7 @@ def _save_joined(generation: Generation, saved: SavedAnswer) -> Answered:
     with unit_of_work() as work:
         limits.settle(work, generation.reservation, NOTHING)
         _book_saved(work, generation, saved)
-        _settle(work, generation, answer)
+        answer = _settle(work, generation, answer)
         work.commit()
     return answer
 
@@ -262,20 +266,21 @@ def _book(generation: Generation, completion: Completion) -> Answered:
         if completion.stopped:
             idempotency.release(work, scope=str(generation.caller.user_id), key=generation.request.idempotency_key)
         else:
-            _settle(work, generation, answer)
+            answer = _settle(work, generation, answer)
         work.commit()
     return answer
 
 
-def _settle(work: UnitOfWork, generation: Generation, answer: Answered) -> None:
-    """From now on the same request gets this answer."""
-    idempotency.complete(
+def _settle(work: UnitOfWork, generation: Generation, answer: Answered) -> Answered:
+    """From now on the same request gets this answer, unless it gets another one already, which is returned then."""
+    stands = idempotency.complete(
         work,
         scope=str(generation.caller.user_id),
         key=generation.request.idempotency_key,
         status=200,
         body=answer._asdict(),
     )
+    return Answered(**stands) if stands else answer
 
 
 def _release(generation: Generation) -> None:

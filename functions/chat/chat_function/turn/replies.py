@@ -125,24 +125,27 @@ def _save(generation: Generation, reply: NewReply) -> Message | None:
             spared_ms=reply.spared_ms,
         )
         limits.settle(work, generation.reservation, Cost(reply.prompt_tokens + reply.completion_tokens, reply.cost_usd))
+        another = settle(work, caller, request, message_id=reply.parent_id, reply_id=reply.id)
+        if another is not None:  # this process stood still, and was taken for dead
+            work.commit()
+            return messages.get(work, id=another, conversation_id=reply.conversation_id)
         added = messages.put_reply(work, reply)
         if added is not None and reply.source != "cache" and reply.status == "complete":
             store.save_own(work, question, added, user_id=caller.user_id, engine=generation.engine)
             if request.fresh:
                 verdicts.record_replaced(work, conversation_id=reply.conversation_id, question_id=reply.parent_id)
         saved = added or messages.get(work, id=reply.id, conversation_id=reply.conversation_id)
-        if saved is not None:
-            settle(work, caller, request, message_id=reply.parent_id, reply_id=reply.id)
         work.commit()
     return saved
 
 
 def settle(
     work: UnitOfWork, caller: CheckedIdentity, request: TurnRequest, *, message_id: UUID, reply_id: UUID
-) -> None:
-    """From now on the same request gets this turn."""
+) -> UUID | None:
+    """From now on the same request gets this turn. Returns another reply that it gets already, if there is one."""
     ids: dict[str, Any] = {"message_id": str(message_id), "reply_id": str(reply_id)}
-    idempotency.complete(work, scope=str(caller.user_id), key=request.idempotency_key, status=201, body=ids)
+    stands = idempotency.complete(work, scope=str(caller.user_id), key=request.idempotency_key, status=201, body=ids)
+    return UUID(stands["reply_id"]) if stands else None
 
 
 def record_failure(generation: Generation) -> None:

@@ -16,12 +16,15 @@ from chat_function.answer_cache import single_flight, store
 from chat_function.engines.base import Engine, Prompt
 from chat_function.turn import questions, replies, steps
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
+from kongdori import idempotency
 from kongdori.db import unit_of_work
-from kongdori.errors import Conflict, KongdoriError
+from kongdori.errors import KongdoriError, StillUnderWay
 from kongdori.identity import GatewayIdentity
 from kongdori.llm.completion import Completion
 from kongdori.repositories.messages import Message, NewReply
 from kongdori.repositories.turns import Turn
+
+_STREAM_RETRY_S = 5  # for somebody who waits for the whole of a reply that is being streamed
 
 
 def post_message(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) -> Turn:
@@ -30,9 +33,10 @@ def post_message(caller: GatewayIdentity, request: TurnRequest, *, engine: Engin
         case Answered(turn):
             return turn
         case InProgress():
-            raise Conflict("The reply to this very request is still being written.", code="idempotency-pending")
+            raise StillUnderWay(retry_after_s=_STREAM_RETRY_S)
         case Generation() as generation:
-            return Turn(generation.message, write_reply(generation, engine.complete))
+            with idempotency.under_way(scope=str(caller.user_id), key=request.idempotency_key):
+                return Turn(generation.message, write_reply(generation, engine.complete))
 
 
 def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) -> Answered | InProgress | Generation:

@@ -1,5 +1,5 @@
-"""Stopping a reply. The request comes to another function than the one that writes: it goes there through Redis, and
-through the reply's row in Postgres where Redis is away.
+"""Stopping a reply, and showing that it is still being written. The request to stop comes to another function than the
+one that writes: it goes there through Redis, and through the reply's row in Postgres where Redis is away.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _REQUESTS = "stop-requests"  # a set of reply ids
 _REQUESTS_TTL_S = 600
 _REDIS_EVERY_S = 0.2
 _POSTGRES_EVERY_S = 1.5
+_BEAT_EVERY_S = 3.0
 _watching = threading.Lock()
 
 
@@ -40,19 +41,22 @@ def request_stop(caller: CheckedIdentity, reply_id: UUID) -> bool:
 
 
 def watch() -> None:
-    """Has a thread look for requests, for as long as this process writes replies."""
+    """Has a thread look for requests and show that this process lives, for as long as it writes replies."""
     if _watching.acquire(blocking=False):
         threading.Thread(target=_watch, name="stop-requests", daemon=True).start()
 
 
 def _watch() -> None:
-    looked_at = time.monotonic()
+    looked_at = beat_at = time.monotonic()
     try:
         while ids := live_replies.ids():
             requested = _in_redis(ids)
             if time.monotonic() - looked_at >= _POSTGRES_EVERY_S:
                 requested |= _in_postgres(ids)
                 looked_at = time.monotonic()
+            if time.monotonic() - beat_at >= _BEAT_EVERY_S:
+                _beat(ids)
+                beat_at = time.monotonic()
             for reply_id in requested:
                 live_replies.stop(reply_id)
             time.sleep(_REDIS_EVERY_S)
@@ -78,3 +82,12 @@ def _in_postgres(ids: list[UUID]) -> set[UUID]:
     except DatabaseUnavailable:
         logger.warning("stop-request-read-failure")
         return set()
+
+
+def _beat(ids: list[UUID]) -> None:
+    try:
+        with unit_of_work() as work:
+            messages.beat(work, ids=ids)
+            work.commit()
+    except DatabaseUnavailable:
+        logger.warning("stream-beat-failure")

@@ -10,15 +10,19 @@ from kongdori.db import UnitOfWork
 
 
 class Key(NamedTuple):
-    """A claimed key. `status` and `response` are None until the request is answered."""
+    """A claimed key. `status` and `response` are None until the request is answered. `silent_s`: how long ago its
+    process was last heard of.
+    """
 
     fingerprint: str
+    silent_s: float
     status: int | None
     response: dict[str, Any] | None
 
 
 def claim(work: UnitOfWork, *, scope: str, key: str, fingerprint: str, abandoned_after_s: int) -> bool:
-    """Claims the key: if it is new, or if the same request claimed it long ago and got no answer. Whether it did."""
+    """Claims the key: if it is new, or if the same request claimed it, and nothing was heard of it for so long. Whether
+    it did."""
     return (
         work.run(
             """
@@ -35,14 +39,30 @@ def claim(work: UnitOfWork, *, scope: str, key: str, fingerprint: str, abandoned
 
 def get(work: UnitOfWork, *, scope: str, key: str) -> Key | None:
     return work.fetch_one(
-        Key, "SELECT fingerprint, status, response FROM idempotency_keys WHERE scope = %s AND key = %s", (scope, key)
+        Key,
+        """
+        SELECT fingerprint, extract(epoch FROM now() - created_at)::float AS silent_s, status, response
+        FROM idempotency_keys WHERE scope = %s AND key = %s
+        """,
+        (scope, key),
     )
 
 
-def complete(work: UnitOfWork, *, scope: str, key: str, status: int, response: dict[str, Any]) -> None:
+def touch(work: UnitOfWork, *, scope: str, key: str) -> None:
+    """Notes that the process behind a claim is alive."""
     work.run(
-        "UPDATE idempotency_keys SET status = %s, response = %s WHERE scope = %s AND key = %s",
-        (status, Json(response), scope, key),
+        "UPDATE idempotency_keys SET created_at = now() WHERE scope = %s AND key = %s AND status IS NULL", (scope, key)
+    )
+
+
+def complete(work: UnitOfWork, *, scope: str, key: str, status: int, response: dict[str, Any]) -> bool:
+    """Stores the answer. False where there is one already, or no such key."""
+    return (
+        work.run(
+            "UPDATE idempotency_keys SET status = %s, response = %s WHERE scope = %s AND key = %s AND status IS NULL",
+            (status, Json(response), scope, key),
+        )
+        == 1
     )
 
 

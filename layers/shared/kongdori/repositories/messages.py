@@ -15,7 +15,7 @@ from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
 from kongdori.repositories.feedback import Rating
 
-STALE_AFTER_S = 120
+STALE_AFTER_S = 12
 
 Role = Literal["user", "assistant"]
 Source = Literal["cache", "model", "offline"]
@@ -144,6 +144,17 @@ def flush(work: UnitOfWork, *, id: UUID, content: str) -> bool:
             (content, id),
         )
         == 1
+    )
+
+
+def beat(work: UnitOfWork, *, ids: list[UUID]) -> None:
+    """Notes that these streaming replies are being written, though no text may come just now."""
+    work.run(
+        """
+        UPDATE messages SET updated_at = now()
+        WHERE id = ANY (%s) AND status = 'streaming' AND updated_at < now() - interval '2 seconds'
+        """,
+        (ids,),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from chat_function.turn import live_replies
 from kongdori import cache
+from kongdori.db import unit_of_work
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -125,6 +126,23 @@ def test_partial_text_is_in_postgres_while_it_is_written(chat: People, model_pee
     reply = who.tree(conversation)[-1]
     assert reply["status"] == "partial"
     assert reply["content"].startswith(kept)
+
+
+def test_a_reply_shows_that_it_is_being_written_while_the_model_thinks(
+    chat: People, model_peer: Any, streamed: Any
+) -> None:
+    who = chat()
+    conversation = who.open()
+    model_peer.answers("Rivers.", streamingProfile={"ttft": 9000})
+    reading = threading.Thread(target=streamed.post, args=(who, conversation, "Rivers, after a long thought"))
+    reading.start()
+    seen = []
+    while reading.is_alive():
+        time.sleep(0.1)
+        with unit_of_work() as work:
+            seen += work.all("SELECT content, updated_at > created_at AS beat FROM messages WHERE role = 'assistant'")
+    assert {"content": "", "beat": True} in seen
+    assert who.tree(conversation)[-1]["status"] == "complete"
 
 
 def test_many_streams_share_the_process(chat: People, model_peer: Any, streamed: Any) -> None:
