@@ -27,6 +27,26 @@ function sources(folder: string): string[] {
   })
 }
 
+interface Words {
+  english: string[]
+  korean: string[]
+  never: string[]
+}
+
+/** The table of docs/words.md. */
+function words(): Words[] {
+  const lines = readFileSync(join(__dirname, '../../docs/words.md'), 'utf8').split('\n')
+  return lines.filter((line) => line.startsWith('| ')).slice(2).map((line) => {
+    const [, english, korean, never] = line.split('|').slice(1, -1).map((cell) => cell.split(',').map((word) => word.trim()).filter(Boolean))
+    return { english: english ?? [], korean: korean ?? [], never: never ?? [] }
+  })
+}
+
+/** A word of either language in a text. English words are whole, in any case and number. */
+function has(text: string, word: string): boolean {
+  return /[가-힣]/.test(word) ? text.includes(word) : new RegExp(`(?<![\\w-])${word}s?(?!\\w)`, 'i').test(text)
+}
+
 const texts = { en: flat(en as Tree), ko: flat(ko as unknown as Tree) }
 const code = sources(join(__dirname, '../src')).join('\n')
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
@@ -85,6 +105,27 @@ describe('the texts', () => {
     for (const [, text] of texts.ko) {
       for (const marked of text.match(/\[[가-힣]+\/[가-힣]+\]/g) ?? []) expect(PARTICLES).toContain(marked)
     }
+  })
+
+  it('use the words of docs/words.md on labels, in both languages', () => {
+    const leftOut = new Set(['chat.log', 'chat.nothingFound', 'admin.intents.nothingFound', 'films.notFound', 'films.about', 'films.genre.short', 'library.linkForEver'])
+    const table = words()
+    expect(table.length).toBeGreaterThan(30)
+    const strays = [...texts.en].flatMap(([key, text]) => {
+      const bare = text.replaceAll(/\{\w+\}/g, '')
+      if (leftOut.has(key) || text.split(' ').length > 4) return []
+      const korean = texts.ko.get(key) ?? ''
+      return table
+        .filter((row) => row.english.some((word) => has(bare, word)) && !row.korean.some((word) => has(korean, word)))
+        .map((row) => `${key}: “${text}” is “${korean}”, without ${row.korean.join(' or ')}`)
+    })
+    expect(strays).toEqual([])
+  })
+
+  it('use no word that docs/words.md rules out', () => {
+    const ruledOut = words().flatMap((row) => row.never)
+    const strays = [...texts.en, ...texts.ko].flatMap(([key, text]) => ruledOut.filter((word) => has(text, word)).map((word) => `${key}: “${word}” in “${text}”`))
+    expect(strays).toEqual([])
   })
 
   it.each([

@@ -81,7 +81,7 @@ _UNREAD = {
     "transcript": ("unread-transcript", "This is a transcript with times, and they can't be read."),
     "LRC": ("unread-lrc", "This is a lyrics file (LRC) whose times can't be read."),
     "SCC": ("unread-scc", "This is a Scenarist file (SCC), which holds codes for a television and no text."),
-    "VobSub": ("unread-vobsub", "These are VobSub subtitles (IDX, SUB), which are pictures and no text."),
+    "VobSub": ("unread-vobsub", "These are VobSub captions (IDX, SUB), which are pictures and no text."),
     "RTF": ("unread-rtf", "This is a formatted document (RTF). Save it as plain text."),
     "HTML": ("unread-html", "This is a web page, no transcript. Copy the text alone."),
 }
