@@ -20,7 +20,17 @@ from kongdori import connections, secrets, settings
 
 pytest_plugins = [
     f"fixtures.{name}"
-    for name in ("app_secret", "auth", "chat", "catalogue", "films", "media", "small_catalogue", "summaries")
+    for name in (
+        "app_secret",
+        "auth",
+        "chat",
+        "catalogue",
+        "films",
+        "media",
+        "permissions",
+        "small_catalogue",
+        "summaries",
+    )
 ]
 
 ROOT = Path(__file__).parents[1]

@@ -20,6 +20,7 @@ import uvicorn
 
 from kongdori_local import app_secret, template
 from kongdori_local.aws.callers import Callers
+from kongdori_local.aws.permissions import Permissions
 from kongdori_local.config import free_port
 from kongdori_local.edge.app import Edge
 from kongdori_local.edge.cookies import MediaDoor
@@ -87,6 +88,7 @@ async def _serve(given: dict[str, Any]) -> None:
         public_url=given["public_url"],
         secret=(read.edge_header, kept["edge"]),
         callers=callers,
+        permissions=Permissions.recording(read.roles.plain()),
     )
     servers = [
         _Server(serve_config(edge, host=given["host"], port=given["port"])),

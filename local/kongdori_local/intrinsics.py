@@ -5,6 +5,8 @@ sam-cli has such a resolver too, but as an inner part of a command, and importin
 
 from __future__ import annotations
 
+import ipaddress
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,7 +94,7 @@ class Resolver:
                 return str(separator).join(str(part) for part in self.resolve(parts))
             case "Fn::If":
                 condition, yes, no = argument
-                return self.resolve(yes if self._holds(condition) else no)
+                return self.resolve(yes if self.holds(condition) else no)
             case "Fn::Select":
                 index, items = argument
                 return self.resolve(items)[int(self.resolve(index))]
@@ -112,13 +114,18 @@ class Resolver:
             case "Fn::Or":
                 return any(map(self.resolve, argument))
             case "Condition":
-                return self._holds(argument)
+                return self.holds(argument)
+            case "Fn::Cidr":
+                block, count, bits = map(self.resolve, argument)
+                parts = ipaddress.ip_network(block).subnets(new_prefix=32 - int(bits))
+                return [str(part) for part in itertools.islice(parts, int(count))]
             case "Fn::GetAZs":
                 return [f"{REGION}a", f"{REGION}b"]
             case _:
                 return {name: self.resolve(argument)}
 
-    def _holds(self, condition: str) -> bool:
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the template, by its name, is true."""
         return bool(self.resolve(self._conditions[condition]))
 
     def _ref(self, name: str) -> Any:

@@ -192,6 +192,7 @@ class Plan:
             "buckets": list(self.template.buckets.values()),
             "secrets": {f"kongdori-{name}": json.dumps(value) for name, value in values.items() if name in declared},
             "machines": {machine.name: machine.definition for machine in self.template.state_machines},
+            "roles": self.template.roles.plain(),
         }
 
     def _front_input(self) -> dict[str, Any]:

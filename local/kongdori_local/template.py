@@ -12,6 +12,8 @@ from kongdori_local.config import ACCOUNT, REGION, StartError
 from kongdori_local.intrinsics import Resolver, load_yaml
 from kongdori_local.lambdas.function import Function, arn_of
 from kongdori_local.template_edge import response_headers
+from kongdori_local.template_roles import Roles
+from kongdori_local.template_roles import read as read_roles
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 _ROLES = ("guest", "member", "admin")
@@ -100,6 +102,7 @@ class Template:
     secrets: Mapping[str, str]
     behaviours: tuple[Behaviour, ...]
     edge_header: str
+    roles: Roles
 
 
 def bucket_name(logical_id: str) -> str:
@@ -127,7 +130,7 @@ def _local_names(resources: Mapping[str, Any]) -> dict[tuple[str, str | None], s
     names: dict[tuple[str, str | None], str] = {}
     for name, resource in resources.items():
         match resource["Type"]:
-            case "AWS::Serverless::Function":
+            case "AWS::Serverless::Function" | "AWS::Lambda::Function":
                 names[name, None], names[name, "Arn"] = name, arn_of(name)
             case "AWS::S3::Bucket":
                 names[name, None], names[name, "Arn"] = bucket_name(name), f"arn:aws:s3:::{bucket_name(name)}"
@@ -135,6 +138,7 @@ def _local_names(resources: Mapping[str, Any]) -> dict[tuple[str, str | None], s
                 names[name, None] = names[name, "Id"] = secret_arn(name)
             case "AWS::Serverless::StateMachine":
                 names[name, None] = names[name, "Arn"] = StateMachine(name, {}).arn
+                names[name, "Name"] = name
     return names
 
 
@@ -143,10 +147,14 @@ class _Reader:
         self, path: Path, body: Any, resources: dict[str, Any], resolver: Resolver, environment: Mapping[str, str]
     ) -> None:
         self._folder, self._body, self._resources = path.parent, body, resources
-        self._resolve, self._environment = resolver.resolve, environment
+        self._resolve, self._holds, self._environment = resolver.resolve, resolver.holds, environment
 
     def _of(self, kind: str) -> dict[str, dict[str, Any]]:
-        found = {name: r for name, r in self._resources.items() if r["Type"] == kind}
+        found = {
+            name: r
+            for name, r in self._resources.items()
+            if r["Type"] == kind and ("Condition" not in r or self._holds(r["Condition"]))
+        }
         return {name: self._resolve(resource.get("Properties", {})) for name, resource in found.items()}
 
     def template(self) -> Template:
@@ -165,10 +173,14 @@ class _Reader:
             secrets={name: secret_arn(name) for name in self._of("AWS::SecretsManager::Secret")},
             behaviours=self._behaviours(),
             edge_header=self._edge_header(),
+            roles=read_roles(self._resources, shared=self._shared(), of=self._of),
         )
 
+    def _shared(self) -> dict[str, Any]:
+        return dict(self._resolve(self._body.get("Globals", {}).get("Function", {})))
+
     def _function(self, name: str, properties: dict[str, Any]) -> Function:
-        shared: dict[str, Any] = self._resolve(self._body.get("Globals", {}).get("Function", {}))
+        shared = self._shared()
         variables = {
             **shared.get("Environment", {}).get("Variables", {}),
             **properties.get("Environment", {}).get("Variables", {}),

@@ -99,6 +99,7 @@ def test_only_what_asks_the_model_may_ask_bedrock_and_only_the_chosen_one(resour
             "Model",
             "CatalogueTrain",
             "CacheReview",
+            "Summarize",
             "SummaryDigest",
             "SummaryCombine",
         )

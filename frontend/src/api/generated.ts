@@ -1265,7 +1265,7 @@ export interface paths {
         };
         /**
          * Read Share
-         * @description What a link shows, a conversation or a summary. 404 for one that never was, was revoked or has expired.
+         * @description What a link shows. 404 for one that never was, was revoked or has expired.
          */
         get: operations["read_share"];
         put?: never;
@@ -1318,30 +1318,6 @@ export interface paths {
         delete: operations["delete_summary"];
         options?: never;
         head?: never;
-        /**
-         * Rename Summary
-         * @description What the summary is called from now on. The link to it and its file keep their names.
-         */
-        patch: operations["rename_summary"];
-        trace?: never;
-    };
-    "/api/v1/summaries/{summary_id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Summary
-         * @description A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript.
-         */
-        get: operations["export_summary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1386,31 +1362,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/summaries/{summary_id}/shares": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Summary Shares
-         * @description The links that still work, the newest first, in one page.
-         */
-        get: operations["list_summary_shares"];
-        put?: never;
-        /**
-         * Create Summary Share
-         * @description Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
-         *     account.
-         */
-        post: operations["create_summary_share"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/summaries/{summary_id}/transcript": {
         parameters: {
             query?: never;
@@ -1446,26 +1397,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/summaries/shares/{share_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Revoke Summary Share
-         * @description From now on the link shows nothing.
-         */
-        delete: operations["revoke_summary_share"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2927,14 +2858,6 @@ export interface components {
             source: components["schemas"]["UploadSource"] | components["schemas"]["TranscriptSource"] | components["schemas"]["MovieSource"] | components["schemas"]["YoutubeSource"];
         };
         /**
-         * NewSummaryShare
-         * @description `expires_at` left away: until it is revoked.
-         */
-        NewSummaryShare: {
-            /** Expires At */
-            expires_at?: string | null;
-        };
-        /**
          * NewUpload
          * @description The file that will be uploaded. The signed form fixes its type and size: the store refuses any other.
          */
@@ -3058,13 +2981,6 @@ export interface components {
         Page_StartedMovie_: {
             /** Items */
             items: components["schemas"]["StartedMovie"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** Page[SummaryShare] */
-        Page_SummaryShare_: {
-            /** Items */
-            items: components["schemas"]["SummaryShare"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3391,22 +3307,9 @@ export interface components {
             /** Url */
             url: string | null;
         };
-        /** SharedChapter */
-        SharedChapter: {
-            /** End */
-            end: number;
-            /** Points */
-            points: components["schemas"]["SharedPoint"][];
-            /** Start */
-            start: number;
-            /** Summary */
-            summary: string;
-            /** Title */
-            title: string;
-        };
         /**
          * SharedConversation
-         * @description A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages.
+         * @description A snapshot: nobody's name, and nothing that was said later.
          */
         SharedConversation: {
             /**
@@ -3416,35 +3319,8 @@ export interface components {
             created_at: string;
             /** Messages */
             messages: components["schemas"]["SharedMessage"][];
-            summary?: components["schemas"]["SharedSummary"] | null;
             /** Title */
             title: string;
-        };
-        /** SharedCue */
-        SharedCue: {
-            /** End */
-            end: number;
-            /**
-             * Speaker
-             * @default
-             */
-            speaker?: string;
-            /** Start */
-            start: number;
-            /** Text */
-            text: string;
-        };
-        /**
-         * SharedMedia
-         * @description What plays beside a shared summary; the answer's cookies open it.
-         */
-        SharedMedia: {
-            /** Poster Url */
-            poster_url?: string | null;
-            /** Type */
-            type: string;
-            /** Url */
-            url: string;
         };
         /** SharedMessage */
         SharedMessage: {
@@ -3460,32 +3336,6 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "assistant";
-        };
-        /** SharedPoint */
-        SharedPoint: {
-            /** At */
-            at: number;
-            /** Text */
-            text: string;
-        };
-        /**
-         * SharedSummary
-         * @description A summary as it was when the link was made.
-         */
-        SharedSummary: {
-            /** Chapters */
-            chapters: components["schemas"]["SharedChapter"][];
-            /** Cues */
-            cues: components["schemas"]["SharedCue"][];
-            /** Duration */
-            duration?: number | null;
-            /** Language */
-            language: string;
-            media?: components["schemas"]["SharedMedia"] | null;
-            /** Overview */
-            overview?: string | null;
-            /** Timed */
-            timed: boolean;
         };
         /**
          * ShareNew
@@ -3694,41 +3544,6 @@ export interface components {
             items: components["schemas"]["SummaryCard"][];
             /** Next Cursor */
             next_cursor: string | null;
-        };
-        /**
-         * SummaryPatch
-         * @description What the summary is called from now on.
-         */
-        SummaryPatch: {
-            /** Title */
-            title: string;
-        };
-        /**
-         * SummaryShare
-         * @description A link to a summary. `?t=161` at its end opens it at that second.
-         */
-        SummaryShare: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Title */
-            title: string;
-            /**
-             * Token
-             * @description null where the app secret has changed since: the link itself still works
-             */
-            token: string | null;
-            /** Url */
-            url: string | null;
         };
         /**
          * SummarySource
@@ -7926,166 +7741,6 @@ export interface operations {
             };
         };
     };
-    rename_summary: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                summary_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SummaryPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Summary"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_summary: {
-        parameters: {
-            query?: {
-                format?: "md" | "html" | "json";
-            };
-            header?: never;
-            path: {
-                summary_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                    "text/html": unknown;
-                    "text/markdown": unknown;
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ask_question: {
         parameters: {
             query?: never;
@@ -8253,173 +7908,6 @@ export interface operations {
             };
         };
     };
-    list_summary_shares: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                summary_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_SummaryShare_"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_summary_share: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                summary_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["NewSummaryShare"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SummaryShare"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_transcript: {
         parameters: {
             query?: {
@@ -8518,80 +8006,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Capabilities"];
                 };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too Many Requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What went wrong (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_summary_share: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                share_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -56,10 +56,8 @@ export function getTranscript(id: string): Promise<Transcript> {
   ) as Promise<Transcript>
 }
 
-export type TranscriptFormat = 'vtt' | 'srt' | 'txt'
-
 /** The transcript as a file to take away, or as captions for the player. */
-export function getTranscriptFile(id: string, format: TranscriptFormat): Promise<Blob> {
+export function getTranscriptFile(id: string, format: 'vtt' | 'srt' | 'txt'): Promise<Blob> {
   return body(
     client.GET(`${SUMMARY}/transcript`, {
       params: { path: { summary_id: id }, query: { format } },
@@ -71,15 +69,4 @@ export function getTranscriptFile(id: string, format: TranscriptFormat): Promise
 /** An answer from the transcript. `earlier`: what was asked before it, the oldest first. */
 export function askSummary(id: string, question: string, earlier: { question: string; answer: string }[]): Promise<SummaryAnswer> {
   return body(client.POST(`${SUMMARY}/questions`, { params: { path: { summary_id: id } }, body: { question, earlier } }))
-}
-
-export function renameSummary(id: string, title: string): Promise<Summary> {
-  return body(client.PATCH(SUMMARY, { params: { path: { summary_id: id } }, body: { title } }))
-}
-
-export type SummaryFormat = 'md' | 'html' | 'json'
-
-/** A finished summary as a file. */
-export function exportSummary(id: string, format: SummaryFormat): Promise<Blob> {
-  return body(client.GET(`${SUMMARY}/export`, { params: { path: { summary_id: id }, query: { format } }, parseAs: 'blob' })) as Promise<Blob>
 }

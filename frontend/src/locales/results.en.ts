@@ -1,14 +1,5 @@
 /** What can be done with a finished summary: asking it, taking it away, sharing it. */
 export default {
-  exportHtml: 'Export as HTML',
-  captionsSrt: 'Captions (SRT)',
-  captionsVtt: 'Captions (WebVTT)',
-  transcriptText: 'Transcript (text)',
-  share: {
-    text: 'Anyone with the link can watch the video and read its summary and transcript as they are now. Your name isn’t shown.',
-    textOnly: 'Anyone with the link can read the summary and transcript as they are now. Your name isn’t shown.',
-    fromHere: 'Start at {time}',
-  },
   ask: {
     tab: 'Ask',
     label: 'Ask about this video',

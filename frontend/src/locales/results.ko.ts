@@ -4,15 +4,6 @@ type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
 /** 완성된 요약으로 할 수 있는 일: 질문, 내려받기, 공유. */
 const ko: Texts<typeof results> = {
-  exportHtml: 'HTML로 내보내기',
-  captionsSrt: '자막 (SRT)',
-  captionsVtt: '자막 (WebVTT)',
-  transcriptText: '대본 (텍스트)',
-  share: {
-    text: '링크가 있으면 누구나 영상을 보고 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
-    textOnly: '링크가 있으면 누구나 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
-    fromHere: '{time}부터 시작',
-  },
   ask: {
     tab: '질문',
     label: '이 영상에 대해 질문하기',

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kongdori import idempotency, limits, pipelines, storage
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import FieldError, InvalidInput, LimitReached, NotFound, Unavailable, or_not_found
+from kongdori.errors import LimitReached, NotFound, Unavailable, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import chat
@@ -127,9 +127,9 @@ def _check_spending(work: UnitOfWork, caller: CheckedIdentity, *, engine: str, m
 
 def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
     """The summary as it stands. One whose execution was lost is started again."""
-    stored = read(caller, summary_id)
+    stored = _read(caller, summary_id)
     if stored.is_under_way and _restart_if_lost(stored):
-        stored = read(caller, summary_id)
+        stored = _read(caller, summary_id)
     return views.whole(stored)
 
 
@@ -174,24 +174,6 @@ def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryP
     return SummaryPage(items=[views.card(summary) for summary in shown], next_cursor=next_cursor)
 
 
-def rename(caller: CheckedIdentity, summary_id: UUID, *, title: str) -> Summary:
-    """Sets what the summary is called, in one line. Raises `NotFound`."""
-    with unit_of_work() as work:
-        shown = " ".join("".join(c if c.isprintable() else " " for c in title).split())
-        if not shown:
-            raise InvalidInput(errors=[FieldError(("body", "title"), "The title needs a letter that can be seen.")])
-        if not summaries.rename(work, id=summary_id, user_id=caller.user_id, title=shown):
-            raise NotFound
-        work.commit()
-    return views.whole(read(caller, summary_id))
-
-
-def finished(caller: CheckedIdentity, summary_id: UUID) -> tuple[Summary, Transcript]:
-    """A finished summary and its transcript. Raises `NotFound`."""
-    stored, said = read_with_transcript(caller, summary_id)
-    return views.whole(stored), said
-
-
 def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
     return read_with_transcript(caller, summary_id)[1]
@@ -199,7 +181,7 @@ def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
 
 def read_with_transcript(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
     """The summary and what was said, with times. Raises `NotFound` while there is no transcript."""
-    stored = read(caller, summary_id)
+    stored = _read(caller, summary_id)
     if stored.transcript_key is None:
         raise NotFound("This summary has no transcript yet.", code="no-transcript")
     body = storage.read(get_settings().transcripts_bucket, stored.transcript_key)
@@ -236,8 +218,7 @@ def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
             logger.warning("execution-stop-failure", summary_id=str(summary_id))
 
 
-def read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
-    """A summary of the caller's. Raises `NotFound`."""
+def _read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
     with unit_of_work() as work:
         return or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
 

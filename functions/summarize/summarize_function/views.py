@@ -48,11 +48,9 @@ def whole(stored: summaries.WholeSummary) -> Summary:
 
 
 def _title(stored: summaries.Summary, name: str) -> str:
-    """What its person calls it goes before all, and a film has its own title. A model's title goes before a file's
-    name, and that before the offline engine's phrases.
+    """A film has its own title. A model's title goes before a file's name, and that before the offline engine's
+    phrases.
     """
-    if stored.own_title:
-        return stored.own_title
     if stored.source_type == "movie":
         return name
     if stored.engine == OFFLINE and name:

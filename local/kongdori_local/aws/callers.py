@@ -1,4 +1,4 @@
-"""Who calls the AWS endpoint. Each function, the state machines and the person at the terminal have keys of their own,
+"""Who calls the AWS endpoint. Each function, each state machine and the person at the terminal have keys of their own,
 so that a valid signature says who made it.
 """
 
@@ -9,7 +9,6 @@ import hmac
 from dataclasses import dataclass
 
 OPERATOR = "Operator"  # whoever may read the data folder: the `kongdori` command, benchmarks
-STATES = "StepFunctions"
 _PREFIX = "KONGDORILOCAL"  # makes an id as long as AWS wants one: 16 characters or more
 
 
@@ -32,7 +31,7 @@ class Callers:
         self._secret = secret.encode()
 
     def keys(self, name: str) -> Keys:
-        """The keys of a caller: a function by its logical id, `OPERATOR` or `STATES`."""
+        """The keys of a caller: a function or state machine by its logical id, or `OPERATOR`."""
         digest = hmac.digest(self._secret, name.encode(), "sha256")
         return Keys(_PREFIX + name, base64.b64encode(digest).decode())
 

@@ -82,12 +82,16 @@ def _headers(environ: dict[str, Any]) -> dict[str, str]:
 
 
 def _digest_of_body(environ: dict[str, Any]) -> str:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > _MAX_JSON:
+    if int(environ.get("CONTENT_LENGTH") or 0) > _MAX_JSON:
         raise Refused("SignatureDoesNotMatch")
-    body: bytes = environ["wsgi.input"].read(length)
+    return hashlib.sha256(take_body(environ)).hexdigest()
+
+
+def take_body(environ: dict[str, Any]) -> bytes:
+    """Reads the body and puts it back for the next reader."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    return hashlib.sha256(body).hexdigest()
+    return body
 
 
 def _declared_digest(environ: dict[str, Any]) -> str:

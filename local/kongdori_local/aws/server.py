@@ -6,7 +6,6 @@ S3 is ours, on disk; Secrets Manager and Step Functions are moto's; `lambda:invo
 from __future__ import annotations
 
 import http.client
-import io
 import json
 import os
 import re
@@ -20,9 +19,11 @@ from uuid import uuid4
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kongdori_local.app_secret import write_private
-from kongdori_local.aws.callers import STATES, Callers
-from kongdori_local.aws.door import Door
+from kongdori_local.aws.authorization import Authorized
+from kongdori_local.aws.callers import Callers
+from kongdori_local.aws.door import Door, take_body
 from kongdori_local.aws.executions import Executions
+from kongdori_local.aws.permissions import Permissions
 from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.objects import Store
@@ -81,7 +82,7 @@ class Endpoint:
         from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
         from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-        lambda_eval_utils.boto_client_for = self._client_of_states  # type: ignore[attr-defined]
+        lambda_eval_utils.boto_client_for = self._client_of_states  # type: ignore[assignment, attr-defined]
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self._states = stepfunctions_parser_backends[ACCOUNT][REGION]
         for name, definition in self._machines.items():
@@ -96,12 +97,12 @@ class Endpoint:
             self.executions.started(arn=self._states.start_execution(*given).execution_arn, request=request)
         self.executions.watch()
 
-    def _client_of_states(self, region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG002
-        """The client that moto's state machines invoke functions with. moto's own signs with keys that anybody has."""
+    def _client_of_states(self, region: str, service: str, state_credentials: Any) -> Any:
+        """The client that a state machine invokes functions with. moto's own signs with keys that anybody has."""
         import boto3
         from botocore.config import Config
 
-        keys = self._callers.keys(STATES)
+        keys = self._callers.keys(str(state_credentials.role_arn).rsplit("/", 1)[-1])
         return boto3.client(
             service,  # type: ignore[call-overload]
             region_name=region,
@@ -133,7 +134,7 @@ class Endpoint:
 
     def _get_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """GetSecretValue by name or ARN, as long as moto is not there to do it."""
-        asked = str(json.loads(_take_body(environ)).get("SecretId", ""))
+        asked = str(json.loads(take_body(environ)).get("SecretId", ""))
         name = asked.rsplit(":", 1)[-1]
         if name not in self._secrets:
             return self._ask_moto(environ, start_response)
@@ -142,7 +143,7 @@ class Endpoint:
 
     def _put_secret(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Writes the value to disk too, as moto forgets it at a restart."""
-        request = json.loads(_take_body(environ))
+        request = json.loads(take_body(environ))
         asked, value = str(request.get("SecretId", "")), str(request.get("SecretString", ""))
         name = asked.rsplit(":", 1)[-1]
         with self._lock:  # moto, once imported, begins with these
@@ -158,7 +159,7 @@ class Endpoint:
         return [answer]
 
     def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        request = json.loads(_take_body(environ))
+        request = json.loads(take_body(environ))
         self._warm(str(request.get("stateMachineArn", "")))
         answer = b"".join(self._ask_moto(environ, start_response))
         if arn := json.loads(answer or b"{}").get("executionArn"):
@@ -187,7 +188,7 @@ class Endpoint:
         return None
 
     def _invoke(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        body = _take_body(environ)
+        body = take_body(environ)
         path = environ.get("REQUEST_URI") or environ["PATH_INFO"]
         headers = {"x-amz-invocation-type": environ.get("HTTP_X_AMZ_INVOCATION_TYPE", "RequestResponse")}
         if self._lambda_host is None:
@@ -227,18 +228,12 @@ def main() -> None:
         secrets_folder=Path(given["secrets_folder"]),
         callers=callers,
     )
-    door = Door(endpoint, callers, port=given["port"])
+    permitted = Authorized(endpoint, Permissions.recording(given["roles"])) if given["roles"] else endpoint
+    door = Door(permitted, callers, port=given["port"])
     server = make_server("127.0.0.1", given["port"], door, threaded=True, request_handler=_Handler)
     if given["warm"] or endpoint.executions.cut_off():
         endpoint.bring_moto()
     server.serve_forever()
-
-
-def _take_body(environ: dict[str, Any]) -> bytes:
-    """Reads the body and puts it back for the next reader."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body
 
 
 def _seed_secrets(backend: Any, secrets: dict[str, str]) -> None:

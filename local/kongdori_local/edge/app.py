@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kongdori_local.aws.callers import Callers
+from kongdori_local.aws.permissions import Permissions
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.edge import media
 from kongdori_local.edge.cookies import MediaDoor
@@ -49,9 +50,10 @@ class Edge:
         public_url: str,
         secret: tuple[str, str],
         callers: Callers,
+        permissions: Permissions,
     ) -> None:
         self._gateway, self._pages, self._store, self._door = gateway, pages, store, door
-        self._public_url, self._callers = public_url, callers
+        self._public_url, self._callers, self._permissions = public_url, callers, permissions
         self._secret = (secret[0].encode(), secret[1].encode())
         self._known = known_hosts(public_url)
         https = public_url.startswith("https://")
@@ -116,7 +118,7 @@ class Edge:
                 if not self._store.has_bucket(bucket):
                     raise S3Error("NoSuchBucket")
                 kind = request.header(b"content-type") or ""
-                form = UploadForm(self._store, bucket, kind, callers=self._callers)
+                form = UploadForm(self._store, bucket, kind, callers=self._callers, permissions=self._permissions)
                 stored = await form.receive(body)
             except S3Error as error:
                 await _drain(body)

@@ -18,6 +18,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from kongdori_local.aws.callers import Callers
+from kongdori_local.aws.permissions import Permissions, object_arn
+from kongdori_local.aws.policies import Asked
 from kongdori_local.aws.signatures import sign
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.objects import Draft, Object, Store
@@ -30,11 +32,13 @@ _INVALID = "Invalid according to Policy: "
 class UploadForm:
     """Receives one form for one bucket. The file is the last field, as S3 wants it."""
 
-    def __init__(self, store: Store, bucket: str, content_type: str, *, callers: Callers) -> None:
+    def __init__(
+        self, store: Store, bucket: str, content_type: str, *, callers: Callers, permissions: Permissions
+    ) -> None:
         kind, options = parse_options_header(content_type)
         if kind != b"multipart/form-data" or b"boundary" not in options:
             raise S3Error("MalformedPOSTRequest")
-        self._store, self._bucket, self._callers = store, bucket, callers
+        self._store, self._bucket, self._callers, self._permissions = store, bucket, callers, permissions
         names = ("part_begin", "part_data", "header_field", "header_value", "header_end", "headers_finished", "end")
         handlers: Any = {f"on_{name}": getattr(self, f"_{name}") for name in names}
         self._parser = MultipartParser(options[b"boundary"], handlers)
@@ -87,7 +91,9 @@ class UploadForm:
         if self._draft is not None:
             self._name = ""  # S3 ignores what comes after the file
         elif self._name == "file":
-            self._range = check_policy(self.fields, bucket=self._bucket, callers=self._callers)
+            self._range = check_policy(
+                self.fields, bucket=self._bucket, callers=self._callers, permissions=self._permissions
+            )
             self._draft = self._store.draft(self._bucket)
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
@@ -106,8 +112,13 @@ class UploadForm:
         self._complete = True
 
 
-def check_policy(fields: Mapping[str, str], *, bucket: str, callers: Callers) -> tuple[int, int]:
-    """The smallest and largest size that the form's signed policy allows. Raises `S3Error`."""
+def check_policy(
+    fields: Mapping[str, str], *, bucket: str, callers: Callers, permissions: Permissions
+) -> tuple[int, int]:
+    """The smallest and largest size that the form's signed policy allows.
+
+    Raises `S3Error`, also where who signed it may not write there.
+    """
     policy, signature = fields.get("policy"), fields.get("x-amz-signature")
     if not policy or not signature or not fields.get("key"):
         raise S3Error("AccessDenied")
@@ -127,7 +138,12 @@ def check_policy(fields: Mapping[str, str], *, bucket: str, callers: Callers) ->
         raise S3Error("InvalidPolicyDocument") from None
     if expires <= datetime.now(UTC):
         raise S3Error("AccessDenied", f"{_INVALID}Policy expired.")
-    return _check_conditions(conditions, {**fields, "bucket": bucket})
+    sizes = _check_conditions(conditions, {**fields, "bucket": bucket})
+    if not permissions.allow(
+        caller[0], Asked("s3:PutObject", object_arn(bucket, fields["key"]), {}), from_browser=True
+    ):
+        raise S3Error("AccessDenied")
+    return sizes
 
 
 def _check_conditions(conditions: list[Any], given: Mapping[str, str]) -> tuple[int, int]:

@@ -22,7 +22,7 @@ Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine",
 _COLUMNS = """
     s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
-    s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage
+    d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 
@@ -69,7 +69,6 @@ class Summary:
     error_code: str | None
     error_detail: str | None
     created_at: datetime
-    own_title: str | None
     outline_title: str | None
     outline_language: str | None
     duration_s: float | None
@@ -365,11 +364,6 @@ def fail(work: UnitOfWork, *, id: UUID, code: str, detail: str) -> None:
     )
     if failed is not None and failed["failed"]:
         usage.withdraw(work, kind="summary", subject_id=id, step="asked")
-
-
-def rename(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> bool:
-    """Sets what its person calls a summary. False if it is not this user's."""
-    return work.run("UPDATE summaries SET own_title = %s WHERE id = %s AND user_id = %s", (title, id, user_id)) == 1
 
 
 def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> DeletedSummary | None:
