@@ -149,6 +149,9 @@ class SummaryCard(BaseModel):
     engine: str
     error: SummaryError | None
     created_at: datetime
+    estimated_seconds: int | None = Field(
+        description="until it is done, at the pace so far; null: it has ended, or that can't be told yet"
+    )
 
 
 class Summary(SummaryCard):

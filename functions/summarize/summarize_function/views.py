@@ -7,6 +7,7 @@ from typing import Literal
 from kongdori.media_access import media_url
 from kongdori.repositories import summaries
 from kongdori.repositories.outlines import OFFLINE
+from summarize_function import estimate
 from summarize_function.schemas import Media, Progress, Summary, SummaryCard, SummaryError, SummarySource
 
 
@@ -26,6 +27,7 @@ def card(stored: summaries.Summary) -> SummaryCard:
         engine=stored.engine,
         error=SummaryError(code=stored.error_code or "", detail=stored.error_detail or "") if failed else None,
         created_at=stored.created_at,
+        estimated_seconds=_left_s(stored) if stored.is_under_way else None,
     )
 
 
@@ -44,6 +46,16 @@ def whole(stored: summaries.WholeSummary) -> Summary:
             "timings": stored.timings,
         },
         from_attributes=True,
+    )
+
+
+def _left_s(stored: summaries.Summary) -> int | None:
+    return estimate.left_s(
+        stored.stage,
+        stored.stage_done,
+        stored.stage_total,
+        in_stage_s=stored.in_stage_s,
+        expected_s=stored.expected_s,
     )
 
 

@@ -28,6 +28,7 @@ from kongdori.settings import get_settings
 _WINDOW_S = 60
 _MICRO = Decimal(1_000_000)
 _INSTALLATION = "installation"
+_OF_SUMMARIES: tuple[Kind, ...] = ("summary", "transcription")
 _SOON_S = 5  # calls that are under way may give back that much sooner
 
 
@@ -98,6 +99,8 @@ def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, withi
     spending.lock(work)
     if kind == "chat" and spender.user_id is not None:
         _check_turns_at_once(work, spender.user_id)
+    if kind in _OF_SUMMARIES:
+        _check_calls_at_once(work)
     check(work, spender, most)
     id = new_id()
     spending.reserve(
@@ -184,9 +187,15 @@ def _limits(work: UnitOfWork, spender: Spender) -> Iterator[_Limit]:
 
 def _check_turns_at_once(work: UnitOfWork, user_id: UUID) -> None:
     most = get_settings().turns_at_once
-    if spending.under_way(work, user_id=user_id, kind="chat") >= most:
+    if spending.under_way(work, user_id=user_id, kinds=["chat"]) >= most:
         message = f"{most} of your messages are being answered at this moment, which is the most. Wait for one of them."
         raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once", limit="in-flight")
+
+
+def _check_calls_at_once(work: UnitOfWork) -> None:
+    if spending.under_way(work, kinds=_OF_SUMMARIES) >= get_settings().summary_calls_at_once:
+        message = "Many summaries are being made at this moment. Nothing is lost; this one goes on in a moment."
+        raise LimitReached(message, retry_after_s=1, code="calls-at-once", limit="installation")
 
 
 def _check(limit: _Limit, total: Total, most: Cost) -> None:

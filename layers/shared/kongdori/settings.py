@@ -93,6 +93,12 @@ class Settings(BaseModel):
     transcribe_model: str = "gpt-transcribe"
     transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")
     model_timeout_s: float = 25.0
+    model_patience_s: float = Field(
+        default=75.0, ge=0, description="How long work that nobody waits for goes on asking a server that is busy"
+    )
+    summary_calls_at_once: int = Field(
+        default=10, ge=1, description="Calls to models that all summaries together have under way at once"
+    )
 
     embedding: Literal["off", "local", "endpoint"] = Field(
         default="local", description="Which embeddings recognise an intent where n-grams alone are not certain"

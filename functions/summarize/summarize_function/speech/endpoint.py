@@ -6,6 +6,7 @@ text is spread over the parts of the chunk in which somebody speaks.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -85,7 +86,9 @@ def _ask(sound: Sound) -> dict[str, Any]:
             ) from None
         how = f"does not answer as it should (HTTP {fault.status})" if fault.status else "does not answer"
         raise ModelUnavailable(
-            f"Speech to text {how}.", code="transcription-unavailable", retry_after_s=int(fault.retry_after_s or 2)
+            f"Speech to text {how}.",
+            code="transcription-busy" if fault.kind is Kind.BUSY else "transcription-unavailable",
+            retry_after_s=math.ceil(fault.retry_after_s or 2),
         ) from None
 
 

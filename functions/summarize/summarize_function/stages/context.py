@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,8 +24,10 @@ from kongdori.repositories.summaries import Stage, SummaryJob
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.reading.model_answers import Ask
+from summarize_function.stages.patience import patiently
 
 _MAX_ANSWER_TOKENS = 4_000
+_TIMES_A_CHAT = 4  # nobody watches the answer come, and it is longer than a message
 GONE = "gone"  # the code of a refusal where the summary was deleted, so that no one is told
 
 
@@ -97,6 +99,12 @@ class StageContext:
             summaries.progress(work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings())
             work.commit()
 
+    def expect(self, seconds: dict[str, float]) -> None:
+        """Records how long the stages to come may take, by their names."""
+        with unit_of_work() as work:
+            summaries.expect(work, id=self.job.id, seconds=seconds)
+            work.commit()
+
     def check_wanted(self) -> None:
         """To be called during long work. Raises `Refused` once the summary was deleted."""
         with unit_of_work() as work:
@@ -107,17 +115,24 @@ class StageContext:
         """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs."""
 
         def complete(question: Sequence[ChatMessage], schema: dict[str, Any], attempt: int) -> Completion:
-            return metered.complete(
-                question,
-                spender=self.spender,
-                kind="summary",
-                subject_id=self.job.id,
-                step=f"{step}:again" if attempt else step,
-                max_completion_tokens=_MAX_ANSWER_TOKENS,
-                json_schema=schema,
+            return self.patiently(
+                lambda: metered.complete(
+                    question,
+                    spender=self.spender,
+                    kind="summary",
+                    subject_id=self.job.id,
+                    step=f"{step}:again" if attempt else step,
+                    max_completion_tokens=_MAX_ANSWER_TOKENS,
+                    json_schema=schema,
+                    timeout_s=_TIMES_A_CHAT * get_settings().model_timeout_s,
+                )
             )
 
         return complete
+
+    def patiently[Result](self, call: Callable[[], Result]) -> Result:
+        """The result of `call`, made again while a server, or this installation, is busy."""
+        return patiently(call, patience_s=get_settings().model_patience_s, before_each_wait=self.check_wanted)
 
     @property
     def spender(self) -> Spender:

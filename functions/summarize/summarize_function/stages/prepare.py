@@ -16,9 +16,10 @@ from kongdori.media import captions, probe
 from kongdori.media.captions import Captions
 from kongdori.media.probe import MediaInfo
 from kongdori.repositories import outlines, summaries, uploads
+from kongdori.repositories.outlines import OFFLINE
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
-from summarize_function import keys
+from summarize_function import estimate, keys
 from summarize_function.content_hash import captions_hash, content_hash
 from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
@@ -28,6 +29,7 @@ from summarize_function.stages.work_files import PartTask, Plan, PreparedSource,
 
 _PART_S = 20 * 60.0
 _PART_CHARACTERS = 24_000
+_PARTS_AT_ONCE = 4  # of the state Chapters
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 
@@ -44,6 +46,7 @@ def prepare_summary(summary_id: str) -> Plan:
             source = None
         if source is None:
             return Plan(summary_id=summary_id, route="known")
+        _expect(context, source)
         context.progress(1)
         bounds = _part_bounds(source)
         at_once = connected().at_once
@@ -117,6 +120,8 @@ def _video(context: StageContext) -> PreparedSource | None:
         source = None
         if not _is_known(context, content):
             source = _words(context, content, info, folder, beside=beside)  # before a conversion that takes minutes
+        if source is not None:
+            _expect(context, source)
         video.make_media(context, upload, info, folder)
         if source is None and _finish_if_known(context, content):
             return None
@@ -199,6 +204,20 @@ def _finish_if_known(context: StageContext, content: bytes) -> bool:
         summaries.finish(work, id=job.id, outline=known)
         work.commit()
     return True
+
+
+def _expect(context: StageContext, source: PreparedSource) -> None:
+    transcriber = connected()
+    seconds = estimate.expected(
+        sound_s=sum(chunk.end - chunk.start for chunk in source.sound),
+        speed=transcriber.speed,
+        at_once=transcriber.at_once,
+        chunks=len(source.sound),
+        parts=len(_part_bounds(source)) - 1,
+        parts_at_once=_PARTS_AT_ONCE,
+        by_model=context.job.engine != OFFLINE and chat.is_configured(),
+    )
+    context.expect(seconds)
 
 
 def _part_bounds(source: PreparedSource) -> list[float]:

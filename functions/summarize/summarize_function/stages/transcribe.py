@@ -62,7 +62,11 @@ def _transcribe(transcriber: Transcriber, context: StageContext, index: int, tim
         if transcriber.kind == "local":
             return transcriber.transcribe(sound, tell)
         cost = Cost(0, transcriber.cost_usd(times.end - times.start))
-        with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
-            heard = transcriber.transcribe(sound, tell)
-        context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
-        return heard
+
+        def ask() -> Heard:
+            with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
+                heard = transcriber.transcribe(sound, tell)
+            context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
+            return heard
+
+        return context.patiently(ask)

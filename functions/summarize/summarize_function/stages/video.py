@@ -124,6 +124,7 @@ def _convert(context: StageContext, upload: Upload, info: MediaInfo, to: Path) -
         nonlocal told
         if time.monotonic() - told > _PROGRESS_EVERY_S:
             told = time.monotonic()
+            context.check_wanted()
             percent = round(100 * min(1.0, seconds / info.duration_s)) if info.duration_s else 0
             context.progress(percent, total=100)
 

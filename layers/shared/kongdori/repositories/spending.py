@@ -65,11 +65,14 @@ def own_limits(work: UnitOfWork, *, user_id: UUID) -> Mapping[str, Any]:
     return row["limits"] if row else {}
 
 
-def under_way(work: UnitOfWork, *, user_id: UUID, kind: Kind) -> int:
-    """How many calls of this kind a person has under way."""
+def under_way(work: UnitOfWork, *, kinds: Sequence[Kind], user_id: UUID | None = None) -> int:
+    """How many calls of these kinds are under way: a person's, or everybody's."""
     row = work.one(
-        "SELECT count(*)::int AS calls FROM reservations WHERE user_id = %s AND kind = %s AND expires_at > now()",
-        (user_id, kind),
+        """
+        SELECT count(*)::int AS calls FROM reservations
+        WHERE kind = ANY(%s) AND (%s::uuid IS NULL OR user_id = %s) AND expires_at > now()
+        """,
+        (list(kinds), user_id, user_id),
     )
     return int(row["calls"]) if row else 0
 

@@ -22,7 +22,8 @@ Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine",
 _COLUMNS = """
     s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
-    d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage
+    d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage, s.expected_s,
+    extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 
@@ -54,7 +55,9 @@ class NewSummary:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list shows of a summary. What the outline says is None until there is one."""
+    """What a list shows of a summary. What the outline says is None until there is one. `expected_s`: how long stages
+    to come may take, by their names; `in_stage_s`: how long it has been in its stage.
+    """
 
     id: UUID
     source_type: SourceType
@@ -73,6 +76,8 @@ class Summary:
     outline_language: str | None
     duration_s: float | None
     coverage: float | None
+    expected_s: dict[str, float]
+    in_stage_s: float
 
     @property
     def is_under_way(self) -> bool:
@@ -290,14 +295,20 @@ def advance(work: UnitOfWork, *, id: UUID, stage: Stage, total: int) -> bool:
     return (
         work.run(
             """
-            UPDATE summaries SET status = 'running', stage = %s, updated_at = now(), stage_total = %s,
-                   stage_done = CASE WHEN stage = %s AND stage_total = %s THEN stage_done ELSE 0 END
-            WHERE id = %s AND status IN ('queued', 'running')
+            UPDATE summaries SET status = 'running', stage = %(stage)s, updated_at = now(), stage_total = %(total)s,
+                   stage_began_at = CASE WHEN stage = %(stage)s THEN stage_began_at ELSE now() END,
+                   stage_done = CASE WHEN stage = %(stage)s AND stage_total = %(total)s THEN stage_done ELSE 0 END
+            WHERE id = %(id)s AND status IN ('queued', 'running')
             """,
-            (stage, total, stage, total, id),
+            {"stage": stage, "total": total, "id": id},
         )
         == 1
     )
+
+
+def expect(work: UnitOfWork, *, id: UUID, seconds: dict[str, float]) -> None:
+    """Sets how long the stages to come may take, by their names."""
+    work.run("UPDATE summaries SET expected_s = %s WHERE id = %s", (Json(seconds), id))
 
 
 def progress(

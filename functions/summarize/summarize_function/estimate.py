@@ -1,0 +1,46 @@
+"""How long a summary still takes: what is left of its stage, at the pace of what is done, and the stages to come."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from kongdori.repositories.summaries import Stage
+
+_STAGES: tuple[Stage, ...] = ("prepare", "fetch", "transcribe", "digest", "combine", "save")
+_MEASURED = 0.05  # of a stage has to be done before its pace is believed
+_AT_LEAST = 0.1  # of what was expected of a stage is thought to be left while nothing of it is done
+# Before anything is measured: of a server that transcribes, seconds of sound in a second; of a model, seconds for a
+# part of the transcript and for the headline; of the offline engine, for a part.
+_SERVER_SPEED, _PART_S, _HEADLINE_S, _EXCERPTS_S, _SHORT_S = 20.0, 15.0, 5.0, 1.0, 0.5
+
+
+def expected(
+    *, sound_s: float, speed: float, at_once: int, chunks: int, parts: int, parts_at_once: int, by_model: bool
+) -> dict[str, float]:
+    """How long the stages after Prepare may take, in seconds. `speed`: seconds of sound that one call reads in a
+    second, 0 where that is not known.
+    """
+    calls_at_once = max(1, min(at_once, chunks))
+    waves = math.ceil(parts / parts_at_once)
+    return {
+        "transcribe": round(sound_s / (speed or _SERVER_SPEED) / calls_at_once, 1),
+        "digest": waves * (_PART_S if by_model else _EXCERPTS_S),
+        "combine": _HEADLINE_S if by_model and parts > 1 else _SHORT_S,
+        "save": _SHORT_S,
+    }
+
+
+def left_s(stage: Stage, done: int, total: int, *, in_stage_s: float, expected_s: Mapping[str, float]) -> int | None:
+    """Whole seconds until the summary is done, at least one; None where that can't be told yet."""
+    if stage not in _STAGES or not expected_s:
+        return None
+    share = min(1.0, done / total) if total > 0 else 0.0
+    if share >= _MEASURED:
+        here = in_stage_s * (1 - share) / share
+    elif stage in expected_s:
+        here = max(expected_s[stage] - in_stage_s, _AT_LEAST * expected_s[stage])
+    else:
+        return None  # a conversion or a download that has hardly begun
+    later = sum(expected_s.get(name, 0.0) for name in _STAGES[_STAGES.index(stage) + 1 :])
+    return max(1, math.ceil(here + later))
