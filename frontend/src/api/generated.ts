@@ -3461,6 +3461,11 @@ export interface components {
             /** Engine */
             engine: string;
             error: components["schemas"]["SummaryError"] | null;
+            /**
+             * Estimated Seconds
+             * @description until it is done, at the pace so far; null: it has ended, or that can't be told yet
+             */
+            estimated_seconds: number | null;
             /** Gaps */
             gaps: components["schemas"]["Gap"][];
             /**
@@ -3514,6 +3519,11 @@ export interface components {
             /** Engine */
             engine: string;
             error: components["schemas"]["SummaryError"] | null;
+            /**
+             * Estimated Seconds
+             * @description until it is done, at the pace so far; null: it has ended, or that can't be told yet
+             */
+            estimated_seconds: number | null;
             /**
              * Id
              * Format: uuid

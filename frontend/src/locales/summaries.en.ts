@@ -52,6 +52,7 @@ const summaries = {
     },
     stageOf: '{stage}: {done} of {total}',
     stageShare: '{stage}: {share} done',
+    left: 'about {time} left',
     converting: 'Converting for your browser: {share}',
     tooLarge: 'This file is {size}, and the limit is 2 GB. Cut it or convert it to a smaller file, then choose it again.',
     notMedia: '“{name}” isn’t a video, audio or caption file. Choose an MP4, WebM, MOV, MKV, MP3, M4A, WAV, SRT, VTT or SMI file.',

@@ -55,6 +55,7 @@ const summaries: Deep<typeof en> = {
     },
     stageOf: '{stage}: {total}개 중 {done}개',
     stageShare: '{stage}: {share} 완료',
+    left: '약 {time} 남음',
     converting: '브라우저에서 재생할 수 있게 변환 중: {share}',
     tooLarge: '파일 크기가 {size}예요. 2GB까지 올릴 수 있으니 자르거나 용량을 줄인 뒤 다시 선택해 주세요.',
     notMedia: '“{name}” 파일은 영상, 오디오, 자막이 아니에요. MP4, WebM, MOV, MKV, MP3, M4A, WAV, SRT, VTT, SMI 파일을 선택해 주세요.',

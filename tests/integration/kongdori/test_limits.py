@@ -254,3 +254,12 @@ def test_without_redis_only_the_first_waits(person: UUID, monkeypatch: pytest.Mo
         waits.append(time.perf_counter() - started)
     assert waits[0] < 0.6  # 150 ms for Redis; the rest is the import of redis-py and this machine's noise
     assert max(waits[1:]) < 0.15
+
+
+def test_all_summaries_together_make_only_so_many_calls_at_once(person: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARY_CALLS_AT_ONCE", "3")
+    get_settings.cache_clear()
+    kinds: list[Kind] = ["summary", "transcription", "summary"]
+    assert [_reserve(person, kind=kind) for kind in kinds] == ["ok"] * 3
+    assert _reserve(person, kind="summary") == "calls-at-once"
+    assert _reserve(person, kind="chat") == "ok", "a chat does not wait for summaries"
