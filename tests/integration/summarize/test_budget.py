@@ -112,6 +112,6 @@ def test_used_up_before_anything_was_heard_says_what_helps(summaries: Summaries,
     summary = person.whole(asked.json["id"])
     assert (summary["status"], summary["error"]["code"]) == ("failed", "budget-per-day")
     assert "Your upload is kept" in summary["error"]["detail"]
-    assert [line["kind"] for line in booked(summary["id"])] == ["summary"]
+    assert [line["kind"] for line in booked(summary["id"])] == [], "what failed is no part of the day"
     pass_midnight()
     assert summaries.run(person, source)["status"] == "done"

@@ -187,7 +187,7 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
 
     machine.before = kill
     assert machine.run(asked.json["id"]) == "SUCCEEDED"
-    assert machine.calls.count("transcribe") == 1 + 4, "the killed one was tried again"
+    assert machine.calls.count("transcribe") == 1 + 5, "the killed one was tried again"
     summary = person.whole(asked.json["id"])
     assert summary["status"] == "partial", summary
     [gap] = summary["gaps"]
