@@ -130,6 +130,8 @@ const problem = {
   'media-too-slow': 'This file takes too long to process. Try a shorter part, or convert it to MP4.',
   'interrupted': 'The work was interrupted several times. Your upload is safe; start the summary again.',
   'transcription-unavailable': 'Speech to text isn’t connected or isn’t responding. Add captions (VTT or SRT), or paste the transcript.',
+  'transcription-busy': 'Speech to text is getting too many requests at once. Your upload is safe; try again in a minute.',
+  'calls-at-once': 'Many summaries are being made right now. Nothing is lost; try again in a minute.',
   'transcription-failed': 'Speech to text couldn’t process this part. Add captions (VTT or SRT), or try again later.',
   'transcription-refused': 'Speech to text couldn’t handle this audio. Add captions (VTT or SRT), or ask the admin.',
   'transcription-nonsense': 'Speech to text returned something unreadable. Add captions (VTT or SRT), or try again later.',

@@ -132,6 +132,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'media-too-slow': '처리하는 데 너무 오래 걸리는 파일이에요. 짧게 자르거나 MP4로 변환해 주세요.',
   'interrupted': '작업이 여러 번 중단됐어요. 업로드한 파일은 그대로 있으니 다시 요약해 주세요.',
   'transcription-unavailable': '음성 인식이 연결되어 있지 않거나 응답하지 않아요. 자막(VTT, SRT)을 추가하거나 대본을 붙여넣어 주세요.',
+  'transcription-busy': '음성 인식 서버에 요청이 몰려 있어요. 업로드한 파일은 그대로 있으니 잠시 뒤에 다시 시도해 주세요.',
+  'calls-at-once': '지금 만들고 있는 요약이 많아요. 잃어버린 것은 없으니 잠시 뒤에 다시 시도해 주세요.',
   'transcription-failed': '음성 인식이 이 부분을 처리하지 못했어요. 자막(VTT, SRT)을 추가하거나 나중에 다시 시도해 주세요.',
   'transcription-refused': '음성 인식이 이 오디오를 처리하지 못했어요. 자막(VTT, SRT)을 추가하거나 관리자에게 문의해 주세요.',
   'transcription-nonsense': '음성 인식 결과를 읽지 못했어요. 자막(VTT, SRT)을 추가하거나 나중에 다시 시도해 주세요.',
