@@ -18,7 +18,7 @@ help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
-	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, generated files"
+	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
 	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
@@ -51,7 +51,7 @@ endif
 attack: $(WHOLE)
 	@$(PYTHON) -m pytest --durations=5 tests/attacks tests/e2e/test_drive_by.py
 
-lint: setup
+lint: setup .tools/checkov/.installed
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
@@ -61,6 +61,7 @@ lint: setup
 	@cd frontend && $(NPM) run --silent api:check && $(NPM) run --silent lint && $(NPM) run --silent typecheck && $(NPM) run --silent size
 	@.venv/bin/sam validate --lint
 	@.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template infra/template.yaml
+	@.tools/checkov/bin/checkov --config-file .checkov.yaml
 
 format: setup
 	@.venv/bin/ruff check --fix .
@@ -103,6 +104,13 @@ endif
 	@echo "Installing Python packages …"
 	@.tools/bin/uv sync --frozen --compile-bytecode --quiet || { sh tools/setup/why.sh; exit 1; }
 	@printf '%s' "$(CURDIR)" >$@
+
+# Apart from ours, as it pins what it needs to old versions. The file is written by `uv pip compile --generate-hashes`.
+.tools/checkov/.installed: tools/setup/checkov.txt | .venv/.synced
+	@echo "Installing checkov …"
+	@.tools/bin/uv venv --quiet --clear --python $(PYTHON) .tools/checkov
+	@.tools/bin/uv pip install --quiet --require-hashes --python .tools/checkov/bin/python -r $< || { sh tools/setup/offline.sh Python; exit 1; }
+	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
 	@sh tools/setup/node.sh
