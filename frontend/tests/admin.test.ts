@@ -8,6 +8,7 @@ import type { CacheRow, IntentListed, Tested, Version } from '@/api/types'
 import AdminCacheTable from '@/components/admin/AdminCacheTable.vue'
 import AdminConfidence from '@/components/admin/AdminConfidence.vue'
 import AdminFaults from '@/components/admin/AdminFaults.vue'
+import AdminIntentForm from '@/components/admin/AdminIntentForm.vue'
 import { orderAfter, sorted } from '@/composables/admin/cacheRows'
 import { countOf, draftOf, intentOf, lifetimeOf } from '@/composables/admin/intentForm'
 import { useEvidence } from '@/composables/admin/useEvidence'
@@ -163,6 +164,22 @@ describe('faults', () => {
     const text = (locale: string) => mount(AdminFaults, { props: { text: '', faults }, global: { plugins: plugins(locale) } }).get('strong').text()
     expect(text('en')).toBe('which_films › Utterances in English › 4')
     expect(text('ko')).toBe('which_films › 영어 예문 › 4')
+  })
+
+  it('are told in the reader’s language where the page knows the rule, and stand at their field', () => {
+    const fields = [
+      { loc: ['body', 'utterances', 'ko', 1], message: "'hi' is not in ko.", code: 'other-language', values: { line: 'hi', language: 'ko' } },
+      { loc: ['body', 'ttl_s'], message: 'A saved answer lives from 60 to 31536000 seconds.', code: 'lifetime', values: { least: 60, most: 31_536_000 } },
+      { loc: ['body', 'entities', 0], message: 'There is no kind of entity.', code: 'of-tomorrow' },
+    ]
+    const problem = new Problem('intents-invalid', 422, 'x', fields)
+    const form = (locale: string) =>
+      mount(AdminIntentForm, { props: { modelValue: draftOf(null), isNew: true, problem, isBusy: false }, global: { plugins: plugins(locale), stubs: { RouterLink: true } } })
+    const errors = (locale: string) => form(locale).findAll('[role=alert]').map((alert) => alert.text())
+    expect(errors('ko').slice(0, 2)).toEqual(['1분에서 365일 사이로 정해 주세요.', '“hi”[은/는] 한국어 문장이 아니에요.'])
+    expect(errors('en').slice(0, 2)).toEqual(['Choose between 1 minute and 365 days.', '“hi” isn’t in Korean.'])
+    expect(errors('en')[2]).toContain('There is no kind of entity.')
+    expect(form('en').findAll('[aria-invalid]')).toHaveLength(2)
   })
 })
 

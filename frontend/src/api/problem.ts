@@ -2,6 +2,9 @@
 export interface FieldProblem {
   loc: (string | number)[]
   message: string
+  /** Which rule it is, and what belongs into its sentence, where the page can tell it in its own words. */
+  code?: string
+  values?: Record<string, string | number>
 }
 
 /** What went wrong, by a stable code; the page turns the code into a sentence. Codes of our own begin with `client-`. */

@@ -26,16 +26,25 @@ KongdoriError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """Which field broke which rule. `loc` is a path such as ("body", "login_id")."""
+    """Which field broke which rule. `loc` is a path such as ("body", "login_id"). `message` tells the rule in English;
+    `code` and `values` let the page tell it in another language, where it knows the code."""
 
     loc: tuple[str | int, ...]
     message: str
+    code: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """As it stands in a problem's `errors`."""
+        named = {"code": self.code, "values": dict(self.values)} if self.code else {}
+        return {"loc": list(self.loc), "message": self.message, **named}
 
 
 class KongdoriError(Exception):

@@ -68,7 +68,7 @@ def problem_of(error: errors.KongdoriError, request_id: str) -> JSONResponse:
     if isinstance(error, errors.LimitReached) and error.limit:
         members["limit"] = error.limit
     if isinstance(error, errors.InvalidInput) and error.errors:
-        members["errors"] = [{"loc": list(e.loc), "message": e.message} for e in error.errors]
+        members["errors"] = [fault.told() for fault in error.errors]
     return _problem(
         request_id, status=status, title=title, detail=error.detail, code=error.code, headers=headers, members=members
     )

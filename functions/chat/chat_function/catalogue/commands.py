@@ -32,7 +32,7 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
         faults = [{"loc": list(fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
         return _refused("invalid-input", InvalidInput.default_detail, faults)
     except KongdoriError as error:
-        faults = [{"loc": list(one.loc), "message": one.message} for one in getattr(error, "errors", ())]
+        faults = [one.told() for one in getattr(error, "errors", ())]
         return _refused(error.code, error.detail, faults)
     logger.info("catalogue-command", action=event["action"])
     return {"ok": to_jsonable_python(done, by_alias=True)}

@@ -54,7 +54,7 @@ def digest_of_shipped() -> str:
 
 def refuse(faults: Iterable[Fault], *, root: str = "body") -> None:
     """Raises `InvalidInput` with one error for each fault, if there are any."""
-    errors = [FieldError((root, *fault.place), fault.message) for fault in faults]
+    errors = [FieldError((root, *fault.place), fault.message, fault.code, fault.values) for fault in faults]
     if errors:
         raise InvalidInput(errors=errors, code="intents-invalid")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from kongdori_intents.training import rules
@@ -129,7 +129,7 @@ def add_near_miss(text: str) -> NearMiss:
         drafted = draft.read(work)
         if len(drafted.near_misses) >= rules.MOST_NEAR_MISSES:
             raise InvalidInput(f"There are at most {rules.MOST_NEAR_MISSES} near-misses.", code="intents-invalid")
-        draft.refuse(Fault(("text",), fault.message) for fault in rules.contradictions(drafted.intents, [text]))
+        draft.refuse(replace(fault, place=("text",)) for fault in rules.contradictions(drafted.intents, [text]))
         added = near_misses.add(work, id=new_id(), text=text)
         if added is None:
             raise Conflict("This near-miss is there already.", code="near-miss-exists")
@@ -168,7 +168,7 @@ def _faults(drafted: Draft, name: str, intent: IntentDefinition) -> Iterator[Fau
     contradictions = rules.contradictions(others | {name: intent}, drafted.near_misses)
     for fault in (*rules.faults_of(name, intent), *contradictions):
         if fault.place[:1] in {(), (name,)}:
-            yield Fault(fault.place[1:], fault.message)
+            yield replace(fault, place=fault.place[1:])
 
 
 def _get(work: UnitOfWork, name: str) -> Intent:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kongdori_intents import entities
 from kongdori_intents.language import LANGUAGES
@@ -29,24 +29,55 @@ _LATIN = re.compile("[a-zA-Z]")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """place: the intent and what of it, such as ("greeting", "utterances", "en", 3)."""
+    """place: the intent and what of it, such as ("greeting", "utterances", "en", 3). message: the rule, in English.
+
+    code: which rule it is, for whoever tells it in another language with `values`; "" where there is no such text.
+    """
 
     place: tuple[str | int, ...]
     message: str
+    code: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def _broken(code: str, *place: str | int, **values: str | int) -> Fault:
+    return Fault(place, RULES[code].format(**values), code, values)
+
+
+RULES = {
+    "name": "A name is 2 to 64 lower-case letters, digits and _, and begins with a letter.",
+    "entity": "There is no kind of entity {kind!r}; there are {known}.",
+    "no-utterances": "It needs at least one utterance.",
+    "lifetime-unused": "Only what is cacheable has a life time.",
+    "lifetime": "A saved answer lives from {least} to {most} seconds.",
+    "language": "A language is one of {known}.",
+    "no-text": "It holds what is not text.",
+    "answer-too-long": "An answer has at most {most} characters.",
+    "answer-missing": "A fixed answer is written in each language that has utterances.",
+    "too-many-utterances": "There are at most {most} utterances in a language.",
+    "utterance-too-long": "An utterance has at most {most} characters.",
+    "no-word": "There is no word in it.",
+    "other-language": "{line!r} is not in {language}.",
+    "twice": "{line!r} is there twice.",
+    "too-many-intents": "There are at most {most} intents.",
+    "too-many-in-all": "There are at most {most} utterances in all.",
+    "of-another-intent": "{line!r} is also an utterance of {intent}.",
+    "near-miss": "{line!r} is also a near-miss, which belongs to no intent.",
+}
 
 
 def faults_of(name: str, intent: IntentDefinition) -> Iterator[Fault]:
     """What is wrong with one intent alone, whatever the others are."""
     if not re.fullmatch(NAME, name):
-        yield Fault((name,), "A name is 2 to 64 lower-case letters, digits and _, and begins with a letter.")
+        yield _broken("name", name)
     yield from _life_time(name, intent)
     for place, kind in enumerate(intent.entities):
         if kind not in entities.NAMES:
             known = ", ".join(sorted(entities.NAMES))
-            yield Fault((name, "entities", place), f"There is no kind of entity {kind!r}; there are {known}.")
+            yield _broken("entity", name, "entities", place, kind=kind, known=known)
     yield from _answers(name, intent)
     if not intent.utterances:
-        yield Fault((name, "utterances"), "It needs at least one utterance.")
+        yield _broken("no-utterances", name, "utterances")
     for language, lines in intent.utterances.items():
         yield from _utterances(name, language, lines)
 
@@ -54,47 +85,47 @@ def faults_of(name: str, intent: IntentDefinition) -> Iterator[Fault]:
 def _life_time(name: str, intent: IntentDefinition) -> Iterator[Fault]:
     ttl_s = intent.ttl_s
     if not intent.cacheable and ttl_s is not None:
-        yield Fault((name, "ttl_s"), "Only what is cacheable has a life time.")
+        yield _broken("lifetime-unused", name, "ttl_s")
     elif intent.cacheable and (ttl_s is None or not SHORTEST_TTL_S <= ttl_s <= LONGEST_TTL_S):
-        yield Fault((name, "ttl_s"), f"A saved answer lives from {SHORTEST_TTL_S} to {LONGEST_TTL_S} seconds.")
+        yield _broken("lifetime", name, "ttl_s", least=SHORTEST_TTL_S, most=LONGEST_TTL_S)
 
 
 def _answers(name: str, intent: IntentDefinition) -> Iterator[Fault]:
     for language, answer in intent.answers.items():
         if language not in LANGUAGES:
-            yield Fault((name, "answers", language), f"A language is one of {', '.join(LANGUAGES)}.")
+            yield _broken("language", name, "answers", language, known=", ".join(LANGUAGES))
         if not _is_text(answer):
-            yield Fault((name, "answers", language), "It holds what is not text.")
+            yield _broken("no-text", name, "answers", language)
         if len(answer) > LONGEST_ANSWER:
-            yield Fault((name, "answers", language), f"An answer has at most {LONGEST_ANSWER} characters.")
+            yield _broken("answer-too-long", name, "answers", language, most=LONGEST_ANSWER)
     if intent.fixed:
         for language in intent.utterances.keys() - intent.answers.keys():
-            yield Fault((name, "answers", language), "A fixed answer is written in each language that has utterances.")
+            yield _broken("answer-missing", name, "answers", language)
 
 
 def _utterances(name: str, language: str, lines: Sequence[str]) -> Iterator[Fault]:
     place = (name, "utterances", language)
     if language not in LANGUAGES:
-        yield Fault(place, f"A language is one of {', '.join(LANGUAGES)}.")
+        yield _broken("language", *place, known=", ".join(LANGUAGES))
         return
     if len(lines) > MOST_UTTERANCES:
-        yield Fault(place, f"There are at most {MOST_UTTERANCES} utterances in a language.")
+        yield _broken("too-many-utterances", *place, most=MOST_UTTERANCES)
         return
     known: dict[str, int] = {}
     for number, line in enumerate(lines):
         if not _is_text(line):
-            yield Fault((*place, number), "It holds what is not text.")
+            yield _broken("no-text", *place, number)
             continue
         if len(line) > LONGEST_UTTERANCE:
-            yield Fault((*place, number), f"An utterance has at most {LONGEST_UTTERANCE} characters.")
+            yield _broken("utterance-too-long", *place, number, most=LONGEST_UTTERANCE)
             continue
         key = exact_key(normalise(line))
         if not key:
-            yield Fault((*place, number), "There is no word in it.")
+            yield _broken("no-word", *place, number)
         elif not _in_language(line, language):
-            yield Fault((*place, number), f"{line!r} is not in {language}.")
+            yield _broken("other-language", *place, number, line=line, language=language)
         elif known.setdefault(key, number) != number:
-            yield Fault((*place, number), f"{line!r} is there twice.")
+            yield _broken("twice", *place, number, line=line)
 
 
 def _is_text(text: str) -> bool:
@@ -110,10 +141,10 @@ def _in_language(line: str, language: str) -> bool:
 def contradictions(intents: Definitions, near_misses: Sequence[str] = ()) -> Iterator[Fault]:
     """What is wrong with all of them together: too many, one utterance of two intents, a near-miss that is one."""
     if len(intents) > MOST_INTENTS:
-        yield Fault((), f"There are at most {MOST_INTENTS} intents.")
+        yield _broken("too-many-intents", most=MOST_INTENTS)
     in_all = sum(len(intent.lines) for intent in intents.values())
     if in_all > MOST_UTTERANCES_IN_ALL:
-        yield Fault((), f"There are at most {MOST_UTTERANCES_IN_ALL} utterances in all.")
+        yield _broken("too-many-in-all", most=MOST_UTTERANCES_IN_ALL)
         return
     owner: dict[str, tuple[str, str]] = {}
     for name, intent in intents.items():
@@ -121,8 +152,8 @@ def contradictions(intents: Definitions, near_misses: Sequence[str] = ()) -> Ite
             for number, line in enumerate(lines):
                 first, _ = owner.setdefault(exact_key(normalise(line)), (name, line))
                 if first != name:
-                    yield Fault((name, "utterances", language, number), f"{line!r} is also an utterance of {first}.")
+                    yield _broken("of-another-intent", name, "utterances", language, number, line=line, intent=first)
     for text in near_misses:
         found = owner.get(exact_key(normalise(text)))
         if found is not None:
-            yield Fault((found[0], "utterances"), f"{found[1]!r} is also a near-miss, which belongs to no intent.")
+            yield _broken("near-miss", found[0], "utterances", line=found[1])
