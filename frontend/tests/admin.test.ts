@@ -3,7 +3,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, effectScope, h, nextTick, type EffectScope } from 'vue'
 import { createI18n } from 'vue-i18n'
-import { Problem } from '@/api/problem'
+import { Problem, type FieldProblem } from '@/api/problem'
 import type { CacheRow, IntentListed, Tested, Version } from '@/api/types'
 import AdminCacheTable from '@/components/admin/AdminCacheTable.vue'
 import AdminConfidence from '@/components/admin/AdminConfidence.vue'
@@ -167,7 +167,7 @@ describe('faults', () => {
   })
 
   it('are told in the reader’s language where the page knows the rule, and stand at their field', () => {
-    const fields = [
+    const fields: FieldProblem[] = [
       { loc: ['body', 'utterances', 'ko', 1], message: "'hi' is not in ko.", code: 'other-language', values: { line: 'hi', language: 'ko' } },
       { loc: ['body', 'ttl_s'], message: 'A saved answer lives from 60 to 31536000 seconds.', code: 'lifetime', values: { least: 60, most: 31_536_000 } },
       { loc: ['body', 'entities', 0], message: 'There is no kind of entity.', code: 'of-tomorrow' },
