@@ -12,7 +12,7 @@ from fixtures.chat import Person, Streamed, person
 
 from chat_function import app, stream
 from chat_function.catalogue import app as catalogue
-from kongdori.app_factory import BASE
+from kongdori.app_factory import BASE, load_all_routes
 
 pytestmark = pytest.mark.integration
 
@@ -21,10 +21,11 @@ BAD = ("0x0", "-1", "1.5", "00000000-0000-7000-8000-00000000000g", "a b", "í•œê¸
 
 def calls(built: FastAPI) -> list[tuple[str, str]]:
     """Method and path of every route with an id in its path."""
+    load_all_routes(built)
     return [
         (method, context.path_format.removeprefix(BASE))
         for context in iter_route_contexts(built.routes)
-        if "{" in context.path_format
+        if "{" in (context.path_format or "")
         for method in getattr(context.original_route, "methods", ())
     ]
 
