@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Set New Password
-         * @description Sets the password of the person for whom an admin made the link. Ends their sessions.
+         * @description Sets the password of the person for whom an admin made the link. Ends their sessions and API keys.
          */
         post: operations["set_new_password"];
         delete?: never;
@@ -160,6 +160,7 @@ export interface paths {
         /**
          * Sign Out
          * @description Ends the session of the refresh token (cookie or form) or of the access token, or all sessions of its account.
+         *     API keys stay: each is revoked by itself.
          */
         post: operations["sign_out"];
         delete?: never;
@@ -316,7 +317,7 @@ export interface paths {
         head?: never;
         /**
          * Update Me
-         * @description Changes my name or password. A new password ends my other sessions.
+         * @description Changes my name or password. A new password ends my other sessions; API keys stay.
          */
         patch: operations["update_me"];
         trace?: never;

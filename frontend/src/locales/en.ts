@@ -203,7 +203,7 @@ const en = {
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
     signOutEverywhereTitle: 'Sign out everywhere?',
-    signOutEverywhereText: 'You’ll have to sign in again on every device, including this one.',
+    signOutEverywhereText: 'You’ll have to sign in again on every device, including this one. API keys keep working until you revoke them.',
     apiKeys: 'API keys',
     apiKeysText: 'An API key lets a script or another app chat as you. Treat it like a password.',
     apiBase: 'Base URL',

@@ -204,7 +204,7 @@ const ko: Messages = {
     signOut: '로그아웃',
     signOutEverywhere: '모든 기기에서 로그아웃',
     signOutEverywhereTitle: '모든 기기에서 로그아웃할까요?',
-    signOutEverywhereText: '이 기기를 포함해 모든 기기에서 다시 로그인해야 해요.',
+    signOutEverywhereText: '이 기기를 포함해 모든 기기에서 다시 로그인해야 해요. API 키는 폐기하기 전까지 계속 쓸 수 있어요.',
     apiKeys: 'API 키',
     apiKeysText: '스크립트나 다른 앱에서 내 계정으로 대화할 수 있어요. 비밀번호처럼 다뤄 주세요.',
     apiBase: '기본 URL',

@@ -17,7 +17,7 @@ const people = {
   signedOut: '{name} is signed out everywhere.',
   passwordLink: 'Create password link',
   linkTitle: 'New password for {name}',
-  linkText: 'Send this link to {name}. It works once, within a day, and signs them out everywhere.',
+  linkText: 'Send this link to {name}. It works once, within a day, signs them out everywhere and revokes their API keys.',
   remove: 'Delete account',
   removeTitle: 'Delete the account of {name}?',
   removeText: 'Their conversations, summaries and uploads are deleted for good.',
@@ -32,7 +32,7 @@ const people = {
   withdraw: 'Revoke',
   withdrawOf: 'Revoke the invitation for {role} (until {day})',
   newPassword: 'Set a new password',
-  newPasswordLead: 'Saving it signs you out everywhere. Then sign in with the new password.',
+  newPasswordLead: 'Saving it signs you out everywhere and revokes your API keys. Then sign in with the new password.',
   newPasswordSaved: 'Your new password is set. Sign in with it.',
   invited: 'You’re invited. Choose a name and a password.',
   usage: {

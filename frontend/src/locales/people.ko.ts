@@ -21,7 +21,7 @@ const people: Deep<typeof en> = {
   signedOut: '{name} 님을 모든 기기에서 로그아웃했어요.',
   passwordLink: '비밀번호 링크 만들기',
   linkTitle: '{name} 님의 새 비밀번호 링크',
-  linkText: '{name} 님에게 이 링크를 보내 주세요. 하루 안에 한 번 쓸 수 있고, 쓰면 모든 기기에서 로그아웃돼요.',
+  linkText: '{name} 님에게 이 링크를 보내 주세요. 하루 안에 한 번 쓸 수 있고, 쓰면 모든 기기에서 로그아웃되고 API 키도 폐기돼요.',
   remove: '계정 삭제',
   removeTitle: '{name} 님의 계정을 삭제할까요?',
   removeText: '대화, 요약, 업로드한 파일이 모두 삭제되고 되돌릴 수 없어요.',
@@ -36,7 +36,7 @@ const people: Deep<typeof en> = {
   withdraw: '초대 취소',
   withdrawOf: '{role} 초대 취소({day}까지)',
   newPassword: '새 비밀번호 설정',
-  newPasswordLead: '저장하면 모든 기기에서 로그아웃돼요. 새 비밀번호로 다시 로그인해 주세요.',
+  newPasswordLead: '저장하면 모든 기기에서 로그아웃되고 API 키도 폐기돼요. 새 비밀번호로 다시 로그인해 주세요.',
   newPasswordSaved: '새 비밀번호를 저장했어요. 이제 로그인할 수 있어요.',
   invited: '초대받으셨어요. 이름과 비밀번호를 입력해 주세요.',
   usage: {

@@ -34,7 +34,7 @@ const problem = {
   'idempotency-reused': 'This message was changed after it was first sent. Send it as a new one.',
   'idempotency-pending': 'Your first try is still being processed. Wait a moment, then check again.',
   'login-slowed': 'Too many wrong tries. Wait {seconds} seconds, then try again.',
-  'login-locked': 'Too many wrong tries. Sign in from a device you’ve used before, or ask the admin.',
+  'login-locked': 'Too many wrong tries. Sign in from a device you’ve used before, try again tomorrow, or ask the admin for a password link.',
   'wrong-password': 'That’s not your current password. Nothing was changed; try again.',
   'password-changed-elsewhere': 'Your password was just changed on another device. Sign in with the new one.',
   'nothing-to-change': 'There’s nothing to change yet. Edit a field first.',

@@ -36,7 +36,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'idempotency-reused': '처음 보낸 뒤에 내용이 바뀌었어요. 새 메시지로 다시 보내 주세요.',
   'idempotency-pending': '먼저 보낸 요청을 처리하고 있어요. 잠시 뒤에 다시 확인해 주세요.',
   'login-slowed': '여러 번 틀렸어요. {seconds}초 뒤에 다시 시도해 주세요.',
-  'login-locked': '너무 여러 번 틀렸어요. 전에 로그인한 적이 있는 기기에서 로그인하거나 관리자에게 문의해 주세요.',
+  'login-locked': '너무 여러 번 틀렸어요. 전에 로그인한 적이 있는 기기에서 로그인하거나, 내일 다시 시도하거나, 관리자에게 비밀번호 링크를 요청해 주세요.',
   'wrong-password': '현재 비밀번호가 아니에요. 바뀐 것은 없으니 다시 입력해 주세요.',
   'password-changed-elsewhere': '방금 다른 기기에서 비밀번호를 바꿨어요. 새 비밀번호로 로그인해 주세요.',
   'nothing-to-change': '바뀐 내용이 없어요. 먼저 내용을 수정해 주세요.',

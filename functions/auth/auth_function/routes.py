@@ -93,7 +93,9 @@ def sign_out(
     bearer: Bearer,
     everywhere: Annotated[bool, Query()] = False,
 ) -> None:
-    """Ends the session of the refresh token (cookie or form) or of the access token, or all sessions of its account."""
+    """Ends the session of the refresh token (cookie or form) or of the access token, or all sessions of its account.
+    API keys stay: each is revoked by itself.
+    """
     presented = [form.refresh_token, request.cookies.get(cookies.REFRESH)]
     service.sign_out(presented=presented, access_token=bearer, everywhere=everywhere)
     cookies.clear_refresh_token(response)
@@ -107,7 +109,7 @@ def get_me(caller: Caller) -> Me:
 
 @router.patch("/users/me", responses=problems(400, 401, 422, 429, 503))
 def update_me(body: MeUpdate, caller: Caller) -> Me:
-    """Changes my name or password. A new password ends my other sessions."""
+    """Changes my name or password. A new password ends my other sessions; API keys stay."""
     return Me.model_validate(service.update_me(caller, **body.model_dump(exclude_unset=True)))
 
 

@@ -6,7 +6,8 @@ a right password takes its count back. Which counter of the account it is depend
 - a **device** that signed in to this account before (a signed cookie shows it) has a counter of its own, and is not
   counted by address, so that neither a flood of guesses nor a neighbour behind the same address keeps the owner out;
 - an **address** at which a session of this account was begun has a counter of its own (for clients without cookies);
-- everybody else shares one. After 100 failures in a row it blocks until an admin resets it or a month has passed.
+- everybody else shares one. After 100 failures in a row it blocks for a day, or until an admin makes a link for a new
+  password.
 
 After a few failures each attempt must wait for the one before it: 1 s, doubling, up to 30 s. A blocked attempt is
 refused before the password is compared, so it tells nothing.
@@ -31,7 +32,7 @@ LONGEST_WAIT_S = 30
 MOST_IN_A_ROW = 100
 ACCOUNT_FREE = 5
 ADDRESS_FREE = 30
-REMEMBER_ACCOUNT_S = 30 * 24 * 3600
+REMEMBER_ACCOUNT_S = 24 * 3600
 REMEMBER_ADDRESS_S = 15 * 60
 REMEMBER_S = max(REMEMBER_ACCOUNT_S, REMEMBER_ADDRESS_S)
 

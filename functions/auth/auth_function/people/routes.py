@@ -61,7 +61,7 @@ def delete_person(user_id: UUID, _admin: Admin) -> None:
 
 @router.post("/new-password", status_code=204, responses=problems(400, 404, 422, 503))
 def set_new_password(body: NewPasswordByLink) -> None:
-    """Sets the password of the person for whom an admin made the link. Ends their sessions."""
+    """Sets the password of the person for whom an admin made the link. Ends their sessions and API keys."""
     service.set_password(token=body.token, password=body.password)
 
 

@@ -15,7 +15,7 @@ from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, NotFound, or_not_found
 from kongdori.ids import new_id
 from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import people, sessions, users
+from kongdori.repositories import api_keys, people, sessions, users
 from kongdori.repositories.people import Person
 from kongdori.settings import get_settings
 
@@ -74,7 +74,8 @@ def make_password_link(id: UUID) -> PasswordLink:
 
 
 def set_password(*, token: str, password: str) -> None:
-    """Sets the password of whoever the link was made for; ends their sessions, and forgets wrong passwords.
+    """Sets the password of whoever the link was made for; ends their sessions, revokes their API keys (somebody else
+    may have been in), and forgets wrong passwords.
 
     Raises `NotFound` for a link that was used, replaced, or has expired, and `InvalidInput`: then the link still opens.
     """
@@ -87,6 +88,7 @@ def set_password(*, token: str, password: str) -> None:
         password_rules.check(password, login_id=user.login_id, name=user.name)
         users.set_password_hash(work, id=user.id, password_hash=passwords.hash(password))
         sessions.revoke_all(work, user_id=user.id)
+        api_keys.remove_all(work, user_id=user.id)
         throttle.reset(work, login_key=user.login_key)
         work.commit()
 

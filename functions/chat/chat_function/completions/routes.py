@@ -16,8 +16,9 @@ from chat_function.completions.running import Piece, Running
 from chat_function.completions.schemas import CompletionNew
 from chat_function.completions.wire import Chunks
 from chat_function.engines.selection import current_engine
+from chat_function.signed_in import while_signed_in
 from kongdori.errors import KongdoriError
-from kongdori.identity import Unchecked
+from kongdori.identity import GatewayIdentity, Unchecked
 from kongdori.parameters import IdempotencyKey
 
 CacheControl = Annotated[str | None, Header(description="`no-cache` passes the cache by", max_length=200)]
@@ -47,7 +48,7 @@ async def create_completion(
     asked = requests.read(body, idempotency_key=idempotency_key, fresh=fresh)
     opened = await asyncio.to_thread(service.open_completion, caller, asked, engine=current_engine())
     if isinstance(opened, Answered):
-        return _streamed(opened, opened, body) if body.stream else _whole(opened)
+        return _streamed(caller, opened, opened, body) if body.stream else _whole(opened)
     running = Running(opened)
     # What fails before the first piece is an answer with a status of its own.
     first = await _unless_gone(running.first() if body.stream else running.whole(), request)
@@ -55,37 +56,48 @@ async def create_completion(
         running.cancel()
         return Response(status_code=499)  # nobody reads it
     if isinstance(first, Answered):
-        return _streamed(first, first, body) if body.stream else _whole(first)
-    return _streamed(first, running, body)
+        return _streamed(caller, first, first, body) if body.stream else _whole(first)
+    return _streamed(caller, first, running, body)
 
 
 def _whole(answer: Answered) -> Response:
     return JSONResponse(wire.whole(answer), headers={_SOURCE: answer.source})
 
 
-def _streamed(first: Piece, answer: Answered | Running, body: CompletionNew) -> Response:
+def _streamed(caller: GatewayIdentity, first: Piece, answer: Answered | Running, body: CompletionNew) -> Response:
     """The stream of an answer that is there, or of one that is being written, whose `first` piece has come."""
     options = body.stream_options
     chunks = Chunks(answer, with_usage=options is not None and options.include_usage)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", _SOURCE: answer.source}
     running = answer if isinstance(answer, Running) else None
-    return StreamingResponse(_lines(first, running, chunks), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_lines(caller, first, running, chunks), media_type="text/event-stream", headers=headers)
 
 
-async def _lines(first: Piece, running: Running | None, chunks: Chunks) -> AsyncIterator[bytes]:
-    """Server-sent events. When the reader goes away, this ends, and with it the model's call."""
+async def _lines(
+    caller: GatewayIdentity, first: Piece, running: Running | None, chunks: Chunks
+) -> AsyncIterator[bytes]:
+    """Server-sent events. When the reader goes away or is signed out, this ends, and with it the model's call."""
     try:
         yield chunks.first()
-        piece: Piece | None = first
-        while not isinstance(piece, Answered):
-            yield wire.COMMENT if piece is None else chunks.piece(piece)
-            piece = await running.next() if running is not None else first
-        yield chunks.last(piece)
+        async for piece in while_signed_in(caller, _pieces(first, running)):
+            if isinstance(piece, Answered):
+                yield chunks.last(piece)
+            else:
+                yield wire.COMMENT if piece is None else chunks.piece(piece)
     except KongdoriError as error:
         yield wire.failure(error_of(error))
     finally:
         if running is not None:
             running.cancel()
+
+
+async def _pieces(first: Piece, running: Running | None) -> AsyncIterator[Piece | None]:
+    """The pieces from the first to the whole answer; None in a silence."""
+    piece: Piece | None = first
+    yield piece
+    while running is not None and not isinstance(piece, Answered):
+        piece = await running.next()
+        yield piece
 
 
 async def _unless_gone[Result](work: Coroutine[Any, Any, Result], request: Request) -> Result | None:

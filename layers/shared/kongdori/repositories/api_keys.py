@@ -55,3 +55,8 @@ def of_user(work: UnitOfWork, *, user_id: UUID) -> list[ApiKey]:
 def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
     """Whether there was one."""
     return work.run("DELETE FROM api_keys WHERE id = %s AND user_id = %s", (id, user_id)) == 1
+
+
+def remove_all(work: UnitOfWork, *, user_id: UUID) -> None:
+    """Revokes all keys of this account."""
+    work.run("DELETE FROM api_keys WHERE user_id = %s", (user_id,))

@@ -123,7 +123,18 @@ def revoke(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:
 
 
 def revoke_all(work: UnitOfWork, *, user_id: UUID, but: UUID | None = None) -> int:
-    """Ends all sessions of this account, except `but`. Returns how many."""
+    """Ends all sessions of this account, except `but`. Returns how many. Where none is left, the replies that are being
+    written end too: nobody may read them.
+    """
+    if but is None:
+        work.run(
+            """
+            UPDATE messages SET stop_requested = true FROM conversations AS c
+            WHERE c.user_id = %s AND c.updated_at > now() - interval '1 hour'
+              AND messages.conversation_id = c.id AND messages.status = 'streaming'
+            """,
+            (user_id,),
+        )
     return work.run(
         "UPDATE sessions SET revoked_at = now() WHERE user_id = %s AND revoked_at IS NULL AND id IS DISTINCT FROM %s",
         (user_id, but),

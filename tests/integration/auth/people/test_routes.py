@@ -13,6 +13,7 @@ from auth_function import service as accounts
 from auth_function.people import service
 from kongdori.db import unit_of_work
 from kongdori.errors import Conflict, KongdoriError
+from kongdori.repositories import api_keys
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -166,6 +167,8 @@ def test_two_admins_can_not_demote_each_other_at_once(auth: Any) -> None:
 def test_a_link_sets_a_new_password_once(auth: Any, admin: str) -> None:
     member = auth.sign_up()
     tokens = member.offline()
+    key = auth.call("POST", "/api-keys", token=tokens["access_token"], json_body={"name": "left behind"})
+    assert key.status == 201
     older = auth.call("POST", f"/users/{member.id}/password-link", token=admin).json["url"]
     made = auth.call("POST", f"/users/{member.id}/password-link", token=admin)
     assert made.status == 201
@@ -184,6 +187,8 @@ def test_a_link_sets_a_new_password_once(auth: Any, admin: str) -> None:
     assert auth.call("GET", "/users/me", token=tokens["access_token"]).status == 401
     assert auth.sign_in(member.login_id, member.password).status == 400
     assert auth.sign_in(member.login_id, NEW).status == 200
+    with unit_of_work() as work:
+        assert api_keys.of_user(work, user_id=UUID(member.id)) == [], "whoever was in may have made one"
 
 
 def test_an_admin_signs_a_person_out_and_deletes_them(auth: Any, admin: str, buckets: tuple[str, ...]) -> None:

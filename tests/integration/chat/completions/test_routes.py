@@ -16,6 +16,8 @@ import pytest
 from fixtures.chat import rows
 from fixtures.rude_server import Rude, rude_server
 
+from kongdori.db import unit_of_work
+from kongdori.repositories import sessions
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -89,6 +91,22 @@ def says(server: Rude, *deltas: dict[str, Any], finish: str = "stop", wait_s: fl
 
 def ledger(who: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in rows("SELECT * FROM usage_events WHERE user_id = %s ORDER BY id", who.id)]
+
+
+def test_a_stream_ends_soon_after_its_session(chat: People, model: Rude, streamed: Any) -> None:
+    who = chat()
+    says(model, *({"content": "again and "} for _ in range(40)), wait_s=0.5)
+    body = {"messages": user("Count the waves, without an end"), "stream": True}
+    lines = []
+    with streamed.client(who) as client, client.stream("POST", "/chat/completions", json=body) as answer:
+        for line in answer.iter_lines():
+            lines.append(line)
+            if len(lines) == 3:
+                with unit_of_work() as work:
+                    sessions.revoke(work, id=who.session_id, user_id=who.id)
+                    work.commit()
+    assert "invalid_api_key" in "".join(lines[-4:])
+    assert sum("again and" in line for line in lines) < 40
 
 
 def test_an_answer_has_openais_shape_and_is_booked(chat: People, model: Rude, streamed: Any) -> None:

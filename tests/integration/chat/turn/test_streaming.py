@@ -13,6 +13,7 @@ import pytest
 from chat_function.turn import live_replies
 from kongdori import cache
 from kongdori.db import unit_of_work
+from kongdori.repositories import sessions
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -143,6 +144,42 @@ def test_a_reply_shows_that_it_is_being_written_while_the_model_thinks(
             seen += work.all("SELECT content, updated_at > created_at AS beat FROM messages WHERE role = 'assistant'")
     assert {"content": "", "beat": True} in seen
     assert who.tree(conversation)[-1]["status"] == "complete"
+
+
+@pytest.mark.parametrize("everywhere", [False, True], ids=["one session", "everywhere"])
+def test_a_stream_ends_soon_after_its_session(chat: People, model_peer: Any, streamed: Any, everywhere: bool) -> None:
+    who = chat()
+    conversation = who.open()
+    model_peer.answers(LONG * 10, latency=200)
+    seen: list[Any] = []
+    with (
+        streamed.client(who) as client,
+        client.stream(
+            "POST", f"/chat/conversations/{conversation}/messages/stream", json={"content": "Rivers, without an end"}
+        ) as answer,
+    ):
+        for event in streamed.events(answer):
+            seen.append(event)
+            if len(seen) == 3:
+                with unit_of_work() as work:
+                    if everywhere:
+                        sessions.revoke_all(work, user_id=who.id)
+                    else:
+                        sessions.revoke(work, id=who.session_id, user_id=who.id)
+                    work.commit()
+    heard = "".join(event.data["text"] for event in seen if event.kind == "delta")
+    assert len(heard) < len(LONG * 10), "the reader was sent away"
+    if everywhere:
+        deadline = time.monotonic() + 20
+        while live_replies.ids() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        with unit_of_work() as work:
+            (reply,) = work.all("SELECT status FROM messages WHERE role = 'assistant'")
+        assert reply["status"] == "stopped", "and the model's call ended"
+    else:
+        assert seen[-1].kind == "error"
+        assert seen[-1].data["type"].endswith(":not-authenticated")
+        live_replies.stop_all(wait_s=10)
 
 
 def test_many_streams_share_the_process(chat: People, model_peer: Any, streamed: Any) -> None:
