@@ -911,7 +911,8 @@ export interface paths {
         put?: never;
         /**
          * Give Feedback
-         * @description A thumb on a reply; another one takes its place. One down takes a saved answer out of the cache at once.
+         * @description A thumb on a reply; another one takes its place. After one down you don't get this saved answer again; nobody
+         *     does, where the thumb is the admin's, where several people agree, or where the model does.
          */
         post: operations["give_feedback"];
         /**
@@ -2048,7 +2049,7 @@ export interface components {
             reason: string | null;
             /**
              * Removed
-             * @description A saved answer left the cache
+             * @description A saved answer is not served any more: to you, or to anybody
              */
             removed: boolean;
             /** Tags */

@@ -125,7 +125,7 @@ const en = {
     regenerate: 'Regenerate',
     thumbUp: 'Good answer',
     thumbDown: 'Bad answer',
-    removed: 'Removed from saved answers. Nobody will get it again.',
+    removed: 'You won’t get this answer again. If others agree, nobody will.',
     removedOwn: 'Removed. You won’t get this answer again.',
     source: { cache: 'Saved answer', own: 'Your earlier answer', offline: 'Offline answer', model: 'Model' },
     noModel: 'No language model is connected, so I can only answer what I was taught.',

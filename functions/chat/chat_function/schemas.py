@@ -230,7 +230,7 @@ class Feedback(BaseModel):
     tags: list[FeedbackTag]
     reason: str | None
     created_at: datetime
-    removed: bool = Field(description="A saved answer left the cache")
+    removed: bool = Field(description="A saved answer is not served any more: to you, or to anybody")
 
 
 class CacheRow(BaseModel):

@@ -17,7 +17,7 @@ from kongdori.repositories.verdicts import Finding
 
 @dataclass(frozen=True, slots=True)
 class GivenFeedback(Feedback):
-    """`removed`: a saved answer left the cache."""
+    """`removed`: a saved answer is not served any more, at least to whoever gave this thumb."""
 
     removed: bool
 
@@ -25,7 +25,9 @@ class GivenFeedback(Feedback):
 def give_feedback(
     caller: CheckedIdentity, message_id: UUID, *, rating: Rating, tags: Sequence[str] = (), reason: str | None
 ) -> GivenFeedback:
-    """Saves a thumb on a reply of the caller's. One down takes a saved answer out of the cache. Raises `NotFound`."""
+    """Saves a thumb on a reply of the caller's. One down hides a saved answer from the caller at once, and
+    from everybody where the evidence is enough for that. Raises `NotFound`.
+    """
     with unit_of_work() as work:
         reply = or_not_found(feedback.reply(work, id=message_id, user_id=caller.user_id))
         given = feedback.put(
@@ -33,7 +35,7 @@ def give_feedback(
         )
         verdict: Finding = "wrong" if rating == "down" else "right"
         verdicts.record(work, reply, verdict, judge="person", user_id=caller.user_id)
-        work.commit()  # from here on the answer is not served, whatever Redis holds
+        work.commit()  # from here on the caller is not served the answer, whatever Redis holds
         removed = verdict == "wrong" and verdicts.evict(work, reply)
         work.commit()
     return GivenFeedback(given.message_id, given.rating, given.tags, given.reason, given.created_at, removed)

@@ -22,7 +22,8 @@ router = APIRouter(
 
 @router.post("/messages/{message_id}/feedback")
 async def give_feedback(caller: Caller, message_id: UUID, body: FeedbackNew) -> Feedback:
-    """A thumb on a reply; another one takes its place. One down takes a saved answer out of the cache at once."""
+    """A thumb on a reply; another one takes its place. After one down you don't get this saved answer again; nobody
+    does, where the thumb is the admin's, where several people agree, or where the model does."""
     given = feedback.give_feedback(caller, message_id, rating=body.rating, tags=body.tags, reason=body.reason)
     return Feedback.model_validate(given, from_attributes=True)
 

@@ -167,17 +167,23 @@ def evict(key: str, *, answered_at: AwareDatetime | None) -> bool:
     """Takes an answer out of the shared cache, unless it is newer than `answered_at`. False where it was not there any
     more. Where Redis is away it counts as taken out, since its verdict keeps it from being served.
     """
+    if not holds(key, answered_at=answered_at):
+        return False
+    cache.drop(key)
+    return True
+
+
+def holds(key: str, *, answered_at: AwareDatetime | None) -> bool:
+    """Whether the shared cache holds the answer that was written at `answered_at`, and none that is newer. Where Redis
+    is away it counts as held.
+    """
     value = cache.get(key)
     if value is None:
         return not cache.drop(key)
     try:
-        newer = answered_at is None or SharedAnswer.model_validate(value).saved_at > answered_at
+        return answered_at is not None and SharedAnswer.model_validate(value).saved_at <= answered_at
     except ValidationError:
-        newer = False
-    if newer:
-        return False
-    cache.drop(key)
-    return True
+        return True
 
 
 def own_reply_id(key: str) -> UUID | None:

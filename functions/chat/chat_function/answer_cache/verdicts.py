@@ -96,13 +96,17 @@ def record_replaced(work: UnitOfWork, *, conversation_id: UUID, question_id: UUI
 
 
 def evict(work: UnitOfWork, reply: RatedReply) -> bool:
-    """Takes the answer out of the cache. False where it was not there any more, or never."""
+    """Takes an answer that was found wrong out of the cache; everybody's only where that counts for everybody. False
+    where it was not there any more, or never.
+    """
     if reply.cache_key is None:
         return False
     own = store.own_reply_id(reply.cache_key)
     if own is not None:
         return own_questions.remove(work, reply_id=own, user_id=reply.user_id)
-    return store.evict(reply.cache_key, answered_at=reply.answered_at)
+    if verdicts.was_found_wrong(work, cache_key=reply.cache_key, saved_at=reply.answered_at):
+        return store.evict(reply.cache_key, answered_at=reply.answered_at)
+    return store.holds(reply.cache_key, answered_at=reply.answered_at)  # whoever found it wrong won't get it again
 
 
 def _adjust_threshold(work: UnitOfWork, reply: RatedReply, *, judge: Judge, wrong: bool) -> None:

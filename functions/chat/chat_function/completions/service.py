@@ -55,7 +55,7 @@ def open_completion(caller: GatewayIdentity, request: CompletionRequest, *, engi
             else _any_question(request.question)
         )
         generation = _generation(checked, request, question, engine=engine)
-        saved = _saved_answer(work, generation)
+        generation, saved = _saved_answer(work, generation)
         if saved is not None:
             answer = _from_cache(generation, saved)
             _book_saved(work, generation, saved)
@@ -154,19 +154,27 @@ def _generation(
     )
 
 
-def _saved_answer(work: UnitOfWork, generation: Generation) -> SavedAnswer | None:
+def _saved_answer(work: UnitOfWork, generation: Generation) -> tuple[Generation, SavedAnswer | None]:
+    """The saved answer, if there is one that may be served; and the generation, whose answer is for this person alone
+    where they found everybody's wrong.
+    """
     request, question, engine = generation.request, generation.question, generation.engine
     if not request.is_plain:
-        return None
+        return generation, None
     user_id = generation.caller.user_id
     saved = store.look_up(work, question, user_id=user_id, engine=engine, fresh=request.fresh)
     if saved is None and not request.fresh:
         saved = own_answers.look_up(question, user_id=user_id, engine=engine)
     if saved is None or not fits(saved.text, request.limit):
-        return None
-    if verdicts.was_found_wrong(work, cache_key=saved.key, saved_at=saved.saved_at):
-        return None
-    return saved
+        return generation, None
+    if not verdicts.was_found_wrong(work, cache_key=saved.key, saved_at=saved.saved_at, user_id=user_id):
+        return generation, saved
+    if not verdicts.was_found_wrong(work, cache_key=saved.key, saved_at=saved.saved_at):
+        alone = questions.for_one_person(question, temporary=False, engine=engine)
+        generation = generation._replace(question=alone)
+        saved = None if request.fresh else own_answers.look_up(alone, user_id=user_id, engine=engine)
+        return generation, saved if saved is not None and fits(saved.text, request.limit) else None
+    return generation, None
 
 
 def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Completion]:

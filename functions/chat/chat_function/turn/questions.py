@@ -86,6 +86,14 @@ def interpret(
     return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
 
 
+def for_one_person(question: Question, *, temporary: bool, engine: Engine) -> Question:
+    """The question of somebody who found everybody's answer wrong: from now on theirs is for them alone, and their own
+    earlier reply may be it.
+    """
+    own = engine.source == "model" and not temporary and len(question.text) <= LONGEST
+    return replace(question, shared_key=None, shared_text=None, own_key=_own_key(question.text) if own else None)
+
+
 def _own_key(text: str) -> str:
     """The words by which a person's same question is found: without width forms, case, extra spaces and what ends a
     sentence, but with every sign that may mean something ("C++", "5 %").

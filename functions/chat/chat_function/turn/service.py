@@ -62,7 +62,7 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
             engine=engine,
             manner=context.manner,
         )
-        answered = steps.answer_from_cache(work, context, question, engine=engine)
+        answered, question = steps.answer_from_cache(work, context, question, engine=engine)
         if answered is not None:
             work.commit()
             return Answered(answered)

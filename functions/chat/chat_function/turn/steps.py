@@ -7,7 +7,7 @@ from uuid import UUID
 from chat_function.answer_cache import review_due, store
 from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
-from chat_function.turn import replies
+from chat_function.turn import questions, replies
 from chat_function.turn.history import branch
 from chat_function.turn.records import AnotherReply, Generation, Place, TurnContext, TurnRequest
 from chat_function.turn.titles import title_of
@@ -17,7 +17,7 @@ from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.llm.completion import ChatMessage
-from kongdori.repositories import messages, turns
+from kongdori.repositories import messages, turns, verdicts
 from kongdori.repositories.messages import Message
 from kongdori.repositories.turns import NewQuestion, Turn
 from kongdori.settings import get_settings
@@ -106,25 +106,33 @@ def _check_parent(work: UnitOfWork, request: TurnRequest) -> None:
         raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
 
 
-def answer_from_cache(work: UnitOfWork, context: TurnContext, question: Question, *, engine: Engine) -> Turn | None:
+def answer_from_cache(
+    work: UnitOfWork, context: TurnContext, question: Question, *, engine: Engine
+) -> tuple[Turn | None, Question]:
     """Saves the message with its saved answer as the reply. None where there is no saved answer, where it was found
-    wrong, or where the message is saved already, from a request that failed.
+    wrong, or where the message is saved already, from a request that failed: then the question as an engine is to
+    answer it.
     """
     request, user_id = context.request, context.caller.user_id
     if context.earlier is not None or request.another is not None:
-        return None
+        return None, question
     saved = store.look_up(work, question, user_id=user_id, engine=engine, fresh=request.fresh)
     if saved is None:
-        return None
+        return None, question
     asked = _new_question(request, question)
     reply = replies.from_cache(question, saved, Place(new_id(), request.conversation_id, asked.id))
     turn = turns.add_turn(work, asked, reply, user_id=user_id)
     if turn is None:
-        store.evict(saved.key, answered_at=saved.saved_at)
-        return None
+        if verdicts.was_found_wrong(work, cache_key=saved.key, saved_at=saved.saved_at):
+            store.evict(saved.key, answered_at=saved.saved_at)
+            return None, question
+        if not verdicts.was_found_wrong(work, cache_key=saved.key, saved_at=saved.saved_at, user_id=user_id):
+            return None, question
+        alone = questions.for_one_person(question, temporary=context.temporary, engine=engine)
+        return answer_from_cache(work, context, alone, engine=engine)
     replies.settle(work, context.caller, request, message_id=asked.id, reply_id=reply.id)
     review_due.mark()
-    return turn
+    return turn, question
 
 
 def count_message(work: UnitOfWork, context: TurnContext, *, engine: Engine) -> None:

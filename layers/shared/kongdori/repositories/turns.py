@@ -14,6 +14,7 @@ from kongdori.prepared import Prepared
 from kongdori.repositories.conversations import EXPIRED
 from kongdori.repositories.messages import COLUMNS, Message, NewReply
 from kongdori.repositories.sessions import SIGNED_IN
+from kongdori.repositories.verdicts import FOUND_WRONG
 
 _START = Prepared(
     f"""
@@ -55,10 +56,7 @@ _ADD_TURN = Prepared(
         SELECT {_PARENT} AS parent_id, clock_timestamp() AS moment
         WHERE NOT EXISTS (
             SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND request_key = %(request_key)s
-        ) AND NOT EXISTS (
-            SELECT FROM cache_verdicts
-            WHERE cache_key = %(cache_key)s AND verdict = 'wrong' AND saved_at >= %(saved_at)s
-        )
+        ) AND NOT {FOUND_WRONG}
     ),
     touched AS ({_TOUCHED}),
     booked AS (

@@ -16,6 +16,25 @@ Judge = Literal["person", "model"]
 Finding = Literal["right", "wrong", "afresh", "unclear"]
 
 
+# A wrong answer is hidden at once from whoever found it wrong. It is hidden from everybody by the word of an admin or
+# of the model, or by that of several people: a member weighs 2 and a guest 1, and 4 are enough, or 6 against the word
+# of the model. So nobody keeps the cache cold alone.
+FOUND_WRONG = """
+    EXISTS (
+        SELECT FROM cache_verdicts AS v LEFT JOIN users AS judges ON judges.id = v.user_id
+        WHERE v.cache_key = %(cache_key)s AND v.verdict = 'wrong' AND v.saved_at >= %(saved_at)s
+        HAVING bool_or(v.user_id = %(user_id)s OR v.judge = 'model' OR judges.role = 'admin') OR (
+            count(DISTINCT v.user_id) + count(DISTINCT v.user_id) FILTER (WHERE judges.role <> 'guest')
+            >= CASE WHEN EXISTS (
+                SELECT FROM cache_verdicts AS found
+                WHERE found.cache_key = %(cache_key)s AND found.judge = 'model' AND found.verdict = 'right'
+                  AND found.saved_at >= %(saved_at)s
+            ) THEN 6 ELSE 4 END
+        )
+    )
+"""
+
+
 class Verdict(NamedTuple):
     """On a reply that is (`served`) or became a saved answer. `saved_at`: when that answer was written; None where the
     host wrote it.
@@ -66,13 +85,15 @@ def put(work: UnitOfWork, verdict: Verdict) -> None:
     )
 
 
-def was_found_wrong(work: UnitOfWork, *, cache_key: str, saved_at: datetime | None) -> bool:
-    """Whether somebody found this saved answer wrong. `saved_at`: when it was written."""
-    row = work.one(
-        "SELECT FROM cache_verdicts WHERE cache_key = %s AND verdict = 'wrong' AND saved_at >= %s LIMIT 1",
-        (cache_key, saved_at),
-    )
-    return row is not None
+def was_found_wrong(
+    work: UnitOfWork, *, cache_key: str, saved_at: datetime | None, user_id: UUID | None = None
+) -> bool:
+    """Whether this saved answer is not served any more: to this person, or, where `user_id` is None, to anybody.
+    `saved_at`: when it was written.
+    """
+    values = {"cache_key": cache_key, "saved_at": saved_at, "user_id": user_id}
+    row = work.one(f"SELECT {FOUND_WRONG} AS found", values)
+    return row is not None and bool(row["found"])
 
 
 def remove(work: UnitOfWork, *, message_id: UUID, judge: Judge) -> bool:

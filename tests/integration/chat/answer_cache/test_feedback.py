@@ -9,9 +9,12 @@ from uuid import UUID
 import pytest
 from fixtures.chat import rows
 
+from chat_function.answer_cache import verdicts
 from kongdori import cache
 from kongdori.db import unit_of_work
 from kongdori.recognition import serving
+from kongdori.repositories import feedback
+from kongdori.repositories import verdicts as repository
 
 pytestmark = pytest.mark.integration
 
@@ -92,8 +95,8 @@ def test_a_thumb_is_for_ones_own_replies(chat: People) -> None:
 
 
 @pytest.mark.parametrize("which", ["made", "served"])
-def test_a_thumb_down_takes_the_answer_out_for_everybody(chat: People, model_peer: Any, which: str) -> None:
-    one, two = chat(), chat()
+def test_an_admins_thumb_down_takes_the_answer_out_for_everybody(chat: People, model_peer: Any, which: str) -> None:
+    one, two = chat(role="admin"), chat(role="admin")
     model_peer.answers("A bad answer.")
     made = one.said(one.open(), "What can you do?")
     served = two.said(two.open(), "What can you do?")
@@ -107,6 +110,50 @@ def test_a_thumb_down_takes_the_answer_out_for_everybody(chat: People, model_pee
     reply = two.said(two.open(), "What can you do?")
     assert (reply["source"], reply["content"]) == ("model", "A better answer.")
     assert one.said(one.open(), "What can you do?")["source"] == "cache"
+
+
+def test_a_members_thumb_down_hides_the_answer_from_them_alone(chat: People, model_peer: Any) -> None:
+    one, two, three = chat(), chat(), chat()
+    model_peer.answers("A good answer.")
+    one.said(one.open(), "What can you do?")
+    served = two.said(two.open(), "What can you do?")
+    model_peer.reset()
+    model_peer.answers("Another answer.")
+    assert thumb(two, served).json["removed"] is True
+    again = two.said(two.open(), "What can you do?")
+    assert (again["source"], again["content"]) == ("model", "Another answer.")
+    own = two.said(two.open(), "What can you do?")
+    assert (own["source"], own["content"]) == ("cache", "Another answer.")
+    for _ in range(3):  # however often one person says so, the cache stays warm for the others
+        thumb(two, served)
+        still = three.said(three.open(), "What can you do?")
+        assert (still["source"], still["content"]) == ("cache", "A good answer.")
+    assert thumb(three, still).json["removed"] is True
+    assert one.said(one.open(), "What can you do?")["content"] == "Another answer.", "two people agree"
+
+
+def test_guests_weigh_half_and_the_word_of_the_model_weighs_against(chat: People, model_peer: Any) -> None:
+    model_peer.answers("A good answer.")
+    first = chat()
+    made = first.said(first.open(), "What can you do?")
+    key, saved_at = rows("SELECT cache_key, created_at FROM messages WHERE id = %s", made["id"])[0].values()
+
+    def wrong_for_all() -> bool:
+        with unit_of_work() as work:
+            return repository.was_found_wrong(work, cache_key=key, saved_at=saved_at)
+
+    def down(role: str) -> bool:
+        who = chat(role=role)
+        thumb(who, who.said(who.open(), "What can you do?"))
+        return wrong_for_all()
+
+    assert [down("guest") for _ in range(3)] == [False] * 3
+    with unit_of_work() as work:
+        reply = feedback.reply(work, id=UUID(made["id"]), user_id=first.id)
+        assert reply is not None
+        verdicts.record(work, reply, "right", judge="model")
+        work.commit()
+    assert [down("guest"), down("member"), down("guest")] == [False, True, True]
 
 
 def test_a_thumb_on_an_older_answer_leaves_the_newer_one(chat: People, model_peer: Any) -> None:
