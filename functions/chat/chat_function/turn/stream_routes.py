@@ -51,7 +51,7 @@ def stream_message(
     # Unchecked: the turn's first statement, `turns.start`, looks the session up.
     turn_request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=True)
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
-    return EventStream(caller, streaming.events(stream), request_id=request_id(request))
+    return EventStream(_for(caller, streaming.events(stream)), request_id=request_id(request))
 
 
 @replies.post("/{message_id}/replies/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def stream_reply(
         caller, message_id, continue_from=continue_from, idempotency_key=idempotency_key, streamed=True
     )
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
-    return EventStream(caller, streaming.events(stream), request_id=request_id(request))
+    return EventStream(_for(caller, streaming.events(stream)), request_id=request_id(request))
 
 
 @router.get("/{reply_id}/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
@@ -77,27 +77,28 @@ def resume_stream(
 ) -> Response:
     """Takes a running or finished stream up again where it broke off."""
     stream = streaming.resume_stream(caller, conversation_id, reply_id)
-    return EventStream(caller, streaming.events(stream, after=last_event_id), request_id=request_id(request))
+    return EventStream(_for(caller, streaming.events(stream, after=last_event_id)), request_id=request_id(request))
 
 
 class EventStream(StreamingResponse):
-    """Server-sent events (WHATWG HTML). They end soon after the session of their reader."""
+    """Server-sent events (WHATWG HTML)."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, caller: GatewayIdentity, events: AsyncIterator[Event], *, request_id: str) -> None:
+    def __init__(self, events: AsyncIterator[Event], *, request_id: str) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(_lines_of(caller, events, request_id), headers=headers)
+        super().__init__((_encoded(event, request_id) async for event in events), headers=headers)
 
 
-async def _lines_of(caller: GatewayIdentity, events: AsyncIterator[Event], request_id: str) -> AsyncIterator[bytes]:
+async def _for(caller: GatewayIdentity, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+    """The events, until soon after the caller's session has ended."""
     offset = 0
     try:
         async for event in while_signed_in(caller, events):
             offset = getattr(event, "offset", offset)
-            yield _encoded(event, request_id)
+            yield event
     except NotAuthenticated as error:
-        yield _encoded(Failed(offset + 1, error), request_id)
+        yield Failed(offset + 1, error)
 
 
 def _encoded(event: Event, request_id: str) -> bytes:

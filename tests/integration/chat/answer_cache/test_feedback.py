@@ -239,8 +239,8 @@ def test_two_people_raise_the_threshold_and_all_processes_hear_of_it(chat: Peopl
 
 def test_one_person_alone_switches_nothing_off(chat: People) -> None:
     who = chat()
-    for question in PARAPHRASES * 3:
-        thumb(who, who.said(who.open(), question))
+    for reply in [who.said(who.open(), question) for question in PARAPHRASES * 3]:
+        thumb(who, reply)
 
     assert raises()["what_can_you_do"] <= 0.99
 
