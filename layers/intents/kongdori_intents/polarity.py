@@ -20,6 +20,11 @@ _EN_BARE = r"\b(?:do not|don'?t|not|never|stop)$"
 _KO_BEFORE = r"(?:^|\s)(안|못)\s*([가-힣]{1,2})"
 _KO_AFTER = r"([가-힣]{2})지\s?(?:는\s?|도\s?|를\s?|좀\s?)?(않|마|말|못|안|말아)"
 _KO_INSTEAD = r"([가-힣]{2})\s?(말고|빼고|없이|제외|대신|아니|아닌|금지)"
+_KO_LACK = r"(수|필요)\s?(?:는\s?|도\s?|가\s?)?없|(없)(?:어|어요|다|음|습니다)$"
+_UNWANTED = r"(?:\bnot|n'?t|\bnever|\bno longer) (?:ever |really )?(?:want|wish|need|care)|싶지\s?(?:는\s?|도\s?)?않|싫"
+_ORDER = (
+    r"^(?:please |pls )?(?:do not|don'?t|never|stop)\b|지\s?(?:는\s?|도\s?|좀\s?)?(?:마$|마요|마세요|말아|말고|말라)"
+)
 _KO_NO_PREFIX = {"안녕", "안내", "안전", "안정", "안경", "안드", "안쪽", "안에", "안심", "못지"}
 
 _OPPOSITES = (
@@ -60,6 +65,11 @@ def marks(normalised: str) -> frozenset[str]:
     found |= {f"not:{head}" for _, head in re.findall(_KO_BEFORE, normalised) if _ + head[:1] not in _KO_NO_PREFIX}
     found |= {f"not:{stem}" for stem, _ in re.findall(_KO_AFTER, normalised)}
     found |= {f"not:{stem}" for stem, _ in re.findall(_KO_INSTEAD, normalised)}
+    found |= {f"not:{one or other}" for one, other in re.findall(_KO_LACK, normalised)}
+    if re.search(_UNWANTED, normalised):
+        found.add("not:want")
+    if re.search(_ORDER, normalised):  # "my video doesn't play" asks for help, "don't play" for nothing
+        found.add("not!")
     spaced = f" {normalised} "
     if re.search(_ANY_POLE, spaced):
         for pole in _POLES:

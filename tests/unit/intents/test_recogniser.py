@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kongdori_intents import Recognition
+from kongdori_intents import Recognition, has_personal, leans_on_conversation
 
 from kongdori.recognition.shipped import alone
 
@@ -25,6 +26,11 @@ def held_out(name: str) -> list[str]:
 
 PARAPHRASES = [[part.strip() for part in line.split("|", 2)] for line in held_out("paraphrases.txt")]
 STRANGERS = held_out("strangers.txt")
+ATTACKS = [  # (kind, text)
+    (kind, re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text))
+    for kind, mark, text in (line.partition(" | ") for line in held_out("attacks.txt"))
+    if mark
+]
 
 
 def test_there_are_three_paraphrases_of_each_intent_in_each_language() -> None:
@@ -47,6 +53,27 @@ def test_held_out_paraphrases_are_served_and_served_right(language: str) -> None
 def test_strangers_are_not_served() -> None:
     served = [(text, one.intent) for text in STRANGERS if (one := recognise(text)).intent is not None]
     assert len(served) <= 0.01 * len(STRANGERS), served
+
+
+def test_there_are_five_hundred_attacks_half_of_them_korean() -> None:
+    korean = sum(bool(re.search("[가-힣]", text)) for _, text in ATTACKS)
+    assert len({text for _, text in ATTACKS}) == len(ATTACKS) >= 500
+    assert 0.45 * len(ATTACKS) <= korean <= 0.55 * len(ATTACKS)
+    assert {kind for kind, _ in ATTACKS} == {
+        "negation", "other", "role", "homonym", "mix", "long", "prompt", "hidden"
+    }  # fmt: skip
+
+
+def test_no_attack_is_answered() -> None:
+    known = alone().catalogue.exact
+    answered = [
+        (text, found.intent)
+        for _, text in ATTACKS
+        if (found := recognise(text)).intent is not None
+        and not leans_on_conversation(text, opening=True, known=known)
+        and not has_personal(text)
+    ]
+    assert answered == []
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,15 @@ from kongdori_intents.vectors import Floats, Indices
 
 RIDGE_MOST_ROWS = 6000
 _SHARPNESS = np.float32(5.0)  # rows have length one, which alone would keep the probabilities flat
+# Beside embeddings both are duller, so that the probability says more of what is off-topic (by it alone, at the best
+# threshold, 85 % of CLINC150's development data are served at 1 % error; with 5.0 and 3.5, in six epochs, 81 %).
+_SHARPNESS_BESIDE, _SHARPNESS_OF_MEANING = np.float32(2.0), np.float32(3.0)
 _RIDGE_SHARPNESS = np.float32(10.0)
 _RIDGE = 0.3
-_EPOCHS = 6
+_EPOCHS, _EPOCHS_BESIDE = 6, 4
 _BATCH = 500
 _RATE = 0.02
 _DECAY = 0.01
-_MEANING_SHARE = np.float32(0.7)  # how long an embedding is beside the n-grams
 _SEED = 20261122
 
 
@@ -97,27 +99,31 @@ class Softmax:
 
     @staticmethod
     def fit(rows: Floats, labels: Indices, classes: int, embedded: Floats) -> Softmax:
-        features = rows.shape[1]
-        design = np.concatenate([rows, _MEANING_SHARE * embedded], axis=1) if embedded.shape[1] else rows
+        features, beside = rows.shape[1], bool(embedded.shape[1])
+        sharpness = _SHARPNESS_BESIDE if beside else _SHARPNESS
+        epochs = _EPOCHS_BESIDE if beside else _EPOCHS
+        design = sharpness * rows
+        if beside:
+            design = np.concatenate([design, _SHARPNESS_OF_MEANING * embedded], axis=1)
         weights = np.zeros((design.shape[1] + 1, classes), np.float32)
         first, second = np.zeros_like(weights), np.zeros_like(weights)
         order = np.random.default_rng(_SEED)
-        steps = _EPOCHS * -(-len(design) // _BATCH)
+        steps = epochs * -(-len(design) // _BATCH)
         step = 0
-        for _ in range(_EPOCHS):
+        for _ in range(epochs):
             shuffled = order.permutation(len(design))
             for start in range(0, len(design), _BATCH):
                 chosen = shuffled[start : start + _BATCH]
                 step += 1
-                slope = _slope(design[chosen] * _SHARPNESS, labels[chosen], weights)
+                slope = _slope(design[chosen], labels[chosen], weights)
                 first += np.float32(0.1) * (slope - first)
                 second += np.float32(0.01) * (slope * slope - second)
                 rate = np.float32(_RATE * (1 - step / (steps + 1)))
                 mean = first / np.float32(1 - 0.9**step)
                 spread = np.sqrt(second / np.float32(1 - 0.99**step)) + np.float32(1e-8)
                 weights -= rate * (mean / spread + np.float32(_DECAY) * weights)
-        scaled = weights[:-1] * _SHARPNESS
-        return Softmax(scaled[:features], scaled[features:] * _MEANING_SHARE, weights[-1], rows, embedded, labels)
+        by_rows, by_meaning = weights[:features] * sharpness, weights[features:-1] * _SHARPNESS_OF_MEANING
+        return Softmax(by_rows, by_meaning, weights[-1], rows, embedded, labels)
 
     def without(self, group: Indices) -> Floats:
         kept = np.ones(len(self._rows), np.bool_)
