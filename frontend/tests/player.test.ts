@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentIndex } from '@/composables/player/moments'
+import { currentIndex, momentIn } from '@/composables/player/moments'
 import { playerAction, type KeyLike } from '@/composables/player/playerKeys'
 
 const press = (key: string, rest: Partial<KeyLike> = {}): KeyLike => ({
@@ -48,4 +48,17 @@ describe('the current moment', () => {
     [[0, 10, 20], 9.9, 0],
     [[0, 10, 20], 500, 2],
   ])('of %j at %s s is %s', (starts, position, index) => expect(currentIndex(starts, position)).toBe(index))
+})
+
+describe('the moment in an address', () => {
+  it.each([
+    [{ t: '161' }, 161],
+    [{ t: '1.5' }, 1.5],
+    [{ t: '-3' }, 0],
+    [{ t: 'soon' }, 0],
+    [{ t: ['1', '2'] }, 0],
+    [{}, 0],
+  ])('%o is second %d', (query, second) => {
+    expect(momentIn(query)).toBe(second)
+  })
 })

@@ -5,6 +5,7 @@ import * as api from '@/api/summaries'
 import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
 import { wholeShare } from '@/composables/summaries/progress'
 import { useQuestions } from '@/composables/summaries/useQuestions'
+import { asVtt } from '@/composables/summaries/vtt'
 
 const file = (name: string, size = 100) => ({ name, size })
 
@@ -96,4 +97,9 @@ describe('questions to a video', () => {
     await asking
     expect(asked.value).toEqual([])
   })
+})
+
+it('writes captions that hold no markup and no end of a cue', () => {
+  const cues = [{ start: 0, end: 3661.5, text: 'a <b>b</b> &\n\n00:00 --> 00:01 x' }]
+  expect(asVtt(cues)).toBe('WEBVTT\n\n00:00:00.000 --> 01:01:01.500\na &lt;b&gt;b&lt;/b&gt; &amp; 00:00 --&gt; 00:01 x\n')
 })

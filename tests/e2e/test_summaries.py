@@ -50,3 +50,79 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     tab(person, "summary.chapters")
     tab(person, "results.ask.tab")
     expect(person.page.locator(".asked > li")).to_have_count(3)
+
+
+def choose(person: Person, title: str, key: str) -> None:
+    """One entry of the summary's menu."""
+    person.button("chat.more", title=title).click()
+    person.page.get_by_role("menuitem", name=person.text(key), exact=True).click()
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
+def test_a_summary_is_renamed_taken_away_and_watched_by_link(
+    site: Site, visit: Visit, bees: tuple[Path, Path], language: str, width: int
+) -> None:
+    person = visit(site, language, width=width, height=740, has_touch=width < 500)
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.sign_up()
+    person.hand_in(*bees)
+    choose(person, "bees", "chat.rename")
+    person.field("chat.titleField").fill("Dancing bees")
+    person.button("action.save").click()
+    expect(person.page.locator("h1")).to_have_text("Dancing bees")
+
+    for key, ending, start in (
+        ("library.exportMarkdown", "md", "# Dancing bees\n"),
+        ("results.exportHtml", "html", "<!doctype html>"),
+        ("library.exportJson", "json", "{"),
+        ("results.captionsSrt", "srt", "1\n00:00:00,000"),
+        ("results.captionsVtt", "vtt", "WEBVTT"),
+        ("results.transcriptText", "txt", "Welcome to this short lecture"),
+    ):
+        with person.page.expect_download() as file:
+            choose(person, "Dancing bees", key)
+        assert file.value.suggested_filename == f"Dancing bees.{ending}"
+        assert Path(file.value.path()).read_text().startswith(start)
+
+    person.page.locator(".chapters h3 button").nth(1).click()
+    person.page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+    person.page.evaluate("document.querySelector('video').pause()")
+    person.button("library.share").click()
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    person.button("library.createLink").click()
+    address = person.page.locator(".links input").input_value()
+    assert person.page.evaluate("() => navigator.clipboard.readText()") == address
+
+    reader = visit(site, language, width=360, height=740)
+    reader.page.goto(f"{address}?t=31")
+    expect(reader.page.locator("h1")).to_have_text("Dancing bees")
+    expect(reader.page.locator(".chapters .chapter").first).to_be_visible()
+    assert person.name not in reader.page.content()
+    tab(reader, "summary.transcript")
+    expect(reader.page.locator(".cues li")).to_have_count(10)
+    reader.finds_no_barrier()
+    reader.has_no_sideways_scroll()
+    reader.button("player.play").click()
+    reader.plays_near(31)
+
+    person.page.get_by_role("button", name=person.text("library.revoke")).last.click()
+    expect(person.page.locator(".links")).to_have_count(0)
+    reader.expects(404)
+    reader.page.reload()
+    expect(reader.page.locator("h1")).to_have_text(reader.text("library.sharedMissing"))
+
+
+def test_a_summary_is_made_again_in_another_length(site: Site, visit: Visit, bees: tuple[Path, Path]) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.hand_in(*bees)
+    points = person.page.locator(".points li")
+    expect(points).not_to_have_count(0)
+    before, address = points.count(), person.page.url
+    choose(person, "bees", "results.again")
+    person.finds_no_barrier()
+    person.field("results.length").select_option(label=person.text("results.lengths.long"))
+    person.button("summaries.start").click()
+    expect(person.page).not_to_have_url(address)
+    expect(points).to_have_count(before + 1, timeout=60_000)

@@ -1267,7 +1267,7 @@ export interface paths {
         };
         /**
          * Read Share
-         * @description What a link shows. 404 for one that never was, was revoked or has expired.
+         * @description What a link shows, a conversation or a summary. 404 for one that never was, was revoked or has expired.
          */
         get: operations["read_share"];
         put?: never;
@@ -1320,6 +1320,50 @@ export interface paths {
         delete: operations["delete_summary"];
         options?: never;
         head?: never;
+        /**
+         * Rename Summary
+         * @description What the summary is called from now on. The link to it and its file keep their names.
+         */
+        patch: operations["rename_summary"];
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarise Again
+         * @description Another summary of the same, in another length or language. 200: there is one already.
+         */
+        post: operations["summarise_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Summary
+         * @description A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript.
+         */
+        get: operations["export_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1358,6 +1402,31 @@ export interface paths {
          * @description 202: what failed is done again, and nothing else. 200: nothing is missing, and this is the whole summary.
          */
         post: operations["retry_summary"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Summary Shares
+         * @description The links that still work, the newest first, in one page.
+         */
+        get: operations["list_summary_shares"];
+        put?: never;
+        /**
+         * Create Summary Share
+         * @description Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
+         *     account.
+         */
+        post: operations["create_summary_share"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1404,6 +1473,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Summary Share
+         * @description From now on the link shows nothing.
+         */
+        delete: operations["revoke_summary_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summaries/uploads": {
         parameters: {
             query?: never;
@@ -1435,6 +1524,16 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * Again
+         * @description What is to be different; what is left away stays as it was.
+         */
+        Again: {
+            /** Language */
+            language?: string | null;
+            /** Length */
+            length?: ("short" | "medium" | "long") | null;
         };
         /**
          * Answer
@@ -2856,8 +2955,22 @@ export interface components {
         NewSummary: {
             /** Language */
             language?: string | null;
+            /**
+             * Length
+             * @default medium
+             * @enum {string}
+             */
+            length?: "short" | "medium" | "long";
             /** Source */
             source: components["schemas"]["UploadSource"] | components["schemas"]["TranscriptSource"] | components["schemas"]["MovieSource"] | components["schemas"]["YoutubeSource"];
+        };
+        /**
+         * NewSummaryShare
+         * @description `expires_at` left away: until it is revoked.
+         */
+        NewSummaryShare: {
+            /** Expires At */
+            expires_at?: string | null;
         };
         /**
          * NewUpload
@@ -2983,6 +3096,13 @@ export interface components {
         Page_StartedMovie_: {
             /** Items */
             items: components["schemas"]["StartedMovie"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[SummaryShare] */
+        Page_SummaryShare_: {
+            /** Items */
+            items: components["schemas"]["SummaryShare"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3309,9 +3429,22 @@ export interface components {
             /** Url */
             url: string | null;
         };
+        /** SharedChapter */
+        SharedChapter: {
+            /** End */
+            end: number;
+            /** Points */
+            points: components["schemas"]["SharedPoint"][];
+            /** Start */
+            start: number;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
         /**
          * SharedConversation
-         * @description A snapshot: nobody's name, and nothing that was said later.
+         * @description A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages.
          */
         SharedConversation: {
             /**
@@ -3321,8 +3454,35 @@ export interface components {
             created_at: string;
             /** Messages */
             messages: components["schemas"]["SharedMessage"][];
+            summary?: components["schemas"]["SharedSummary"] | null;
             /** Title */
             title: string;
+        };
+        /** SharedCue */
+        SharedCue: {
+            /** End */
+            end: number;
+            /**
+             * Speaker
+             * @default
+             */
+            speaker?: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SharedMedia
+         * @description What plays beside a shared summary; the answer's cookies open it.
+         */
+        SharedMedia: {
+            /** Poster Url */
+            poster_url?: string | null;
+            /** Type */
+            type: string;
+            /** Url */
+            url: string;
         };
         /** SharedMessage */
         SharedMessage: {
@@ -3338,6 +3498,32 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "assistant";
+        };
+        /** SharedPoint */
+        SharedPoint: {
+            /** At */
+            at: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SharedSummary
+         * @description A summary as it was when the link was made.
+         */
+        SharedSummary: {
+            /** Chapters */
+            chapters: components["schemas"]["SharedChapter"][];
+            /** Cues */
+            cues: components["schemas"]["SharedCue"][];
+            /** Duration */
+            duration?: number | null;
+            /** Language */
+            language: string;
+            media?: components["schemas"]["SharedMedia"] | null;
+            /** Overview */
+            overview?: string | null;
+            /** Timed */
+            timed: boolean;
         };
         /**
          * ShareNew
@@ -3477,6 +3663,11 @@ export interface components {
             id: string;
             /** Language */
             language: string;
+            /**
+             * Length
+             * @enum {string}
+             */
+            length: "short" | "medium" | "long";
             media: components["schemas"]["Media"] | null;
             /**
              * Media Missing
@@ -3533,6 +3724,11 @@ export interface components {
             id: string;
             /** Language */
             language: string;
+            /**
+             * Length
+             * @enum {string}
+             */
+            length: "short" | "medium" | "long";
             progress: components["schemas"]["Progress"];
             source: components["schemas"]["SummarySource"];
             /**
@@ -3556,6 +3752,41 @@ export interface components {
             items: components["schemas"]["SummaryCard"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * SummaryPatch
+         * @description What the summary is called from now on.
+         */
+        SummaryPatch: {
+            /** Title */
+            title: string;
+        };
+        /**
+         * SummaryShare
+         * @description A link to a summary. `?t=161` at its end opens it at that second.
+         */
+        SummaryShare: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Token
+             * @description null where the app secret has changed since: the link itself still works
+             */
+            token: string | null;
+            /** Url */
+            url: string | null;
         };
         /**
          * SummarySource
@@ -7753,6 +7984,257 @@ export interface operations {
             };
         };
     };
+    rename_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarise_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Again"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryTicket"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_summary: {
+        parameters: {
+            query?: {
+                format?: "md" | "html" | "json";
+            };
+            header?: never;
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/html": unknown;
+                    "text/markdown": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ask_question: {
         parameters: {
             query?: never;
@@ -7920,6 +8402,173 @@ export interface operations {
             };
         };
     };
+    list_summary_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SummaryShare_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_summary_share: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewSummaryShare"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryShare"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_transcript: {
         parameters: {
             query?: {
@@ -8018,6 +8667,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Capabilities"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_summary_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

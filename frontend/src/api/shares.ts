@@ -3,27 +3,38 @@ import { asProblem, problemOfResponse } from './problem'
 import { fetchAwake } from './waking'
 import type { Share, SharedConversation } from './types'
 
-const SHARES = '/api/v1/chat/conversations/{conversation_id}/shares'
+const OF_CONVERSATION = '/api/v1/chat/conversations/{conversation_id}/shares'
+const OF_SUMMARY = '/api/v1/summaries/{summary_id}/shares'
 
-/** The links to a conversation that still work, the newest first. */
-export async function listShares(conversationId: string): Promise<Share[]> {
-  return (await body(client.GET(SHARES, { params: { path: { conversation_id: conversationId } } }))).items
+/** What a link can show. */
+export type SharedKind = 'conversation' | 'summary'
+
+/** The links to it that still work, the newest first. */
+export async function listShares(kind: SharedKind, id: string): Promise<Share[]> {
+  const found =
+    kind === 'conversation'
+      ? client.GET(OF_CONVERSATION, { params: { path: { conversation_id: id } } })
+      : client.GET(OF_SUMMARY, { params: { path: { summary_id: id } } })
+  return (await body(found)).items
 }
 
-/** Makes a link to the newest branch as it is now. `expiresAt` null: until it is revoked. */
-export function createShare(conversationId: string, expiresAt: string | null): Promise<Share> {
+/** Makes a link to it as it is now; of a conversation, to its newest branch. `expiresAt` null: until it is revoked. */
+export function createShare(kind: SharedKind, id: string, expiresAt: string | null): Promise<Share> {
   const until = expiresAt ? { expires_at: expiresAt } : {}
-  return body(client.POST(SHARES, { params: { path: { conversation_id: conversationId } }, body: until }))
+  return kind === 'conversation'
+    ? body(client.POST(OF_CONVERSATION, { params: { path: { conversation_id: id } }, body: until }))
+    : body(client.POST(OF_SUMMARY, { params: { path: { summary_id: id } }, body: until }))
 }
 
-export async function revokeShare(id: string): Promise<void> {
-  await body(client.DELETE('/api/v1/chat/shares/{share_id}', { params: { path: { share_id: id } } }))
+export async function revokeShare(kind: SharedKind, id: string): Promise<void> {
+  const params = { path: { share_id: id } }
+  await body(kind === 'conversation' ? client.DELETE('/api/v1/chat/shares/{share_id}', { params }) : client.DELETE('/api/v1/summaries/shares/{share_id}', { params }))
 }
 
-/** What a link shows. Asked without saying who asks. */
+/** What a link shows. Asked without saying who asks; the cookies that come open the video of a summary. */
 export async function readShare(token: string): Promise<SharedConversation> {
   const address = `/api/v1/shares/${encodeURIComponent(token)}`
-  const response = await fetchAwake(address, { credentials: 'omit', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
+  const response = await fetchAwake(address, { credentials: 'same-origin', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
     throw asProblem(thrown)
   })
   if (!response.ok) throw await problemOfResponse(response)

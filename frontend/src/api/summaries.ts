@@ -19,15 +19,16 @@ export function createUpload(file: { filename: string; size: number; content_typ
   return body(client.POST('/api/v1/summaries/uploads', { body: file }))
 }
 
+export type SummaryLength = Summary['length']
+
 /** Queued, or the whole summary at once where the same content was read before: both carry the id. */
 export function createSummary(
   source: SummarySource,
-  language: string | null,
-  key: string,
+  { language, length, key }: { language: string | null; length?: SummaryLength; key: string },
 ): Promise<SummaryTicket | Summary> {
   return body<SummaryTicket | Summary>(
     client.POST('/api/v1/summaries', {
-      body: { source, ...(language ? { language } : {}) },
+      body: { source, length: length ?? 'medium', ...(language ? { language } : {}) },
       params: { header: { 'idempotency-key': key } },
     }),
   )
@@ -56,8 +57,10 @@ export function getTranscript(id: string): Promise<Transcript> {
   ) as Promise<Transcript>
 }
 
+export type TranscriptFormat = 'vtt' | 'srt' | 'txt'
+
 /** The transcript as a file to take away, or as captions for the player. */
-export function getTranscriptFile(id: string, format: 'vtt' | 'srt' | 'txt'): Promise<Blob> {
+export function getTranscriptFile(id: string, format: TranscriptFormat): Promise<Blob> {
   return body(
     client.GET(`${SUMMARY}/transcript`, {
       params: { path: { summary_id: id }, query: { format } },
@@ -69,4 +72,22 @@ export function getTranscriptFile(id: string, format: 'vtt' | 'srt' | 'txt'): Pr
 /** An answer from the transcript. `earlier`: what was asked before it, the oldest first. */
 export function askSummary(id: string, question: string, earlier: { question: string; answer: string }[]): Promise<SummaryAnswer> {
   return body(client.POST(`${SUMMARY}/questions`, { params: { path: { summary_id: id } }, body: { question, earlier } }))
+}
+
+export function renameSummary(id: string, title: string): Promise<Summary> {
+  return body(client.PATCH(SUMMARY, { params: { path: { summary_id: id } }, body: { title } }))
+}
+
+export type SummaryFormat = 'md' | 'html' | 'json'
+
+/** A finished summary as a file. */
+export function exportSummary(id: string, format: SummaryFormat): Promise<Blob> {
+  return body(client.GET(`${SUMMARY}/export`, { params: { path: { summary_id: id }, query: { format } }, parseAs: 'blob' })) as Promise<Blob>
+}
+
+/** Another summary of the same; the earlier one stays. Where there is one already, it is that one. */
+export function summariseAgain(id: string, { length, language }: { length: SummaryLength; language: string | null }): Promise<SummaryTicket | Summary> {
+  return body<SummaryTicket | Summary>(
+    client.POST(`${SUMMARY}/again`, { params: { path: { summary_id: id } }, body: { length, ...(language ? { language } : {}) } }),
+  )
 }

@@ -4,6 +4,19 @@ type Texts<T> = { [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
 /** 완성된 요약으로 할 수 있는 일: 질문, 내려받기, 공유. */
 const ko: Texts<typeof results> = {
+  length: '요약 길이',
+  lengths: { short: '짧게', medium: '보통', long: '자세히' },
+  again: '다시 요약하기',
+  againText: '같은 영상으로 요약을 하나 더 만들어요. 지금 요약은 그대로 남아요.',
+  exportHtml: 'HTML로 내보내기',
+  captionsSrt: '자막 (SRT)',
+  captionsVtt: '자막 (WebVTT)',
+  transcriptText: '대본 (텍스트)',
+  share: {
+    text: '링크가 있으면 누구나 영상을 보고 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
+    textOnly: '링크가 있으면 누구나 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
+    fromHere: '{time}부터 시작',
+  },
   ask: {
     tab: '질문',
     label: '이 영상에 대해 질문하기',

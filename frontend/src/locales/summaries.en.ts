@@ -74,12 +74,10 @@ const summaries = {
     untimed: 'This text has no times, so the times shown are estimated from reading speed.',
     noMedia: { 'no-media': 'Text only: there is no video to play.', 'not-playable': 'Browsers can’t play this file, and it couldn’t be converted. The chapters are still complete.' },
     working: 'Working on it. You can leave this page; it keeps going.',
-    download: 'Download transcript',
     searchTranscript: 'Search the transcript',
     leftOut: 'Lines left out of the transcript as music, noise or repetition: {count}.',
     noCues: 'No matches in the transcript.',
     overview: 'Overview',
-    remove: 'Delete',
   },
 }
 

@@ -77,12 +77,10 @@ const summaries: Deep<typeof en> = {
     untimed: '텍스트에 시간이 없어서, 읽는 속도로 계산한 시간이에요.',
     noMedia: { 'no-media': '텍스트만 있고 재생할 영상은 없어요.', 'not-playable': '브라우저에서 재생할 수 없는 파일이고, 변환하지도 못했어요. 챕터는 모두 볼 수 있어요.' },
     working: '요약하고 있어요. 이 페이지를 나가도 계속돼요.',
-    download: '대본 다운로드',
     searchTranscript: '대본에서 검색',
     leftOut: '음악이나 소음, 반복되는 말 {count}줄은 대본에서 뺐어요.',
     noCues: '대본에서 찾지 못했어요.',
     overview: '개요',
-    remove: '삭제',
   },
 }
 

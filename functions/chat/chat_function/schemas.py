@@ -125,14 +125,55 @@ class SharedMessage(BaseModel):
     created_at: datetime
 
 
+class SharedPoint(BaseModel):
+    at: float
+    text: str
+
+
+class SharedChapter(BaseModel):
+    start: float
+    end: float
+    title: str
+    summary: str
+    points: list[SharedPoint]
+
+
+class SharedCue(BaseModel):
+    start: float
+    end: float
+    text: str
+    speaker: str = ""
+
+
+class SharedMedia(BaseModel):
+    """What plays beside a shared summary; the answer's cookies open it."""
+
+    type: str
+    url: str
+    poster_url: str | None = None
+
+
+class SharedSummary(BaseModel):
+    """A summary as it was when the link was made."""
+
+    language: str
+    duration: float | None = None
+    timed: bool
+    overview: str | None = None
+    chapters: list[SharedChapter]
+    cues: list[SharedCue]
+    media: SharedMedia | None = None
+
+
 class SharedConversation(BaseModel):
-    """A snapshot: nobody's name, and nothing that was said later."""
+    """A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages."""
 
     model_config = ConfigDict(from_attributes=True)
 
     title: str
     created_at: datetime
     messages: list[SharedMessage]
+    summary: SharedSummary | None = None
 
 
 class MessageNew(Schema):

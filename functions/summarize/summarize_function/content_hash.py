@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 
 from kongdori.media.captions import Captions
+from kongdori.repositories.summaries import Length
 
 
 def captions_hash(read: Captions) -> bytes:
@@ -20,3 +21,8 @@ def captions_hash(read: Captions) -> bytes:
 def content_hash(video_sha256: bytes | None, captions_sha256: bytes | None) -> bytes:
     """The hash of a video, a text or both. Captions beside a video are what is read, so they are part of it."""
     return hashlib.sha256(b"kongdori content 2|" + (video_sha256 or b"-") + b"|" + (captions_sha256 or b"-")).digest()
+
+
+def read_at(content: bytes, length: Length) -> bytes:
+    """The hash of a content that is read at this length: what its outline and its summaries are known by."""
+    return content if length == "medium" else hashlib.sha256(f"kongdori length {length}|".encode() + content).digest()

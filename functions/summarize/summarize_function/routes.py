@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -10,23 +11,29 @@ from fastapi.responses import JSONResponse
 
 from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
+from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import questions, service, uploads
+from summarize_function import exports, questions, service, shares, uploads
 from summarize_function.schemas import (
+    Again,
     Answer,
     Capabilities,
     NewQuestion,
     NewSummary,
+    NewSummaryShare,
     NewUpload,
     Summary,
     SummaryPage,
+    SummaryPatch,
+    SummaryShare,
     SummaryTicket,
     Transcript,
     UploadTicket,
 )
 
 _MEDIA_COOKIES_S = 6 * 3600
+_EXPORTS = {"md": "text/markdown", "html": "text/html", "json": "application/json"}
 _FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
@@ -99,6 +106,60 @@ def get_transcript(
         media_type=f"{_FORMATS[format]}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
     )
+
+
+@router.get(
+    "/{summary_id}/export",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _EXPORTS.values()}}},
+)
+def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.Format, Query()] = "md") -> Response:
+    """A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript."""
+    summary, transcript = service.finished(caller, summary_id)
+    name = quote(exports.file_name(summary.title, format))
+    return Response(
+        exports.write(summary, transcript, format=format),
+        media_type=f"{_EXPORTS[format]}; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+@router.post("/{summary_id}/again", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
+def summarise_again(
+    summary_id: UUID, caller: Caller, body: Again | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Another summary of the same, in another length or language. 200: there is one already."""
+    made = service.again(caller, summary_id, body or Again(), key=idempotency_key)
+    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
+
+
+@router.patch("/{summary_id}", response_model=Summary)
+def rename_summary(summary_id: UUID, body: SummaryPatch, caller: Caller) -> Response:
+    """What the summary is called from now on. The link to it and its file keep their names."""
+    return _whole(service.rename(caller, summary_id, title=body.title))
+
+
+@router.post("/{summary_id}/shares", status_code=201, responses=problems(413))
+def create_summary_share(
+    summary_id: UUID, caller: Caller, body: NewSummaryShare | None = None, idempotency_key: IdempotencyKey = None
+) -> SummaryShare:
+    """Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
+    account."""
+    expires_at = body.expires_at if body else None
+    return SummaryShare.model_validate(shares.create(caller, summary_id, expires_at=expires_at, key=idempotency_key))
+
+
+@router.get("/{summary_id}/shares")
+def list_summary_shares(summary_id: UUID, caller: Caller) -> Page[SummaryShare]:
+    """The links that still work, the newest first, in one page."""
+    links = shares.page(caller, summary_id)
+    return Page(items=[SummaryShare.model_validate(one) for one in links], next_cursor=None)
+
+
+@router.delete("/shares/{share_id}", status_code=204, response_class=Response)
+def revoke_summary_share(share_id: UUID, caller: Caller) -> None:
+    """From now on the link shows nothing."""
+    shares.revoke(caller, share_id)
 
 
 @router.post("/{summary_id}/questions")

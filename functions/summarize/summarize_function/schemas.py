@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from kongdori.bodies import Schema
-from kongdori.repositories.summaries import SourceType, Stage, Status
+from kongdori.repositories.summaries import Length, SourceType, Stage, Status
 
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 MAX_QUESTION_CHARACTERS = 1_000
@@ -76,6 +76,39 @@ class Capabilities(BaseModel):
 class NewSummary(Schema):
     source: Source
     language: Language | None = None
+    length: Length = "medium"
+
+
+class Again(Schema):
+    """What is to be different; what is left away stays as it was."""
+
+    length: Length | None = None
+    language: Language | None = None
+
+
+class SummaryPatch(Schema):
+    """What the summary is called from now on."""
+
+    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+
+
+class NewSummaryShare(Schema):
+    """`expires_at` left away: until it is revoked."""
+
+    expires_at: AwareDatetime | None = None
+
+
+class SummaryShare(BaseModel):
+    """A link to a summary. `?t=161` at its end opens it at that second."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    title: str
+    created_at: datetime
+    expires_at: datetime | None
+    token: str | None = Field(description="null where the app secret has changed since: the link itself still works")
+    url: str | None
 
 
 class SummaryTicket(BaseModel):
@@ -144,6 +177,7 @@ class SummaryCard(BaseModel):
     source: SummarySource
     title: str
     language: str
+    length: Length
     duration: float | None
     coverage: float | None
     engine: str
@@ -228,3 +262,22 @@ class Transcript(BaseModel):
         default={},
         description="How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`",
     )
+
+
+class SharedSummary(BaseModel):
+    """What a link to a summary shows: nobody's name, and nothing that changed later."""
+
+    language: str
+    duration: float | None
+    timed: bool
+    overview: str | None
+    chapters: list[Chapter]
+    cues: list[TranscriptCue]
+    media: Media | None
+
+
+class SummaryExport(Summary):
+    """A finished summary with its transcript, as a file."""
+
+    media: Media | None = Field(default=None, exclude=True)
+    cues: list[TranscriptCue]

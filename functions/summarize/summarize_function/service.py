@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kongdori import idempotency, limits, pipelines, storage
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import LimitReached, NotFound, Unavailable, or_not_found
+from kongdori.errors import FieldError, InvalidInput, LimitReached, NotFound, Unavailable, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import chat
@@ -17,11 +17,23 @@ from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import outlines, summaries, uploads, usage
 from kongdori.repositories.outlines import OFFLINE, StoredOutline
-from kongdori.repositories.summaries import WholeSummary
+from kongdori.repositories.summaries import Origin, WholeSummary
 from kongdori.settings import get_settings
 from kongdori.telling import described
 from summarize_function import content_types, keys, sources, views
-from summarize_function.schemas import Capabilities, NewSummary, Summary, SummaryPage, SummaryTicket, Transcript
+from summarize_function.schemas import (
+    Again,
+    Capabilities,
+    MovieSource,
+    NewSummary,
+    Source,
+    Summary,
+    SummaryPage,
+    SummaryTicket,
+    Transcript,
+    TranscriptSource,
+    UploadSource,
+)
 from summarize_function.sources import SummaryRequest
 from summarize_function.speech.selection import connected
 
@@ -127,9 +139,9 @@ def _check_spending(work: UnitOfWork, caller: CheckedIdentity, *, engine: str, m
 
 def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
     """The summary as it stands. One whose execution was lost is started again."""
-    stored = _read(caller, summary_id)
+    stored = read(caller, summary_id)
     if stored.is_under_way and _restart_if_lost(stored):
-        stored = _read(caller, summary_id)
+        stored = read(caller, summary_id)
     return views.whole(stored)
 
 
@@ -159,6 +171,30 @@ def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
     return SummaryTicket(id=stored.id, status="queued")
 
 
+def again(caller: CheckedIdentity, summary_id: UUID, body: Again, *, key: str | None) -> Summary | SummaryTicket:
+    """Another summary of the same, in another length or language. Raises what `create` raises."""
+    with unit_of_work() as work:
+        origin = or_not_found(summaries.origin(work, id=summary_id, user_id=caller.user_id))
+    new = NewSummary(
+        source=_source_of(caller, summary_id, origin),
+        language=body.language or origin.language or None,
+        length=body.length or origin.length,
+    )
+    return create(caller, new, key=key)
+
+
+def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Source:
+    """What a summary was made of; of a text that was pasted, the transcript that it became."""
+    if origin.source_type == "upload" and origin.upload_id is not None:
+        return UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=origin.captions_upload_id)
+    if origin.source_type == "movie" and origin.movie_id is not None:
+        return MovieSource(type="movie", movie_id=origin.movie_id)
+    if origin.source_type == "transcript" and origin.upload_id is not None:
+        return TranscriptSource(type="transcript", upload_id=origin.upload_id)
+    said = transcript(caller, summary_id)
+    return TranscriptSource(type="transcript", text=render(said, "vtt" if said.timed else "txt"))
+
+
 def _retry(work: UnitOfWork, summary_id: UUID, *, engine: str, attempts: int) -> int | None:
     """Queues the summary once more, and returns the attempt to start; None if another request did that first."""
     attempt = -(-attempts // _ATTEMPTS) * _ATTEMPTS + 1
@@ -174,6 +210,24 @@ def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryP
     return SummaryPage(items=[views.card(summary) for summary in shown], next_cursor=next_cursor)
 
 
+def rename(caller: CheckedIdentity, summary_id: UUID, *, title: str) -> Summary:
+    """Sets what the summary is called, in one line. Raises `NotFound`."""
+    with unit_of_work() as work:
+        shown = " ".join("".join(c if c.isprintable() else " " for c in title).split())
+        if not shown:
+            raise InvalidInput(errors=[FieldError(("body", "title"), "The title needs a letter that can be seen.")])
+        if not summaries.rename(work, id=summary_id, user_id=caller.user_id, title=shown):
+            raise NotFound
+        work.commit()
+    return views.whole(read(caller, summary_id))
+
+
+def finished(caller: CheckedIdentity, summary_id: UUID) -> tuple[Summary, Transcript]:
+    """A finished summary and its transcript. Raises `NotFound`."""
+    stored, said = read_with_transcript(caller, summary_id)
+    return views.whole(stored), said
+
+
 def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
     """What was said, with times. Raises `NotFound` while there is none."""
     return read_with_transcript(caller, summary_id)[1]
@@ -181,7 +235,7 @@ def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
 
 def read_with_transcript(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
     """The summary and what was said, with times. Raises `NotFound` while there is no transcript."""
-    stored = _read(caller, summary_id)
+    stored = read(caller, summary_id)
     if stored.transcript_key is None:
         raise NotFound("This summary has no transcript yet.", code="no-transcript")
     body = storage.read(get_settings().transcripts_bucket, stored.transcript_key)
@@ -218,7 +272,8 @@ def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
             logger.warning("execution-stop-failure", summary_id=str(summary_id))
 
 
-def _read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
+def read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
+    """A summary of the caller's. Raises `NotFound`."""
     with unit_of_work() as work:
         return or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
 

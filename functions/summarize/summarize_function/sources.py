@@ -12,11 +12,11 @@ from kongdori.errors import FieldError, InvalidInput, NotFound, UnsupportedMedia
 from kongdori.media import captions
 from kongdori.media.captions import Captions
 from kongdori.repositories import movies, summaries, uploads
-from kongdori.repositories.summaries import SourceType
+from kongdori.repositories.summaries import Length, SourceType
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import content_types, keys
-from summarize_function.content_hash import captions_hash, content_hash
+from summarize_function.content_hash import captions_hash, content_hash, read_at
 from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource
 
 _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
@@ -26,15 +26,16 @@ _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
 class SummaryRequest:
     """What is to be summarised.
 
-    `source_keys` stand for it; the last one is the most exact. `content` is the hash of the content, where it is known
-    without a pipeline. `media_known` says whether it is known what plays beside the summary. `pasted_text` is a
-    transcript that still has to be stored.
+    `source_keys` stand for it; the last one is the most exact. `content` is the hash of the content at this length,
+    where it is known without a pipeline. `media_known` says whether it is known what plays beside the summary.
+    `pasted_text` is a transcript that still has to be stored.
     """
 
     source_type: SourceType
     source_name: str
     source_keys: list[str]
     content: bytes | None
+    length: Length
     media_known: bool = True
     upload_id: UUID | None = None
     captions_upload_id: UUID | None = None
@@ -56,6 +57,7 @@ class SummaryRequest:
             source_key=self.source_keys[-1],
             language=language,
             engine=engine,
+            length=self.length,
             upload_id=self.upload_id,
             captions_upload_id=self.captions_upload_id,
             movie_id=self.movie_id,
@@ -68,11 +70,11 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest
     """Raises `NotFound` for what is not this user's, and `InvalidInput` for what can't be summarised."""
     match body.source:
         case UploadSource() as source:
-            return _upload(work, user_id, source)
+            return _upload(work, user_id, source, length=body.length)
         case TranscriptSource() as source:
-            return _transcript(work, user_id, source)
+            return _transcript(work, user_id, source, length=body.length)
         case MovieSource() as source:
-            return _movie(work, source, language=body.language)
+            return _movie(work, source, language=body.language, length=body.length)
         case _:
             raise InvalidInput(
                 "This Kongdori does not fetch from YouTube. Upload the video, or paste its transcript or captions.",
@@ -80,7 +82,7 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest
             )
 
 
-def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> SummaryRequest:
+def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource, *, length: Length) -> SummaryRequest:
     upload = _own(work, user_id, source.upload_id, field="upload_id")
     if upload.content_type not in content_types.MEDIA_TYPES:
         raise InvalidInput(
@@ -91,11 +93,12 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> SummaryReq
     if source.captions_upload_id is not None:
         captions_upload = _own(work, user_id, source.captions_upload_id, field="captions_upload_id")
         beside = captions_hash(_read_text(captions_upload))
-    content = content_hash(video, beside) if video else None
-    pending = f"upload:{upload.id}:{beside.hex() if beside else ''}"
+    content = read_at(content_hash(video, beside), length) if video else None
+    pending = f"upload:{upload.id}:{beside.hex() if beside else ''}:{length}"
     return SummaryRequest(
         source_type="upload",
         source_name=upload.filename,
+        length=length,
         source_keys=[pending, content.hex()] if content else [pending],
         content=content,
         media_known=upload.media_type is not None or (video is not None and _adopt_media(work, upload, video)),
@@ -104,7 +107,7 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource) -> SummaryReq
     )
 
 
-def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> SummaryRequest:
+def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource, *, length: Length) -> SummaryRequest:
     if (source.text is None) == (source.upload_id is None):
         message = "Give either the text or the upload of a text, and not both."
         raise InvalidInput(errors=[FieldError(("body", "source"), message)])
@@ -116,10 +119,11 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Su
         read = captions.parse(source.text or "")
         if not read.cues:
             raise InvalidInput("There is no text in this transcript.", code="empty-transcript")
-    content = content_hash(None, captions_hash(read))
+    content = read_at(content_hash(None, captions_hash(read)), length)
     return SummaryRequest(
         source_type="transcript",
         source_name=name,
+        length=length,
         source_keys=[content.hex()],
         content=content,
         upload_id=source.upload_id,
@@ -127,7 +131,7 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource) -> Su
     )
 
 
-def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> SummaryRequest:
+def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None, length: Length) -> SummaryRequest:
     movie = or_not_found(movies.get(work, source.movie_id))
     tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
@@ -138,11 +142,12 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None) -> Su
     wanted = {language or "": 0, "en": 1}
     track = min(tracks, key=lambda a: (wanted.get(a.srclang, 2), a.srclang, a.key))
     read = captions.read_captions(storage.read(get_settings().films_bucket, track.key))
-    content = content_hash(None, captions_hash(read))
+    content = read_at(content_hash(None, captions_hash(read)), length)
     title = movie.title.get(language or track.srclang) or movie.title["en"]
     return SummaryRequest(
         source_type="movie",
         source_name=title,
+        length=length,
         source_keys=[f"movie:{source.movie_id}:{content.hex()}"],
         content=content,
         movie_id=source.movie_id,

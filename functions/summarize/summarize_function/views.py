@@ -22,6 +22,7 @@ def card(stored: summaries.Summary) -> SummaryCard:
         source=SummarySource(type=stored.source_type, name=name, movie_id=stored.movie_id),
         title=_title(stored, name),
         language=stored.outline_language or stored.language,
+        length=stored.length,
         duration=stored.duration_s,
         coverage=stored.coverage,
         engine=stored.engine,
@@ -60,9 +61,11 @@ def _left_s(stored: summaries.Summary) -> int | None:
 
 
 def _title(stored: summaries.Summary, name: str) -> str:
-    """A film has its own title. A model's title goes before a file's name, and that before the offline engine's
-    phrases.
+    """What its person calls it goes before all, and a film has its own title. A model's title goes before a file's
+    name, and that before the offline engine's phrases.
     """
+    if stored.own_title:
+        return stored.own_title
     if stored.source_type == "movie":
         return name
     if stored.engine == OFFLINE and name:

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import { createSummary, createUpload } from '@/api/summaries'
+import { createSummary, createUpload, type SummaryLength } from '@/api/summaries'
 import { asProblem, type Problem } from '@/api/problem'
 import { sendFile } from '@/api/upload'
 import { contentType, faultOf, sortDropped, type FileFault } from './files'
@@ -12,6 +12,7 @@ export function useHandIn() {
   const media = shallowRef<File | null>(null)
   const captions = shallowRef<File | null>(null)
   const language = ref<SummaryLanguage>('auto')
+  const length = ref<SummaryLength>('medium')
   const phase = ref<Phase>('choosing')
   const share = ref(0)
   const fault = ref<{ kind: FileFault | 'video-first'; file: File } | null>(null)
@@ -57,7 +58,7 @@ export function useHandIn() {
       const captionsId = captions.value && (await upload('captions', captions.value, running.signal))
       phase.value = 'starting'
       const source = { type: 'upload' as const, upload_id, ...(captionsId ? { captions_upload_id: captionsId } : {}) }
-      return (await createSummary(source, wanted(language.value), `summary-${upload_id}-${language.value}`)).id
+      return (await createSummary(source, { language: wanted(language.value), length: length.value, key: `summary-${upload_id}-${language.value}-${length.value}` })).id
     } catch (thrown) {
       const found = asProblem(thrown)
       if (found.code !== 'client-stopped') problem.value = found
@@ -81,7 +82,7 @@ export function useHandIn() {
     return ticket.upload_id
   }
 
-  return { media, captions, language, phase, share, fault, problem, isBusy, add, clear, submit, stop: () => running?.abort() }
+  return { media, captions, language, length, phase, share, fault, problem, isBusy, add, clear, submit, stop: () => running?.abort() }
 }
 
 /** Null: the language of the content. */

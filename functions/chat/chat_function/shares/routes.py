@@ -1,4 +1,4 @@
-"""Links to conversations over HTTP. `/shares/{token}` is for everybody who has the link."""
+"""Links to conversations over HTTP, and what a link shows, also one to a summary: to everybody who has it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from fastapi import APIRouter, Response
 from chat_function.schemas import Share, SharedConversation, ShareNew
 from chat_function.shares import service
 from kongdori.identity import Caller
+from kongdori.media_access import set_media_cookies
 from kongdori.pagination import Page
 from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problems
 
 router = APIRouter(tags=["chat"], generate_unique_id_function=lambda route: route.name)
+_MEDIA_COOKIES_S = 6 * 3600
 _UNSEEN = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
@@ -46,8 +48,12 @@ async def revoke_share(caller: Caller, share_id: UUID) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/shares/{token}")
+@router.get("/shares/{token}", response_model_exclude_none=True)
 async def read_share(response: Response, token: str) -> SharedConversation:
-    """What a link shows. 404 for one that never was, was revoked or has expired."""
+    """What a link shows, a conversation or a summary. 404 for one that never was, was revoked or has expired."""
     response.headers.update(_UNSEEN)
-    return SharedConversation.model_validate(service.read_share(token))
+    shared = SharedConversation.model_validate(service.read_share(token))
+    if shared.summary is not None and shared.summary.media is not None:
+        folder = shared.summary.media.url.rpartition("/")[0] + "/"
+        set_media_cookies(response, folder, expires_s=_MEDIA_COOKIES_S)
+    return shared

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from kongdori import idempotency, link_tokens
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import FieldError, InvalidInput, NotFound, TooLarge, or_not_found
+from kongdori.errors import InvalidInput, NotFound, TooLarge, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.repositories import branches, conversations, shares
 from kongdori.repositories.branches import Spoken
 from kongdori.repositories.shares import Snapshot
-from kongdori.settings import get_settings
+from kongdori.share_links import MOST_BYTES, Link, check_number, check_time, link, token_hash
 
-MOST_BYTES = 5 * 1024 * 1024  # of a snapshot: it is read in one answer, and Lambda's hold 6 MB
 _DEEPEST = 10_000  # messages of a branch
-_MOST_LINKS = 100  # to one conversation: they come in one list
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A share with its address. `token` and `url` are None where the app secret has changed since it was made."""
-
-    id: UUID
-    title: str
-    created_at: datetime
-    expires_at: datetime | None
-    token: str | None
-    url: str | None
 
 
 def create_share(
@@ -52,35 +37,34 @@ def create_share(
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=scope, key=idempotency_key, fingerprint=fingerprint)
         if earlier is not None:
-            return _link(or_not_found(shares.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id)))
-        _check_time(expires_at)
+            return link(or_not_found(shares.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id)))
+        check_time(expires_at)
         conversation = or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         if conversation.temporary:
             raise InvalidInput("A temporary conversation has no link.", code="temporary-not-shared")
         shares.clear_expired(work, user_id=caller.user_id)
-        if len(shares.of_conversation(work, conversation_id=conversation_id)) >= _MOST_LINKS:
-            raise InvalidInput(f"A conversation can have {_MOST_LINKS} links. Revoke one first.", code="too-many-links")
+        check_number(len(shares.of_conversation(work, conversation_id=conversation_id)))
         id = new_id()
         made = shares.add(
             work,
             id=id,
             user_id=caller.user_id,
             conversation_id=conversation_id,
-            token_hash=or_not_found(link_tokens.hash(link_tokens.derive("share", id))),
+            token_hash=token_hash(id),
             title=conversation.title,
             messages=_snapshot(work, conversation_id, message_id),
             expires_at=expires_at,
         )
         idempotency.complete(work, scope=scope, key=idempotency_key, status=201, body={"id": str(id)})
         work.commit()
-    return _link(made)
+    return link(made)
 
 
 def list_shares(caller: CheckedIdentity, conversation_id: UUID) -> list[Link]:
     """The links to a conversation that still work, the newest first. Raises `NotFound`."""
     with unit_of_work() as work:
         or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
-        return [_link(one) for one in shares.of_conversation(work, conversation_id=conversation_id)]
+        return [link(one) for one in shares.of_conversation(work, conversation_id=conversation_id)]
 
 
 def revoke_share(caller: CheckedIdentity, share_id: UUID) -> None:
@@ -93,9 +77,9 @@ def revoke_share(caller: CheckedIdentity, share_id: UUID) -> None:
 
 def read_share(token: str) -> Snapshot:
     """What a link shows, to whoever has it. Raises `NotFound` for one that never was, was revoked or has expired."""
-    token_hash = or_not_found(link_tokens.hash(token))
+    hashed = or_not_found(link_tokens.hash(token))
     with unit_of_work() as work:
-        return or_not_found(shares.snapshot(work, token_hash=token_hash))
+        return or_not_found(shares.snapshot(work, token_hash=hashed))
 
 
 def _snapshot(work: UnitOfWork, conversation_id: UUID, message_id: UUID | None) -> str:
@@ -110,15 +94,3 @@ def _snapshot(work: UnitOfWork, conversation_id: UUID, message_id: UUID | None) 
     if len(snapshot.encode()) > MOST_BYTES:
         raise TooLarge("This conversation is too long for a link. Export it instead.", code="share-too-large")
     return snapshot
-
-
-def _check_time(expires_at: datetime | None) -> None:
-    if expires_at is not None and expires_at <= datetime.now(UTC):
-        raise InvalidInput(errors=[FieldError(("body", "expires_at"), "This time is over already.")])
-
-
-def _link(share: shares.Share) -> Link:
-    derived = link_tokens.derive("share", share.id)
-    token = derived if link_tokens.hash(derived) == share.token_hash else None
-    url = f"{get_settings().public_url}/s/{token}" if token else None
-    return Link(share.id, share.title, share.created_at, share.expires_at, token, url)

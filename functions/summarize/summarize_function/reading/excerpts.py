@@ -1,5 +1,5 @@
-"""The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: titles are
-phrases of the transcript, points and overview are its sentences.
+"""The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: a title is a
+phrase of the transcript, points and overview are its sentences, and none of them serves twice.
 
 A chapter begins where the vocabulary changes, as in TextTiling (Hearst 1997), where there is a pause, or where the
 speaker announces something new. The excerpts are the sentences whose words weigh most (tf-idf). nltk and sumy were
@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kongdori_intents.terms import Term, terms
 
 from kongdori.media.captions import Cue
+from kongdori.repositories.summaries import Length
 
 _MAX_SENTENCE_S = 30.0
 _MAX_SENTENCE_CHARACTERS = 300
@@ -27,6 +28,18 @@ _SHORTEST_S = 20.0
 _MAX_CHAPTERS = 40
 _LONGEST_EXCERPT = 240
 _FARTHEST = 100  # sentences to the next peak of cohesion
+_LONGEST_PHRASE = 6  # words
+_JOINING = frozenset(
+    ["of", "the", "a", "an", "and", "in", "on", "for", "from", "to", "with", "by", "at", "upon", "its"]
+)
+_BEFORE_NOUNS = frozenset(
+    ["the", "a", "an", "of", "this", "these", "my", "your", "our", "his", "her", "its", "their", "in", "with", "about"]
+)
+_BEFORE_VERBS = frozenset(
+    ["i", "you", "we", "they", "he", "she", "it", "to", "can", "will", "would", "could", "should"]
+)
+_OBJECTS = frozenset(["the", "a", "an", "it", "them", "him", "her", "me", "us", "this", "my", "your", "our", "their"])
+_KOREAN_VERB = re.compile(r"(?:면|고|서|는|은|을|게|지|다|요|자|며|니|데|한|된|인|할|던|까)$")
 _END = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 _ANNOUNCES = re.compile(
     r"^(?:(?:so|okay|ok|all right|alright|and)[, ]+)?(?:now|next|first|second|third|finally|let's|let us|in summary|"
@@ -60,7 +73,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Excerpts:
-    """One chapter: where it begins, phrases for a title, its weightiest sentence, and more of them in order."""
+    """One chapter: where it begins, a phrase for a title, its weightiest sentence, and more of them in order."""
 
     start: float
     title: str
@@ -68,33 +81,70 @@ class Excerpts:
     points: list[Excerpt]
 
 
-def chapters(cues: Sequence[Cue], *, start: float, end: float) -> list[Excerpts]:
-    """Chapters of a stretch. The first begins at `start`; each begins where a cue does. Empty for no cues."""
+@dataclass(frozen=True, slots=True)
+class Excerpted:
+    """What was found in a stretch."""
+
+    title: str
+    overview: str
+    chapters: list[Excerpts]
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much is said: a share of the usual number of chapters, and the most points and sentences; one of so many
+    sentences is a point.
+    """
+
+    chapters: float
+    points: int
+    overview: int
+    thinned: int
+
+
+_SIZES: dict[Length, _Size] = {
+    "short": _Size(chapters=0.6, points=2, overview=2, thinned=5),
+    "medium": _Size(chapters=1.0, points=4, overview=3, thinned=4),
+    "long": _Size(chapters=1.5, points=8, overview=5, thinned=2),
+}
+
+
+def read(cues: Sequence[Cue], *, start: float, end: float, length: Length) -> Excerpted:
+    """Chapters of a stretch, with a title and an overview of it. The first begins at `start`; each begins where a cue
+    does. No sentence serves twice: what is in the overview is in no chapter, and a chapter's summary is no point.
+    """
     spoken = sentences(cues)
     if not spoken:
-        return []
-    borders = _borders(spoken, length_s=end - start)
+        return Excerpted("", "", [])
+    size = _SIZES[length]
+    borders = _borders(spoken, length_s=end - start, share=size.chapters)
     parts = [spoken[a:b] for a, b in zip([0, *borders], [*borders, len(spoken)], strict=True)]
     weights = _Weights(spoken, parts)
+    kept = [max(part, key=weights.of) for part in parts]  # each chapter keeps the sentence that says most of it
+    free = [sentence for sentence in spoken if not any(sentence is one for one in kept)]
+    told = weights.best(free, min(size.overview, 1 + len(free) // 8)) if free else []
     used: set[str] = set()
     found: list[Excerpts] = []
     for position, part in enumerate(parts):
-        best = weights.best(part, max(2, min(5, len(part) // 4 + 1)))
-        weightiest = max(best, key=weights.of, default=part[0])
+        left = [sentence for sentence in part if not any(sentence is one for one in told)]
+        best = weights.best(left, max(3, min(size.points + 1, len(part) // size.thinned + 1)))
+        # What one chapter holds is the whole, which the overview tells.
+        weightiest = max(best, key=weights.of) if len(best) > 1 and len(parts) > 1 else None
         found.append(
             Excerpts(
                 start=start if position == 0 else part[0].start,
                 title=weights.title(part, used) or _short(part[0].text),
-                summary=_clipped(weightiest.text),
-                points=[Excerpt(s.start, _clipped(s.text)) for s in best],
+                summary=_clipped(weightiest.text) if weightiest else "",
+                points=[Excerpt(s.start, _clipped(s.text)) for s in best if s is not weightiest],
             )
         )
-    return found
+    return Excerpted(phrase(spoken), " ".join(_clipped(s.text) for s in told), found)
 
 
-def overview(cues: Sequence[Cue], *, count: int = 3) -> str:
-    """The weightiest sentences of the whole, in order."""
-    return " ".join(_clipped(s.text) for s in weightiest(sentences(cues), count=count))
+def overview(cues: Sequence[Cue], *, length: Length, but: Collection[str]) -> str:
+    """The weightiest sentences of the whole, in order, without those that serve elsewhere."""
+    spoken = [sentence for sentence in sentences(cues) if _clipped(sentence.text) not in but]
+    return " ".join(_clipped(s.text) for s in weightiest(spoken, count=_SIZES[length].overview))
 
 
 def weightiest(spoken: Sequence[Sentence], *, count: int) -> list[Sentence]:
@@ -102,9 +152,8 @@ def weightiest(spoken: Sequence[Sentence], *, count: int) -> list[Sentence]:
     return _Weights(spoken, [spoken]).best(spoken, count)
 
 
-def phrases(cues: Sequence[Cue]) -> str:
-    """Key phrases of the whole: a title for what has none."""
-    spoken = sentences(cues)
+def phrase(spoken: Sequence[Sentence]) -> str:
+    """A phrase of the whole that says best what it is about: a title for what has none."""
     return _Weights(spoken, [spoken]).title(spoken, set()) or (_short(spoken[0].text) if spoken else "")
 
 
@@ -135,14 +184,14 @@ def _join(cues: Sequence[Cue]) -> Sentence:
     return Sentence(cues[0].start, cues[-1].end, " ".join(c.text for c in cues))
 
 
-def _wanted(length_s: float) -> int:
-    """How many chapters: about 3 for three minutes, 9 for an hour, 14 for two and a half."""
-    return max(1, min(_MAX_CHAPTERS, round(0.9 + 1.05 * math.sqrt(length_s / 60))))
+def _wanted(length_s: float, share: float) -> int:
+    """How many chapters: usually about 3 for three minutes, 9 for an hour, 14 for two and a half."""
+    return max(1, min(_MAX_CHAPTERS, round(share * (0.9 + 1.05 * math.sqrt(length_s / 60)))))
 
 
-def _borders(spoken: Sequence[Sentence], *, length_s: float) -> list[int]:
+def _borders(spoken: Sequence[Sentence], *, length_s: float, share: float) -> list[int]:
     """Sentence numbers at which a new chapter begins, in order."""
-    wanted = _wanted(length_s)
+    wanted = _wanted(length_s, share)
     if wanted == 1 or len(spoken) < 4:
         return []
     least_s = max(_SHORTEST_S, length_s / wanted * 0.4)
@@ -232,47 +281,86 @@ class _Weights:
         return sorted(chosen, key=lambda s: s.start)
 
     def title(self, part: Sequence[Sentence], used: set[str]) -> str:
-        """Up to two phrases of the part. Those that another chapter's title has come last."""
-        scores: Counter[tuple[str, ...]] = Counter()
-        surfaces: dict[tuple[str, ...], Counter[str]] = {}
+        """The phrase of the part that says most, as it stands there. One whose words are in another chapter's title
+        comes last.
+        """
+        said = Counter(stem for sentence in part for stem in sentence.counts.elements())
+        nouns = {stem for sentence in part for stem in _nouns(sentence)}
+        scores: dict[str, float] = {}
+        words: dict[str, frozenset[str]] = {}
         for sentence in part:
-            for run in _runs(sentence):
-                for size in (1, 2, 3):
-                    for at in range(len(run) - size + 1):
-                        phrase = run[at : at + size]
-                        key = tuple(term.stem for term in phrase)
-                        if len(set(key)) < size:
-                            continue
-                        scores[key] += 1
-                        written = sentence.text[phrase[0].start : phrase[-1].end]
-                        if size == 1 or len(phrase[-1].surface) < phrase[-1].end - phrase[-1].start:
-                            written = sentence.text[phrase[0].start : phrase[-1].start] + phrase[-1].surface
-                        surfaces.setdefault(key, Counter())[written] += 1
-        value = {
-            key: n * sum(self._rarity[k] for k in key) / len(key) * (1 + 0.9 * (len(key) - 1) * (n > 1))
-            for key, n in scores.items()
-        }
-        chosen: list[tuple[str, ...]] = []
-        for key in sorted(value, key=lambda k: (bool(used & set(k)), -value[k], k)):
-            if not any(set(key) & set(other) for other in chosen):
-                chosen.append(key)
-            if len(chosen) == 2:
+            for phrase in _phrases(sentence, nouns):
+                stems = frozenset(term.stem for term in phrase if not term.is_stop)
+                text = sentence.text[phrase[0].start : phrase[-1].start] + phrase[-1].surface
+                weight = sum(math.log(1 + said[stem]) * self._rarity[stem] for stem in stems)
+                one_word = 0.5 if len(stems) == 1 else 1.0
+                scores[text] = scores.get(text, 0.0) * 0.3 + one_word * weight / len(phrase) ** 0.4
+                words[text] = stems
+        best = min(scores, key=lambda text: (bool(words[text] & used), -scores[text], text), default="")
+        used.update(words.get(best, ()))
+        return _short(best)
+
+
+def _phrases(sentence: Sentence, nouns: set[str]) -> Iterator[list[Term]]:
+    """Words that stand beside each other and make a phrase: it begins with a word that carries a topic, ends with a
+    noun, and what lies between joins them.
+    """
+    listed = sentence.terms
+    for first, opening in enumerate(listed):
+        if opening.is_stop or (_is_korean(opening) and _KOREAN_VERB.search(opening.surface)):
+            continue
+        if first and listed[first - 1].surface.lower() in _BEFORE_VERBS:
+            continue
+        phrase: list[Term] = []
+        for term in listed[first : first + _LONGEST_PHRASE]:
+            if phrase and sentence.text[phrase[-1].end : term.start] != " ":
                 break
-        used.update(k for key in chosen for k in key)
-        text = ", ".join(surfaces[key].most_common(1)[0][0] for key in chosen)
-        return _short(text[:1].upper() + text[1:])
+            if term.is_stop and (_is_korean(term) or term.surface.lower() not in _JOINING):
+                break
+            phrase.append(term)
+            if not term.is_stop and term.stem in nouns:
+                yield list(phrase)
+            if _is_korean(term) and (_particle(sentence, term) not in {"", "의"} or _KOREAN_VERB.search(term.surface)):
+                break
 
 
-def _runs(sentence: Sentence) -> list[list[Term]]:
-    """Words that carry a topic and stand beside each other, with nothing but a blank between them."""
-    runs: list[list[Term]] = [[]]
-    for term in sentence.terms:
-        joined = runs[-1] and sentence.text[runs[-1][-1].end : term.start] == " "
-        if term.is_stop or (runs[-1] and not joined):
-            runs.append([])
-        if not term.is_stop:
-            runs[-1].append(term)
-    return [run for run in runs if run]
+def _nouns(sentence: Sentence) -> Iterator[str]:
+    """Stems of what is likely a noun there: in Korean a word with a particle, in English the last word after an article
+    or "of", unless it has an object: then it is a verb.
+    """
+    listed = sentence.terms
+    for at, term in enumerate(listed):
+        if term.is_stop:
+            continue
+        if _is_korean(term):
+            if _particle(sentence, term):
+                yield term.stem
+            continue
+        after = listed[at + 1] if at + 1 < len(listed) else None
+        touches = after is not None and sentence.text[term.end : after.start] == " "
+        if touches and after is not None and not after.is_stop:
+            continue  # the last word of a run alone
+        first = at
+        while (
+            first
+            and not listed[first - 1].is_stop
+            and sentence.text[listed[first - 1].end : listed[first].start] == " "
+        ):
+            first -= 1
+        opened = first > 0 and listed[first - 1].surface.lower() in _BEFORE_NOUNS
+        is_verb = touches and after is not None and after.surface.lower() in _OBJECTS
+        if opened and not is_verb:
+            yield term.stem
+        elif is_verb and at > first:
+            yield listed[at - 1].stem
+
+
+def _particle(sentence: Sentence, term: Term) -> str:
+    return sentence.text[term.start + len(term.surface) : term.end]
+
+
+def _is_korean(term: Term) -> bool:
+    return "가" <= term.surface[0] <= "힣"
 
 
 def _overlap(a: Counter[str], b: Counter[str]) -> float:

@@ -23,10 +23,12 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
         by_model = not offline and context.job.engine != OFFLINE and chat.is_configured()
         if before is None or before.made_of != made_of or (by_model and not before.by_model):
             if not by_model:
-                made = chapters.offline(cues, start=start, end=end)
+                made = chapters.offline(cues, start=start, end=end, length=context.job.length)
             else:
                 ask = context.ask(f"chapters:{index}:{made_of[:8]}")
-                made = chapters.by_model(cues, ask, start=start, end=end, language=context.job.language)
+                made = chapters.by_model(
+                    cues, ask, start=start, end=end, language=context.job.language, length=context.job.length
+                )
             part = PartOutline(
                 title=made.title,
                 overview=made.overview,

@@ -76,10 +76,11 @@ def _headline(context: StageContext, filled: list[PartOutline], chapters: list[C
         return Headline(filled[0].title, filled[0].overview)
     by_model = [part for part in filled if part.engine != OFFLINE]
     if not by_model:
-        whole = reading.offline(cues, start=0.0, end=cues[-1].end)
-        return Headline(whole.title, whole.overview)
+        return reading.offline_headline(cues, chapters, length=context.job.length)
     try:
-        headline = reading.headline(chapters, context.ask("combine"), language=context.job.language)
+        headline = reading.headline(
+            chapters, context.ask("combine"), language=context.job.language, length=context.job.length
+        )
     except (Unavailable, LimitReached) as error:
         logger.warning("headline-without-model", summary_id=str(context.job.id), code=error.code)
         headline = None

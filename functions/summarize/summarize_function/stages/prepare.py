@@ -13,14 +13,15 @@ from kongdori.db import unit_of_work
 from kongdori.errors import NotFound
 from kongdori.llm import chat
 from kongdori.media import captions, probe
-from kongdori.media.captions import Captions
+from kongdori.media.captions import Captions, Cue
 from kongdori.media.probe import MediaInfo
 from kongdori.repositories import outlines, summaries, uploads
 from kongdori.repositories.outlines import OFFLINE
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import estimate, keys
-from summarize_function.content_hash import captions_hash, content_hash
+from summarize_function.content_hash import captions_hash, content_hash, read_at
+from summarize_function.schemas import Transcript
 from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
 from summarize_function.stages import video
@@ -79,7 +80,7 @@ def _transcript(context: StageContext) -> PreparedSource | None:
     cues = captions.clip(parsed.cues, duration_s)
     if not cues:
         raise Refused("empty-transcript", "There is no text in this transcript.")
-    content = content_hash(None, captions_hash(parsed))
+    content = read_at(content_hash(None, captions_hash(parsed)), context.job.length)
     if _finish_if_known(context, content):
         return None
     return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
@@ -112,6 +113,7 @@ def _video(context: StageContext) -> PreparedSource | None:
         if job.captions_upload_id is not None:
             beside = _uploaded_captions(_upload(context, job.captions_upload_id))
         content = content_hash(sha256, captions_hash(beside) if beside is not None else None)
+        content = read_at(content, job.length)
         info = probe.probe(path, language=job.language or None)
         with unit_of_work() as work:
             uploads.set_hash(work, id=upload.id, etag=etag, sha256=sha256)
@@ -119,17 +121,18 @@ def _video(context: StageContext) -> PreparedSource | None:
             work.commit()
         source = None
         if not _is_known(context, content):
-            source = _words(context, content, info, folder, beside=beside)  # before a conversion that takes minutes
+            # before a conversion that takes minutes
+            source = _words(context, content, info, folder, beside=beside, sha256=sha256)
         if source is not None:
             _expect(context, source)
         video.make_media(context, upload, info, folder)
         if source is None and _finish_if_known(context, content):
             return None
-        return source or _words(context, content, info, folder, beside=beside)
+        return source or _words(context, content, info, folder, beside=beside, sha256=sha256)
 
 
 def _words(
-    context: StageContext, content: bytes, info: MediaInfo, folder: Path, *, beside: Captions | None
+    context: StageContext, content: bytes, info: MediaInfo, folder: Path, *, beside: Captions | None, sha256: bytes
 ) -> PreparedSource:
     """The captions `beside` a video or in it, or its sound. Raises `Refused` where there are no words."""
     there_s = video.length(info)
@@ -147,6 +150,10 @@ def _words(
     if not info.audio:
         raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
     _require_transcription()
+    before = _heard_before(sha256)
+    if before is not None:
+        cues = [Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in before.cues]
+        return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=before.duration)
     sound = video.sound(context, info, folder)
     return PreparedSource(
         content=content.hex(),
@@ -156,6 +163,18 @@ def _words(
         sound=sound,
         breaks_off_at=breaks_off_at and sound[-1].end,
     )
+
+
+def _heard_before(video_sha256: bytes) -> Transcript | None:
+    """What was heard in the same recording before: it is not transcribed, nor paid for, once more."""
+    with unit_of_work() as work:
+        key = outlines.heard_before(work, video_sha256=video_sha256)
+    if key is None:
+        return None
+    try:
+        return Transcript.model_validate_json(storage.read(get_settings().transcripts_bucket, key))
+    except NotFound:  # deleted just now
+        return None
 
 
 def _require_transcription() -> None:

@@ -155,6 +155,22 @@ def find(work: UnitOfWork, *, content_sha256: bytes, language: str, engine: str)
     )
 
 
+def heard_before(work: UnitOfWork, *, video_sha256: bytes) -> str | None:
+    """The key of a transcript of the same recording without captions, of which nothing is missing, in whatever language
+    and length it was summarised.
+    """
+    row = work.one(
+        """
+        SELECT d.transcript_key
+        FROM uploads u JOIN summaries s ON s.upload_id = u.id JOIN digests d ON d.id = s.digest_id
+        WHERE u.sha256 = %s AND s.captions_upload_id IS NULL AND d.timed AND d.gaps = '[]'
+        ORDER BY d.created_at DESC LIMIT 1
+        """,
+        (video_sha256,),
+    )
+    return None if row is None else str(row["transcript_key"])
+
+
 def delete_if_unused(work: UnitOfWork, *, id: UUID) -> str | None:
     """Deletes an outline that no summary refers to any more, and returns its transcript's key; None if one does."""
     row = work.one(

@@ -1,11 +1,11 @@
-"""Conversations shared by link: snapshots, each found by the hash of its token."""
+"""Conversations and summaries shared by link: snapshots, each found by the hash of its token."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
@@ -29,11 +29,12 @@ class Share(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """What a link shows."""
+    """What a link shows: a conversation, or a `summary` as the summaries function has written it."""
 
     title: str
     created_at: datetime
     messages: tuple[Spoken, ...]
+    summary: dict[str, Any] | None
 
 
 def add(
@@ -55,6 +56,28 @@ def add(
         VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
         """,  # noqa: S608 our own columns
         (id, user_id, conversation_id, token_hash, title, messages, expires_at),
+    )
+
+
+def add_summary(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    user_id: UUID,
+    summary_id: UUID,
+    token_hash: bytes,
+    title: str,
+    summary: str,
+    expires_at: datetime | None,
+) -> Share:
+    """`summary`: JSON."""
+    return work.fetch_new(
+        Share,
+        f"""
+        INSERT INTO shares (id, user_id, summary_id, token_hash, title, summary, expires_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING {_COLUMNS}
+        """,  # noqa: S608 our own columns
+        (id, user_id, summary_id, token_hash, title, summary, expires_at),
     )
 
 
@@ -84,10 +107,21 @@ def of_conversation(work: UnitOfWork, *, conversation_id: UUID) -> list[Share]:
     )
 
 
+def of_summary(work: UnitOfWork, *, summary_id: UUID) -> list[Share]:
+    """The links that have not expired, the newest first."""
+    return work.fetch_all(
+        Share,
+        f"""
+        SELECT {_COLUMNS} FROM shares WHERE summary_id = %s AND {_ALIVE} ORDER BY created_at DESC, id DESC
+        """,  # noqa: S608
+        (summary_id,),
+    )
+
+
 def snapshot(work: UnitOfWork, *, token_hash: bytes) -> Snapshot | None:
     """What the link of this token shows; None once it was revoked or has expired."""
     row = work.one(
-        f"SELECT title, created_at, messages FROM shares WHERE token_hash = %s AND {_ALIVE}",  # noqa: S608
+        f"SELECT title, created_at, messages, summary FROM shares WHERE token_hash = %s AND {_ALIVE}",  # noqa: S608
         (token_hash,),
     )
     if row is None:
@@ -95,7 +129,7 @@ def snapshot(work: UnitOfWork, *, token_hash: bytes) -> Snapshot | None:
     messages = tuple(
         Spoken(one["role"], one["content"], datetime.fromisoformat(one["created_at"])) for one in row["messages"]
     )
-    return Snapshot(row["title"], row["created_at"], messages)
+    return Snapshot(row["title"], row["created_at"], messages, row["summary"])
 
 
 def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:

@@ -16,13 +16,14 @@ from kongdori.repositories import usage
 from kongdori.repositories.outlines import Chapter, Gap, StoredOutline, chapter_of
 
 SourceType = Literal["upload", "transcript", "movie", "youtube"]
+Length = Literal["short", "medium", "long"]
 Status = Literal["queued", "running", "done", "partial", "failed"]
 Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine", "save", "done", "failed"]
 
 _COLUMNS = """
     s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
-    d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage, s.expected_s,
+    s.length, s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage, s.expected_s,
     extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
@@ -46,6 +47,7 @@ class NewSummary:
     source_key: str
     language: str
     engine: str
+    length: Length
     upload_id: UUID | None = None
     captions_upload_id: UUID | None = None
     movie_id: UUID | None = None
@@ -72,6 +74,8 @@ class Summary:
     error_code: str | None
     error_detail: str | None
     created_at: datetime
+    length: Length
+    own_title: str | None
     outline_title: str | None
     outline_language: str | None
     duration_s: float | None
@@ -129,6 +133,7 @@ class SummaryJob:
     source_type: SourceType
     language: str
     engine: str
+    length: Length
     upload_id: UUID | None
     upload_key: str | None
     upload_type: str | None
@@ -137,6 +142,18 @@ class SummaryJob:
     captions_key: str | None
     film_captions_key: str | None
     film_duration_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a summary was made of, and how it was asked for."""
+
+    source_type: SourceType
+    upload_id: UUID | None
+    captions_upload_id: UUID | None
+    movie_id: UUID | None
+    language: str
+    length: Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +177,9 @@ def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
     work.run(
         """
         INSERT INTO summaries (id, user_id, source_type, source, source_key, upload_id, captions_upload_id, movie_id,
-                               wished_language, language, engine)
+                               wished_language, language, engine, length)
         VALUES (%(id)s, %(user_id)s, %(type)s, %(source)s, %(key)s, %(upload)s, %(captions)s, %(movie)s,
-                %(language)s, %(language)s, %(engine)s)
+                %(language)s, %(language)s, %(engine)s, %(length)s)
         """,
         {
             "id": id,
@@ -175,6 +192,7 @@ def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
             "movie": new.movie_id,
             "language": new.language,
             "engine": new.engine,
+            "length": new.length,
         },
     )
 
@@ -237,12 +255,25 @@ def page(work: UnitOfWork, *, user_id: UUID, after: tuple[datetime, UUID] | None
     )
 
 
+def origin(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Origin | None:
+    """What a summary was made of, if it is this user's."""
+    return work.fetch_one(
+        Origin,
+        """
+        SELECT source_type, upload_id, captions_upload_id, movie_id, wished_language AS language, length
+        FROM summaries WHERE id = %s AND user_id = %s
+        """,
+        (id, user_id),
+    )
+
+
 def job(work: UnitOfWork, *, id: UUID) -> SummaryJob | None:
     """What the pipeline has to do for a summary; None if it was deleted."""
     return work.fetch_one(
         SummaryJob,
         """
-        SELECT s.id, s.user_id, p.role, s.source_type, s.wished_language AS language, s.engine, s.upload_id,
+        SELECT s.id, s.user_id, p.role, s.source_type, s.wished_language AS language, s.engine, s.length,
+               s.upload_id,
                u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size, s.captions_upload_id,
                c.key AS captions_key, s.source->>'captions_key' AS film_captions_key,
                (s.source->>'duration')::double precision AS film_duration_s
@@ -375,6 +406,11 @@ def fail(work: UnitOfWork, *, id: UUID, code: str, detail: str) -> None:
     )
     if failed is not None and failed["failed"]:
         usage.withdraw(work, kind="summary", subject_id=id, step="asked")
+
+
+def rename(work: UnitOfWork, *, id: UUID, user_id: UUID, title: str) -> bool:
+    """Sets what its person calls a summary. False if it is not this user's."""
+    return work.run("UPDATE summaries SET own_title = %s WHERE id = %s AND user_id = %s", (title, id, user_id)) == 1
 
 
 def delete(work: UnitOfWork, *, id: UUID, user_id: UUID) -> DeletedSummary | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fixtures.chat import Answer, Person, rows
 
+from kongdori import link_tokens, share_links
 from kongdori.db import unit_of_work
+from kongdori.repositories import shares
 
 pytestmark = pytest.mark.integration
 
@@ -128,3 +132,43 @@ def test_what_can_not_be_shared(chat: People) -> None:
             )
         work.commit()
     assert share(who, empty).code == "share-too-large"
+
+
+def test_a_link_to_a_summary_opens_what_plays_beside_it(chat: People) -> None:
+    who = chat()
+    summary_id, share_id = uuid4(), uuid4()
+    folder = f"/media/uploads/{who.id}/{summary_id}/"
+    chapter = {"start": 0, "end": 9, "title": "Bees", "summary": "", "points": [{"at": 3, "text": "Dance"}]}
+    shown = {
+        "language": "en",
+        "duration": 9.0,
+        "timed": True,
+        "overview": "On bees.",
+        "chapters": [chapter],
+        "cues": [{"start": 0, "end": 9, "text": "Bees dance.", "speaker": ""}],
+        "media": {"type": "video/mp4", "url": f"{folder}bees.mp4", "poster_url": None},
+    }
+    with unit_of_work() as work:
+        work.run(
+            "INSERT INTO summaries (id, user_id, source_type, source, source_key, wished_language, language, engine)"
+            " VALUES (%s, %s, 'transcript', '{}', 'x', '', 'en', 'offline')",
+            (summary_id, who.id),
+        )
+        shares.add_summary(
+            work,
+            id=share_id,
+            user_id=who.id,
+            summary_id=summary_id,
+            token_hash=share_links.token_hash(share_id),
+            title="Bees",
+            summary=json.dumps(shown),
+            expires_at=None,
+        )
+        work.commit()
+    answer = read(link_tokens.derive("share", share_id))
+    assert answer.status == 200, answer.text
+    assert answer.json["title"] == "Bees"
+    assert answer.json["messages"] == []
+    assert answer.json["summary"]["chapters"] == [chapter]
+    assert answer.headers["set-cookie"].startswith("CloudFront-")
+    assert f"Path={folder}" in answer.headers["set-cookie"]

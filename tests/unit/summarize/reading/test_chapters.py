@@ -48,12 +48,12 @@ def test_offline_chapters_are_sound(said: list[tuple[float, str]]) -> None:
     for seconds, text in said:
         cues.append(Cue(at, at + seconds, text))
         at += seconds
-    assert_sound(chapters.offline(cues, start=0.0, end=at).chapters, 0.0, at)
+    assert_sound(chapters.offline(cues, start=0.0, end=at, length="medium").chapters, 0.0, at)
 
 
 def test_the_real_lecture(shared_data: Path) -> None:
     cues = captions.parse((shared_data / "lecture/lecture.en.vtt").read_text()).cues
-    made = chapters.offline(cues, start=0.0, end=203.4)
+    made = chapters.offline(cues, start=0.0, end=203.4, length="medium")
     assert_sound(made.chapters, 0.0, 203.4)
     assert 3 <= len(made.chapters) <= 6
     assert made.engine == "offline"
@@ -70,10 +70,10 @@ def test_a_change_of_topic_is_found_in_korean() -> None:
         ["김치는 배추로 만듭니다.", "배추를 소금에 절입니다.", "김치는 발효 음식입니다."] * 4,
     ]
     cues = [Cue(i * 10.0, i * 10.0 + 9, text) for i, text in enumerate(topics[0] + topics[1])]
-    made = chapters.offline(cues, start=0.0, end=240.0)
+    made = chapters.offline(cues, start=0.0, end=240.0, length="medium")
     assert 120.0 in {c.start for c in made.chapters}
     assert any("김치" in c.title or "배추" in c.title for c in made.chapters)
 
 
 def test_no_words_make_no_chapters() -> None:
-    assert chapters.offline([], start=0.0, end=10.0).chapters == []
+    assert chapters.offline([], start=0.0, end=10.0, length="medium").chapters == []
