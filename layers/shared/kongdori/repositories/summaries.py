@@ -23,8 +23,8 @@ Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine",
 _COLUMNS = """
     s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
-    s.length, s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage, s.expected_s,
-    extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
+    s.length, s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage,
+    s.expected_s, extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 
