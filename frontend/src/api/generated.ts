@@ -3214,10 +3214,15 @@ export interface components {
             /** Tracks */
             tracks: components["schemas"]["Track"][];
         };
-        /** Point */
+        /**
+         * Point
+         * @description What is said `at` a time; `end`: up to when the captions say it, where that is known.
+         */
         Point: {
             /** At */
             at: number;
+            /** End */
+            end?: number | null;
             /** Text */
             text: string;
         };
@@ -3676,6 +3681,11 @@ export interface components {
             media_missing: ("no-media" | "not-playable") | null;
             /** Overview */
             overview: string | null;
+            /**
+             * Points Thrown Out
+             * @description Points that the model wrote and the transcript did not carry
+             */
+            points_thrown_out: number;
             progress: components["schemas"]["Progress"];
             source: components["schemas"]["SummarySource"];
             /**

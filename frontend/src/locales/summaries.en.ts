@@ -66,6 +66,7 @@ const summaries = {
     coverage: '{share} of the video read',
     coverageGaps: 'Not read:',
     retry: 'Try the missing parts again',
+    thrownOut: 'Left out, as the video doesn’t say it: {count}',
     gap: '{start} to {end} ({reason})',
     gapReasons: { 'not-transcribed': 'could not be transcribed', 'captions-end': 'the captions end here', 'file-ends': 'the rest of the file is missing', other: 'not read' },
     offline: 'Key excerpts in the video’s own words, because no language model is connected.',

@@ -69,6 +69,7 @@ const summaries: Deep<typeof en> = {
     coverage: '영상의 {share} 확인',
     coverageGaps: '확인하지 못한 구간:',
     retry: '빠진 구간 다시 시도',
+    thrownOut: '영상에서 근거를 찾지 못한 내용 {count}개는 뺐어요.',
     gap: '{start}–{end} ({reason})',
     gapReasons: { 'not-transcribed': '음성 인식 실패', 'captions-end': '자막이 여기서 끝남', 'file-ends': '파일의 나머지가 없음', other: '확인 못 함' },
     offline: '연결된 언어 모델이 없어서, 영상에 나온 말에서 핵심 문장을 골랐어요.',

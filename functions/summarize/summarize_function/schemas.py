@@ -127,8 +127,11 @@ class Progress(BaseModel):
 
 
 class Point(BaseModel):
+    """What is said `at` a time; `end`: up to when the captions say it, where that is known."""
+
     at: float
     text: str
+    end: float | None = None
 
 
 class Chapter(BaseModel):
@@ -197,6 +200,7 @@ class Summary(SummaryCard):
 
     overview: str | None
     chapters: list[Chapter]
+    points_thrown_out: int = Field(description="Points that the model wrote and the transcript did not carry")
     gaps: list[Gap]
     timed: bool
     media: Media | None

@@ -40,6 +40,7 @@ def whole(stored: summaries.WholeSummary) -> Summary:
             **dict(card(stored)),
             "overview": stored.overview,
             "chapters": stored.chapters,
+            "points_thrown_out": stored.points_thrown_out or 0,
             "gaps": stored.gaps,
             "timed": stored.timed is not False,
             "media": media,

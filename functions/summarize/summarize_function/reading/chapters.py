@@ -11,19 +11,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from kongdori.llm import chat
 from kongdori.llm.completion import ChatMessage
 from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE, Chapter, Point
 from kongdori.repositories.summaries import Length
-from summarize_function.reading import excerpts
+from summarize_function.reading import evidence, excerpts, injections
+from summarize_function.reading.evidence import Nearness
 from summarize_function.reading.excerpts import Sentence
 from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
 
 _MAX_CHAPTERS = 12
 _MAX_POINTS = 6
+_MAX_SENTENCES = 4  # that a point names
 _MAX_CHARACTERS = {"title": 120, "summary": 800, "text": 400, "overview": 2000}
 
 
@@ -35,12 +36,16 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`engine` is `offline` or the model's name."""
+    """`engine` is `offline` or the model's name. `points_thrown_out`: whose sentences did not carry them. `withheld`:
+    the share of the words that the model was not given, from 0 to 1.
+    """
 
     title: str
     overview: str
     chapters: list[Chapter]
     engine: str
+    points_thrown_out: int = 0
+    withheld: float = 0.0
 
 
 def offline(cues: Sequence[Cue], *, start: float, end: float, length: Length) -> Outline:
@@ -58,21 +63,38 @@ def offline_headline(cues: Sequence[Cue], chapters: Sequence[Chapter], *, length
     return Headline(excerpts.phrase(excerpts.sentences(cues)), excerpts.overview(cues, length=length, but=used))
 
 
-def by_model(cues: Sequence[Cue], ask: Ask, *, start: float, end: float, language: str, length: Length) -> Outline:
-    """Chapters in the model's words and with our times; key excerpts where it answers nonsense twice.
+def by_model(
+    cues: Sequence[Cue],
+    ask: Ask,
+    *,
+    engine: str,
+    start: float,
+    end: float,
+    language: str,
+    length: Length,
+    nearness: Nearness | None = None,
+) -> Outline:
+    """Chapters in the model's words and with our times, and only points that their sentences carry; key excerpts where
+    it answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
     spoken = excerpts.sentences(cues)
     if not spoken:
-        return Outline("", "", [], chat.name())
-    question = _question(spoken, language, length)
-    answer = usable(ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, start=start, end=end))
+        return Outline("", "", [], engine)
+    given = {n for n, sentence in enumerate(spoken) if not injections.addresses_a_model(sentence.text)}
+    if not given:
+        return offline(cues, start=start, end=end, length=length)
+    question = _question(spoken, given, language, length)
+    answer = usable(
+        ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, given, nearness, start=start, end=end)
+    )
     if answer is None:
         return offline(cues, start=start, end=end, length=length)
-    headline, chapters = answer
+    headline, chapters, thrown_out = answer
     title, overview = headline.title or chapters[0].title, headline.overview or chapters[0].summary
-    return Outline(title, overview, chapters, chat.name())
+    withheld = 1 - sum(len(spoken[n].text) for n in given) / sum(len(sentence.text) for sentence in spoken)
+    return Outline(title, overview, chapters, engine, thrown_out, withheld)
 
 
 def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str, length: Length) -> Headline | None:
@@ -118,14 +140,14 @@ No Markdown, no links. Answer with JSON only."""
 
 _TASK = """Divide this transcript into chapters where the topic changes (1 to {most}). Sentences are numbered. For \
 each chapter give the number of its first sentence, a title of at most 8 words, a summary of {summary}, and {points} \
-points, each with the number of the sentence it stands in. Also a title and an overview ({overview}) of it all. \
+points, each with the numbers of the sentences that say it. Also a title and an overview ({overview}) of it all. \
 Shape: {{"title", "overview", "chapters": [{{"first_sentence", "title", "summary", "points": \
-[{{"sentence", "text"}}]}}]}}
+[{{"sentences": [number], "text"}}]}}]}}
 
 {transcript}"""
 
 
-_POINTS = {"type": "array", "items": json_object(sentence=NUMBER, text=STRING)}
+_POINTS = {"type": "array", "items": json_object(sentences={"type": "array", "items": NUMBER}, text=STRING)}
 _HEADLINE = json_object(title=STRING, overview=STRING)
 _CHAPTERS = json_object(
     title=STRING,
@@ -154,8 +176,8 @@ _SIZES: dict[Length, _Size] = {
 }
 
 
-def _question(spoken: Sequence[Sentence], language: str, length: Length) -> list[ChatMessage]:
-    lines = "\n".join(f"[{number}] {sentence.text}" for number, sentence in enumerate(spoken))
+def _question(spoken: Sequence[Sentence], given: set[int], language: str, length: Length) -> list[ChatMessage]:
+    lines = "\n".join(f"[{n}] {sentence.text if n in given else '…'}" for n, sentence in enumerate(spoken))
     length_s = spoken[-1].end - spoken[0].start
     size = _SIZES[length]
     most = max(1, min(_MAX_CHAPTERS, round(size.chapters * (2 + length_s / 120))))
@@ -179,12 +201,21 @@ def _read_headline(found: dict[str, Any], said: str) -> Headline:
 
 
 def _read_chapters(
-    found: dict[str, Any], spoken: Sequence[Sentence], *, start: float, end: float
-) -> tuple[Headline, list[Chapter]] | None:
-    """The headline and the chapters of an answer, mended; None if no chapter can be used."""
-    said = " ".join(s.text for s in spoken)
+    found: dict[str, Any],
+    spoken: Sequence[Sentence],
+    given: set[int],
+    nearness: Nearness | None,
+    *,
+    start: float,
+    end: float,
+) -> tuple[Headline, list[Chapter], int] | None:
+    """The headline and the chapters of an answer, mended, and how many points were thrown out; None if no chapter can
+    be used.
+    """
+    said = " ".join(spoken[n].text for n in sorted(given))
     listed = found.get("chapters")
     usable: list[Chapter] = []
+    claims: list[_Claim] = []
     for item in (listed if isinstance(listed, list) else [])[: 4 * _MAX_CHAPTERS]:
         if not isinstance(item, dict):
             continue
@@ -193,21 +224,49 @@ def _read_chapters(
         if first is None or not title:
             continue
         points = item.get("points")
-        read = _points(points if isinstance(points, list) else [], spoken, said)
-        usable.append(Chapter(first.start, end, title, summary, read))
-    settled = settle(sorted(usable, key=lambda c: c.start)[:_MAX_CHAPTERS], start=start, end=end)
-    return (_read_headline(found, said), settled) if settled else None
+        claims += _claims(points if isinstance(points, list) else [], spoken, said)
+        usable.append(Chapter(first.start, end, title, summary, []))
+    chapters = sorted(usable, key=lambda c: c.start)[:_MAX_CHAPTERS]
+    if not chapters:
+        return None
+    kept = evidence.carried([(claim.text, claim.sentences) for claim in claims], spoken, nearness)
+    points_kept = [claim.point(spoken) for claim, is_carried in zip(claims, kept, strict=True) if is_carried]
+    settled = settle(_with_points(chapters, points_kept), start=start, end=end)
+    return _read_headline(found, said), settled, kept.count(False)
 
 
-def _points(listed: list[Any], spoken: Sequence[Sentence], said: str) -> list[Point]:
-    points: list[Point] = []
+class _Claim(NamedTuple):
+    """A point as the model writes it, and the numbers of the sentences that are to say it."""
+
+    text: str
+    sentences: list[int]
+
+    def point(self, spoken: Sequence[Sentence]) -> Point:
+        named = [spoken[number] for number in self.sentences]
+        return Point(named[0].start, self.text, named[-1].end)
+
+
+def _claims(listed: list[Any], spoken: Sequence[Sentence], said: str) -> list[_Claim]:
+    claims: list[_Claim] = []
     for item in listed[:_MAX_POINTS]:
         if not isinstance(item, dict):
             continue
-        sentence, text = _sentence(item.get("sentence"), spoken), _text(item, "text", said)
-        if sentence is not None and text:
-            points.append(Point(sentence.start, text))
-    return points
+        named = item.get("sentences", item.get("sentence"))  # a server without schemas may write one number
+        numbers: list[int] = [
+            n for n in (named if isinstance(named, list) else [named]) if isinstance(n, int) and _sentence(n, spoken)
+        ]
+        if numbers and (text := _text(item, "text", said)):
+            claims.append(_Claim(text, sorted(set(numbers))[:_MAX_SENTENCES]))
+    return claims
+
+
+def _with_points(chapters: list[Chapter], points: list[Point]) -> list[Chapter]:
+    """Each point in the last chapter that begins before it."""
+    held: list[list[Point]] = [[] for _ in chapters]
+    for point in points:
+        begun = [index for index, chapter in enumerate(chapters) if chapter.start <= point.at]
+        held[begun[-1] if begun else 0].append(point)
+    return [Chapter(c.start, c.end, c.title, c.summary, inside) for c, inside in zip(chapters, held, strict=True)]
 
 
 def _sentence(number: Any, spoken: Sequence[Sentence]) -> Sentence | None:

@@ -10,6 +10,7 @@ from kongdori.repositories.outlines import OFFLINE
 from summarize_function import keys
 from summarize_function.reading import chapters
 from summarize_function.stages.context import StageContext, enter_stage
+from summarize_function.stages.meaning import nearness
 from summarize_function.stages.work_files import PartOutline, PreparedSource, transcribed_chunks
 
 
@@ -27,7 +28,14 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
             else:
                 ask = context.ask(f"chapters:{index}:{made_of[:8]}")
                 made = chapters.by_model(
-                    cues, ask, start=start, end=end, language=context.job.language, length=context.job.length
+                    cues,
+                    ask,
+                    engine=chat.name(),
+                    start=start,
+                    end=end,
+                    language=context.job.language,
+                    length=context.job.length,
+                    nearness=nearness(),
                 )
             part = PartOutline(
                 title=made.title,
@@ -36,6 +44,8 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
                 chapters=made.chapters,
                 made_of=made_of,
                 by_model=by_model,
+                points_thrown_out=made.points_thrown_out,
+                withheld=made.withheld * sum(len(cue.text) for cue in cues),
             )
             context.write(keys.part(index), part)
         context.progress(index + 1)

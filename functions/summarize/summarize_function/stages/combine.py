@@ -55,9 +55,10 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
                 engine="+".join(engines),
                 duration=source.duration,
                 timed=source.timed,
-                coverage=_coverage(gaps, source.duration),
+                coverage=_coverage(gaps, source.duration, withheld=_withheld(outlines, cues)),
                 gaps=gaps,
                 chapters=chapters,
+                points_thrown_out=sum(part.points_thrown_out for part in outlines),
                 transcript=Transcript(
                     language=spoken,
                     duration=source.duration,
@@ -115,9 +116,16 @@ def _gaps(source: PreparedSource, chunks: list[TranscribedChunk | None]) -> list
     return gaps
 
 
-def _coverage(gaps: list[Gap], duration_s: float) -> float:
+def _withheld(parts: list[PartOutline], cues: list[Cue]) -> float:
+    """The share of what was said that no model was given."""
+    return sum(part.withheld for part in parts) / max(1, sum(len(cue.text) for cue in cues))
+
+
+def _coverage(gaps: list[Gap], duration_s: float, *, withheld: float) -> float:
+    """The share of the recording that was really read."""
     missing = sum(gap.end - gap.start for gap in gaps)
-    return round(max(0.0, min(1.0, 1 - missing / duration_s)), 4) if duration_s > 0 else 1.0
+    read = max(0.0, min(1.0, 1 - missing / duration_s)) if duration_s > 0 else 1.0
+    return round(read * (1 - min(1.0, withheld)), 4)
 
 
 def _nothing_said(chunks: list[TranscribedChunk | None]) -> Refused:

@@ -50,4 +50,5 @@ def _outline(result: Result) -> NewOutline:
         timed=result.timed,
         gaps=result.gaps,
         chapters=result.chapters,
+        points_thrown_out=result.points_thrown_out,
     )

@@ -55,6 +55,7 @@ class TranscribedChunk(BaseModel):
 class PartOutline(BaseModel):
     """Title, overview and chapters of one part of the transcript. `made_of` is the hash of its cues: a retry may bring
     more of them. `by_model`: a model was asked, whatever it answered, and need not be asked again.
+    `withheld`: how many characters it was not given.
     """
 
     title: str
@@ -63,6 +64,8 @@ class PartOutline(BaseModel):
     chapters: list[Chapter]
     made_of: str = ""
     by_model: bool = False
+    points_thrown_out: int = 0
+    withheld: float = 0.0
 
 
 class Result(BaseModel):
@@ -79,6 +82,7 @@ class Result(BaseModel):
     gaps: list[Gap]
     chapters: list[Chapter]
     transcript: Transcript
+    points_thrown_out: int = 0
 
 
 class Task(BaseModel):

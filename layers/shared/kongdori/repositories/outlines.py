@@ -20,8 +20,11 @@ _STORED = "d.id, d.language, d.engine, d.gaps <> '[]' AS partial, d.transcript_k
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """What is said `at` a time, up to the `end` of the cues that say it; None where that is not known."""
+
     at: float
     text: str
+    end: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class NewOutline:
-    """`timed` is false for a text without times, whose times are guessed from a reading pace."""
+    """`timed` is false for a text without times, whose times are guessed from a reading pace. `points_thrown_out`: that
+    the model wrote, and the cues that they name did not carry.
+    """
 
     content_sha256: bytes
     language: str
@@ -56,6 +61,7 @@ class NewOutline:
     timed: bool
     gaps: list[Gap]
     chapters: list[Chapter]
+    points_thrown_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +101,13 @@ def save(work: UnitOfWork, outline: NewOutline, *, id: UUID, transcript_key: str
         StoredOutline,
         f"""
         INSERT INTO digests AS d (id, content_sha256, language, engine, title, overview, duration_s, coverage, timed,
-                                  gaps, transcript_key)
+                                  gaps, transcript_key, points_thrown_out)
         VALUES (%(id)s, %(content)s, %(language)s, %(engine)s, %(title)s, %(overview)s, %(duration)s, %(coverage)s,
-                %(timed)s, %(gaps)s, %(key)s)
+                %(timed)s, %(gaps)s, %(key)s, %(thrown_out)s)
         ON CONFLICT (content_sha256, language, engine) DO UPDATE SET
             title = excluded.title, overview = excluded.overview, duration_s = excluded.duration_s,
             coverage = excluded.coverage, timed = excluded.timed, gaps = excluded.gaps,
-            transcript_key = excluded.transcript_key
+            transcript_key = excluded.transcript_key, points_thrown_out = excluded.points_thrown_out
         RETURNING {_STORED}
         """,  # noqa: S608 our own columns
         {
@@ -116,6 +122,7 @@ def save(work: UnitOfWork, outline: NewOutline, *, id: UUID, transcript_key: str
             "timed": outline.timed,
             "gaps": Json([asdict(gap) for gap in outline.gaps]),
             "key": transcript_key,
+            "thrown_out": outline.points_thrown_out,
         },
     )
     _replace_chapters(work, outline_id=stored.id, chapters=outline.chapters)

@@ -95,6 +95,7 @@ class WholeSummary(Summary):
     overview: str | None
     timed: bool | None
     gaps: list[Gap]
+    points_thrown_out: int | None
     chapters: list[Chapter]
     transcript_key: str | None
     film_key: str | None
@@ -219,7 +220,7 @@ def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> WholeSummary | None:
     """The summary with its chapters and what plays beside it, if it is this user's."""
     row = work.one(
         f"""
-        SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.transcript_key, film.key AS film_key,
+        SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.points_thrown_out, d.transcript_key, film.key AS film_key,
                film.content_type AS film_type, u.media_key, u.media_type, u.poster_key, s.timings,
                s.execution_arn, s.attempts, s.updated_at,
                (SELECT a.key FROM movie_assets a WHERE a.movie_id = s.movie_id AND a.kind = 'poster'
