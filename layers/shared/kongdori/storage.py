@@ -111,6 +111,15 @@ def delete(bucket: str, key: str) -> None:
         _s3().delete_object(Bucket=bucket, Key=key)
 
 
+def destroy(bucket: str, key: str) -> None:
+    """Deletes an object with the versions that a bucket keeps of what was deleted. Of one that is not there, nothing."""
+    with _answering():
+        found = _s3().list_object_versions(Bucket=bucket, Prefix=key)
+        for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
+            if version["Key"] == key:
+                _s3().delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
+
+
 def delete_prefix(bucket: str, prefix: str) -> int:
     """Deletes all objects whose key begins with `prefix` (which ends with a slash), and returns how many there were."""
     if not prefix.endswith("/") or prefix == "/":

@@ -129,18 +129,22 @@ def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
         yield _Text(found, f"{head}\n\n{chapter}{quote}")
 
 
-def _search(question: str, texts: Iterable[_Text]) -> str | None:
-    """The text with the most of the question's words, where rare ones weigh more; None if it has less than half."""
+def scores(question: str, texts: Sequence[str]) -> list[float]:
+    """How much of the question each text has, 0…1: the share of its words, where rare ones weigh more."""
     asked = set(_stems(question))
-    documents = [(text, set(_stems(text.found))) for text in texts]
-    if not asked or not documents:
-        return None
-    spread = Counter(stem for _, stems in documents for stem in stems & asked)
+    documents = [set(_stems(text)) & asked for text in texts] if asked else []
+    spread = Counter(stem for stems in documents for stem in stems)
     weight = {stem: math.log(1 + len(documents) / (1 + spread[stem])) for stem in asked}
-    best, score = max(
-        ((text, sum(weight[stem] for stem in stems & asked)) for text, stems in documents), key=lambda found: found[1]
-    )
-    return best.answer if score >= _ENOUGH * sum(weight.values()) else None
+    whole = sum(weight.values())
+    return [sum(weight[stem] for stem in stems) / whole if whole else 0.0 for stems in documents] or [0.0] * len(texts)
+
+
+def _search(question: str, texts: Iterable[_Text]) -> str | None:
+    """The text with the most of the question's words; None if it has less than half."""
+    documents = list(texts)
+    found = scores(question, [text.found for text in documents])
+    best = max(range(len(documents)), key=found.__getitem__, default=None)
+    return documents[best].answer if best is not None and found[best] >= _ENOUGH else None
 
 
 def _stems(text: str) -> list[str]:
