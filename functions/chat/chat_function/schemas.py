@@ -182,6 +182,9 @@ class MessageNew(Schema):
     content: Content
     parent_id: UUID | None = None
     fresh: StrictBool = Field(default=False, description="Skip the saved answer and replace it")
+    file_ids: Annotated[list[UUID], Field(max_length=5)] = Field(
+        default_factory=list, description="Files of this conversation that were read"
+    )
 
 
 class ReplyNew(Schema):
@@ -202,6 +205,15 @@ class Usage(BaseModel):
     completion_tokens: int
     cost_usd: Decimal
     duration_ms: int | None
+
+
+class MessageFile(BaseModel):
+    """A file that is attached to a message."""
+
+    id: UUID
+    name: str
+    kind: Literal["text", "pdf", "image"]
+    size_bytes: int
 
 
 class Message(BaseModel):
@@ -229,6 +241,7 @@ class Message(BaseModel):
     model: str | None = Field(description='The model that wrote it; "offline" where none is connected')
     usage: Usage | None
     feedback: Literal["up", "down"] | None
+    files: list[MessageFile]
 
     @staticmethod
     def of(message: messages.Message) -> Message:
@@ -241,8 +254,9 @@ class Message(BaseModel):
                 cost_usd=message.cost_usd,
                 duration_ms=message.duration_ms,
             )
-        known = {name: getattr(message, name) for name in Message.model_fields if name != "usage"}
-        return Message.model_construct(**known, usage=usage)
+        files = [MessageFile.model_construct(**file._asdict()) for file in message.files]
+        known = {name: getattr(message, name) for name in Message.model_fields if name not in {"usage", "files"}}
+        return Message.model_construct(**known, usage=usage, files=files)
 
 
 class Turn(BaseModel):

@@ -112,7 +112,7 @@ def delete(bucket: str, key: str) -> None:
 
 
 def destroy(bucket: str, key: str) -> None:
-    """Deletes an object with the versions that a bucket keeps of what was deleted. Of one that is not there, nothing."""
+    """Deletes an object for good, also the versions that a bucket keeps of it; one that is not there is no error."""
     with _answering():
         found = _s3().list_object_versions(Bucket=bucket, Prefix=key)
         for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:

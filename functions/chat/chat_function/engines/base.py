@@ -12,6 +12,7 @@ from kongdori_intents import IntentPolicy
 from kongdori.cost import Cost
 from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.llm.deadline import Cancellation
+from kongdori.repositories.chat_files import ReadFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What an engine is asked, and for whom. The first of the `messages` is the system's."""
+    """What an engine is asked, and for whom. The first of the `messages` is the system's. `files`: those of the branch,
+    the newest first; what the model is to see of them is in the last message.
+    """
 
     user_id: UUID
     question: Question
     messages: tuple[ChatMessage, ...]
+    files: tuple[ReadFile, ...] = ()
 
 
 class Engine(Protocol):

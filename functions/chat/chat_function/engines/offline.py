@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chat_function.engines import lookup
 from chat_function.engines.base import Prompt
+from chat_function.files import offline as in_files
 from kongdori import storage
 from kongdori.cost import NOTHING, Cost
 from kongdori.db import unit_of_work
@@ -38,6 +39,8 @@ class OfflineEngine:
         question = prompt.question
         written = question.policy.answers.get(question.language) if question.policy else None
         films = question.films if question.intent == "which_films" else None
+        if prompt.files and written is None and films is None:
+            return lookup.completion(in_files.answer(question.text, prompt.files, language=question.language))
         sources = self._sources(prompt) if written is None and films is None else lookup.NO_SOURCES
         return lookup.answer(question.text, language=question.language, written=written, films=films, sources=sources)
 

@@ -1,5 +1,5 @@
-"""What of a person's files goes to whoever answers: all of it where it fits, else the passages that have the most of the
-question's words, each with its place.
+"""What of a person's files goes to whoever answers: all of it where it fits, else the passages that have the most of
+the question's words, each with its place.
 """
 
 from __future__ import annotations

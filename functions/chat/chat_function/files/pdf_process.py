@@ -7,6 +7,7 @@ processor time, its memory, and what it may write.
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import logging
@@ -61,9 +62,7 @@ def _page(reader: Any, number: int) -> str:
 def main(site: str) -> None:
     sys.path.insert(0, site)
     logging.disable()
-    import pypdf
-
-    assert pypdf  # loaded before the caps hold
+    importlib.import_module("pypdf")  # before the caps hold
     for kind, limit in _LIMITS.items():
         if sys.platform == "linux" or kind != resource.RLIMIT_AS:  # macOS reserves more than that for every process
             resource.setrlimit(kind, (limit, limit))

@@ -49,7 +49,9 @@ def read(data: bytes) -> Content:
     """Raises `UnsupportedMedia`, `TooLarge` and `InvalidInput`, each with what the person can do."""
     if image_type := _image_type(data):
         if len(data) > MOST_IMAGE_BYTES:
-            raise TooLarge("This image is larger than 2 MB. Make it smaller and attach it again.", code="image-too-large")
+            raise TooLarge(
+                "This image is larger than 2 MB. Make it smaller and attach it again.", code="image-too-large"
+            )
         return Content("image", [], image=data, image_type=image_type)
     if b"%PDF-" in data[:1024]:
         return _pdf(data)

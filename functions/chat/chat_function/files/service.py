@@ -1,5 +1,5 @@
-"""A file is uploaded to S3, read once, and deleted there: what is kept is what was read, in Postgres, where it goes with
-its conversation.
+"""A file is uploaded to S3, read once, and deleted there. What is kept is what was read, in Postgres, where it goes
+with its conversation.
 """
 
 from __future__ import annotations

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from chat_function.files import passages
 from kongdori.db import UnitOfWork
 from kongdori.llm.completion import ChatMessage, count_tokens
 from kongdori.repositories import messages
+from kongdori.repositories.chat_files import ReadFile
 from kongdori.repositories.messages import HistoryMessage
 
 BUDGET_TOKENS = 6_000
@@ -19,6 +22,17 @@ def branch(work: UnitOfWork, *, conversation_id: UUID, message_id: UUID) -> list
     """The branch up to and with this question, the oldest first."""
     newest_first = messages.path(work, conversation_id=conversation_id, id=message_id, limit=_DEEPEST)
     return alternate(fit(newest_first, budget_tokens=BUDGET_TOKENS))
+
+
+def attach_files(message: ChatMessage, files: Sequence[ReadFile]) -> ChatMessage:
+    """The question with what the model is to see of the files of its branch."""
+    text = passages.for_model(message.content, files)
+    images = tuple(_data_url(file) for file in files if file.image is not None)[: passages.MOST_IMAGES]
+    return ChatMessage(message.role, f"{text}\n\n{message.content}" if text else message.content, images)
+
+
+def _data_url(file: ReadFile) -> str:
+    return f"data:{file.image_type};base64,{base64.b64encode(file.image or b'').decode()}"
 
 
 def fit(newest_first: Iterable[HistoryMessage], *, budget_tokens: int) -> list[ChatMessage]:

@@ -43,11 +43,13 @@ def interpret(
     opening: bool,
     temporary: bool,
     engine: Engine,
+    has_files: bool = False,
     manner: str = "",
 ) -> Question:
     """The question with the key of the saved answer that may answer it, if one may. `opening`: the question begins its
-    branch, so it can't lean on what was said before. `temporary`: its conversation leaves nothing behind. `manner`: how
-    the person wants to be answered, so that everybody's answer will not do.
+    branch, so it can't lean on what was said before. `temporary`: its conversation leaves nothing behind. `has_files`:
+    its conversation has files, which the answer may depend on. `manner`: how the person wants to be answered, so that
+    everybody's answer will not do.
     """
     policy = serving.policy(recognition.intent) if recognition.intent else None
     question = Question(
@@ -61,7 +63,11 @@ def interpret(
         guess=recognition.best if recognition.confidence >= _LIKELY else None,
         manner=manner if engine.source == "model" else "",
     )
-    if serving.leans_on_conversation(text, opening=opening) or (not recognition.exact and depends_on_now(text)):
+    if (
+        has_files
+        or serving.leans_on_conversation(text, opening=opening)
+        or (not recognition.exact and depends_on_now(text))
+    ):
         return question
     personal = has_personal(text)
     if policy is None:

@@ -36,6 +36,7 @@ class TurnRequest:
     parent_id: UUID | None = None
     parent_given: bool = False
     fresh: bool = False
+    file_ids: tuple[UUID, ...] = ()
     idempotency_key: str | None = None
     streamed: bool = False
     another: AnotherReply | None = None
@@ -48,6 +49,7 @@ class TurnRequest:
             parent_id=body.parent_id,
             parent_given="parent_id" in body.model_fields_set,
             fresh=body.fresh,
+            file_ids=tuple(dict.fromkeys(body.file_ids)),
             idempotency_key=idempotency_key,
             streamed=streamed,
         )
@@ -59,20 +61,22 @@ class TurnRequest:
             return idempotency.fingerprint("POST /chat/messages/{id}/replies", ids)
         parent = [self.parent_id] if self.parent_given else []
         route = f"{_ROUTE}/stream" if self.streamed else _ROUTE
-        return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh])
+        files = [self.file_ids] if self.file_ids else []
+        return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh, *files])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnContext:
     """Who asks what, and where. `opening`: the message begins its branch, so it can't lean on what was said before.
-    `temporary`: its conversation leaves nothing behind. `manner`: how the person wants to be answered. `earlier`: the
-    turn of the same request, if it was sent before.
+    `temporary`: its conversation leaves nothing behind. `has_files`: files were attached in it. `manner`: how the
+    person wants to be answered. `earlier`: the turn of the same request, if it was sent before.
     """
 
     caller: CheckedIdentity
     request: TurnRequest
     opening: bool
     temporary: bool
+    has_files: bool
     manner: str
     earlier: Turn | None
 

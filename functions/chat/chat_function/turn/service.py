@@ -60,6 +60,7 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
             opening=context.opening,
             temporary=context.temporary,
             engine=engine,
+            has_files=context.has_files,
             manner=context.manner,
         )
         answered, question = steps.answer_from_cache(work, context, question, engine=engine)

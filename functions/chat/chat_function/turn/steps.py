@@ -7,8 +7,9 @@ from uuid import UUID
 from chat_function.answer_cache import review_due, store
 from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
+from chat_function.files import passages
 from chat_function.turn import questions, replies
-from chat_function.turn.history import branch
+from chat_function.turn.history import attach_files, branch
 from chat_function.turn.records import AnotherReply, Generation, Place, TurnContext, TurnRequest
 from chat_function.turn.titles import title_of
 from kongdori import idempotency, limits
@@ -17,7 +18,8 @@ from kongdori.errors import Conflict, FieldError, InvalidInput, NotAuthenticated
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.ids import new_id
 from kongdori.llm.completion import ChatMessage
-from kongdori.repositories import messages, turns, verdicts
+from kongdori.repositories import chat_files, messages, turns, verdicts
+from kongdori.repositories.chat_files import ReadFile
 from kongdori.repositories.messages import Message
 from kongdori.repositories.turns import NewQuestion, Turn
 from kongdori.settings import get_settings
@@ -70,11 +72,13 @@ def start(work: UnitOfWork, caller: GatewayIdentity, request: TurnRequest) -> Tu
     earlier = _earlier_turn(work, caller, request)
     if earlier is None and request.another is None:
         _check_parent(work, request)
+        _check_files(work, request)
     return TurnContext(
         caller=CheckedIdentity(caller.user_id, caller.session_id, found.role, caller.scopes),
         request=request,
         opening=request.parent_id is None if request.parent_given else not found.has_messages,
         temporary=found.temporary,
+        has_files=found.has_files,
         manner=persona.manner(instructions=found.instructions, persona=found.persona),
         earlier=earlier,
     )
@@ -104,6 +108,13 @@ def _check_parent(work: UnitOfWork, request: TurnRequest) -> None:
     if parent.role == "user" and parent.answered:
         rule = "A message follows a reply, or a message that has got none."
         raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
+
+
+def _check_files(work: UnitOfWork, request: TurnRequest) -> None:
+    ids, conversation_id = request.file_ids, request.conversation_id
+    if ids and chat_files.attachable(work, ids=ids, conversation_id=conversation_id) < len(ids):
+        rule = "A file of this message is not there, or was not read yet. Attach it again."
+        raise InvalidInput(rule, errors=[FieldError(("body", "file_ids"), rule)], code="file-not-there")
 
 
 def answer_from_cache(
@@ -152,6 +163,8 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
         message = earlier.message
     else:
         message = request.another.message if request.another else _save_question(work, request, question)
+    if context.has_files:
+        message = message._replace(files=chat_files.of_message(work, message_id=message.id))
     reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
     prompt = _prompt(work, context, question, message)
     generation = Generation(
@@ -187,6 +200,7 @@ def _save_question(work: UnitOfWork, request: TurnRequest, question: Question) -
     message = turns.add_question(work, _new_question(request, question))
     if message.content != request.content:
         raise Conflict("This Idempotency-Key was used for another request. Use a new key.", code="idempotency-reused")
+    chat_files.attach(work, message_id=message.id, ids=request.file_ids)
     return message
 
 
@@ -212,7 +226,19 @@ def _prompt(work: UnitOfWork, context: TurnContext, question: Question, message:
         asked = [ChatMessage("user", question.shared_text)]
     else:
         asked = branch(work, conversation_id=context.request.conversation_id, message_id=message.id)
+    files = _files(work, context, message)
+    if files:
+        asked[-1] = attach_files(asked[-1], files)
     another = context.request.another
     if another is not None and another.continued is not None:
         asked = [*asked, ChatMessage("assistant", another.continued.content), ChatMessage("user", persona.CONTINUE)]
-    return Prompt(user_id=context.caller.user_id, question=question, messages=(system, *asked))
+    return Prompt(context.caller.user_id, question, messages=(system, *asked), files=files)
+
+
+def _files(work: UnitOfWork, context: TurnContext, message: Message) -> tuple[ReadFile, ...]:
+    if not context.has_files:
+        return ()
+    conversation_id = context.request.conversation_id
+    return tuple(
+        chat_files.of_branch(work, conversation_id=conversation_id, message_id=message.id, limit=passages.MOST_FILES)
+    )

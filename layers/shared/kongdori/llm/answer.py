@@ -18,6 +18,7 @@ from kongdori.llm.faults import Fault, Kind, malformed, of_sdk
 from kongdori.llm.server import http_client
 
 if TYPE_CHECKING:
+    import openai
     from openai import AsyncOpenAI, AsyncStream
     from openai.types.chat import ChatCompletionChunk
     from openai.types.chat.chat_completion_chunk import ChoiceDelta
@@ -118,6 +119,8 @@ class Answer:
             try:
                 return await create(model=model, messages=asked.messages, stream=True, **options, **asked.options)
             except openai.APIStatusError as error:
+                if asked.has_images and _refuses_images(error):
+                    raise Fault(Kind.BLIND, f"http-{error.status_code}", status=error.status_code) from None
                 if not dialect.learn(error, options):
                     raise
 
@@ -153,6 +156,12 @@ class Answer:
         call["id"] = call["id"] or piece.get("id", "")
         call["function"]["name"] = call["function"]["name"] or function.get("name", "")
         call["function"]["arguments"] += function.get("arguments", "")
+
+
+def _refuses_images(error: openai.APIStatusError) -> bool:
+    """Whether a server says that its model takes text alone. Each has a status and words of its own for it."""
+    said = f"{error.message} {error.body}".lower()
+    return error.status_code in {400, 404, 415, 422, 500, 501} and ("image" in said or "multimodal" in said)
 
 
 @lru_cache(maxsize=4)

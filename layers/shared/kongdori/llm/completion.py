@@ -20,10 +20,18 @@ _OVERHEAD_TOKENS = 4  # what a message costs beside its text
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """`role` is system, user or assistant."""
+    """`role` is system, user or assistant. `images`: data URLs."""
 
     role: str
     content: str
+    images: tuple[str, ...] = ()
+
+    def as_sent(self) -> dict[str, Any]:
+        """As Chat Completions writes it."""
+        if not self.images:
+            return {"role": self.role, "content": self.content}
+        pictures = [{"type": "image_url", "image_url": {"url": url}} for url in self.images]
+        return {"role": self.role, "content": [{"type": "text", "text": self.content}, *pictures]}
 
 
 class Asked(NamedTuple):
@@ -43,8 +51,14 @@ class Asked(NamedTuple):
     def of(
         cls, messages: Sequence[ChatMessage], *, max_completion_tokens: int, json_schema: dict[str, Any] | None = None
     ) -> Asked:
-        plain = [{"role": message.role, "content": message.content} for message in messages]
-        return cls(plain, max_completion_tokens, json_schema)
+        return cls([message.as_sent() for message in messages], max_completion_tokens, json_schema)
+
+    @property
+    def has_images(self) -> bool:
+        return any(
+            isinstance(message.get("content"), list) and any("image_url" in part for part in message["content"])
+            for message in self.messages
+        )
 
     def count_tokens(self) -> int:
         """How many tokens the messages and the tools may take."""

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     QUOTA = "quota"  # the account has no credit left
     MISCONFIGURED = "misconfigured"  # a wrong key, address or model
     REFUSED = "refused"  # the request itself
+    BLIND = "blind"  # it takes no images
     DECLINED = "declined"  # by the server's content filter
     UNAVAILABLE = "unavailable"  # an error of the server's own
     MALFORMED = "malformed"  # the answer is no answer
@@ -106,6 +107,7 @@ _DETAILS = {
     Kind.MISCONFIGURED: "The language model refuses this Kongdori's key or does not know its model. The person who runs"
     " it can mend that in the settings OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
     Kind.REFUSED: "The language model refused this question; it may be too long for it. Nothing is lost.",
+    Kind.BLIND: "The language model takes no images. Ask without them, or have the host connect one that does.",
     Kind.DECLINED: "The language model declined to answer this.",
     Kind.MALFORMED: "The language model's answer could not be read. Nothing is lost; ask again in a moment.",
 }

@@ -6,6 +6,7 @@ heartbeat for `STALE_AFTER_S` (its process died) reads as partial, or as failed 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -13,6 +14,8 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
+from kongdori.repositories import chat_files
+from kongdori.repositories.chat_files import AttachedFile
 from kongdori.repositories.feedback import Rating
 
 STALE_AFTER_S = 12
@@ -32,7 +35,7 @@ COLUMNS = f"""
 
 class Message(NamedTuple):
     """A message of the tree, as `COLUMNS` select it. What a person wrote has no `source` nor what follows it, and costs
-    nothing. `feedback` is only looked up by `page`.
+    nothing. `feedback` and `files` are only looked up by `page`.
     """
 
     id: UUID
@@ -53,6 +56,7 @@ class Message(NamedTuple):
     cost_usd: Decimal
     duration_ms: int | None
     feedback: Rating | None = None
+    files: Sequence[AttachedFile] = ()
 
 
 class Parent(NamedTuple):
@@ -242,9 +246,11 @@ def page(
     limit: int,
     newest_first: bool = False,
 ) -> list[Message]:
-    """Up to `limit + 1` messages of a conversation with the feedback on them, the oldest first, or the newest."""
+    """Up to `limit + 1` messages of a conversation with their files and the feedback on them, the oldest first, or the
+    newest.
+    """
     beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
-    return work.fetch_all(
+    found = work.fetch_all(
         Message,
         f"""
         SELECT {COLUMNS}, feedback.rating AS feedback
@@ -257,3 +263,5 @@ def page(
         """,  # noqa: S608
         {"conversation_id": conversation_id, **keyset(after, limit=limit)},
     )
+    files = chat_files.of_messages(work, conversation_id=conversation_id, ids=[one.id for one in found])
+    return [one._replace(files=files[one.id]) if one.id in files else one for one in found]

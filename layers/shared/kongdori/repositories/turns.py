@@ -27,7 +27,9 @@ _START = Prepared(
         coalesce(c.persona, '') AS persona,
         coalesce((SELECT text FROM instructions WHERE instructions.user_id = users.id), '') AS instructions, EXISTS (
         SELECT FROM messages WHERE messages.conversation_id = c.id
-    ) AS has_messages
+    ) AS has_messages, EXISTS (
+        SELECT FROM chat_files WHERE chat_files.conversation_id = c.id
+    ) AS has_files
     FROM users LEFT JOIN c ON true WHERE {SIGNED_IN}
     """  # noqa: S608 our own parts
 )
@@ -99,6 +101,7 @@ class TurnStart(NamedTuple):
     role: Role
     conversation_found: bool
     has_messages: bool
+    has_files: bool
     temporary: bool
     persona: str
     instructions: str
