@@ -112,12 +112,18 @@ def delete(bucket: str, key: str) -> None:
 
 
 def destroy(bucket: str, key: str) -> None:
-    """Deletes an object for good, also the versions that a bucket keeps of it; one that is not there is no error."""
-    with _answering():
-        found = _s3().list_object_versions(Bucket=bucket, Prefix=key)
-        for version in [*found.get("Versions", []), *found.get("DeleteMarkers", [])]:
-            if version["Key"] == key:
-                _s3().delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
+    """Deletes an object for good, where `delete` leaves it in a bucket that keeps versions; one that is not there is no
+    error.
+    """
+    try:
+        with _answering():
+            version = _s3().head_object(Bucket=bucket, Key=key).get("VersionId")
+            if version is None:
+                _s3().delete_object(Bucket=bucket, Key=key)
+            else:
+                _s3().delete_object(Bucket=bucket, Key=key, VersionId=version)
+    except NotFound:
+        return
 
 
 def delete_prefix(bucket: str, prefix: str) -> int:

@@ -130,3 +130,21 @@ def test_retry_after_is_waited_for_where_it_is_short_and_else_told(rude: Rude, w
             answer()
         assert raised.value.retry_after_s == 60
     assert len(rude.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (500, "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"),
+        (400, "some-model is not a multimodal model"),
+    ],
+    ids=["OpenAI", "llama.cpp", "vLLM"],
+)
+def test_a_model_that_takes_no_images_is_called_so(rude: Rude, status: int, words: str) -> None:
+    rude.reply = rude.json({"error": {"message": words}}, status=status)
+    picture = ChatMessage("user", "What is this?", ("data:image/png;base64,AA==",))
+    with pytest.raises(ModelUnavailable) as raised:
+        chat.complete([picture], max_completion_tokens=50)
+    assert raised.value.code == "model-blind"
+    assert len(rude.asked) == 1
