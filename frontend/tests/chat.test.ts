@@ -26,6 +26,7 @@ function message(id: string, parent_id: string | null, role: Message['role'], se
     model: null,
     usage: null,
     feedback: null,
+    files: [],
   }
 }
 

@@ -24,6 +24,8 @@ export interface NewMessage {
   /** Left away: after the newest message. Null: a new beginning. */
   parent_id?: string | null
   fresh?: boolean
+  /** Files of this conversation that were read. */
+  file_ids?: string[]
 }
 
 /** `temporary`: it stands in no list, and leaves nothing behind. */

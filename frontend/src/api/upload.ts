@@ -6,7 +6,7 @@ import type { UploadTicket } from './types'
  * Rejects with a `Problem`: `client-upload-broken` (with the share that had arrived as detail), `client-upload-refused`, `client-stopped`.
  */
 export function sendFile(
-  ticket: UploadTicket,
+  ticket: Pick<UploadTicket, 'url' | 'fields'>,
   file: File,
   onProgress: (share: number) => void,
   signal: AbortSignal,

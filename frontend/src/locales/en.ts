@@ -1,5 +1,6 @@
 import admin from './admin.en'
 import connect from './connect.en'
+import files from './files.en'
 import library from './library.en'
 import manner from './manner.en'
 import people from './people.en'
@@ -68,6 +69,7 @@ const en = {
     home: 'Go to the home page',
   },
   connect,
+  files,
   library,
   manner,
   people,

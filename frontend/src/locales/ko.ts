@@ -1,4 +1,5 @@
 import connect from './connect.ko'
+import files from './files.ko'
 import library from './library.ko'
 import manner from './manner.ko'
 import people from './people.ko'
@@ -69,6 +70,7 @@ const ko: Messages = {
     home: '홈으로 가기',
   },
   connect,
+  files,
   library,
   manner,
   people,

@@ -1,3 +1,4 @@
+import type { MessageFile } from '@/api/types'
 import { keep, kept } from '@/composables/app/storage'
 
 /** A message on its way. It keeps its key over retries and reloads, so that it is sent once however often it is tried. */
@@ -7,6 +8,7 @@ export interface Outgoing {
   /** Left away: after the newest message. Null: a new beginning. */
   parentId?: string | null
   fresh: boolean
+  files?: MessageFile[]
 }
 
 const name = (conversationId: string | null) => `private.outbox.${conversationId ?? 'new'}`

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue'
 import * as api from '@/api/chat'
 import type { TurnEvent } from '@/api/chat'
 import { asProblem, Problem } from '@/api/problem'
-import type { Message } from '@/api/types'
+import type { Message, MessageFile } from '@/api/types'
 import { keep, kept } from '@/composables/app/storage'
 import { followTurn } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
@@ -126,15 +126,16 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     await run(controller, followTurn(api.resumeStream(id, replyId, null, controller.signal), id, controller.signal, handlers, { replyId }))
   }
 
-  async function send(content: string, options: { parentId?: string | null; fresh?: boolean } = {}): Promise<void> {
+  async function send(content: string, options: { parentId?: string | null; fresh?: boolean; files?: MessageFile[] } = {}): Promise<void> {
     if (isBusy.value) return
-    outgoing.value = { key: crypto.randomUUID(), content, fresh: options.fresh ?? false, parentId: options.parentId }
+    const { parentId, fresh = false, files = [] } = options
+    outgoing.value = { key: crypto.randomUUID(), content, fresh, parentId, files }
     await deliver()
   }
 
   /** Sends a message in other words, beside its first version. */
   async function edit(message: Message, content: string): Promise<void> {
-    await send(content, { parentId: message.parent_id ?? null })
+    await send(content, { parentId: message.parent_id ?? null, files: message.files })
   }
 
   /** Asks for another reply to a message, beside those it has; never a saved answer. */
@@ -177,21 +178,23 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   }
 
   async function sendAndFollow(going: Outgoing, signal: AbortSignal): Promise<void> {
-    const id = conversationId.value ?? (await openNew(going, signal))
+    const id = conversationId.value ?? (await openNew(`conversation-${going.key}`, signal))
+    keepOutgoing(null, null)
+    keepOutgoing(id, going)
     const message = {
       content: going.content,
       fresh: going.fresh,
       ...(going.parentId === undefined ? {} : { parent_id: going.parentId }),
+      ...(going.files?.length ? { file_ids: going.files.map((file) => file.id) } : {}),
     }
     await followTurn(api.streamMessage(id, message, going.key, signal), id, signal, handlers)
   }
 
-  async function openNew(going: Outgoing, signal: AbortSignal): Promise<string> {
-    const { id } = await api.createConversation(`conversation-${going.key}`, isTemporary.value)
+  /** Opens the conversation that a message, or a file, is the first of. */
+  async function openNew(key: string, signal?: AbortSignal): Promise<string> {
+    const { id } = await api.createConversation(key, isTemporary.value)
     if (isTemporary.value) keep(TEMPORARY, id)
-    signal.throwIfAborted() // the person has gone elsewhere: the message waits in the outbox of new conversations
-    keepOutgoing(null, null)
-    keepOutgoing(id, going)
+    signal?.throwIfAborted() // the person has gone elsewhere: the message waits in the outbox of new conversations
     conversationId.value = id
     events.onOpened(id)
     return id
@@ -266,13 +269,13 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     }
   }
 
-  /** Takes an unsent message back out; gives its words. */
-  function takeBack(): string {
-    const content = outgoing.value?.content ?? ''
+  /** Takes an unsent message back out; gives its words and files. */
+  function takeBack(): { content: string; files: MessageFile[] } {
+    const { content = '', files = [] } = outgoing.value ?? {}
     keepOutgoing(conversationId.value, null)
     outgoing.value = null
     outgoingProblem.value = null
-    return content
+    return { content, files }
   }
 
   function begin(): AbortController {
@@ -291,5 +294,5 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, isTemporary, removed, open, reload, send, edit, regenerate, rate, explain, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, isTemporary, removed, open, openNew, reload, send, edit, regenerate, rate, explain, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
 }
