@@ -29,7 +29,7 @@ const question: Message = {
   saved_at: null,
   model: null,
   usage: null,
-  feedback: null,
+  feedback: null, files: [],
 }
 const reply: Message = { ...question, id: 'r', parent_id: 'q', role: 'assistant', content: 'Three.', source: 'cache', saved_from: 'shared', saved_at: new Date(Date.now() - 3 * 86_400_000).toISOString() }
 
