@@ -62,7 +62,7 @@ def test_on_a_phone_in_korean_files_are_dropped_and_pasted(visit: Visit, site: S
             }""",
             how,
         )
-        expect(jiwoo.page.locator(".attached li", has_text=f"{how}.txt")).to_contain_text("B")
+        expect(jiwoo.page.locator(".attached li", has_text=f"{how}.txt")).to_contain_text("37")
     jiwoo.has_no_sideways_scroll()
     jiwoo.finds_no_barrier()
     jiwoo.field("chat.composer").fill("벌은 무엇으로 거리를 알려?")
