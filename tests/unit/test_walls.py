@@ -41,6 +41,7 @@ FLOORS = {
         "turn conversations shares transfer catalogue connection site usage",
         "answer_cache",
         "engines",
+        "files",
     ],
     "summarize": ["stages", "reading speech"],
 }

@@ -5,17 +5,13 @@ Pure: the caller brings the films and the passages. `source: offline` says what 
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kongdori_intents.terms import STOP_WORDS, terms
-
 from chat_function.engines.help_texts import help_texts
+from chat_function.relevance import scores
 from kongdori.llm.completion import Completion
 from kongdori.repositories.library import Film, Passage
 
@@ -134,38 +130,12 @@ def _quotes(passages: Iterable[Passage], language: str) -> Iterable[_Text]:
         yield _Text(found, f"{head}\n\n{chapter}{quote}")
 
 
-def scores(question: str, texts: Sequence[str]) -> list[float]:
-    """How much of the question each text has, 0…1: the share of its words, where rare ones weigh more."""
-    asked = set(_stems(question))
-    documents = [set(_stems(text)) & asked for text in texts] if asked else []
-    spread = Counter(stem for stems in documents for stem in stems)
-    weight = {stem: math.log(1 + len(documents) / (1 + spread[stem])) for stem in asked}
-    whole = sum(weight.values())
-    return [sum(weight[stem] for stem in stems) / whole if whole else 0.0 for stems in documents] or [0.0] * len(texts)
-
-
 def _search(question: str, texts: Iterable[_Text]) -> str | None:
     """The text with the most of the question's words; None if it has less than half."""
     documents = list(texts)
     found = scores(question, [text.found for text in documents])
     best = max(range(len(documents)), key=found.__getitem__, default=None)
     return documents[best].answer if best is not None and found[best] >= _ENOUGH else None
-
-
-def _stems(text: str) -> list[str]:
-    """The stems of the words that carry a topic, and of Korean ones the pairs of syllables, which stay the same before
-    every ending.
-    """
-    found: list[str] = []
-    for term in terms(unicodedata.normalize("NFKC", text[:20_000]).casefold()):
-        stem = term.stem
-        if stem in STOP_WORDS or term.surface in STOP_WORDS:
-            continue
-        if "가" <= stem[0] <= "힣" and len(stem) > 2:
-            found += [stem[at : at + 2] for at in range(len(stem) - 1)]
-        else:
-            found.append(stem)
-    return found
 
 
 def _in(texts: dict[str, str], language: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chat_function.engines import lookup
+from chat_function.relevance import scores
 from kongdori.llm.completion import count_tokens
 from kongdori.repositories.chat_files import ReadFile
 
@@ -67,9 +67,9 @@ def _passage(name: str, page: int, lines: list[tuple[int, str]]) -> Passage:
 
 def best(question: str, given: Sequence[Passage], *, most: int) -> list[Passage]:
     """The passages that have the question's words, those with the most and rarest first."""
-    scores = lookup.scores(question, [passage.text for passage in given])
-    ranked = sorted(range(len(given)), key=lambda at: (-scores[at], at))
-    return [given[at] for at in ranked if scores[at] > 0][:most]
+    found = scores(question, [passage.text for passage in given])
+    ranked = sorted(range(len(given)), key=lambda at: (-found[at], at))
+    return [given[at] for at in ranked if found[at] > 0][:most]
 
 
 def for_model(question: str, files: Sequence[ReadFile]) -> str:
@@ -88,9 +88,9 @@ def for_model(question: str, files: Sequence[ReadFile]) -> str:
 def _within_budget(question: str, given: dict[int, list[Passage]]) -> set[tuple[int, Passage]]:
     """The beginning of each file, then what has the question's words, then what follows, as far as the budget goes."""
     everything = [(file, passage) for file, pieces in given.items() for passage in pieces]
-    scores = lookup.scores(question, [passage.text for _, passage in everything])
+    found = scores(question, [passage.text for _, passage in everything])
     first = {(file, pieces[0]) for file, pieces in given.items() if pieces}
-    order = sorted(range(len(everything)), key=lambda at: (everything[at] not in first, -scores[at], at))
+    order = sorted(range(len(everything)), key=lambda at: (everything[at] not in first, -found[at], at))
     chosen: set[tuple[int, Passage]] = set()
     left = BUDGET_TOKENS
     for at in order:
