@@ -68,6 +68,7 @@ async def _serve(given: dict[str, Any]) -> None:
         scratch=data / "tmp",
         sockets=sockets,
         credentials=credentials,
+        sealed=given["sealed"],
     )
     http = [read.authorizer.function] if read.authorizer else []
     functions = LambdaService(

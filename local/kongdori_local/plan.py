@@ -206,6 +206,7 @@ class Plan:
             "reload": self._person.get("KONGDORI_RELOAD") != "0",
             "warm": self._warm,
             "snap_start": self._person.get("KONGDORI_SNAPSTART") == "1",
+            "sealed": self._person.get("KONGDORI_SEALED") == "1",
             "environment": self._overrides,
             "platform": self._platform(),
         }

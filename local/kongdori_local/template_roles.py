@@ -43,7 +43,8 @@ def read(
     callers, inside = {}, set()
     for kind in _CALLERS:
         for name, properties in of(kind).items():
-            callers[name] = roles[resources[name]["Properties"]["Role"]["Fn::GetAtt"][0]]
+            role = resources[name]["Properties"].get("Role")  # without one, SAM's own lets it write logs
+            callers[name] = roles[role["Fn::GetAtt"][0]] if role else []
             if "VpcConfig" in properties or (kind == "AWS::Serverless::Function" and "VpcConfig" in shared):
                 inside.add(name)
     return Roles(

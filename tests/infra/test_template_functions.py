@@ -93,7 +93,7 @@ def test_every_function_is_built_by_make_and_fits_the_runtime(
     assert shared["Tracing"] == "Active"
     assert shared["LoggingConfig"]["LogGroup"] == {"Ref": "FunctionLogs"}
     for name, function in functions.items():
-        assert function["Metadata"] == {"BuildMethod": "makefile"}, name
+        assert function["Metadata"]["BuildMethod"] == "makefile", name
         assert function["Properties"].get("Timeout", shared["Timeout"]) <= 900, name
 
 
@@ -155,3 +155,12 @@ def test_a_changed_layer_publishes_a_new_version(functions: dict[str, Any], reso
         assert functions[name]["Properties"]["AutoPublishAliasAllProperties"] is True, name
     for name in ("SharedLayer", "FfmpegLayer"):
         assert resources[name]["Properties"]["PublishLambdaVersion"] is True
+
+
+def test_every_functions_variables_fit(environments: dict[str, dict[str, str]]) -> None:
+    """Lambda takes 4 KB of them; names and addresses on AWS are longer than their stand-ins here."""
+    for name, variables in environments.items():
+        size = sum(
+            len(key) + max(len(value), 60 if key.endswith(("_ARN", "_HOST")) else 0) for key, value in variables.items()
+        )
+        assert size < 4096 * 0.8, f"{name}: {size} bytes"

@@ -21,16 +21,18 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from kongdori_local.app_secret import write_private
 from kongdori_local.aws.authorization import Authorized
 from kongdori_local.aws.callers import Callers
-from kongdori_local.aws.door import Door, take_body
+from kongdori_local.aws.door import CALLER, Door, take_body
 from kongdori_local.aws.executions import Executions
 from kongdori_local.aws.permissions import Permissions
 from kongdori_local.aws.s3 import S3
 from kongdori_local.config import ACCOUNT, REGION
+from kongdori_local.lambdas.errors import MAX_STATE
 from kongdori_local.objects import Store
 from kongdori_local.sockets import LAMBDA, HTTPOverSocket
 
 _FUNCTION = re.compile(r"arn:aws:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+)")
 _INVOKE = "/2015-03-31/functions/"
+_TOO_MUCH = f"What went into this state, or came out of it, is larger than {MAX_STATE} bytes."
 
 
 class Endpoint:
@@ -160,6 +162,10 @@ class Endpoint:
 
     def _start_execution(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = json.loads(take_body(environ))
+        if len(str(request.get("input", "")).encode()) > MAX_STATE:
+            start_response("400 Bad Request", [("content-type", "application/x-amz-json-1.0")])
+            told = f"Value at 'input' failed to satisfy constraint: at most {MAX_STATE} bytes"
+            return [json.dumps({"__type": "ValidationException", "message": told}).encode()]
         self._warm(str(request.get("stateMachineArn", "")))
         answer = b"".join(self._ask_moto(environ, start_response))
         if arn := json.loads(answer or b"{}").get("executionArn"):
@@ -203,6 +209,10 @@ class Endpoint:
             return [json.dumps({"Type": "Service", "Message": "The Lambda host does not answer."}).encode()]
         finally:
             line.close()
+        if environ[CALLER] in self._machines and max(len(body), len(payload)) > MAX_STATE:
+            payload = json.dumps({"errorType": "States.DataLimitExceeded", "errorMessage": _TOO_MUCH}).encode()
+            start_response("200 OK", [("content-type", "application/json"), ("x-amz-function-error", "Unhandled")])
+            return [payload]
         kept = [
             (name, value) for name, value in answer.getheaders() if name.lower() not in {"date", "server", "connection"}
         ]

@@ -14,11 +14,11 @@ from kongdori_local.gateway.messages import Reply, Request
 from kongdori_local.gateway.plans import UsagePlans
 from kongdori_local.gateway.responses import GatewayResponses
 from kongdori_local.gateway.routing import Router
-from kongdori_local.lambdas.errors import Answer
+from kongdori_local.lambdas.errors import MAX_PAYLOAD, Answer
 from kongdori_local.template import Route, Template
 
 MAX_BODY = 10 * 1024 * 1024
-_MAX_PAYLOAD = 6 * 1024 * 1024
+_MAX_HEAD = 10_240  # bytes of the request line and the headers' values
 _HEALTH = "/api/v1/health"  # overtakes calls that wait, as it tells of them; AWS's Lambda has room for it
 _EDGE_ADDRESS = b"127.0.0.1"
 
@@ -56,6 +56,10 @@ class Gateway:
         found = self._router.find(request.method, request.path)
         if found is None:
             raise Refused("MISSING_AUTHENTICATION_TOKEN")
+        if _length_of_head(request) > _MAX_HEAD:
+            return Reply(
+                431, [(b"content-type", b"application/json")], b'{"message":"Request header fields too large"}'
+            )
         if len(request.body) > MAX_BODY:
             raise Refused("REQUEST_TOO_LARGE")
         route, parameters = found
@@ -75,15 +79,20 @@ class Gateway:
         self, request: Request, route: Route, parameters: dict[str, str], context: dict[str, Any]
     ) -> Reply:
         payload = json.dumps(proxy_event(request, route, parameters, context), ensure_ascii=False).encode()
-        if len(payload) > _MAX_PAYLOAD:
+        if len(payload) > MAX_PAYLOAD:
             raise Refused("REQUEST_TOO_LARGE")
         answer = await self._functions.invoke(route.function, payload, first=route.path.startswith(_HEALTH))
-        if answer.error is not None or len(answer.payload) > _MAX_PAYLOAD:
+        if answer.error is not None:
             raise Refused("INTEGRATION_FAILURE")
         try:
             return reply_of(answer.payload)
         except MalformedAnswer:
             raise Refused("INTEGRATION_FAILURE") from None
+
+
+def _length_of_head(request: Request) -> int:
+    values = sum(len(value) for _, value in request.headers)
+    return values + len(f"{request.method} {request.path}?{request.query} HTTP/1.1")
 
 
 class _deadline:  # noqa: N801 reads as the context manager that it is

@@ -13,6 +13,8 @@ from typing import Any
 from awslambdaric import bootstrap
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+from kongdori_local.lambdas.sealed import seal
+
 
 class _Client(LambdaRuntimeClient):  # type: ignore[misc] # it has no types
     """Its compiled part takes an address with a path; its Python part, which tells of failed starts, does not."""
@@ -27,6 +29,7 @@ class _Client(LambdaRuntimeClient):  # type: ignore[misc] # it has no types
 
 def main() -> None:
     """Runs until the host ends it."""
+    seal(os.environ)
     bootstrap.run(sys.argv[1], _Client(os.environ["AWS_LAMBDA_RUNTIME_API"]))
 
 

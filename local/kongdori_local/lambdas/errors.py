@@ -19,6 +19,16 @@ def failure(kind: str, message: str) -> Answer:
     return Answer(json.dumps({"errorType": kind, "errorMessage": message}).encode(), "Unhandled")
 
 
+MAX_PAYLOAD = 6 * 1024 * 1024  # of a call and of its answer
+MAX_STATE = 256 * 1024  # of what goes into a state of Step Functions, and of what comes out
+
+
+def too_large(size: int) -> Answer:
+    """The error of a call whose answer is larger than Lambda hands on."""
+    message = f"Response payload size ({size} bytes) exceeded maximum allowed payload size ({MAX_PAYLOAD} bytes)."
+    return failure("Function.ResponseSizeTooLarge", message)
+
+
 def timed_out(request_id: str, timeout_s: float) -> Answer:
     return failure("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds")
 

@@ -14,6 +14,7 @@ from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.logs import FunctionLog
 from kongdori_local.lambdas.process import FunctionProcess
+from kongdori_local.lambdas.sealed import SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,25 @@ class Launcher:
     """Starts processes of functions.
 
     `platform` is what every function's environment holds besides its own; `sockets` is where web servers listen.
+    `sealed`: functions may write to their scratch folder alone, as on Lambda, where the system can hold them to it.
     """
 
     def __init__(
-        self, *, platform: Mapping[str, str], logs: Path, scratch: Path, sockets: Path, credentials: Credentials
+        self,
+        *,
+        platform: Mapping[str, str],
+        logs: Path,
+        scratch: Path,
+        sockets: Path,
+        credentials: Credentials,
+        sealed: bool = False,
     ) -> None:
         self._platform = dict(platform)
         self._credentials = credentials
         self._logs_folder = logs
         self._scratch = scratch
         self._sockets = sockets
+        self._sealed = sealed
         self._logs: dict[str, FunctionLog] = {}
         self._numbers = itertools.count(1)
 
@@ -71,7 +81,10 @@ class Launcher:
         """The function's own start script, as Lambda Web Adapter runs it; but uvicorn, which it starts, listens on a
         Unix socket, whatever port the script names.
         """
-        return self._start(function, ["/bin/sh", function.handler], {"UVICORN_UDS": str(socket)}, on_exit)
+        command = ["/bin/sh", function.handler]
+        if self._sealed:
+            command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("sealed.py")), *command]
+        return self._start(function, command, {"UVICORN_UDS": str(socket)}, on_exit)
 
     def log(self, function: Function) -> FunctionLog:
         if function.name not in self._logs:
@@ -88,6 +101,7 @@ class Launcher:
         self, function: Function, command: list[str], more: Mapping[str, str], on_exit: Callable[[int], None]
     ) -> FunctionProcess:
         number = next(self._numbers)
+        scratch = self._scratch / f"{function.name}-{os.getpid()}-{number}"
         environment = {
             **_machine(),
             "_HANDLER": function.handler,
@@ -104,11 +118,14 @@ class Launcher:
             **self._credentials.variables(function.name, snap_start=function.snap_start),
             **more,
         }
+        if self._sealed:  # the model that hears speech, which lies in the package on AWS, is fetched here
+            open_paths = [str(scratch), str(self._sockets), self._platform.get("MODELS_FOLDER", "")]
+            environment[SEALED] = os.pathsep.join(filter(None, open_paths))
         return FunctionProcess(
             command,
             environment=environment,
             folder=function.folder,
-            scratch=self._scratch / f"{function.name}-{os.getpid()}-{number}",
+            scratch=scratch,
             log=self.log(function),
             on_exit=on_exit,
         )

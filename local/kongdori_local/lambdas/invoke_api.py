@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
+from kongdori_local.lambdas.errors import MAX_PAYLOAD
 from kongdori_local.lambdas.service import LambdaService
 
 _PREFIX = "/2015-03-31/functions/"
@@ -47,6 +48,10 @@ class InvokeApi:
         if not path.startswith(_PREFIX) or not self._functions.knows(name):
             body = json.dumps({"Type": "User", "Message": f"Function not found: {name}"}).encode()
             await answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
+            return
+        if len(payload) > MAX_PAYLOAD:
+            body = json.dumps({"Type": "User", "Message": f"{len(payload)} bytes exceed {MAX_PAYLOAD} bytes"}).encode()
+            await answer(send, 413, body, {"x-amzn-errortype": "RequestTooLargeException"})
             return
         headers = dict(scope["headers"])
         if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":

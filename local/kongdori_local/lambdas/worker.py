@@ -106,7 +106,8 @@ class Worker:
             self._on_ready(self)
 
     def on_response(self, request_id: str, payload: bytes) -> bool:
-        return self._finish(request_id, Answer(payload))
+        answer = Answer(payload) if len(payload) <= errors.MAX_PAYLOAD else errors.too_large(len(payload))
+        return self._finish(request_id, answer)
 
     def on_error(self, request_id: str, payload: bytes) -> bool:
         return self._finish(request_id, Answer(payload, "Unhandled"))

@@ -1,0 +1,68 @@
+"""The sealed file system: what a function may write to, and that what it starts is held to it as well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from fixtures.local_cloud import LocalCloud
+
+from kongdori_local.lambdas import sealed
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not sealed.is_possible(), reason="this system has no Landlock"),
+]
+TRY = """
+import os, subprocess, sys, tempfile
+def tried(path):
+    try:
+        with open(path, "w") as file:
+            file.write("x")
+    except OSError as error:
+        return type(error).__name__
+    return "written"
+outside, inside = sys.argv[1:]
+os.mkdir(inside + "/a"), os.mkdir(inside + "/b")
+print(tried(outside + "/new"), tried(outside + "/old"), tried(inside + "/a/new"), tried("/dev/null"))
+os.rename(inside + "/a/new", inside + "/b/new")
+child = subprocess.run(["/bin/sh", "-c", f"echo x > {outside}/child"], capture_output=True)
+print("child", child.returncode != 0, open(outside + "/old").read())
+"""
+
+
+def test_only_the_scratch_folder_is_written_to(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "task", tmp_path / "tmp"
+    outside.mkdir()
+    inside.mkdir()
+    (outside / "old").write_text("as it was")
+    command = [sys.executable, "-I", "-S", sealed.__file__, sys.executable, "-c", TRY, str(outside), str(inside)]
+    environment = os.environ | {sealed.SEALED: str(inside)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [
+        "PermissionError PermissionError written written",
+        "child True as it was",
+    ], done.stderr
+    assert [path.name for path in outside.iterdir()] == ["old"]
+
+
+def test_without_the_setting_all_is_open(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != sealed.SEALED}
+    command = [sys.executable, "-I", "-S", sealed.__file__, "/bin/sh", "-c", f"echo x > {tmp_path}/new"]
+    subprocess.run(command, env=environment, check=True)
+    assert (tmp_path / "new").read_text() == "x\n"
+
+
+def test_the_local_clouds_of_the_tests_are_sealed(cloud: LocalCloud) -> None:
+    cloud.client().get("/health").raise_for_status()
+    functions = [
+        process.environ()
+        for process in psutil.Process(cloud.process.pid).children(recursive=True)
+        if "AWS_LAMBDA_FUNCTION_NAME" in process.environ()
+    ]
+    assert functions
+    assert all(str(cloud.data / "tmp") in variables[sealed.SEALED] for variables in functions)
