@@ -118,10 +118,8 @@ def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
     assert (summary["status"], summary["engine"]) == ("done", "gpt-of-the-faults")
     assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers"]
     assert len(whole.peer.asked()) >= 2, "the call that was cut off, and the one that counts"
-    assert whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id) == [
-        ("asked",),
-        ("chapters:0",),
-    ]
+    steps = [step for (step,) in whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id)]
+    assert [step.rpartition(":")[0] or step for step in steps] == ["asked", "chapters:0"]  # and what it was made of
     assert whole.sql("SELECT count(*) FROM digests WHERE engine = 'gpt-of-the-faults'") == [(1,)]
     assert len(account.client.get("/summaries").json()["items"]) == 1
 
