@@ -136,6 +136,8 @@ const problem = {
   'speech-model-unavailable': 'The speech model couldn’t be downloaded. Your upload is safe: summarise it again once this computer is online, or add captions (VTT or SRT).',
   'no-picture': 'This file has no video.',
   'no-length': 'This video has no length. Export it again and try once more.',
+  'summary-under-way': 'This summary is still being worked on. Try again when it’s ready.',
+  'no-place-for-captions': 'Captions can only be added to a video or audio file that you uploaded.',
   'no-transcript': 'There’s no transcript yet. It appears when the summary is ready.',
   'empty-transcript': 'This transcript is empty. Paste or choose one with text.',
   'too-many-cues': 'This transcript is too long. Split it and summarise the parts.',

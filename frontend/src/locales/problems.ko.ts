@@ -138,6 +138,8 @@ const problem: { [K in keyof typeof en]: string } = {
   'speech-model-unavailable': '음성 인식 모델을 다운로드하지 못했어요. 업로드한 파일은 그대로 있으니, 이 컴퓨터가 인터넷에 연결되면 다시 요약하거나 자막(VTT, SRT)을 추가해 주세요.',
   'no-picture': '화면이 없는 파일이에요.',
   'no-length': '길이가 없는 영상이에요. 다시 내보낸 뒤 시도해 주세요.',
+  'summary-under-way': '아직 요약하고 있어요. 완료된 뒤에 다시 시도해 주세요.',
+  'no-place-for-captions': '자막은 직접 올린 영상이나 오디오에만 추가할 수 있어요.',
   'no-transcript': '아직 대본이 없어요. 요약이 끝나면 볼 수 있어요.',
   'empty-transcript': '대본이 비어 있어요. 내용이 있는 대본을 붙여넣거나 선택해 주세요.',
   'too-many-cues': '대본이 너무 길어요. 나눠서 요약해 주세요.',

@@ -19,6 +19,7 @@ from summarize_function.schemas import (
     Again,
     Answer,
     Capabilities,
+    NewCaptions,
     NewQuestion,
     NewSummary,
     NewSummaryShare,
@@ -130,6 +131,15 @@ def summarise_again(
 ) -> Response:
     """Another summary of the same, in another length or language. 200: there is one already."""
     made = service.again(caller, summary_id, body or Again(), key=idempotency_key)
+    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
+
+
+@router.put(
+    "/{summary_id}/captions", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}}
+)
+def add_captions(summary_id: UUID, body: NewCaptions, caller: Caller) -> Response:
+    """Reads a video again with these captions. What it has stays until that is done. 200: it is known with them."""
+    made = service.add_captions(caller, summary_id, body.upload_id)
     return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
 

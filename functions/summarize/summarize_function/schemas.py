@@ -79,6 +79,12 @@ class NewSummary(Schema):
     length: Length = "medium"
 
 
+class NewCaptions(Schema):
+    """An uploaded captions file."""
+
+    upload_id: UUID
+
+
 class Again(Schema):
     """What is to be different; what is left away stays as it was."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kongdori import idempotency, limits, pipelines, storage
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import FieldError, InvalidInput, LimitReached, NotFound, Unavailable, or_not_found
+from kongdori.errors import Conflict, FieldError, InvalidInput, LimitReached, NotFound, Unavailable, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import chat
@@ -183,6 +183,58 @@ def again(caller: CheckedIdentity, summary_id: UUID, body: Again, *, key: str | 
     return create(caller, new, key=key)
 
 
+def add_captions(caller: CheckedIdentity, summary_id: UUID, captions_upload_id: UUID) -> Summary | SummaryTicket:
+    """Reads a video again with these captions, instead of those that it had, or of its speech.
+
+    Raises `NotFound`, `Conflict` while the summary is worked on, `InvalidInput` for what has no captions or where none
+    falls within the video, and `LimitReached`.
+    """
+    user_id = caller.user_id
+    with unit_of_work() as work:
+        stored = or_not_found(summaries.whole(work, id=summary_id, user_id=user_id))
+        origin = or_not_found(summaries.origin(work, id=summary_id, user_id=user_id))
+        if origin.source_type != "upload" or origin.upload_id is None:
+            raise InvalidInput("Captions belong to a video or a sound that you uploaded.", code="no-place-for-captions")
+        if stored.is_under_way:
+            raise _under_way()
+        source = UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=captions_upload_id)
+        request = sources.resolve(
+            work, user_id, NewSummary(source=source, language=origin.language or None, length=origin.length)
+        )
+        sources.check_captions_fit(work, user_id, captions_upload_id, duration_s=stored.duration_s)
+        engine = chat.name() if chat.is_configured() else OFFLINE
+        known = _known(work, request, language=origin.language, engine=engine)
+        if known is None:
+            _check_share(work, caller)
+            _check_spending(work, caller, engine=engine, may_need_transcription=False)
+        attempt = _next_attempt(stored.attempts)
+        queued = summaries.set_captions(
+            work,
+            id=summary_id,
+            captions_upload_id=captions_upload_id,
+            source_key=request.source_keys[-1],
+            engine=engine,
+            attempts=stored.attempts,
+            next_attempt=attempt,
+        )
+        if not queued:
+            raise _under_way()
+        storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(summary_id))
+        if known is not None:
+            summaries.finish(work, id=summary_id, outline=known)
+            made = _whole(work, summary_id, user_id)
+            work.commit()
+            return made
+        _book_asked(work, user_id, new_id(), source="offline" if engine == OFFLINE else "model")
+        work.commit()
+    _start(summary_id, attempt=attempt)
+    return SummaryTicket(id=summary_id, status="queued")
+
+
+def _under_way() -> Conflict:
+    return Conflict("This summary is being worked on. Wait until it is ready.", code="summary-under-way")
+
+
 def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Source:
     """What a summary was made of; of a text that was pasted, the transcript that it became."""
     if origin.source_type == "upload" and origin.upload_id is not None:
@@ -197,9 +249,14 @@ def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Sou
 
 def _retry(work: UnitOfWork, summary_id: UUID, *, engine: str, attempts: int) -> int | None:
     """Queues the summary once more, and returns the attempt to start; None if another request did that first."""
-    attempt = -(-attempts // _ATTEMPTS) * _ATTEMPTS + 1
+    attempt = _next_attempt(attempts)
     queued = summaries.retry(work, id=summary_id, engine=engine, attempts=attempts, next_attempt=attempt)
     return attempt if queued else None
+
+
+def _next_attempt(attempts: int) -> int:
+    """The first of the next `_ATTEMPTS`: what was broken off before does not count against them."""
+    return -(-attempts // _ATTEMPTS) * _ATTEMPTS + 1
 
 
 def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:

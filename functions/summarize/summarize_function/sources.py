@@ -107,6 +107,13 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource, *, length: Le
     )
 
 
+def check_captions_fit(work: UnitOfWork, user_id: UUID, captions_upload_id: UUID, *, duration_s: float | None) -> None:
+    """Raises `InvalidInput` where none of the captions falls within a video of this length."""
+    read = _read_text(_own(work, user_id, captions_upload_id, field="upload_id"))
+    if duration_s is not None and not captions.clip(read.cues, duration_s):
+        raise InvalidInput("None of these captions falls within the length of this video.", code="captions-mismatch")
+
+
 def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource, *, length: Length) -> SummaryRequest:
     if (source.text is None) == (source.upload_id is None):
         message = "Give either the text or the upload of a text, and not both."

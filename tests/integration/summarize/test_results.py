@@ -250,3 +250,35 @@ def test_speech_that_was_heard_is_not_transcribed_again(summaries: Summaries, pe
     made = person.whole(again.json["id"])
     assert made["status"] == "done", made
     assert (made["media"]["type"], made["timed"]) == ("audio/flac", True)
+
+
+def test_captions_are_added_later(summaries: Summaries, peer: Peer, shared_data: Path) -> None:
+    segments = [{"id": 0, "start": 0.3, "end": 10.0, "text": " And so, my fellow Americans, ask not what"}]
+    peer.transcribes("And so", segments=segments, language="english", duration=11)
+    peer.writes(EVIL)
+    person, other = summaries.person(), summaries.person()
+    upload = person.upload("jfk.flac", "audio/flac", (shared_data / "speech/jfk.flac").read_bytes())
+    id = summaries.run(person, {"type": "upload", "upload_id": upload})["id"]
+    said = "WEBVTT\n\n00:00.500 --> 00:05.000\nAsk what you can do for your country.\n"
+    late = "WEBVTT\n\n01:00.500 --> 01:05.000\nThis is far behind its end.\n"
+    right, wrong = (person.upload("c.vtt", "text/vtt", text.encode()) for text in (said, late))
+
+    assert person.call("PUT", f"/{id}/captions", {"upload_id": wrong}).code == "captions-mismatch"
+    assert person.call("PUT", f"/{id}/captions", {"upload_id": upload}).code == "not-a-text"
+    assert person.call("PUT", f"/{id}/captions", {"upload_id": id}).code == "upload-not-found"
+    assert other.call("PUT", f"/{id}/captions", {"upload_id": right}).status == 404
+    assert person.whole(id)["status"] == "done", "what was refused changed nothing"
+
+    added = person.call("PUT", f"/{id}/captions", {"upload_id": right})
+    assert (added.status, added.json["id"]) == (202, id), added.text
+    assert person.call("PUT", f"/{id}/captions", {"upload_id": right}).code == "summary-under-way"
+    machine = summaries.machine()
+    assert machine.run(id) == "SUCCEEDED"
+    assert "transcribe" not in machine.calls
+    assert person.whole(id)["status"] == "done"
+    [cue] = person.call("GET", f"/{id}/transcript").json["cues"]
+    assert (cue["start"], cue["text"]) == (0.5, "Ask what you can do for your country.")
+    known = person.call("PUT", f"/{id}/captions", {"upload_id": right})
+    assert (known.status, known.json["id"]) == (200, id)
+    pasted = summaries.run(person, {"type": "transcript", "text": said})["id"]
+    assert person.call("PUT", f"/{pasted}/captions", {"upload_id": right}).code == "no-place-for-captions"

@@ -322,6 +322,33 @@ def retry(work: UnitOfWork, *, id: UUID, engine: str, attempts: int, next_attemp
     )
 
 
+def set_captions(
+    work: UnitOfWork,
+    *,
+    id: UUID,
+    captions_upload_id: UUID,
+    source_key: str,
+    engine: str,
+    attempts: int,
+    next_attempt: int,
+) -> bool:
+    """Queues a summary that has ended once more, with these captions. It keeps its outline until there is another.
+    False if another request did that first.
+    """
+    return (
+        work.run(
+            """
+            UPDATE summaries SET captions_upload_id = %s, source_key = %s, engine = %s, attempts = %s,
+                   status = 'queued', stage = 'queued', stage_done = 0, stage_total = 0, error = NULL,
+                   updated_at = now()
+            WHERE id = %s AND attempts = %s AND status IN ('done', 'partial', 'failed')
+            """,
+            (captions_upload_id, source_key, engine, next_attempt, id, attempts),
+        )
+        == 1
+    )
+
+
 def advance(work: UnitOfWork, *, id: UUID, stage: Stage, total: int) -> bool:
     """Enters a stage. False if the summary was deleted or has ended."""
     return (
