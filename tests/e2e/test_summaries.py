@@ -126,3 +126,18 @@ def test_a_summary_is_made_again_in_another_length(site: Site, visit: Visit, bee
     person.button("summaries.start").click()
     expect(person.page).not_to_have_url(address)
     expect(points).to_have_count(before + 1, timeout=60_000)
+
+
+def test_captions_are_added_later(site: Site, visit: Visit, bees: tuple[Path, Path], tmp_path: Path) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.hand_in(*bees)
+    other = tmp_path / "other.vtt"
+    other.write_text("WEBVTT\n\n00:01.000 --> 00:20.000\nThe moon shines on the quiet hive at night.\n")
+    person.button("chat.more", title="bees").click()
+    expect(person.page.get_by_role("menuitem", name=person.text("summaries.chooseCaptions"))).to_be_visible()
+    person.page.keyboard.press("Escape")
+    person.page.set_input_files("[data-testid=later-captions]", other)
+    tab(person, "summary.transcript")
+    expect(person.page.locator(".cues li")).to_have_count(1, timeout=60_000)
+    expect(person.page.locator(".cues")).to_contain_text("The moon shines")

@@ -91,3 +91,8 @@ export function summariseAgain(id: string, { length, language }: { length: Summa
     client.POST(`${SUMMARY}/again`, { params: { path: { summary_id: id } }, body: { length, ...(language ? { language } : {}) } }),
   )
 }
+
+/** Reads a video again with captions that were uploaded. */
+export async function addCaptions(id: string, uploadId: string): Promise<void> {
+  await body(client.PUT(`${SUMMARY}/captions`, { params: { path: { summary_id: id } }, body: { upload_id: uploadId } }))
+}
