@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from cryptography import x509
 from fixtures.servers import Database
-from fixtures.tls_database import certificate, tls_database
+from fixtures.tls import certificate, tls_server
 
 from kongdori import connections
 from kongdori.settings import get_settings
@@ -28,7 +28,7 @@ def connect(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         chain, key = certificate(tmp_path, host=host)
         target = database.postgres.port
         assert target is not None
-        with tls_database(target, chain=chain, key=key) as port:
+        with tls_server(target, chain=chain, key=key, postgres=True) as port:
             changed = {"DATABASE_HOST": "localhost", "DATABASE_PORT": str(port), "DATABASE_TLS": "verify-full"}
             changed["DATABASE_TLS_ROOTS"] = str(roots or chain)
             for name, value in changed.items():

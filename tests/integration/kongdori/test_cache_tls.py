@@ -1,0 +1,55 @@
+"""Redis over TLS: only the right host with a certificate of a root that the system knows gets our password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from fixtures.servers import Database
+from fixtures.tls import certificate, tls_server
+
+from kongdori import cache
+from kongdori.settings import get_settings
+
+pytestmark = pytest.mark.integration
+Ask = Callable[..., None]
+
+
+@pytest.fixture
+def ask(database: Database, redis_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    """Stores a value once in a Redis whose certificate is for `host`, and that the system trusts if it is `known`."""
+    plain = urlsplit(redis_server)
+    assert plain.port is not None
+
+    def once(*, host: str = "localhost", known: bool = True) -> None:
+        chain, key = certificate(tmp_path, host=host)
+        other, _ = certificate(tmp_path, host="another.example")
+        monkeypatch.setenv("SSL_CERT_FILE", str(chain if known else other))
+        with tls_server(int(plain.port or 0), chain=chain, key=key) as port:
+            monkeypatch.setenv("REDIS_URL", f"rediss://:{plain.password}@localhost:{port}/0")
+            get_settings.cache_clear()
+            cache.forget()
+            cache.client().set("{tls}", "1")
+
+    yield once
+    cache.forget()
+    get_settings.cache_clear()
+
+
+def test_the_right_host_of_a_known_root_is_spoken_to(ask: Ask, redis_server: str) -> None:
+    ask()
+    with redis.Redis.from_url(redis_server) as there:
+        assert there.get("{tls}") == b"1"
+
+
+def test_another_hosts_certificate_is_refused(ask: Ask) -> None:
+    with pytest.raises(redis.ConnectionError, match=r"Hostname mismatch|doesn't match|not valid for"):
+        ask(host="elsewhere.example")
+
+
+def test_a_root_that_nobody_knows_is_refused(ask: Ask) -> None:
+    with pytest.raises(redis.ConnectionError, match="certificate verify failed"):
+        ask(known=False)
