@@ -47,9 +47,9 @@ test: $(WHOLE)
 	@cd frontend && $(NPM) run --silent test
 endif
 
-# What somebody who means harm could try, against fresh local runs; the slowest are named at the end.
+# What somebody who means harm could try, against fresh local runs. It writes what it found into docs/security.md.
 attack: $(WHOLE)
-	@$(PYTHON) -m pytest --durations=5 tests/attacks tests/e2e/test_drive_by.py
+	@$(PYTHON) -m pytest --durations=5 --attack-table docs/security.md tests/attacks tests/e2e/test_drive_by.py
 
 lint: setup .tools/checkov/.installed
 	@.venv/bin/ruff check .

@@ -22,6 +22,7 @@ pytest_plugins = [
     f"fixtures.{name}"
     for name in (
         "app_secret",
+        "attack_table",
         "auth",
         "chat",
         "catalogue",

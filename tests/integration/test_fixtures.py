@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 import redis
+from fixtures import attack_table
 from fixtures.servers import Database
 
 from kongdori import db
@@ -33,3 +37,19 @@ def test_redis_is_real_and_empty(database: Database, redis_server: str) -> None:
 
 def test_the_buckets_are_there(buckets: tuple[str, ...]) -> None:
     assert len(buckets) == 3
+
+
+def test_the_table_of_attacks_says_what_got_through(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{attack_table.BEGIN}\nan older one\n{attack_table.END}\nafter\n")
+    file = "tests/attacks/test_private.py"
+    attack_table.write(page, {file: attack_table.Row(tried=1200, through=1, skipped=2, seconds=3.4)})
+    written = page.read_text()
+    assert written.startswith("before\n") and written.endswith("\nafter\n")
+    assert f"(`{file}`) | 1,200 | 1 | 3 |" in written
+    assert "| **All** | 1,200 | 1 | 3 |" in written
+    assert "lacks what they need: 2." in written
+    assert "an older one" not in written
+    page.write_text("nothing here")
+    with pytest.raises(ValueError, match="no place"):
+        attack_table.write(page, {})
