@@ -45,7 +45,8 @@ def test_the_table_of_attacks_says_what_got_through(tmp_path: Path) -> None:
     file = "tests/attacks/test_private.py"
     attack_table.write(page, {file: attack_table.Row(tried=1200, through=1, skipped=2, seconds=3.4)})
     written = page.read_text()
-    assert written.startswith("before\n") and written.endswith("\nafter\n")
+    assert written.startswith("before\n")
+    assert written.endswith("\nafter\n")
     assert f"(`{file}`) | 1,200 | 1 | 3 |" in written
     assert "| **All** | 1,200 | 1 | 3 |" in written
     assert "lacks what they need: 2." in written

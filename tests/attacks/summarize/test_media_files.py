@@ -14,7 +14,7 @@ import pytest
 from fixtures.media import H264, Made
 
 from kongdori.errors import KongdoriError, UnsupportedMedia
-from kongdori.media import ffmpeg, probe, rendition
+from kongdori.media import ffmpeg, landlock, probe, rendition
 
 pytestmark = pytest.mark.integration
 
@@ -65,6 +65,30 @@ def test_nothing_in_a_file_opens_a_connection(
         convert(path, tmp_path / "copy.mp4")
     with pytest.raises(BlockingIOError):
         listener.accept()
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+def test_ffmpeg_itself_can_open_its_input_and_its_output_alone(made: Made, tmp_path: Path) -> None:
+    """Whatever a file makes its code do: here its own arguments ask for more."""
+    path, work, elsewhere = made("a.mp4", *H264), tmp_path / "work", tmp_path / "elsewhere"
+    for folder in (work, elsewhere):
+        folder.mkdir()
+    secret = elsewhere / "secret.mp4"
+    secret.write_bytes(path.read_bytes())
+    given = ffmpeg.Input(path, "mov").arguments()
+
+    def run(*more: str, to: Path) -> list[str]:
+        return ffmpeg.run(
+            [*given, *more, f"file:{to}"], to=work / "copy.mp4", timeout_s=20, max_output_bytes=10**7
+        ).lines
+
+    run("-c", "copy", to=work / "copy.mp4")
+    assert (work / "copy.mp4").stat().st_size > 0
+    read = run("-filter_complex", f"movie={secret}", "-t", "1", to=work / "stolen.mp4")
+    written = run("-c", "copy", to=elsewhere / "planted.mp4")
+    assert any("Permission denied" in line for line in read), read
+    assert any("Permission denied" in line for line in written), written
+    assert not (elsewhere / "planted.mp4").exists()
 
 
 def test_a_film_that_keeps_its_frames_in_another_file_gets_none_of_it(made: Made, tmp_path: Path) -> None:

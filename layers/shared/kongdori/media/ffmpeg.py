@@ -1,9 +1,10 @@
 """Runs ffmpeg on files that people uploaded, within limits.
 
 The caller names the demuxer, from the file's first bytes, and ffmpeg may use no other. It reads local files only, and
-reaches neither standard input nor our environment nor the network. Its time, memory, processor time and output size are
-capped. Its log may hold texts of the file, such as a title, so a reader of the log must not mistake these for ffmpeg's
-own words.
+reaches neither standard input nor our environment nor the network. Where the kernel has Landlock, it can open its input
+and the folder of its output alone, whatever its code does. Its time, memory, processor time and output size are capped.
+Its log may hold texts of the file, such as a title, so a reader of the log must not mistake these for ffmpeg's own
+words.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
 from kongdori.errors import KongdoriError
+from kongdori.media import landlock
 
 _MEMORY_BYTES = 2560 * 1024**2  # below the 3008 MB that its function has: ffmpeg fails and not the function
 _OPEN_FILES = 64
@@ -79,26 +82,19 @@ def run(
     arguments: Sequence[str],
     *,
     timeout_s: float,
+    to: Path | None = None,
     max_output_bytes: int = 0,
     on_line: Callable[[str], None] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Outcome:
-    """Runs ffmpeg to its end. `on_line` gets each line of its log, `on_progress` the seconds of media that are done.
+    """Runs ffmpeg to its end. `to`: its output among the arguments, in whose folder it may write. `on_line` gets each
+    line of its log, `on_progress` the seconds of media that are done.
 
     Raises `MediaFault` (`too_slow`) when `timeout_s` are over; the process has ended then.
     """
     command = [str(executable()), "-nostdin", "-y", "-hide_banner", "-nostats", "-max_alloc", str(1024**3)]
     command += ["-progress", "pipe:1", *arguments] if on_progress else arguments
-    process = subprocess.Popen(  # noqa: S603 our own executable, arguments built here
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_ENVIRONMENT,
-        cwd="/",
-        close_fds=True,  # ffmpeg stays in our process group, so that a signal to the group ends it too
-        preexec_fn=_end_with_parent(),  # one system call, which takes no lock
-    )
+    process = _start(command, read=_inputs(arguments), to=to)
     _limit(process.pid, timeout_s=timeout_s, max_output_bytes=max_output_bytes)
     kept: deque[str] = deque(maxlen=_KEPT_LINES)
 
@@ -146,12 +142,37 @@ def convert(
     outcome = run(
         [*arguments, output],
         timeout_s=timeout_s,
+        to=to,
         max_output_bytes=max_output_bytes,
         on_line=on_line,
         on_progress=on_progress,
     )
     if outcome.status != 0:
         raise MediaFault
+
+
+def _inputs(arguments: Sequence[str]) -> list[Path]:
+    """The files that follow `-i`, as `Input` writes them."""
+    named = [file for option, file in pairwise(arguments) if option == "-i" and "file:" in file]
+    return [Path(file.rpartition("file:")[2]) for file in named]
+
+
+def _start(command: list[str], *, read: Sequence[Path], to: Path | None) -> subprocess.Popen[bytes]:
+    write_in = [to.absolute().parent] if to is not None else []
+    try:
+        with landlock.only(run=executable(), read=read, write_in=write_in) as restrict:
+            return subprocess.Popen(  # noqa: S603 our own executable, arguments built here
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=_ENVIRONMENT,
+                cwd="/",
+                close_fds=True,  # ffmpeg stays in our process group, so that a signal to the group ends it too
+                preexec_fn=_before_exec(restrict),  # system calls, which take no lock
+            )
+    except FileNotFoundError as error:  # the input, or the folder of the output
+        raise MediaFault from error
 
 
 def select(*streams: str) -> list[str]:
@@ -167,14 +188,26 @@ def executable() -> Path:
     return Path(imageio_ffmpeg.get_ffmpeg_exe())
 
 
-@cache
-def _end_with_parent() -> Callable[[], None] | None:
-    """What has the kernel end ffmpeg when the thread that started it ends, be it by a kill. None where there is no
-    such call: on systems other than Linux."""
+def _before_exec(restrict: Callable[[], None] | None) -> Callable[[], None] | None:
+    """What the child does before it is ffmpeg: it has the kernel end it when the thread that started it ends, be it by
+    a kill, and takes on its restrictions. None on systems other than Linux, which have neither.
+    """
     if sys.platform != "linux":
         return None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl = _prctl()
+
+    def prepare() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if restrict is not None:
+            restrict()
+
+    return prepare
+
+
+@cache
+def _prctl() -> Callable[..., int]:
+    found: Callable[..., int] = ctypes.CDLL(None).prctl
+    return found
 
 
 def _limit(pid: int, *, timeout_s: float, max_output_bytes: int) -> None:

@@ -34,7 +34,7 @@ def test_time_and_output_are_capped(tmp_path: Path) -> None:
     assert slow.value.too_slow
     assert time.monotonic() - started < 8
     big = tmp_path / "big.raw"
-    outcome = ffmpeg.run([*endless, "-f", "rawvideo", str(big)], timeout_s=20, max_output_bytes=2_000_000)
+    outcome = ffmpeg.run([*endless, "-f", "rawvideo", str(big)], to=big, timeout_s=20, max_output_bytes=2_000_000)
     assert outcome.status != 0
     assert big.stat().st_size <= 2_000_000
 
