@@ -4,7 +4,8 @@
 (tests/unit/intents). `python -m bench.intents --data FILE --max-error 0.01 --recogniser default|n-grams --json` trains
 and calibrates on a file of `train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its
 `test` and `oos_test` once; where there are none it cross-validates: `val` and `oos_val` are cut in parts, each
-served once by a recogniser that calibrated on the others.
+served once by a recogniser that calibrated on the others. `--few` cuts FILE down to 5, 10 and 30 utterances an intent
+and calibrates on nothing else. `python -m bench.intents --cross-validate` serves our own catalogue part by part.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from kongdori_intents.text import normalise
 from kongdori_intents.training.fitting import Data, Prepared, Trained, prepare
 from kongdori_intents.vectors import Floats
 
+from bench import held_out
 from bench._figures import Figure, console, percentile, show
+from bench.held_out import OFF_TOPIC_SHARE, Row
 from kongdori.recognition.embedding import local_embedder
 from kongdori.recognition.shipped import alone
 
@@ -36,10 +39,7 @@ HELD_OUT = ROOT / "tests" / "unit" / "intents"
 P50_BOUND_MS = 2.0
 ROUNDS = 3
 PARTS = 3
-OFF_TOPIC_SHARE = 1000 / 4500  # of texts in scope: what CLINC150's own test has
 _SEED = 7
-
-Row = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,15 +246,21 @@ def _command(arguments: Sequence[str]) -> int:
     parser.add_argument("--max-error", type=float, default=0.01)
     parser.add_argument("--recogniser", choices=["default", "n-grams"], default="default")
     parser.add_argument("--utterances", type=int, help="at most so many utterances an intent")
+    parser.add_argument("--few", action="store_true", help="what FILE's intents serve from few utterances")
+    parser.add_argument("--cross-validate", action="store_true", help="our own catalogue, part by part")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    embed = local_embedder() if given.recogniser == "default" else None
+    if given.cross_validate:
+        return 0 if held_out.own(embed=embed, max_error=given.max_error) else 1
     if given.data is None:
         return 0 if main() else 1
     if not given.data.is_file():
         sys.stderr.write(f"no such file: {given.data}\n")
         return 2
     document = {name: [tuple(row) for row in rows] for name, rows in json.loads(given.data.read_text("utf-8")).items()}
-    embed = local_embedder() if given.recogniser == "default" else None
+    if given.few:
+        return 0 if held_out.few(document, embed=embed, max_error=given.max_error) else 1
     figures = measure(document, max_error=given.max_error, utterances=given.utterances, embed=embed)
     if given.json:
         sys.stdout.write(json.dumps(figures) + "\n")

@@ -43,6 +43,13 @@ export function replaceIntent({ name, ...intent }: IntentNew, revision: number):
   return body(client.PUT(INTENT, { params: { path: { name } }, body: { ...intent, revision } }))
 }
 
+/** Adds one utterance to an intent of the draft. 409 where somebody else changed the intent meanwhile. */
+export async function addUtterance(name: string, language: string, utterance: string): Promise<void> {
+  const { cacheable, ttl_s, fixed, entities, answers, utterances, revision } = await getIntent(name)
+  const lines = [...(utterances[language] ?? []), utterance]
+  await replaceIntent({ name, cacheable, ttl_s, fixed, entities: entities as IntentNew['entities'], answers, utterances: { ...utterances, [language]: lines } }, revision)
+}
+
 export async function deleteIntent(name: string): Promise<void> {
   await body(client.DELETE(INTENT, { params: { path: { name } } }))
 }

@@ -1606,6 +1606,19 @@ export interface components {
             password: string;
         };
         /**
+         * Advice
+         * @description What would make an unsure utterance sure. `more`: about how many further ways to ask `intent` in its language.
+         *     `rival`: another intent with an utterance as near as its own, which people would have to tell apart.
+         */
+        Advice: {
+            /** Intent */
+            intent: string;
+            /** More */
+            more: number;
+            /** Rival */
+            rival: string | null;
+        };
+        /**
          * Again
          * @description What is to be different; what is left away stays as it was.
          */
@@ -4196,8 +4209,10 @@ export interface components {
          * UtteranceTested
          * @description `intent`: what is recognised; `best`: the intent with the highest confidence, sure or not. `served`: whether a
          *     saved or written answer may be given; `reason` says why. `nearest`: the most similar utterances of the draft.
+         *     `advice`: where `reason` is "unsure".
          */
         UtteranceTested: {
+            advice: components["schemas"]["Advice"] | null;
             /** Answer */
             answer: string | null;
             /** Best */

@@ -146,7 +146,8 @@ _QUOTED = r"[\"“”「『<《](?P<title>[^\"“”」』>》]{1,80})[\"“”�
 _NUMBER = r"(?<![\w.])\d+(?:[.,]\d+)*"
 _MANY = "+"
 
-NAMES = frozenset({*_LISTS, "title", "number", "date"})
+_GUARDED_ALONE = {"service", "game"}  # other companies': a mark of a text, but nothing that our answers depend on
+NAMES = frozenset({*_LISTS, "title", "number", "date"} - _GUARDED_ALONE)
 
 
 def extract(normalised: str, wanted: tuple[str, ...], *, raw: str = "") -> dict[str, str]:

@@ -8,15 +8,17 @@ from kongdori_intents import Recognition, has_personal
 from kongdori_intents.language import LANGUAGES
 from kongdori_intents.recogniser import LONGEST
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.training.rules import ENOUGH_UTTERANCES
 from kongdori_intents.training.source import Definitions
 
 from chat_function.catalogue import draft, versions
-from chat_function.catalogue.schemas import Nearest, Reason, UtteranceTested
+from chat_function.catalogue.schemas import Advice, Nearest, Reason, UtteranceTested
 from kongdori.db import unit_of_work
 from kongdori.recognition import serving, wit
 from kongdori.recognition.serving import Serving
 
 _NEAREST = 5
+_A_FEW = 3  # further utterances, where an intent has enough of them but none like this one
 _SHOWN = 300  # characters of the normalised text
 
 
@@ -31,6 +33,7 @@ def explain(utterance: str) -> UtteranceTested:
     )
     reason = _reason(served, utterance, found)
     policy = served.recogniser.catalogue.policies.get(found.intent) if found.intent else None
+    nearest = _nearest(utterance, drafted.intents) if len(utterance) <= LONGEST else []
     return UtteranceTested(
         normalised=normalise(utterance[: 2 * LONGEST])[:_SHOWN],
         language=found.language,
@@ -44,7 +47,8 @@ def explain(utterance: str) -> UtteranceTested:
         reason=reason,
         version=served.version,
         answer=policy.answers.get(found.language) if policy else None,
-        nearest=_nearest(utterance, drafted.intents) if len(utterance) <= LONGEST else [],
+        nearest=nearest,
+        advice=_advice(found, drafted.intents, nearest) if reason == "unsure" else None,
     )
 
 
@@ -63,6 +67,16 @@ def _reason(served: Serving, utterance: str, found: Recognition) -> Reason:
     if not (policy.cacheable or policy.fixed):
         return "not-cacheable"
     return "exact" if found.exact else "sure"
+
+
+def _advice(found: Recognition, drafted: Definitions, nearest: list[Nearest]) -> Advice | None:
+    best = found.best
+    if best is None or best not in drafted:
+        return None
+    missing = ENOUGH_UTTERANCES - len(drafted[best].utterances.get(found.language, []))
+    own = next((near.similarity for near in nearest if near.intent == best), 0.0)
+    rival = next((near.intent for near in nearest if near.intent != best and near.similarity >= own), None)
+    return Advice(intent=best, more=max(_A_FEW, missing), rival=rival)
 
 
 def _nearest(utterance: str, drafted: Definitions) -> list[Nearest]:

@@ -198,6 +198,15 @@ class Nearest(BaseModel):
     similarity: float
 
 
+class Advice(BaseModel):
+    """What would make an unsure utterance sure. `more`: about how many further ways to ask `intent` in its language.
+    `rival`: another intent with an utterance as near as its own, which people would have to tell apart."""
+
+    intent: str
+    more: int
+    rival: str | None
+
+
 Reason = Literal[
     "exact", "sure", "unsure", "too-long", "guarded", "other-language", "leans", "personal", "not-cacheable"
 ]
@@ -205,7 +214,8 @@ Reason = Literal[
 
 class UtteranceTested(BaseModel):
     """`intent`: what is recognised; `best`: the intent with the highest confidence, sure or not. `served`: whether a
-    saved or written answer may be given; `reason` says why. `nearest`: the most similar utterances of the draft."""
+    saved or written answer may be given; `reason` says why. `nearest`: the most similar utterances of the draft.
+    `advice`: where `reason` is "unsure"."""
 
     normalised: str
     language: str
@@ -220,6 +230,7 @@ class UtteranceTested(BaseModel):
     version: int
     answer: str | None
     nearest: list[Nearest]
+    advice: Advice | None
 
 
 class CatalogueImport(Schema):

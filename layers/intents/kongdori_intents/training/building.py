@@ -23,11 +23,10 @@ from kongdori_intents.training.calibration import EXACT_ONLY, Evidence
 from kongdori_intents.training.compiling import always_met, compiled
 from kongdori_intents.training.fitting import Data, Trained, train
 from kongdori_intents.training.paraphrases import More
+from kongdori_intents.training.rules import ENOUGH_UTTERANCES
 from kongdori_intents.training.source import Source
 
 _log = logging.getLogger("kongdori_intents")
-
-ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kongdori_intents.training.source import Definitions, IntentDefinition
 
 NAME = r"^[a-z][a-z0-9_]{1,63}$"
 MOST_INTENTS = 500
+ENOUGH_UTTERANCES = 10  # of an intent in one language, to recognise more than its own words
 MOST_UTTERANCES = 500  # of an intent in one language
 MOST_UTTERANCES_IN_ALL = 20_000  # training holds them all in memory
 LONGEST_UTTERANCE = LONGEST  # a longer text is never recognised

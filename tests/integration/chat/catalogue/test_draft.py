@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from fixtures.catalogue import BASE, intent
 from fixtures.chat import Person, rows
+from kongdori_intents import Recognition
 from kongdori_intents.training.source import Definitions, IntentDefinition
 
-from chat_function.catalogue import draft, training
+from chat_function.catalogue import draft, explain, training
+from chat_function.catalogue.schemas import Advice, Nearest
 from kongdori.db import unit_of_work
 from kongdori.recognition import shipped
 from kongdori.repositories import intent_versions, intents
@@ -234,3 +236,22 @@ def test_revisions_count_every_change(admin: Person) -> None:
         assert row is not None
     assert admin.call("DELETE", f"{BASE}/intents/greeting").status == 204
     assert admin.call("GET", BASE).json["revision"] != before
+
+
+def test_the_test_box_says_what_an_unsure_question_lacks(admin: Person) -> None:
+    def tested(utterance: str) -> Any:
+        return admin.call("POST", f"{BASE}/test", {"utterance": utterance}).json
+
+    few = IntentDefinition.of({"utterances": {"en": ["a car wash"]}})
+    best = Recognition(None, 0.4, {}, "en", "car_wash", threshold=0.9)
+    assert explain._advice(best, {"car_wash": few}, []) == Advice(intent="car_wash", more=9, rival=None)
+    near = [Nearest(intent="car_park", utterance="a car park", similarity=0.8)]
+    found = explain._advice(best, {"car_wash": few, "car_park": few}, near)
+    assert found == Advice(intent="car_wash", more=9, rival="car_park")
+    assert explain._advice(replace(best, best="gone"), {"car_wash": few}, near) is None
+
+    unsure = tested("shortcuts for accounts or films, which of all those")
+    assert unsure["reason"] == "unsure"
+    assert unsure["advice"]["intent"] == unsure["best"]
+    assert unsure["advice"]["more"] >= 3
+    assert tested("What can you do?")["advice"] is None
