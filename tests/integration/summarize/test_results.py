@@ -29,7 +29,7 @@ EVIL = {
             "first_sentence": 0,
             "title": "- dash ~~gone~~ 제목",
             "summary": "# no heading",
-            "points": [{"sentence": 1, "text": "> no quote <b>bold</b>"}],
+            "points": [{"sentence": 1, "text": "> conservation of <b>energy</b>"}],
         }
     ],
 }
