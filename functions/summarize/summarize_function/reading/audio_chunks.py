@@ -14,7 +14,7 @@ from kongdori.media.probe import MediaInfo
 _SILENCE = re.compile(r"^\[silencedetect @ 0x[0-9a-f]+\] silence_(start|end): (-?\d+(?:\.\d+)?)")
 _LOUDEST = re.compile(r"^\[Parsed_volumedetect_1 @ 0x[0-9a-f]+\] max_volume: (-?[0-9.]+|-inf) dB")
 _INAUDIBLE_DB = -60.0
-_AIM_S, _NEAR_S, _LONGEST_S = 180.0, 120.0, 600.0
+_AIM_S, _SHORTEST_AIM_S, _LONGEST_S = 180.0, 60.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,10 @@ class AudioChunk:
     silences: list[tuple[float, float]]
 
 
-def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list[AudioChunk]:
+def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float, at_once: int = 1) -> list[AudioChunk]:
     """The first audio track as mono MP3 of 32 kb/s, in chunks of about 3 minutes, never over 10; none where all of it
-    is silent. Raises `MediaFault`.
+    is silent. `at_once`: so many can be transcribed at the same time; a short recording is cut into as many, of a
+    minute at least. Raises `MediaFault`.
     """
     whole = folder / "sound.mp3"
     silences: list[list[float]] = []
@@ -55,7 +56,7 @@ def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list
     total_s = probe.length(mp3)
     total_s = min(total_s, info.duration_s or total_s)  # the encoder pads
     quiet = [(start, rest[0] if rest else total_s) for start, *rest in silences]
-    inner = cuts(quiet, total_s)
+    inner = cuts(quiet, total_s, aim_s=max(_SHORTEST_AIM_S, min(_AIM_S, total_s / at_once)))
     paths = _cut(mp3, inner, folder, timeout_s=timeout_s) if inner else [whole]
     return [
         AudioChunk(path, start, end, [(a, b) for a, b in quiet if a < end and b > start])
@@ -63,13 +64,13 @@ def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float) -> list
     ]
 
 
-def cuts(silences: Sequence[tuple[float, float]], total_s: float) -> list[float]:
-    """Where to cut: in the middle of a silence near every third minute; after ten minutes without one, anywhere."""
+def cuts(silences: Sequence[tuple[float, float]], total_s: float, *, aim_s: float = _AIM_S) -> list[float]:
+    """Where to cut: in the middle of a silence near every `aim_s`; after ten minutes without one, anywhere."""
     middles = [(start + end) / 2 for start, end in silences]
     found: list[float] = []
     at = 0.0
-    while total_s - at > _AIM_S + _NEAR_S:
-        aim = at + _AIM_S
+    while total_s - at > aim_s * 5 / 3:
+        aim = at + aim_s
         near = [m for m in middles if at + 30 < m <= min(at + _LONGEST_S, total_s - 10)]
         best = min(near, key=lambda m: abs(m - aim), default=None)
         if best is None:

@@ -32,7 +32,7 @@ class Endpoint:
     """An OpenAI-compatible server. A chunk is one call, so several may be under way at once."""
 
     kind: SpeechKind = "endpoint"
-    at_once = 4
+    at_once = 10
     speed = 0.0  # a server's own affair
 
     @property

@@ -28,9 +28,9 @@ from summarize_function.stages import video
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, Task
 
-_PART_S = 20 * 60.0
-_PART_CHARACTERS = 24_000
-_PARTS_AT_ONCE = 4  # of the state Chapters
+_PART_S = 10 * 60.0
+_PART_CHARACTERS = 12_000
+_PARTS_AT_ONCE = 10  # of the state Chapters
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 
@@ -154,7 +154,7 @@ def _words(
     if before is not None:
         cues = [Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in before.cues]
         return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=before.duration)
-    sound = video.sound(context, info, folder)
+    sound = video.sound(context, info, folder, at_once=connected().at_once)
     return PreparedSource(
         content=content.hex(),
         cues=[],

@@ -55,14 +55,14 @@ def own_captions(context: StageContext, info: MediaInfo, folder: Path, *, needed
     return parsed if parsed.cues else None
 
 
-def sound(context: StageContext, info: MediaInfo, folder: Path) -> list[ChunkTimes]:
+def sound(context: StageContext, info: MediaInfo, folder: Path, *, at_once: int) -> list[ChunkTimes]:
     """Stores the sound in chunks among the work files. Raises `Refused` where it is too long, unreadable or silent."""
     if (info.duration_s or 0.0) > _MOST_SOUND_S:
         raise Refused(
             "too-long", f"Speech is read from at most {_MOST_SOUND_S // 3600} hours. Cut it, or add captions."
         )
     try:
-        chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S)
+        chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S, at_once=at_once)
     except MediaFault as fault:
         if fault.too_slow:
             raise
