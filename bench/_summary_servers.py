@@ -1,5 +1,5 @@
-"""A model and a speech server with set latencies, for `bench.summaries`: what they answer costs no work, so that what is
-measured is the pipeline's own time and how much of it runs side by side.
+"""A model and a speech server with set latencies, for `bench.summaries`: what they answer costs no work, so that what
+is measured is the pipeline's own time and how much of it runs side by side.
 """
 
 from __future__ import annotations
@@ -66,14 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(took_s)
         with self.server.lock:
             self.server.speech_s.append(took_s)
-        lines = [
-            {
-                "start": at,
-                "end": at + 9.5,
-                "text": f"At second {at} the {TOPICS[at // 240 % len(TOPICS)]} changes slowly.",
-            }
-            for at in range(0, int(seconds), 10)
-        ]
+        said = [(at, TOPICS[at // 240 % len(TOPICS)]) for at in range(0, int(seconds), 10)]
+        lines = [{"start": at, "end": at + 9.5, "text": f"At {at} the {topic} changes slowly."} for at, topic in said]
         self._answer("application/json", json.dumps({"text": "", "segments": lines}).encode())
 
     def _write(self, asked: dict[str, object]) -> None:

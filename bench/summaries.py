@@ -49,6 +49,8 @@ def with_servers(folder: Path) -> list[Figure]:
     """Upload to done for each length, with what the functions need for the longest."""
     scratch = folder / "scratch"
     scratch.mkdir()
+    folder.chmod(0o755)  # PostgreSQL is another user where we are root
+    scratch.chmod(0o1777)
     plenty = {"BUDGET_USD_PER_DAY": "1000", "BUDGET_USD_PER_MONTH": "1000", "TOKENS_PER_DAY": "100000000"}
     plenty |= {"INSTALLATION_BUDGET_USD_PER_DAY": "1000", "INSTALLATION_BUDGET_USD_PER_MONTH": "1000"}
     figures: list[Figure] = []
@@ -75,9 +77,8 @@ def with_servers(folder: Path) -> list[Figure]:
 def of_length(minutes: int, took_s: float, servers: Servers, summary: Mapping[str, Any]) -> list[Figure]:
     calls_s, ratio = servers.calls_s, servers.calls_s / took_s
     critical_s = critical_path(servers)
-    console.print(
-        f"{minutes} min: {len(summary['chapters'])} chapters, {servers.most} calls at once, {summary['timings']}"
-    )
+    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary["timings"].items())
+    console.print(f"{minutes} min: {len(summary['chapters'])} chapters, {servers.most} calls at once; {stages}")
     is_15 = minutes == 15
     return [
         Figure(
