@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Problem } from '@/api/problem'
 import * as api from '@/api/summaries'
 import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
+import { mindMap } from '@/composables/summaries/mindMap'
 import { wholeShare } from '@/composables/summaries/progress'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { asVtt } from '@/composables/summaries/vtt'
@@ -102,4 +103,32 @@ describe('questions to a video', () => {
 it('writes captions that hold no markup and no end of a cue', () => {
   const cues = [{ start: 0, end: 3661.5, text: 'a <b>b</b> &\n\n00:00 --> 00:01 x' }]
   expect(asVtt(cues)).toBe('WEBVTT\n\n00:00:00.000 --> 01:01:01.500\na &lt;b&gt;b&lt;/b&gt; &amp; 00:00 --&gt; 00:01 x\n')
+})
+
+describe('the mind map', () => {
+  const chapters = [
+    { start: 0, end: 65, title: 'The <b>dance</b> & "more"', summary: '', points: [{ at: 12, text: 'The angle of the dance shows the direction of the flowers from the sun. '.repeat(4) }] },
+    { start: 65, end: 90, title: '중력 붕괴', summary: '', points: [{ at: 70, text: '가'.repeat(200) }, { at: 80, text: '' }] },
+    { start: 90, end: 95, title: 'End', summary: '', points: [] },
+  ]
+  const drawn = new DOMParser().parseFromString(mindMap({ chapters }, 'Bees\u0007 <script>alert(1)</script>'), 'image/svg+xml')
+
+  it('is a picture of its own that holds every chapter and point, and no markup of theirs', () => {
+    expect(drawn.querySelector('parsererror, script, b')).toBeNull()
+    const texts = [...drawn.querySelectorAll('text')].map((text) => [...text.querySelectorAll('tspan')].map((line) => line.textContent).join(' '))
+    expect(texts).toHaveLength(1 + 3 + 3)
+    expect(texts).toContain('0:00 The <b>dance</b> & "more"')
+    expect(texts.at(-1)).toBe('Bees <script>alert(1)</script>')
+    expect(drawn.querySelectorAll('path')).toHaveLength(3 + 3)
+  })
+
+  it('puts no box over another, and none outside', () => {
+    const number = (rect: Element, name: string) => Number(rect.getAttribute(name))
+    const rects = [...drawn.querySelectorAll('rect[rx]')].map((rect) => ['x', 'y', 'width', 'height'].map((name) => number(rect, name)) as [number, number, number, number])
+    const [, , width, height] = (drawn.documentElement.getAttribute('viewBox') ?? '').split(' ').map(Number) as [number, number, number, number]
+    for (const [x, y, w, h] of rects) {
+      expect(x >= 0 && y >= 0 && x + w <= width && y + h <= height).toBe(true)
+      expect(rects.filter(([ox, oy, ow, oh]) => x < ox + ow && ox < x + w && y < oy + oh && oy < y + h)).toHaveLength(1)
+    }
+  })
 })

@@ -47,7 +47,11 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     )
     expect(answer.locator(".quote")).to_have_count(0)
 
-    tab(person, "summary.chapters")
+    tab(person, "summary.transcript")
+    person.field("summary.searchTranscript").fill("nectar")
+    expect(person.page.locator(".cues li")).to_have_count(2)
+    expect(person.page.locator(".cues mark")).to_have_text(["nectar", "Nectar"])
+    person.finds_no_barrier()
     tab(person, "results.ask.tab")
     expect(person.page.locator(".asked > li")).to_have_count(3)
 
@@ -78,6 +82,7 @@ def test_a_summary_is_renamed_taken_away_and_watched_by_link(
         ("results.captionsSrt", "srt", "1\n00:00:00,000"),
         ("results.captionsVtt", "vtt", "WEBVTT"),
         ("results.transcriptText", "txt", "Welcome to this short lecture"),
+        ("results.mindMap", "svg", "<svg "),
     ):
         with person.page.expect_download() as file:
             choose(person, "Dancing bees", key)

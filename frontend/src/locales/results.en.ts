@@ -5,6 +5,7 @@ export default {
   again: 'Summarise again',
   againText: 'Makes another summary of the same video. This one stays.',
   exportHtml: 'Export as HTML',
+  mindMap: 'Mind map (SVG)',
   captionsSrt: 'Captions (SRT)',
   captionsVtt: 'Captions (WebVTT)',
   transcriptText: 'Transcript (text)',

@@ -9,6 +9,7 @@ const ko: Texts<typeof results> = {
   again: '다시 요약하기',
   againText: '같은 영상으로 요약을 하나 더 만들어요. 지금 요약은 그대로 남아요.',
   exportHtml: 'HTML로 내보내기',
+  mindMap: '마인드맵 (SVG)',
   captionsSrt: '자막 (SRT)',
   captionsVtt: '자막 (WebVTT)',
   transcriptText: '대본 (텍스트)',
