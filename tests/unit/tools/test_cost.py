@@ -67,6 +67,7 @@ def test_each_price_names_its_page_or_the_parameter_that_holds_it(template: dict
         else:
             assert Decimal(entry["usd"]) > 0, name
             assert entry["source"].startswith("https://aws.amazon.com/"), name
+            assert ("seen" in entry) == entry.get("on", "").startswith("https://"), name
 
 
 def test_a_month_adds_what_it_uses(template: dict[str, Any]) -> None:
