@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, clock, minutes, seconds, usd } from '@/composables/app/formats'
+import { ago, bytes, clock, minutes, moment, seconds, usd } from '@/composables/app/formats'
 
 const NOW = Date.parse('2026-11-22T12:00:00Z')
 
@@ -13,6 +13,11 @@ describe('how numbers and times read', () => {
   ])('%s is %s', (iso, en, ko) => {
     expect(ago(iso, NOW, 'en')).toBe(en)
     expect(ago(iso, NOW, 'ko')).toBe(ko)
+  })
+
+  it('a moment has its day and its time', () => {
+    expect(moment('2026-11-28T00:00:00', 'en')).toBe('Nov 28, 12:00 AM')
+    expect(moment('2026-11-28T00:00:00', 'ko')).toContain('11월 28일')
   })
 
   it.each([

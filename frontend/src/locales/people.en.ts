@@ -45,6 +45,11 @@ const people = {
     tokens: 'Tokens',
     cost: 'Cost',
     saved: 'Saved',
+    near: { tokens: 'You have {share} of today’s tokens left. They reset on {time}.', usd: 'You have {share} of your budget left.' },
+    over: {
+      tokens: 'You’ve used today’s tokens, so the model won’t reply until {time}. Saved answers still work.',
+      usd: 'You’ve used your budget, so the model won’t reply. Saved answers still work.',
+    },
     left: 'Left today: {tokens} tokens and {usd}.',
   },
 }

@@ -49,6 +49,11 @@ const people: Deep<typeof en> = {
     tokens: '토큰',
     cost: '비용',
     saved: '아낀 비용',
+    near: { tokens: '오늘 쓸 수 있는 토큰이 {share} 남았어요. {time}에 초기화돼요.', usd: '예산이 {share} 남았어요.' },
+    over: {
+      tokens: '오늘 쓸 수 있는 토큰을 다 써서 {time}까지 모델이 답하지 않아요. 저장된 답변은 계속 받을 수 있어요.',
+      usd: '예산을 다 써서 모델이 답하지 않아요. 저장된 답변은 계속 받을 수 있어요.',
+    },
     left: '오늘 남은 한도: 토큰 {tokens}개, {usd}',
   },
 }

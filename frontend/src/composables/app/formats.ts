@@ -23,6 +23,11 @@ export function day(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(iso))
 }
 
+/** A moment: "Nov 28, 9:00 AM". */
+export function moment(iso: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso))
+}
+
 /** A place in a video: "3:07", "1:02:09". */
 export function clock(positionS: number): string {
   const whole = Math.max(0, Math.floor(positionS))

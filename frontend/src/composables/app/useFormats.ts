@@ -7,6 +7,7 @@ export function useFormats() {
   const { locale } = useI18n()
   return {
     ago: (iso: string) => formats.ago(iso, Date.now(), locale.value),
+    moment: (iso: string) => formats.moment(iso, locale.value),
     day: (iso: string) => formats.day(iso, locale.value),
     bytes: (size: number) => formats.bytes(size, locale.value),
     share: (value: number) => formats.share(value, locale.value),
