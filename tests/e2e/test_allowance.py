@@ -22,7 +22,8 @@ def test_a_day_that_is_used_up_is_said_before_the_next_message(
     admin.sign_in_as_admin()
     changed = admin.page.evaluate(
         """async ([login, password, wanted]) => {
-            const form = new URLSearchParams({ grant_type: 'password', username: login, password })
+            const asked = { grant_type: 'password', username: login, password, scope: 'offline_access' }
+            const form = new URLSearchParams(asked) // with this scope the page's own session stays
             const { access_token } = await (await fetch('/api/v1/auth/token', { method: 'POST', body: form })).json()
             const headers = { Authorization: `Bearer ${access_token}`, 'Content-Type': 'application/json' }
             const found = await (await fetch(`/api/v1/auth/users?query=${wanted}`, { headers })).json()
@@ -30,7 +31,7 @@ def test_a_day_that_is_used_up_is_said_before_the_next_message(
             const user = `/api/v1/auth/users/${found.items[0].id}`
             return (await fetch(user, { method: 'PATCH', headers, body })).status
         }""",
-        ["keeper", PASSWORD, member.login_id()],
+        ["keeper", PASSWORD, member.login_id],
     )
     assert changed == 200
 
