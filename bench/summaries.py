@@ -136,12 +136,15 @@ def offline_and_again() -> bool:
         took_s, _ = done(owner, wish)
         again, nothing = timed_calls(owner, "POST", "/summaries", wish), timed_calls(owner, "GET", "/health")
         token = owner.headers["authorization"].removeprefix("Bearer ")
+        clients = [Client(cloud.url, token) for _ in range(CLIENTS)]
         with ThreadPoolExecutor(CLIENTS) as pool:
-            calls = [
-                pool.submit(timed_calls, Client(cloud.url, token), "POST", "/summaries", wish, AGAIN // CLIENTS)
-                for _ in range(CLIENTS)
-            ]
-            crowd = [took for call in calls for took in call.result()]
+
+            def at_once(times: int) -> list[float]:
+                calls = [pool.submit(timed_calls, one, "POST", "/summaries", wish, times) for one in clients]
+                return [took for call in calls for took in call.result()]
+
+            at_once(5)  # as many workers have started
+            crowd = at_once(AGAIN // CLIENTS)
     figures = [Figure("203 s lecture with captions, POST to done", f"{took_s:.2f} s", "", "", "≤ 5 s", took_s <= 5)]
     rows: Sequence[tuple[str, list[float], float, float | None]] = (
         ("asked again, p50", again, 0.5, None),
