@@ -22,11 +22,17 @@ from kongdori_local.config import ACCOUNT, ROOT
 PEERS = Path(__file__).parents[1] / "peers"
 CHOICES: tuple[dict[str, str], ...] = ({}, {"Egress": "none", "Model": "bedrock", "Size": "roomy"})
 ON_BUCKETS = ("s3:ListBucket", "s3:DeleteBucket")
-ON_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
+ON_OBJECTS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:AbortMultipartUpload")
 ON_SECRETS = ("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:DeleteSecret")
 ON_MACHINES = ("states:StartExecution", "states:DeleteStateMachine")
 ON_EXECUTIONS = ("states:DescribeExecution", "states:StopExecution")
-KEYS = ("media/uploads/someone/1/film.mp4", "media/films/limits/film.mp4", "transcripts/a/b.json", "work/backups/b.zip")
+KEYS = (
+    "media/uploads/someone/1/film.mp4",
+    "media/films/limits/film.mp4",
+    "media/uploads/someone/chat/1/a.pdf",
+    "transcripts/a/b.json",
+    "work/backups/b.zip",
+)
 
 
 def loaded(**parameters: str) -> templates.Template:

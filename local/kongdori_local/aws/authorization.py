@@ -106,7 +106,8 @@ def _of_object(environ: dict[str, Any], bucket: str, key: str, query: dict[str, 
         case "GET" | "HEAD":
             return [Asked("s3:ListMultipartUploadParts" if "uploadId" in query else "s3:GetObject", arn, {})]
         case "DELETE":
-            return [Asked("s3:AbortMultipartUpload" if "uploadId" in query else "s3:DeleteObject", arn, {})]
+            version = "s3:DeleteObjectVersion" if "versionId" in query else "s3:DeleteObject"
+            return [Asked("s3:AbortMultipartUpload" if "uploadId" in query else version, arn, {})]
         case "PUT" if source := environ.get("HTTP_X_AMZ_COPY_SOURCE"):
             source_bucket, _, source_key = unquote(str(source).lstrip("/")).partition("/")
             return [Asked("s3:GetObject", object_arn(source_bucket, source_key), {}), Asked("s3:PutObject", arn, {})]
