@@ -1,0 +1,110 @@
+"""`python -m soak MINUTES [SEED]`, in the folder `tests`. Exits with 1 where the history has a fault."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+from fixtures.chatting import Whole
+from fixtures.local_cloud import running_cloud
+from fixtures.model_peer import Peer
+from fixtures.rude_server import rude_server
+
+from soak import history
+from soak.model import Model
+from soak.people import Person
+from soak.trouble import Trouble
+
+PEOPLE = 50
+_ENDS_WITHIN_S = 300
+
+
+def main(minutes: float, seed: int) -> int:
+    print(f"{PEOPLE} people for {minutes:g} minutes, seed {seed}", flush=True)
+    with rude_server() as server, tempfile.TemporaryDirectory() as folder:
+        model = Model(server, seed)
+        plenty = {
+            "OPENAI_BASE_URL": f"{server.url}/v1",
+            "OPENAI_MODEL": "soak",
+            "MODEL_TIMEOUT_S": "20",
+            "MESSAGES_PER_MINUTE": "10000",
+            "SUMMARIES_PER_DAY": "10000",
+            "TOKENS_PER_DAY": str(10**9),
+            "BUDGET_USD_PER_DAY": "1000",
+            "BUDGET_USD_PER_MONTH": "1000",
+            "INSTALLATION_BUDGET_USD_PER_DAY": "1000",
+            "INSTALLATION_BUDGET_USD_PER_MONTH": "1000",
+        }
+        with running_cloud(Path(folder) / "data", environment=plenty) as cloud:
+            return _soak(Whole(cloud, Peer(server.url, "soak")), model, minutes, seed)
+
+
+def _soak(whole: Whole, model: Model, minutes: float, seed: int) -> int:
+    movie = _film(whole)
+    dice = random.Random(seed)  # noqa: S311 from a seed
+    people = [Person(whole.cloud, whole.sign_up(), movie, dice.randrange(2**32)) for _ in range(PEOPLE)]
+    trouble = Trouble(whole, dice.randrange(2**32))
+    trouble.start()
+    until = time.monotonic() + minutes * 60
+    with ThreadPoolExecutor(PEOPLE) as threads:
+        lives = [threads.submit(person.live, until) for person in people]
+        time.sleep(max(0.0, until - time.monotonic()))
+        trouble.stop()
+        faults = [repr(error) for life in lives if (error := life.exception()) is not None]
+    _settle(whole)
+    for person in people:
+        faults += history.faults_of(person)
+    wrong, figures = history.money(whole, model)
+    faults += wrong
+    done = Counter(how for person in people for how in person.said.values())
+    done["summaries"] = sum(len(person.handed_in) for person in people)
+    refused = sum((Counter(person.faults) for person in people), Counter())
+    for title, counted in {
+        "done": done,
+        "trouble": trouble.made,
+        "refused meanwhile": refused,
+        "money": figures,
+    }.items():
+        print(f"{title}: {json.dumps(dict(sorted(counted.items())))}")
+    print(f"faults: {len(faults)}", *faults[:20], sep="\n  ", flush=True)
+    return 1 if faults else 0
+
+
+def _film(whole: Whole) -> str:
+    id = str(uuid4())
+    whole.sql(
+        """
+        INSERT INTO movies (id, slug, title, synopsis, year, duration_s, genres, licence)
+        VALUES (%s, 'soak', '{"en": "Soak"}', '{"en": "Soak"}', 2026, 80, '{}', 'CC0 1.0')
+        """,
+        id,
+    )
+    return id
+
+
+def _settle(whole: Whole) -> None:
+    """Waits until all parts answer again and no summary is under way."""
+    end = time.monotonic() + _ENDS_WITHIN_S
+    while time.monotonic() < end:
+        try:
+            well = whole.cloud.client().get("/health").json()["status"] == "ok"
+            [(running,)] = whole.sql("SELECT count(*) FROM summaries WHERE status IN ('queued', 'running')")
+            if well and not running:
+                return
+        except Exception as error:  # noqa: BLE001 psycopg2 and httpx while parts start
+            print(f"not yet: {type(error).__name__}", flush=True)
+        time.sleep(2)
+    print("some summaries are still under way", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(
+        main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6))
+    )
