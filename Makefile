@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test attack lint format bench build deploy destroy setup clean
+.PHONY: help dev test attack soak lint format bench build deploy destroy setup clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -18,6 +18,7 @@ help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
+	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1"
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
@@ -50,6 +51,11 @@ endif
 # What somebody who means harm could try, against fresh local runs. It writes what it found into docs/security.md.
 attack: $(WHOLE)
 	@$(PYTHON) -m pytest --durations=5 --attack-table docs/security.md tests/attacks tests/e2e/test_drive_by.py
+
+# People use a whole local run while its parts are killed, frozen and starved; then their history is checked.
+MINUTES ?= 30
+soak: setup
+	@cd tests && ../$(PYTHON) -m soak $(MINUTES) $(SEED)
 
 lint: setup .tools/checkov/.installed
 	@.venv/bin/ruff check .

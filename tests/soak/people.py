@@ -46,6 +46,11 @@ class Person:
     def summaries(self) -> list[dict[str, Any]]:
         return self._all("/summaries")
 
+    def looks_at_summaries(self) -> int:
+        """How many of them are still under way."""
+        found = [self._until("GET", f"/summaries/{id}", None, {200})["status"] for id in self.handed_in]
+        return sum(status in {"queued", "running"} for status in found)
+
     def position_kept(self) -> float:
         return float(self._until("POST", f"/movies/{self._movie}/playback", None, {200})["position"])
 

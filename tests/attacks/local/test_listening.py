@@ -22,7 +22,8 @@ SOCKETS = {"own/lambda": "lambda", ".s.PGSQL": "postgres", "own/redis": "redis",
 
 def table() -> set[str]:
     """The kinds of sockets that the page speaks of, for a run without KONGDORI_TCP."""
-    rows = [line for line in (ROOT / "docs/security.md").read_text().splitlines() if line.startswith("| ")]
+    page = (ROOT / "docs/security.md").read_text().partition("## What listens\n")[2].partition("\n## ")[0]
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
     listed = [row for row in rows if "port" in row or "socket `" in row]
     names = PORTS | SOCKETS
     found = {kind for row in listed for words, kind in names.items() if words in row}
