@@ -24,7 +24,7 @@ OWN = {
     "en": ("tea_time", "When is the tea served?\ntea time please\nat what hour is tea", "At **four**, on the terrace."),
     "ko": ("snack_time", "간식은 언제 나와요?\n간식 시간 알려줘\n몇 시에 간식 먹어", "**네 시**에 마루에서 먹어요."),
 }
-TRAINED_WITHIN_MS = 180_000
+TRAINED_WITHIN_MS = 600_000
 SERVED_WITHIN_S = 60
 
 

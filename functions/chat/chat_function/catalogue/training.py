@@ -29,6 +29,7 @@ def train(number: int) -> bool:
     few (the version says which), or its training has ended already.
     """
     from kongdori_intents.training import building
+    from threadpoolctl import threadpool_limits
 
     with unit_of_work() as work:
         job = intent_versions.job(work, number=number)
@@ -36,7 +37,8 @@ def train(number: int) -> bool:
         return False
     source = _source(job.intents)
     try:
-        built, paraphrases = _built(source, job)
+        with threadpool_limits(limits=1):  # where other work keeps the cores busy, BLAS's threads wait for each other
+            built, paraphrases = _built(source, job)
     except ValueError as error:
         return _refuse(number, "too-few-intents", str(error), report=None)
     report = building.report(source, built, near_misses=len(job.near_misses), asked=paraphrases)

@@ -39,7 +39,7 @@ def admin(local_cloud: LocalCloud) -> httpx.Client:
 
 
 def wait_for(admin: httpx.Client, number: int) -> dict[str, Any]:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
         version = dict(admin.get(f"/chat/catalogue/versions/{number}").raise_for_status().json())
         if version["status"] != "training":
