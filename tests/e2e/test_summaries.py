@@ -51,6 +51,7 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     person.field("summary.searchTranscript").fill("nectar")
     expect(person.page.locator(".cues li")).to_have_count(2)
     expect(person.page.locator(".cues mark")).to_have_text(["nectar", "Nectar"])
+    person.finds_no_barrier()
     tab(person, "results.ask.tab")
     expect(person.page.locator(".asked > li")).to_have_count(3)
 
