@@ -132,10 +132,11 @@ def adds(admin: Person, name: str, utterances: str, answer: str) -> None:
     admin.field("admin.form.fixed").check()
     utterance_field = admin.page.get_by_label(admin.text("admin.form.utterances", language=language), exact=True)
     utterance_field.fill(f"{utterances}\n{utterances.splitlines()[0]}")
-    # What breaks a rule comes back with its place; nothing is lost.
+    # What breaks a rule is told at its field, which the keyboard is taken to; nothing is lost.
     admin.expects(422)
     admin.button("action.save").click()
-    expect(admin.page.get_by_role("alert")).to_contain_text(admin.text("admin.form.utterances", language=language))
+    expect(admin.page.get_by_role("alert").filter(has_text=utterances.splitlines()[0])).to_be_visible()
+    expect(utterance_field).to_be_focused()
     fits(admin)
     utterance_field.fill(utterances)
     admin.page.get_by_label(admin.text("admin.form.answer", language=language), exact=True).fill(answer)

@@ -52,6 +52,7 @@ def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Pee
         "base_url": form["base_url"],
         "model": "connected-model",
         "has_key": True,
+        "fallback": None,
         **prices,
     }
     deadline = time.monotonic() + 60

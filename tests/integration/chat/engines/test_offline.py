@@ -29,8 +29,9 @@ def _summary(who: Any) -> None:
     storage.write(get_settings().transcripts_bucket, key, body, content_type="application/json")
     chapter = Chapter(0, 150, "Eigenvalues", "Why bridges sway.", [])
     asked = NewSummary(
-        user_id=who.id, source_type="transcript", source_name="", source_key="k", language="en", engine="offline"
-    )
+        user_id=who.id, source_type="transcript", source_name="", source_key="k", language="en", engine="offline",
+        length="medium",
+    )  # fmt: skip
     outline = NewOutline(
         content_sha256=b"x" * 32, language="en", engine="offline", title="Lecture 4", overview="", duration_s=150,
         coverage=1, timed=True, gaps=[], chapters=[chapter],
