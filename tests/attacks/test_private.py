@@ -258,8 +258,11 @@ def test_a_fault_under_every_call_quotes_nothing(
 ) -> None:
     with contextlib.contextmanager(fault)(cloud):
         statuses = everything(cloud, person)
+        deadline = time.monotonic() + 60
+        while fault is workers_killed and max(statuses) < 500 and time.monotonic() < deadline:
+            statuses = everything(cloud, person)  # every call fell between two kills
     if fault is not redis_gone:
-        assert [status for status in statuses if status >= 500], "nothing was broken"
+        assert max(statuses) >= 500, "nothing was broken"
     searched(cloud, person)
 
 
