@@ -1,41 +1,28 @@
-"""The HTTP routes of summaries."""
+"""The HTTP routes of summaries: asked for, listed, looked at and deleted."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
-from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import exports, questions, service, shares, uploads
+from summarize_function import service, uploads
 from summarize_function.schemas import (
-    Again,
-    Answer,
     Capabilities,
-    NewCaptions,
-    NewQuestion,
     NewSummary,
-    NewSummaryShare,
     NewUpload,
     Summary,
     SummaryPage,
-    SummaryPatch,
-    SummaryShare,
     SummaryTicket,
-    Transcript,
     UploadTicket,
 )
 
 _MEDIA_COOKIES_S = 6 * 3600
-_EXPORTS = {"md": "text/markdown", "html": "text/html", "json": "application/json"}
-_FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"}
 
 router = APIRouter(
     prefix="/summaries",
@@ -55,7 +42,7 @@ def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyK
 def create_summary(body: NewSummary, caller: Caller, idempotency_key: IdempotencyKey = None) -> Response:
     """202: queued. 200: the same content was summarised before in the same language, and this is the whole summary."""
     made = service.create(caller, body, key=idempotency_key)
-    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
+    return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
 
 @router.get("")
@@ -72,14 +59,14 @@ def get_capabilities(_caller: Caller) -> Capabilities:
 @router.get("/{summary_id}", response_model=Summary)
 def get_summary(summary_id: UUID, caller: Caller) -> Response:
     """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
-    return _whole(service.get(caller, summary_id))
+    return whole(service.get(caller, summary_id))
 
 
 @router.post("/{summary_id}/retry", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
 def retry_summary(summary_id: UUID, caller: Caller) -> Response:
     """202: what failed is done again, and nothing else. 200: nothing is missing, and this is the whole summary."""
     made = service.retry(caller, summary_id)
-    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
+    return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
 
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
@@ -88,98 +75,8 @@ def delete_summary(summary_id: UUID, caller: Caller) -> None:
     service.delete(caller, summary_id)
 
 
-@router.get(
-    "/{summary_id}/transcript",
-    response_model=Transcript,
-    responses={200: {"content": {kind: {} for kind in _FORMATS.values()}}},
-)
-def get_transcript(
-    summary_id: UUID,
-    caller: Caller,
-    format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
-) -> Response:
-    """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
-    transcript = service.transcript(caller, summary_id)
-    if format == "json":
-        return JSONResponse(transcript.model_dump(mode="json"))
-    return Response(
-        service.render(transcript, format),
-        media_type=f"{_FORMATS[format]}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
-    )
-
-
-@router.get(
-    "/{summary_id}/export",
-    response_class=Response,
-    responses={200: {"content": {kind: {} for kind in _EXPORTS.values()}}},
-)
-def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.Format, Query()] = "md") -> Response:
-    """A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript."""
-    summary, transcript = service.finished(caller, summary_id)
-    name = quote(exports.file_name(summary.title, format))
-    return Response(
-        exports.write(summary, transcript, format=format),
-        media_type=f"{_EXPORTS[format]}; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
-
-
-@router.post("/{summary_id}/again", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
-def summarise_again(
-    summary_id: UUID, caller: Caller, body: Again | None = None, idempotency_key: IdempotencyKey = None
-) -> Response:
-    """Another summary of the same, in another length or language. 200: there is one already."""
-    made = service.again(caller, summary_id, body or Again(), key=idempotency_key)
-    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
-
-
-@router.put(
-    "/{summary_id}/captions", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}}
-)
-def add_captions(summary_id: UUID, body: NewCaptions, caller: Caller) -> Response:
-    """Reads a video again with these captions. What it has stays until that is done. 200: it is known with them."""
-    made = service.add_captions(caller, summary_id, body.upload_id)
-    return _whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
-
-
-@router.patch("/{summary_id}", response_model=Summary)
-def rename_summary(summary_id: UUID, body: SummaryPatch, caller: Caller) -> Response:
-    """What the summary is called from now on. The link to it and its file keep their names."""
-    return _whole(service.rename(caller, summary_id, title=body.title))
-
-
-@router.post("/{summary_id}/shares", status_code=201, responses=problems(413))
-def create_summary_share(
-    summary_id: UUID, caller: Caller, body: NewSummaryShare | None = None, idempotency_key: IdempotencyKey = None
-) -> SummaryShare:
-    """Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
-    account."""
-    expires_at = body.expires_at if body else None
-    return SummaryShare.model_validate(shares.create(caller, summary_id, expires_at=expires_at, key=idempotency_key))
-
-
-@router.get("/{summary_id}/shares")
-def list_summary_shares(summary_id: UUID, caller: Caller) -> Page[SummaryShare]:
-    """The links that still work, the newest first, in one page."""
-    links = shares.page(caller, summary_id)
-    return Page(items=[SummaryShare.model_validate(one) for one in links], next_cursor=None)
-
-
-@router.delete("/shares/{share_id}", status_code=204, response_class=Response)
-def revoke_summary_share(share_id: UUID, caller: Caller) -> None:
-    """From now on the link shows nothing."""
-    shares.revoke(caller, share_id)
-
-
-@router.post("/{summary_id}/questions")
-def ask_question(summary_id: UUID, body: NewQuestion, caller: Caller, idempotency_key: IdempotencyKey = None) -> Answer:
-    """An answer from the transcript, with quotes that stand in it word for word and the moments at which they are said;
-    or that it is not in the video."""
-    return questions.answer(caller, summary_id, body, key=idempotency_key)
-
-
-def _whole(summary: Summary) -> Response:
+def whole(summary: Summary) -> Response:
+    """A summary, with cookies that open its video's folder where it has one."""
     response = JSONResponse(summary.model_dump(mode="json"))
     if summary.media is not None:
         folder = summary.media.url.rpartition("/")[0] + "/"
