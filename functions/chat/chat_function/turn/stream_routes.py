@@ -15,7 +15,7 @@ from chat_function.schemas import Message, MessageNew, ReplyNew
 from chat_function.signed_in import while_signed_in
 from chat_function.turn import steps, streaming
 from chat_function.turn.records import TurnRequest
-from chat_function.turn.streaming import Delta, Done, Event, Failed, Opened, Silence
+from chat_function.turn.streaming import Delta, Done, Event, Failed, Opened, ReplyStream, Silence
 from kongdori.errors import NotAuthenticated
 from kongdori.gateway import request_id
 from kongdori.identity import Caller, GatewayIdentity, Unchecked
@@ -51,7 +51,7 @@ def stream_message(
     # Unchecked: the turn's first statement, `turns.start`, looks the session up.
     turn_request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=True)
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
-    return EventStream(_for(caller, streaming.events(stream)), request_id=request_id(request))
+    return _answer(request, caller, stream)
 
 
 @replies.post("/{message_id}/replies/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def stream_reply(
         caller, message_id, continue_from=continue_from, idempotency_key=idempotency_key, streamed=True
     )
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
-    return EventStream(_for(caller, streaming.events(stream)), request_id=request_id(request))
+    return _answer(request, caller, stream)
 
 
 @router.get("/{reply_id}/stream", response_class=Response, responses=_STREAM)  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def resume_stream(
 ) -> Response:
     """Takes a running or finished stream up again where it broke off."""
     stream = streaming.resume_stream(caller, conversation_id, reply_id)
-    return EventStream(_for(caller, streaming.events(stream, after=last_event_id)), request_id=request_id(request))
+    return _answer(request, caller, stream, after=last_event_id)
 
 
 class EventStream(StreamingResponse):
@@ -90,7 +90,14 @@ class EventStream(StreamingResponse):
         super().__init__((_encoded(event, request_id) async for event in events), headers=headers)
 
 
-async def _for(caller: GatewayIdentity, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+def _answer(request: Request, caller: GatewayIdentity, stream: ReplyStream, *, after: int | None = None) -> EventStream:
+    events = streaming.events(stream, after=after)
+    if not stream.is_whole:  # else it is over before a session could end
+        events = _until_signed_out(caller, events)
+    return EventStream(events, request_id=request_id(request))
+
+
+async def _until_signed_out(caller: GatewayIdentity, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
     """The events, until soon after the caller's session has ended."""
     offset = 0
     try:

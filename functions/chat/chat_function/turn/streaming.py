@@ -50,6 +50,11 @@ class ReplyStream:
     reply: LiveReply | Message
     conversation_id: UUID
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing more comes of the reply, as with a saved answer."""
+        return isinstance(self.reply, Message) and self.reply.status != "streaming"
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
