@@ -11,15 +11,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from kongdori.bodies import Schema
 from kongdori.repositories import messages, turns
-from kongdori.visible_text import is_visible
+from kongdori.visible_text import not_blank
 
 MAX_CONTENT_CHARACTERS = 20_000
-
-
-def not_blank(text: str) -> str:
-    if not is_visible(text):
-        raise ValueError("There must be something visible in it.")
-    return text
 
 
 Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(not_blank), AfterValidator(str.strip)]

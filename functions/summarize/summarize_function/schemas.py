@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from kongdori.bodies import Schema
 from kongdori.repositories.summaries import Length, SourceType, Stage, Status
+from kongdori.visible_text import not_blank
 
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 MAX_QUESTION_CHARACTERS = 1_000
@@ -95,7 +96,7 @@ class Again(Schema):
 class SummaryPatch(Schema):
     """What the summary is called from now on."""
 
-    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(not_blank)]
 
 
 class NewSummaryShare(Schema):
@@ -231,7 +232,7 @@ class Exchange(Schema):
 class NewQuestion(Schema):
     """`earlier`: what was asked and answered before it, the oldest first, so that a question may lean on it."""
 
-    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS, pattern=r"\S")
+    question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS), AfterValidator(not_blank)]
     earlier: list[Exchange] = Field(default=[], max_length=10)
 
 

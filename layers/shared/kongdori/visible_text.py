@@ -17,3 +17,10 @@ def is_visible(text: str) -> bool:
     return any(
         unicodedata.category(character) not in _BLANK_CATEGORIES and ord(character) not in BLANK for character in text
     )
+
+
+def not_blank(text: str) -> str:
+    """For pydantic's `AfterValidator`. Raises `ValueError` where a reader would see nothing."""
+    if not is_visible(text):
+        raise ValueError("There must be something visible in it.")
+    return text

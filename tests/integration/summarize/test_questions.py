@@ -131,7 +131,7 @@ def test_what_cannot_be_asked(summaries: Summaries, shared_data: Path) -> None:
     person, other = summaries.person(), summaries.person()
     id = summarised(summaries, person, shared_data)
     assert asks(other, id, "How heavy?").status == 404
-    for wrong in ("", "  \n ", "x" * 1001, 5, None):
+    for wrong in ("", "  \n ", "\u200b\u200c", "x" * 1001, 5, None):
         assert person.call("POST", f"/{id}/questions", {"question": wrong}).status == 422
     assert asks(person, id, "How?", earlier=[{"question": "q", "answer": "a"}] * 11).status == 422
     waiting = person.ask({"type": "transcript", "text": "One line that nobody has read yet."}).json["id"]

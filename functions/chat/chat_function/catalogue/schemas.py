@@ -10,8 +10,8 @@ from kongdori_intents.training import rules
 from kongdori_intents.training.source import IntentDefinition
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
-from chat_function.schemas import not_blank
 from kongdori.bodies import Schema
+from kongdori.visible_text import not_blank
 
 Language = Literal["en", "ko"]
 

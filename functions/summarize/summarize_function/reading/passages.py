@@ -37,6 +37,7 @@ _ABOUT_RECORDINGS_KOREAN = re.compile(
     r"^(?:영상|비디오|동영상|강의|강연|강사|교수|발표|내용|화자|설명|언급|이야기|얘기|주제|요약|핵심|질문|대답|부분|이유|의미|정의"
     r"|무엇|뭐|무슨|어떤|어느|얼마|누구|누가|어디|언제|알려|말(?:[했하해]|씀)|있|없|나오|나와|했|됐|그러|어떻|궁금)"
 )
+_MEASURED = re.compile(r"\bhow (?:long|often|old|far)\b", re.IGNORECASE)  # what is asked for; the answer says otherwise
 _KOREAN_ENDING = re.compile(
     r"(?:(?:이|인|하|되|했|됐|한|된|할|될|하였|되었|였)?(?:야|에|예|나|가|지|까|어|는가|는지|은가|은지|습니까|ㅂ니까|니까|네|죠|고|면|다|는))요?$"
     r"|(?:해|돼|이에|예)요?$|(?:하기|되기|합니까|됩니까|입니까)$"
@@ -74,7 +75,7 @@ class Found:
 def question_words(question: str) -> list[str]:
     """The stems by which a transcript is searched; none where the question asks about the whole."""
     found = []
-    for term in terms(question):
+    for term in terms(_MEASURED.sub("how", question)):
         if term.stem[:1].isdigit():
             found.append(term.stem)
             continue

@@ -100,6 +100,11 @@ def test_a_follow_up_leans_on_the_question_before_and_another_topic_does_not(lec
     assert not answers.offline(lecture, "What is the capital of Mongolia?", earlier=earlier).is_in_video
 
 
+def test_the_measure_that_is_asked_for_need_not_be_said() -> None:
+    spoken = cues(["Bees make honey.", "Honey keeps for years.", "Bees dance to tell where flowers are."])
+    assert "for years" in answers.offline(spoken, "How long does honey keep?", earlier=[]).text
+
+
 def test_nothing_said_answers_nothing() -> None:
     assert not answers.offline([], "What is this about?", earlier=[]).is_in_video
 
