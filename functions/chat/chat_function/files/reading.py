@@ -104,7 +104,7 @@ def _pdf(data: bytes) -> Content:
 
 
 def _broken() -> InvalidInput:
-    return InvalidInput("This PDF can't be read. Save it anew, or attach its text.", code="pdf-broken")
+    return InvalidInput("This PDF can't be read. Save it again, or attach its text.", code="pdf-broken")
 
 
 def _without_text() -> InvalidInput:
