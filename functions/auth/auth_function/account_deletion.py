@@ -8,7 +8,7 @@ from kongdori import storage
 from kongdori.db import UnitOfWork
 from kongdori.errors import StorageUnavailable
 from kongdori.observability import logger
-from kongdori.repositories import idempotency, outlines, summaries, users
+from kongdori.repositories import idempotency, outlines, summary_jobs, users
 from kongdori.settings import get_settings
 
 _OUTLINES_A_ROUND = 500
@@ -21,7 +21,7 @@ def delete(work: UnitOfWork, user_id: UUID) -> None:
     The rows are deleted first, so that nothing new can be added to the account, and the files before the commit, so
     that the account can be deleted again should the file store not answer.
     """
-    half_done = summaries.with_work_files(work, user_id=user_id)
+    half_done = summary_jobs.with_work_files(work, user_id=user_id)
     users.delete(work, id=user_id)
     idempotency.forget(work, scope=str(user_id))
     transcripts: list[str] = []
@@ -30,7 +30,7 @@ def delete(work: UnitOfWork, user_id: UUID) -> None:
     for key in transcripts:
         storage.delete(get_settings().transcripts_bucket, key)
     for summary_id in half_done:
-        storage.delete_prefix(get_settings().transcripts_bucket, summaries.work_folder(summary_id))
+        storage.delete_prefix(get_settings().transcripts_bucket, summary_jobs.work_folder(summary_id))
     _delete_uploads(user_id)
 
 

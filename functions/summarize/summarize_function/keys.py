@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from kongdori.repositories.summaries import work_folder as work_folder
+from kongdori.repositories.summary_jobs import work_folder as work_folder
 
 PASTED = "source.txt"  # a pasted transcript
 PREPARED = "cues.json"

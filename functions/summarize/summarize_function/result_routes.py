@@ -13,7 +13,7 @@ from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problems
-from summarize_function import exports, questions, service, shares
+from summarize_function import exports, questions, results, service, shares
 from summarize_function.routes import whole
 from summarize_function.schemas import (
     Again,
@@ -51,11 +51,11 @@ def get_transcript(
     format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
 ) -> Response:
     """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
-    transcript = service.transcript(caller, summary_id)
+    transcript = results.transcript(caller, summary_id)
     if format == "json":
         return JSONResponse(transcript.model_dump(mode="json"))
     return Response(
-        service.render(transcript, format),
+        results.render(transcript, format),
         media_type=f"{_FORMATS[format]}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
     )
@@ -68,7 +68,7 @@ def get_transcript(
 )
 def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.Format, Query()] = "md") -> Response:
     """A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript."""
-    summary, transcript = service.finished(caller, summary_id)
+    summary, transcript = results.finished(caller, summary_id)
     name = quote(exports.file_name(summary.title, format))
     return Response(
         exports.write(summary, transcript, format=format),
@@ -98,7 +98,7 @@ def add_captions(summary_id: UUID, body: NewCaptions, caller: Caller) -> Respons
 @router.patch("/{summary_id}", response_model=Summary)
 def rename_summary(summary_id: UUID, body: SummaryPatch, caller: Caller) -> Response:
     """What the summary is called from now on. The link to it and its file keep their names."""
-    return whole(service.rename(caller, summary_id, title=body.title))
+    return whole(results.rename(caller, summary_id, title=body.title))
 
 
 @router.post("/{summary_id}/shares", status_code=201, responses=problems(413))

@@ -11,7 +11,7 @@ from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import service, uploads
+from summarize_function import results, service, uploads
 from summarize_function.schemas import (
     Capabilities,
     NewSummary,
@@ -47,7 +47,7 @@ def create_summary(body: NewSummary, caller: Caller, idempotency_key: Idempotenc
 
 @router.get("")
 def list_summaries(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> SummaryPage:
-    return service.page(caller, limit=limit, cursor=cursor)
+    return results.page(caller, limit=limit, cursor=cursor)
 
 
 @router.get("/capabilities")
@@ -59,7 +59,7 @@ def get_capabilities(_caller: Caller) -> Capabilities:
 @router.get("/{summary_id}", response_model=Summary)
 def get_summary(summary_id: UUID, caller: Caller) -> Response:
     """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
-    return whole(service.get(caller, summary_id))
+    return whole(results.get(caller, summary_id))
 
 
 @router.post("/{summary_id}/retry", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
@@ -72,7 +72,7 @@ def retry_summary(summary_id: UUID, caller: Caller) -> Response:
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
 def delete_summary(summary_id: UUID, caller: Caller) -> None:
     """Removes the summary, the uploaded file and what was made of it."""
-    service.delete(caller, summary_id)
+    results.delete(caller, summary_id)
 
 
 def whole(summary: Summary) -> Response:

@@ -1,26 +1,21 @@
-"""The rules of summaries: what a request becomes, what is known already, and what is deleted with a summary."""
+"""Summaries that are asked for: what a request becomes, what is known already, and what another attempt does."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
-from kongdori import idempotency, limits, pipelines, storage
+from kongdori import idempotency, limits, storage
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import Conflict, FieldError, InvalidInput, LimitReached, NotFound, Unavailable, or_not_found
+from kongdori.errors import Conflict, InvalidInput, LimitReached, or_not_found
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.llm import chat
-from kongdori.media import captions
-from kongdori.observability import logger
-from kongdori.pagination import decode_cursor, paginate
-from kongdori.repositories import outlines, summaries, uploads, usage
+from kongdori.repositories import outlines, summaries, summary_jobs, usage
 from kongdori.repositories.outlines import OFFLINE, StoredOutline
-from kongdori.repositories.summaries import Origin, WholeSummary
+from kongdori.repositories.summaries import Origin
 from kongdori.settings import get_settings
-from kongdori.telling import described
-from summarize_function import content_types, keys, sources, views
+from summarize_function import content_types, executions, keys, results, sources, views
 from summarize_function.schemas import (
     Again,
     Capabilities,
@@ -28,17 +23,13 @@ from summarize_function.schemas import (
     NewSummary,
     Source,
     Summary,
-    SummaryPage,
     SummaryTicket,
-    Transcript,
     TranscriptSource,
     UploadSource,
 )
 from summarize_function.sources import SummaryRequest
 from summarize_function.speech.selection import connected
 
-_SILENT_FOR_S = 20.0  # after so long without progress it is looked up whether the execution still runs
-_ATTEMPTS = 3  # at what was asked, and three more at each retry: an execution is named after the attempt
 _SMALLEST_ANSWER_TOKENS = 500
 
 
@@ -72,7 +63,7 @@ def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Sum
         idempotency.complete(work, scope=scope, key=key, status=status, body=made.model_dump(mode="json"))
         work.commit()
     if attempt is not None:
-        _start(made.id, attempt=attempt)
+        executions.start(made.id, attempt=attempt)
     return made
 
 
@@ -98,7 +89,7 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
     summaries.add(work, request.as_summary(user_id=user_id, language=language, engine=engine), id=summary_id)
     _book_asked(work, user_id, summary_id, source="cache" if known else "offline" if engine == OFFLINE else "model")
     if known is not None:
-        summaries.finish(work, id=summary_id, outline=known)
+        summary_jobs.finish(work, id=summary_id, outline=known)
         return _whole(work, summary_id, user_id), None
     if request.pasted_text is not None:
         name = keys.work_folder(summary_id) + keys.PASTED
@@ -137,14 +128,6 @@ def _check_spending(work: UnitOfWork, caller: CheckedIdentity, *, engine: str, m
         limits.check(work, limits.Spender(caller.user_id, caller.role), smallest)
 
 
-def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
-    """The summary as it stands. One whose execution was lost is started again."""
-    stored = read(caller, summary_id)
-    if stored.is_under_way and _restart_if_lost(stored):
-        stored = read(caller, summary_id)
-    return views.whole(stored)
-
-
 def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
     """Takes up a summary that failed, or that has gaps: only what is missing is done. One that misses nothing is
     answered as it is.
@@ -167,7 +150,7 @@ def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
             _book_asked(work, caller.user_id, stored.id, source="offline" if engine == OFFLINE else "model")
         work.commit()
     if attempt is not None:
-        _start(stored.id, attempt=attempt)
+        executions.start(stored.id, attempt=attempt)
     return SummaryTicket(id=stored.id, status="queued")
 
 
@@ -207,8 +190,8 @@ def add_captions(caller: CheckedIdentity, summary_id: UUID, captions_upload_id: 
         if known is None:
             _check_share(work, caller)
             _check_spending(work, caller, engine=engine, may_need_transcription=False)
-        attempt = _next_attempt(stored.attempts)
-        queued = summaries.set_captions(
+        attempt = executions.next_attempt(stored.attempts)
+        queued = summary_jobs.set_captions(
             work,
             id=summary_id,
             captions_upload_id=captions_upload_id,
@@ -221,13 +204,13 @@ def add_captions(caller: CheckedIdentity, summary_id: UUID, captions_upload_id: 
             raise _under_way()
         storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(summary_id))
         if known is not None:
-            summaries.finish(work, id=summary_id, outline=known)
+            summary_jobs.finish(work, id=summary_id, outline=known)
             made = _whole(work, summary_id, user_id)
             work.commit()
             return made
         _book_asked(work, user_id, new_id(), source="offline" if engine == OFFLINE else "model")
         work.commit()
-    _start(summary_id, attempt=attempt)
+    executions.start(summary_id, attempt=attempt)
     return SummaryTicket(id=summary_id, status="queued")
 
 
@@ -243,139 +226,16 @@ def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Sou
         return MovieSource(type="movie", movie_id=origin.movie_id)
     if origin.source_type == "transcript" and origin.upload_id is not None:
         return TranscriptSource(type="transcript", upload_id=origin.upload_id)
-    said = transcript(caller, summary_id)
-    return TranscriptSource(type="transcript", text=render(said, "vtt" if said.timed else "txt"))
+    said = results.transcript(caller, summary_id)
+    return TranscriptSource(type="transcript", text=results.render(said, "vtt" if said.timed else "txt"))
 
 
 def _retry(work: UnitOfWork, summary_id: UUID, *, engine: str, attempts: int) -> int | None:
     """Queues the summary once more, and returns the attempt to start; None if another request did that first."""
-    attempt = _next_attempt(attempts)
-    queued = summaries.retry(work, id=summary_id, engine=engine, attempts=attempts, next_attempt=attempt)
+    attempt = executions.next_attempt(attempts)
+    queued = summary_jobs.retry(work, id=summary_id, engine=engine, attempts=attempts, next_attempt=attempt)
     return attempt if queued else None
-
-
-def _next_attempt(attempts: int) -> int:
-    """The first of the next `_ATTEMPTS`: what was broken off before does not count against them."""
-    return -(-attempts // _ATTEMPTS) * _ATTEMPTS + 1
-
-
-def page(caller: CheckedIdentity, *, limit: int, cursor: str | None) -> SummaryPage:
-    """The caller's summaries, the newest first."""
-    with unit_of_work() as work:
-        found = summaries.page(work, user_id=caller.user_id, after=decode_cursor(cursor), limit=limit)
-    shown, next_cursor = paginate(found, limit=limit, key=lambda summary: (summary.created_at, summary.id))
-    return SummaryPage(items=[views.card(summary) for summary in shown], next_cursor=next_cursor)
-
-
-def rename(caller: CheckedIdentity, summary_id: UUID, *, title: str) -> Summary:
-    """Sets what the summary is called, in one line. Raises `NotFound`."""
-    with unit_of_work() as work:
-        shown = " ".join("".join(c if c.isprintable() else " " for c in title).split())
-        if not shown:
-            raise InvalidInput(errors=[FieldError(("body", "title"), "The title needs a letter that can be seen.")])
-        if not summaries.rename(work, id=summary_id, user_id=caller.user_id, title=shown):
-            raise NotFound
-        work.commit()
-    return views.whole(read(caller, summary_id))
-
-
-def finished(caller: CheckedIdentity, summary_id: UUID) -> tuple[Summary, Transcript]:
-    """A finished summary and its transcript. Raises `NotFound`."""
-    stored, said = read_with_transcript(caller, summary_id)
-    return views.whole(stored), said
-
-
-def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
-    """What was said, with times. Raises `NotFound` while there is none."""
-    return read_with_transcript(caller, summary_id)[1]
-
-
-def read_with_transcript(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
-    """The summary and what was said, with times. Raises `NotFound` while there is no transcript."""
-    stored = read(caller, summary_id)
-    if stored.transcript_key is None:
-        raise NotFound("This summary has no transcript yet.", code="no-transcript")
-    body = storage.read(get_settings().transcripts_bucket, stored.transcript_key)
-    return stored, Transcript.model_validate_json(body)
-
-
-def render(transcript: Transcript, format: str) -> str:
-    """The transcript as WebVTT, SubRip or plain text."""
-    cues = [captions.Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in transcript.cues]
-    return {"vtt": captions.to_vtt, "srt": captions.to_srt, "txt": captions.to_text}[format](cues)
-
-
-def delete(caller: CheckedIdentity, summary_id: UUID) -> None:
-    """Deletes the summary with its upload and media, and its outline if no other summary refers to that.
-
-    The files are deleted before the commit: should the store not answer, the summary is still there and can be deleted
-    again.
-    """
-    settings = get_settings()
-    with unit_of_work() as work:
-        gone = or_not_found(summaries.delete(work, id=summary_id, user_id=caller.user_id))
-        for upload_id in (gone.upload_id, gone.captions_upload_id):
-            if upload_id is not None and not summaries.uses_upload(work, upload_id=upload_id):
-                uploads.delete(work, id=upload_id)
-                storage.delete_prefix(settings.uploads_bucket, f"media/uploads/{caller.user_id}/{upload_id}/")
-        storage.delete_prefix(settings.transcripts_bucket, keys.work_folder(summary_id))
-        if gone.outline_id is not None and (unused := outlines.delete_if_unused(work, id=gone.outline_id)):
-            storage.delete(settings.transcripts_bucket, unused)
-        work.commit()
-    if gone.status in {"queued", "running"} and gone.execution_arn:
-        try:
-            pipelines.stop(gone.execution_arn, cause="the person deleted the summary")
-        except Unavailable:  # its next state finds that the summary was deleted
-            logger.warning("execution-stop-failure", summary_id=str(summary_id))
-
-
-def read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
-    """A summary of the caller's. Raises `NotFound`."""
-    with unit_of_work() as work:
-        return or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
 
 
 def _whole(work: UnitOfWork, summary_id: UUID, user_id: UUID) -> Summary:
     return views.whole(or_not_found(summaries.whole(work, id=summary_id, user_id=user_id)))
-
-
-def _start(summary_id: UUID, *, attempt: int) -> None:
-    """Starts the pipeline. If that fails, the summary stays queued and `_restart_if_lost` starts it later."""
-    try:
-        execution = pipelines.start(
-            get_settings().summaries_state_machine_arn,
-            name=f"{summary_id}-{attempt}",
-            payload={"summary_id": str(summary_id)},
-        )
-    except Unavailable as error:
-        logger.warning("execution-start-failure", summary_id=str(summary_id), cause=described(error.__cause__))
-        return
-    with unit_of_work() as work:
-        summaries.started(work, id=summary_id, execution_arn=execution)
-        work.commit()
-
-
-def _restart_if_lost(stored: WholeSummary) -> bool:
-    """Starts a summary again whose execution was lost (a restart, a failed start), and ends it after some attempts.
-
-    Returns whether the summary has changed.
-    """
-    silent_s = (datetime.now(UTC) - stored.updated_at).total_seconds()
-    if silent_s < _SILENT_FOR_S:
-        return False
-    try:
-        if stored.execution_arn and pipelines.is_running(stored.execution_arn):
-            return False
-    except Unavailable:
-        return False  # it can't be told whether it runs; the next look will tell
-    with unit_of_work() as work:
-        if stored.attempts % _ATTEMPTS == 0:
-            detail = "The work broke off three times. Nothing you uploaded is lost: ask for the summary once more."
-            summaries.fail(work, id=stored.id, code="interrupted", detail=detail)
-            work.commit()
-            return True
-        first = summaries.begin_again(work, id=stored.id, attempts=stored.attempts)
-        work.commit()
-    if first:
-        _start(stored.id, attempt=stored.attempts + 1)
-    return True

@@ -14,7 +14,7 @@ from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.repositories import shares
 from kongdori.share_links import MOST_BYTES, Link, check_number, check_time, link, token_hash
-from summarize_function import service
+from summarize_function import results
 from summarize_function.schemas import SharedSummary, Summary, Transcript
 
 
@@ -25,7 +25,7 @@ def create(caller: CheckedIdentity, summary_id: UUID, *, expires_at: datetime | 
     """
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /summaries/{id}/shares", [summary_id, expires_at])
-    summary, transcript = service.finished(caller, summary_id)
+    summary, transcript = results.finished(caller, summary_id)
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
@@ -51,7 +51,7 @@ def create(caller: CheckedIdentity, summary_id: UUID, *, expires_at: datetime | 
 
 def page(caller: CheckedIdentity, summary_id: UUID) -> list[Link]:
     """The links to a summary that still work, the newest first. Raises `NotFound`."""
-    service.read(caller, summary_id)
+    results.read(caller, summary_id)
     with unit_of_work() as work:
         return [link(one) for one in shares.of_summary(work, summary_id=summary_id)]
 

@@ -19,8 +19,9 @@ from kongdori.errors import KongdoriError, NotFound, Unavailable
 from kongdori.limits import Spender
 from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.observability import logger
-from kongdori.repositories import summaries, usage
-from kongdori.repositories.summaries import Stage, SummaryJob
+from kongdori.repositories import summary_jobs, usage
+from kongdori.repositories.summaries import Stage
+from kongdori.repositories.summary_jobs import SummaryJob
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.reading.model_answers import Ask
@@ -96,19 +97,21 @@ class StageContext:
     def progress(self, done: int, *, total: int | None = None) -> None:
         """Records how many parts are done, and of how many where that has changed."""
         with unit_of_work() as work:
-            summaries.progress(work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings())
+            summary_jobs.progress(
+                work, id=self.job.id, stage=self.stage, done=done, total=total, timings=self.timings()
+            )
             work.commit()
 
     def expect(self, seconds: dict[str, float]) -> None:
         """Records how long the stages to come may take, by their names."""
         with unit_of_work() as work:
-            summaries.expect(work, id=self.job.id, seconds=seconds)
+            summary_jobs.expect(work, id=self.job.id, seconds=seconds)
             work.commit()
 
     def check_wanted(self) -> None:
         """To be called during long work. Raises `Refused` once the summary was deleted."""
         with unit_of_work() as work:
-            if summaries.job(work, id=self.job.id) is None:
+            if summary_jobs.job(work, id=self.job.id) is None:
                 raise Refused(GONE, "The summary was deleted.")
 
     def ask(self, step: str) -> Ask:
@@ -163,8 +166,8 @@ def enter_stage(summary_id: str, stage: Stage, *, total: int = 1) -> Iterator[St
     """
     id = UUID(summary_id)
     with unit_of_work() as work:
-        job = summaries.job(work, id=id)
-        if job is None or not summaries.advance(work, id=id, stage=stage, total=total):
+        job = summary_jobs.job(work, id=id)
+        if job is None or not summary_jobs.advance(work, id=id, stage=stage, total=total):
             raise Refused(GONE, "The summary was deleted.")
         work.commit()
     try:

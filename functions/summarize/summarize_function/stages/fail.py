@@ -9,7 +9,7 @@ from uuid import UUID
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.observability import logger
-from kongdori.repositories import summaries
+from kongdori.repositories import summary_jobs
 from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.stages.context import GONE
@@ -26,7 +26,7 @@ def record_failure(summary_id: str, error: dict[str, Any]) -> bool:
     code, detail = explain(error)
     if code != GONE:
         with unit_of_work() as work:
-            summaries.fail(work, id=UUID(summary_id), code=code, detail=detail)
+            summary_jobs.fail(work, id=UUID(summary_id), code=code, detail=detail)
             work.commit()
     logger.warning("summary-failure", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
     if code == GONE:  # else a retry goes on from the work files

@@ -15,7 +15,7 @@ from kongdori.llm import chat
 from kongdori.media import captions, probe
 from kongdori.media.captions import Captions, Cue
 from kongdori.media.probe import MediaInfo
-from kongdori.repositories import outlines, summaries, uploads
+from kongdori.repositories import outlines, summary_jobs, uploads
 from kongdori.repositories.outlines import OFFLINE
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
@@ -117,7 +117,7 @@ def _video(context: StageContext) -> PreparedSource | None:
         info = probe.probe(path, language=job.language or None)
         with unit_of_work() as work:
             uploads.set_hash(work, id=upload.id, etag=etag, sha256=sha256)
-            summaries.set_source_key(work, id=job.id, source_key=content.hex())
+            summary_jobs.set_source_key(work, id=job.id, source_key=content.hex())
             work.commit()
         source = None
         if not _is_known(context, content):
@@ -220,7 +220,7 @@ def _finish_if_known(context: StageContext, content: bytes) -> bool:
         known = outlines.find(work, content_sha256=content, language=job.language, engine=job.engine)
         if known is None:
             return False
-        summaries.finish(work, id=job.id, outline=known)
+        summary_jobs.finish(work, id=job.id, outline=known)
         work.commit()
     return True
 

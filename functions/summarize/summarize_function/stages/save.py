@@ -5,7 +5,7 @@ from __future__ import annotations
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
-from kongdori.repositories import outlines, summaries
+from kongdori.repositories import outlines, summary_jobs
 from kongdori.repositories.outlines import NewOutline
 from kongdori.settings import get_settings
 from summarize_function import keys
@@ -25,10 +25,10 @@ def save_summary(summary_id: str) -> None:
         storage.write(bucket, transcript_key, body, content_type="application/json")
         with unit_of_work() as work:
             saved = outlines.save(work, _outline(result), id=new_id(), transcript_key=transcript_key)
-            if not summaries.finish(work, id=context.job.id, outline=saved.stored, timings=context.timings()):
+            if not summary_jobs.finish(work, id=context.job.id, outline=saved.stored, timings=context.timings()):
                 storage.delete(bucket, transcript_key)
                 raise Refused(GONE, "The summary was deleted.")
-            summaries.align(work, saved.stored)
+            summary_jobs.align(work, saved.stored)
             unused = outlines.delete_unused(work, limit=_UNUSED_AT_ONCE)
             work.commit()
         for key in {saved.replaced_key, *unused, transcript_key} - {saved.stored.transcript_key}:

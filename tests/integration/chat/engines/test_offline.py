@@ -11,7 +11,7 @@ import pytest
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
-from kongdori.repositories import outlines, summaries
+from kongdori.repositories import outlines, summaries, summary_jobs
 from kongdori.repositories.outlines import Chapter, NewOutline
 from kongdori.repositories.summaries import NewSummary
 from kongdori.settings import get_settings
@@ -39,7 +39,7 @@ def _summary(who: Any) -> None:
     with unit_of_work() as work:
         id = new_id()
         summaries.add(work, asked, id=id)
-        summaries.finish(work, id=id, outline=outlines.save(work, outline, id=new_id(), transcript_key=key).stored)
+        summary_jobs.finish(work, id=id, outline=outlines.save(work, outline, id=new_id(), transcript_key=key).stored)
         work.commit()
 
 
