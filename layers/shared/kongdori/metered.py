@@ -16,6 +16,7 @@ from kongdori.db import unit_of_work
 from kongdori.limits import Spender
 from kongdori.llm import chat
 from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage
 from kongdori.repositories.spending import Kind
 from kongdori.settings import get_settings
@@ -27,12 +28,13 @@ def complete(
     messages: Sequence[ChatMessage],
     *,
     spender: Spender,
-    kind: Literal["summary", "catalogue", "review", "title"],
+    kind: Literal["summary", "catalogue", "review", "title", "context"],
     subject_id: UUID,
     step: str,
     max_completion_tokens: int,
     json_schema: dict[str, Any] | None = None,
     timeout_s: float | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Completion:
     """`chat.complete` within the limits of `spender`. What it cost is booked as this step of this subject, once.
 
@@ -42,7 +44,11 @@ def complete(
     within_s = (timeout_s or get_settings().model_timeout_s) + _SLACK_S
     with reserved(spender, kind, most, within_s=within_s) as reservation:
         completion = chat.complete(
-            messages, max_completion_tokens=max_completion_tokens, json_schema=json_schema, timeout_s=timeout_s
+            messages,
+            max_completion_tokens=max_completion_tokens,
+            json_schema=json_schema,
+            timeout_s=timeout_s,
+            cancellation=cancellation,
         )
         with unit_of_work() as work:
             limits.settle(work, reservation, completion.cost)
@@ -50,7 +56,7 @@ def complete(
                 usage.book(
                     work,
                     user_id=spender.user_id,
-                    kind="chat" if kind == "title" else kind,
+                    kind="chat" if kind == "title" or kind == "context" else kind,
                     subject_id=subject_id,
                     source="model",
                     model=completion.model,

@@ -1,9 +1,12 @@
-"""What the model sees of a conversation: the branch that ends in the question, as much of it as the budget allows."""
+"""What the model sees of a conversation: the branch that ends in the question, as much of it as the budget allows, and
+a summary of what came before that.
+"""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from chat_function.files import passages
@@ -14,14 +17,52 @@ from kongdori.repositories.chat_files import ReadFile
 from kongdori.repositories.messages import HistoryMessage
 
 BUDGET_TOKENS = 6_000
+KEPT_TOKENS = 3_000  # where a branch has outgrown the budget: so the next summary is due many turns later
 _DEEPEST = 200  # messages; more than a budget of short ones holds
 _OVERHEAD_TOKENS = 4  # what a message costs beside its text
 
 
-def branch(work: UnitOfWork, *, conversation_id: UUID, message_id: UUID) -> list[ChatMessage]:
-    """The branch up to and with this question, the oldest first."""
-    newest_first = messages.path(work, conversation_id=conversation_id, id=message_id, limit=_DEEPEST)
-    return alternate(fit(newest_first, budget_tokens=BUDGET_TOKENS))
+@dataclass(frozen=True, slots=True)
+class Outgrown:
+    """The part of a branch that goes into its summary next, up to the message `up_to`: `messages`, the newest first.
+    `kept`: what the model sees beside that summary, the oldest first.
+    """
+
+    up_to: UUID
+    messages: list[HistoryMessage]
+    kept: list[ChatMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the model sees: `summary` ("" where there is none), then `messages`, the oldest first. `outgrown`: what is
+    to be summarised first, where not all of the branch fits any more.
+    """
+
+    summary: str
+    messages: list[ChatMessage]
+    outgrown: Outgrown | None
+
+
+def branch(work: UnitOfWork, *, conversation_id: UUID, message_id: UUID) -> History:
+    """The branch up to and with this question."""
+    return of_path(messages.path(work, conversation_id=conversation_id, id=message_id, limit=_DEEPEST))
+
+
+def of_path(newest_first: list[HistoryMessage]) -> History:
+    """A branch as the model sees it. The last of its messages may have a summary, which then stands for it."""
+    summary = newest_first[-1].summary or "" if newest_first else ""
+    if summary:
+        newest_first = newest_first[:-1]
+    room = BUDGET_TOKENS - count_tokens(summary)
+    outgrown = None
+    if len(newest_first) >= _DEEPEST or sum(map(_tokens, newest_first)) > room:
+        kept = _fitting(newest_first[: _DEEPEST // 2], budget_tokens=KEPT_TOKENS)
+        while kept[-1].role == "assistant":  # what is left begins with a person, and the newest is a person's
+            kept.pop()
+        if rest := newest_first[len(kept) :]:
+            outgrown = Outgrown(rest[0].id, rest, alternate(_oldest_first(kept)))
+    return History(summary, alternate(fit(newest_first, budget_tokens=room)), outgrown)
 
 
 def attach_files(message: ChatMessage, files: Sequence[ReadFile]) -> ChatMessage:
@@ -37,15 +78,26 @@ def _data_url(file: ReadFile) -> str:
 
 def fit(newest_first: Iterable[HistoryMessage], *, budget_tokens: int) -> list[ChatMessage]:
     """As many of the newest messages as the budget allows, each whole, the oldest first. The newest is always there."""
-    kept: list[ChatMessage] = []
+    return _oldest_first(_fitting(newest_first, budget_tokens=budget_tokens))
+
+
+def _fitting(newest_first: Iterable[HistoryMessage], *, budget_tokens: int) -> list[HistoryMessage]:
+    kept: list[HistoryMessage] = []
     left = budget_tokens
     for message in newest_first:
-        left -= count_tokens(message.content) + _OVERHEAD_TOKENS
+        left -= _tokens(message)
         if kept and left < 0:
             break
-        if message.content:
-            kept.append(ChatMessage(message.role, message.content))
-    return kept[::-1]
+        kept.append(message)
+    return kept
+
+
+def _tokens(message: HistoryMessage) -> int:
+    return count_tokens(message.content) + _OVERHEAD_TOKENS
+
+
+def _oldest_first(newest_first: list[HistoryMessage]) -> list[ChatMessage]:
+    return [ChatMessage(message.role, message.content) for message in reversed(newest_first) if message.content]
 
 
 def alternate(oldest_first: list[ChatMessage]) -> list[ChatMessage]:

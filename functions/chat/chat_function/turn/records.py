@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -10,7 +11,7 @@ from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.schemas import MessageNew
 from kongdori import idempotency
 from kongdori.identity import CheckedIdentity
-from kongdori.repositories.messages import Message
+from kongdori.repositories.messages import HistoryMessage, Message
 from kongdori.repositories.turns import Turn
 
 _ROUTE = "POST /chat/conversations/{id}/messages"
@@ -91,9 +92,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summarising:
+    """The model is to summarise `messages`, the newest first, which come after what `summary` tells, up to the message
+    `up_to` of the branch. Then `prompt` is what is asked, with that summary.
+    """
+
+    up_to: UUID
+    summary: str
+    messages: Sequence[HistoryMessage]
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand. `reservation`:
-    what was set aside for it; None where it costs nothing.
+    """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand. `summarising`:
+    what of the conversation is to be summarised first; `prompt` does without. `reservation`: what was set aside for the
+    reply; None where it costs nothing.
     """
 
     caller: CheckedIdentity
@@ -102,6 +116,7 @@ class Generation:
     place: Place
     question: Question
     prompt: Prompt
+    summarising: Summarising | None
     engine: Engine
     reservation: UUID | None
 

@@ -14,13 +14,14 @@ from dataclasses import replace
 
 from chat_function.answer_cache import single_flight, store
 from chat_function.engines.base import Engine, Prompt
-from chat_function.turn import questions, replies, steps
+from chat_function.turn import context, questions, replies, steps
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
 from kongdori import idempotency
 from kongdori.db import unit_of_work
 from kongdori.errors import KongdoriError, StillUnderWay
 from kongdori.identity import GatewayIdentity
 from kongdori.llm.completion import Completion
+from kongdori.llm.deadline import Cancellation
 from kongdori.repositories.messages import Message, NewReply
 from kongdori.repositories.turns import Turn
 
@@ -46,8 +47,8 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
     """
     recognition = questions.recognise(request.content)
     with unit_of_work() as work:
-        context = steps.start(work, caller, request)
-        earlier = context.earlier
+        begun = steps.start(work, caller, request)
+        earlier = begun.earlier
         if earlier is not None and earlier.reply.status == "streaming":
             return InProgress(earlier)
         if earlier is not None and earlier.reply.status != "failed":
@@ -57,25 +58,28 @@ def open_turn(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine) 
             work,
             request.content,
             recognition,
-            opening=context.opening,
-            temporary=context.temporary,
+            opening=begun.opening,
+            temporary=begun.temporary,
             engine=engine,
-            has_files=context.has_files,
-            manner=context.manner,
+            has_files=begun.has_files,
+            manner=begun.manner,
         )
-        answered, question = steps.answer_from_cache(work, context, question, engine=engine)
+        answered, question = steps.answer_from_cache(work, begun, question, engine=engine)
         if answered is not None:
             work.commit()
             return Answered(answered)
 
-        steps.count_message(work, context, engine=engine)
-        generation = steps.prepare_generation(work, context, question, engine=engine)
+        steps.count_message(work, begun, engine=engine)
+        generation = steps.prepare_generation(work, begun, question, engine=engine)
         work.commit()
         return generation
 
 
-def write_reply(generation: Generation, generate: Callable[[Prompt], Completion]) -> Message:
+def write_reply(
+    generation: Generation, generate: Callable[[Prompt], Completion], *, cancellation: Cancellation | None = None
+) -> Message:
     """Has the reply written by `generate`, and saves it; unless somebody else's turn has just made the same answer.
+    `cancellation` ends what comes before `generate`.
 
     Raises `ModelUnavailable` or `LimitReached` from the engine: then the same request may be sent again. Raises
     `NotFound` where the conversation was deleted meanwhile.
@@ -85,17 +89,20 @@ def write_reply(generation: Generation, generate: Callable[[Prompt], Completion]
     if just_made is not None:
         return replies.save(generation, replies.from_cache(question, just_made, generation.place))
     try:
-        reply = replies.save(generation, _generated(generation, generate))
+        reply = replies.save(generation, _generated(generation, generate, cancellation))
         store.save_shared(question, reply)
         return reply
     finally:
         single_flight.release(question, engine=engine)
 
 
-def _generated(generation: Generation, generate: Callable[[Prompt], Completion]) -> NewReply:
-    started = time.monotonic()
+def _generated(
+    generation: Generation, generate: Callable[[Prompt], Completion], cancellation: Cancellation | None
+) -> NewReply:
     try:
-        completion = generate(generation.prompt)
+        prompt = context.prompt(generation, cancellation)
+        started = time.monotonic()
+        completion = generate(prompt)
     except KongdoriError:
         replies.record_failure(generation)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chat_function.answer_cache import review_due, store
@@ -9,8 +10,9 @@ from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.files import passages
 from chat_function.turn import questions, replies
+from chat_function.turn.context import with_longest_summary, with_summary
 from chat_function.turn.history import attach_files, branch
-from chat_function.turn.records import AnotherReply, Generation, Place, TurnContext, TurnRequest
+from chat_function.turn.records import AnotherReply, Generation, Place, Summarising, TurnContext, TurnRequest
 from chat_function.turn.titles import title_of
 from kongdori import idempotency, limits
 from kongdori.db import UnitOfWork, unit_of_work
@@ -166,7 +168,7 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
     if context.has_files:
         message = message._replace(files=chat_files.of_message(work, message_id=message.id))
     reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
-    prompt = _prompt(work, context, question, message)
+    prompt, summarising = _prompts(work, context, question, message, engine=engine)
     generation = Generation(
         caller=context.caller,
         request=request,
@@ -174,8 +176,9 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
         place=Place(reply_id, request.conversation_id, message.id),
         question=question,
         prompt=prompt,
+        summarising=summarising,
         engine=engine,
-        reservation=_reserve(work, context.caller, prompt, engine=engine),
+        reservation=_reserve(work, context.caller, prompt, summarising, engine=engine),
     )
     if request.streamed:
         or_not_found(messages.put_reply(work, replies.empty(generation, status="streaming")))
@@ -183,11 +186,16 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
     return generation
 
 
-def _reserve(work: UnitOfWork, caller: CheckedIdentity, prompt: Prompt, *, engine: Engine) -> UUID | None:
+def _reserve(
+    work: UnitOfWork, caller: CheckedIdentity, prompt: Prompt, summarising: Summarising | None, *, engine: Engine
+) -> UUID | None:
     if engine.source != "model":
         return None
     spender = limits.Spender(caller.user_id, caller.role)
-    return limits.reserve(work, spender, "chat", engine.most(prompt), within_s=reservation_s())
+    most = engine.most(prompt)
+    if summarising is not None:  # a long question leaves less room than the longest summary takes
+        most = max(most, engine.most(with_longest_summary(summarising.prompt)))
+    return limits.reserve(work, spender, "chat", most, within_s=reservation_s())
 
 
 def reservation_s() -> float:
@@ -217,22 +225,41 @@ def _new_question(request: TurnRequest, question: Question) -> NewQuestion:
     )
 
 
-def _prompt(work: UnitOfWork, context: TurnContext, question: Question, message: Message) -> Prompt:
-    """What the engine is asked. A question whose answer will be shared is asked alone, without the conversation."""
+def _prompts(
+    work: UnitOfWork, context: TurnContext, question: Question, message: Message, *, engine: Engine
+) -> tuple[Prompt, Summarising | None]:
+    """What the engine is asked, and what of the conversation is to be summarised first. A question whose answer will be
+    shared is asked alone, without the conversation.
+    """
+    files = _files(work, context, message)
+    if question.shared_text is not None:
+        return _prompt(context, question, [ChatMessage("user", question.shared_text)], files), None
+    seen = branch(work, conversation_id=context.request.conversation_id, message_id=message.id)
+    prompt = with_summary(_prompt(context, question, seen.messages, files), seen.summary)
+    if seen.outgrown is None or engine.source != "model":
+        return prompt, None
+    return prompt, Summarising(
+        up_to=seen.outgrown.up_to,
+        summary=seen.summary,
+        messages=seen.outgrown.messages,
+        prompt=_prompt(context, question, seen.outgrown.kept, files),
+    )
+
+
+def _prompt(
+    context: TurnContext, question: Question, asked: Sequence[ChatMessage], files: tuple[ReadFile, ...]
+) -> Prompt:
     system = ChatMessage(
         "system", persona.system_prompt(question.language, films=question.films, manner=question.manner)
     )
-    if question.shared_text is not None:
-        asked = [ChatMessage("user", question.shared_text)]
-    else:
-        asked = branch(work, conversation_id=context.request.conversation_id, message_id=message.id)
-    files = _files(work, context, message)
+    *before, last = asked
     if files:
-        asked[-1] = attach_files(asked[-1], files)
+        last = attach_files(last, files)
     another = context.request.another
+    going_on: list[ChatMessage] = []
     if another is not None and another.continued is not None:
-        asked = [*asked, ChatMessage("assistant", another.continued.content), ChatMessage("user", persona.CONTINUE)]
-    return Prompt(context.caller.user_id, question, messages=(system, *asked), files=files)
+        going_on = [ChatMessage("assistant", another.continued.content), ChatMessage("user", persona.CONTINUE)]
+    return Prompt(context.caller.user_id, question, messages=(system, *before, last, *going_on), files=files)
 
 
 def _files(work: UnitOfWork, context: TurnContext, message: Message) -> tuple[ReadFile, ...]:

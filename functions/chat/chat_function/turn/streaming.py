@@ -13,9 +13,10 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
-from chat_function.engines.base import Engine
+from chat_function.engines.base import Engine, Prompt
 from chat_function.turn import live_replies, service, steps, stops
 from chat_function.turn.live_replies import LiveReply
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
@@ -201,7 +202,8 @@ def _read(reply_id: UUID, conversation_id: UUID) -> Message | None:
 def _write(generation: Generation, live: LiveReply) -> None:
     """Runs in the thread: has the reply written to its end, and tells the readers how it ended."""
     try:
-        live.end(service.write_reply(generation, lambda _: _generate(generation, live)))
+        write = partial(_generate, generation, live)
+        live.end(service.write_reply(generation, write, cancellation=live.cancellation))
     except KongdoriError as error:
         live.end(error)
     except Exception as error:  # noqa: BLE001 whoever reads along must learn of any end
@@ -212,10 +214,10 @@ def _write(generation: Generation, live: LiveReply) -> None:
         live_replies.remove(live.id)
 
 
-def _generate(generation: Generation, live: LiveReply) -> Completion:
+def _generate(generation: Generation, live: LiveReply, prompt: Prompt) -> Completion:
     """Has the engine write, and shows what it has written so far: to the readers here, in Redis and in Postgres."""
     tail_at = flush_at = extend_at = time.monotonic()
-    for item in generation.engine.stream(generation.prompt, live.cancellation):
+    for item in generation.engine.stream(prompt, live.cancellation):
         if isinstance(item, Completion):
             return replace(item, stopped=live.stopped)
         live.add(item)
@@ -229,7 +231,7 @@ def _generate(generation: Generation, live: LiveReply) -> Completion:
             extend_at = now if extending else extend_at
             if not _flush(live, generation.reservation if extending else None):
                 break  # it was deleted: nobody waits for the rest
-    return chat.cut_short(generation.prompt.messages, live.text.removeprefix(generation.begun))
+    return chat.cut_short(prompt.messages, live.text.removeprefix(generation.begun))
 
 
 def _flush(live: LiveReply, reservation: UUID | None) -> bool:

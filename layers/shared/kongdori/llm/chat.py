@@ -45,15 +45,17 @@ def complete(
     max_completion_tokens: int,
     json_schema: dict[str, Any] | None = None,
     timeout_s: float | None = None,
+    cancellation: Cancellation | None = None,
 ) -> Completion:
     """Asks and waits, `timeout_s` (MODEL_TIMEOUT_S) in all. `json_schema` asks for JSON of that shape; a server that
-    knows no schemas may give other text, so read it with care.
+    knows no schemas may give other text, so read it with care. `cancellation` ends the call as in `stream`.
 
     Raises `ModelUnavailable` or `LimitReached` when there is no answer at all, each with a time to wait.
     """
     asked = Asked.of(messages, max_completion_tokens=max_completion_tokens, json_schema=json_schema)
     with timed("model"):
-        return _whole(_asked_in_turn(asked, within_s=timeout_s or get_settings().model_timeout_s))
+        within_s = timeout_s or get_settings().model_timeout_s
+        return _whole(_asked_in_turn(asked, within_s=within_s, cancellation=cancellation))
 
 
 def stream(

@@ -74,10 +74,12 @@ class FoundQuestion(NamedTuple):
 
 
 class HistoryMessage(NamedTuple):
-    """What the model sees of a message."""
+    """What the model sees of a message. `summary`: of its branch up to and with it, where there is one."""
 
+    id: UUID
     role: Role
     content: str
+    summary: str | None = None
 
 
 class NewReply(NamedTuple):
@@ -220,19 +222,25 @@ def parent(work: UnitOfWork, *, id: UUID, conversation_id: UUID) -> Parent | Non
 
 
 def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> list[HistoryMessage]:
-    """The branch that ends in message `id`: it and its ancestors, the newest first, `limit` at most."""
+    """The branch that ends in message `id`: it and its ancestors, the newest first, `limit` at most. It ends where an
+    ancestor has a summary of what was said up to there.
+    """
     return work.fetch_all(
         HistoryMessage,
         """
         WITH RECURSIVE branch AS (
-            SELECT id, parent_id, 1 AS depth FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
+            SELECT id, parent_id, 1 AS depth, NULL::text AS summary
+            FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
             UNION ALL
-            SELECT above.id, above.parent_id, branch.depth + 1
+            SELECT above.id, above.parent_id, branch.depth + 1, (
+                SELECT content FROM context_summaries AS s WHERE s.message_id = above.id
+            )
             FROM branch JOIN messages AS above
               ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
-            WHERE branch.depth < %(limit)s
+            WHERE branch.depth < %(limit)s AND branch.summary IS NULL
         )
-        SELECT m.role, m.content FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
+        SELECT m.id, m.role, m.content, branch.summary
+        FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
         """,
         {"conversation_id": conversation_id, "id": id, "limit": limit},
     )
