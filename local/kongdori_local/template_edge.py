@@ -7,7 +7,7 @@ from typing import Any
 
 
 def response_headers(config: Mapping[str, Any]) -> dict[str, tuple[str, bool]]:
-    """Name → (value, whether it goes before what the origin says). An empty value takes the header away."""
+    """Name → (value, whether it goes before what the origin says)."""
     headers = {}
     for kind, given in config.get("SecurityHeadersConfig", {}).items():
         if kind in _WRITTEN:
@@ -15,8 +15,6 @@ def response_headers(config: Mapping[str, Any]) -> dict[str, tuple[str, bool]]:
             headers[name] = (value, bool(given.get("Override", True)))
     for item in config.get("CustomHeadersConfig", {}).get("Items", []):
         headers[str(item["Header"]).lower()] = (str(item["Value"]), bool(item.get("Override", True)))
-    for item in config.get("RemoveHeadersConfig", {}).get("Items", []):
-        headers[str(item["Header"]).lower()] = ("", True)
     return headers
 
 

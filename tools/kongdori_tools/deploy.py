@@ -24,6 +24,7 @@ DIST = ROOT / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 ROOM = 350  # functions at once: what the largest size reserves, and the 100 that AWS keeps for all others
+NAT_MACHINE = "t4g.nano"
 _PENDING = "https://pending.invalid"
 
 
@@ -55,8 +56,8 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
         if "Size" not in overrides and (before is None or not before.stands):
             overrides["Size"] = ask_size()
         confirm(f"Deploy {settings.stack} to {settings.region}?")
-    if (before is None or not before.stands) and "LimitConcurrency" not in overrides:
-        overrides |= room_for_functions(stacks)
+    if before is None or not before.stands:
+        overrides = room_for_functions(stacks) | zones(stacks) | overrides
     _sam("build")
     if before is not None and before.is_wreck:
         print(
@@ -101,6 +102,17 @@ def room_for_functions(stacks: Stacks) -> dict[str, str]:
         return {}
     print(f"This account may run {free} functions at once, too few to share out: LimitConcurrency is off.")
     return {"LimitConcurrency": "false"}
+
+
+def zones(stacks: Stacks) -> dict[str, str]:
+    """Two availability zones that have the NAT instance's kind of machine. A zone without it is an old one, which lacks
+    functions and caches too, and the template's own choice, a region's first two, may hold it.
+    """
+    found = stacks.zones_with(NAT_MACHINE)
+    if len(found) < 2:
+        print("AWS does not say which zones have what is needed; the region's first two are taken.")
+        return {}
+    return {"ZoneA": found[0], "ZoneB": found[1]}
 
 
 def settle_stack(stacks: Stacks, settings: Settings) -> Stack:

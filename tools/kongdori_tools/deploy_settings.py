@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = ("smallest", "steady", "roomy")
 _STACK, _REGION = "kongdori-dev", "us-east-1"
 LONGEST_NAME = 40  # with the longest of our endings it still fits CloudFront's 64 characters
-_NAME = re.compile(rf"[A-Za-z][A-Za-z0-9-]{{0,{LONGEST_NAME - 1}}}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")  # as ElastiCache names users and caches
 _KNOWN = {"stack", "region", "size", "parameters"}
 
 
@@ -86,9 +86,10 @@ def confirm(question: str) -> None:
 
 def check_name(stack: str) -> None:
     """Raises `CommandError` for a name that some part of the stack could not carry."""
-    if not _NAME.fullmatch(stack):
+    if not _NAME.fullmatch(stack) or len(stack) > LONGEST_NAME:
         raise CommandError(
-            f"{stack!r} can't name a stack: 1 to {LONGEST_NAME} letters, digits and hyphens, a letter first."
+            f"{stack!r} can't name a stack: 1 to {LONGEST_NAME} small letters, digits and single hyphens, a letter "
+            "first, no hyphen last."
         )
 
 

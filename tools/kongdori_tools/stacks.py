@@ -91,6 +91,21 @@ class Stacks:
             return None
         return int(limits["UnreservedConcurrentExecutions"])
 
+    def zones_with(self, machine: str) -> list[str]:
+        """The names of the region's zones that offer this type of machine, sorted; none where AWS does not say."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        ec2 = self.client("ec2")
+        offered = [{"Name": "instance-type", "Values": [machine]}]
+        standing = [{"Name": "zone-type", "Values": ["availability-zone"]}, {"Name": "state", "Values": ["available"]}]
+        try:
+            offers = ec2.describe_instance_type_offerings(LocationType="availability-zone", Filters=offered)
+            zones = ec2.describe_availability_zones(Filters=standing)
+        except (BotoCoreError, ClientError):
+            return []
+        there = {zone["ZoneName"] for zone in zones["AvailabilityZones"]}
+        return sorted(there & {offer["Location"] for offer in offers["InstanceTypeOfferings"]})
+
     def change(self, stack: Stack, changes: Mapping[str, str]) -> Stack:
         """Changes parameters and nothing else, and waits."""
         client = self.client("cloudformation")

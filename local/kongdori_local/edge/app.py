@@ -161,7 +161,7 @@ async def _send(
     forced = {name for name, _, override in lines if override}
     there = {name for name, _ in headers}
     headers = [item for item in headers if item[0] not in forced]
-    headers += [(name, value) for name, value, override in lines if value and (override or name not in there)]
+    headers += [(name, value) for name, value, override in lines if override or name not in there]
     bodiless = reply.status in {204, 304} or (request.method == "HEAD" and not reply.body)
     if reply.stream is None and b"content-length" not in there and not bodiless:
         headers.append((b"content-length", b"%d" % len(reply.body)))

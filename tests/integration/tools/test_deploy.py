@@ -137,7 +137,8 @@ def test_on_a_terminal_it_asks_for_what_it_needs_and_nothing_else(aws: Aws) -> N
     assert deploy[0] == "deploy"
     assert (option(deploy, "--stack-name"), option(deploy, "--region")) == ("kongdori-home", REGION)
     assert option(deploy, "--config-env") == "default"
-    assert overrides(deploy) == {"Stage": "dev", "Size": "steady"}
+    zones = {"ZoneA": f"{REGION}a", "ZoneB": f"{REGION}b"}
+    assert overrides(deploy) == {"Stage": "dev", "Size": "steady", **zones}
     assert "--guided" not in deploy
     live = aws.parameters("kongdori-home")
     assert (live["PublicUrl"], live["Size"], live["DatabaseDeletionProtection"]) == (SITE, "steady", "true")
@@ -193,7 +194,7 @@ def test_a_file_says_it_all_and_a_flag_goes_before_it(aws: Aws, tmp_path: Path) 
     [
         (("YES=1",), "Say which AWS region"),
         ((f"REGION={REGION}", f"STACK={'k' * 41}"), "can't name a stack"),
-        ((f"REGION={REGION}", "STACK=k_1"), "can't name a stack"),
+        ((f"REGION={REGION}", "STACK=Kongdori"), "can't name a stack"),
         (("SETTINGS=nowhere.toml",), "nowhere.toml can't be read"),
     ],
 )

@@ -11,6 +11,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from kongdori_tools import deploy
+from kongdori_tools.deploy_settings import check_name
 from kongdori_tools.errors import CommandError
 from kongdori_tools.stacks import Stack, Stacks
 
@@ -82,3 +83,28 @@ def test_aws_is_asked_for_the_accounts_limit(bucket: str, monkeypatch: pytest.Mo
         assert stacks.unreserved_concurrency() == 10
         stub.add_client_error("get_account_settings", "AccessDeniedException")
         assert stacks.unreserved_concurrency() is None
+
+
+@pytest.mark.parametrize("name", ["kongdori", "k", "kongdori-home-2", "k" * 40])
+def test_a_name_that_every_service_takes(name: str) -> None:
+    check_name(name)
+
+
+@pytest.mark.parametrize("name", ["Kongdori", "kongdori--home", "kongdori-", "2kongdori", "kong_dori", "", "k" * 41])
+def test_a_name_that_some_service_refuses(name: str) -> None:
+    with pytest.raises(CommandError, match="can't name a stack"):
+        check_name(name)
+
+
+def test_zones_that_lack_the_machine_are_passed_over(bucket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = boto3.client("ec2")
+    stacks = Stacks("us-east-1")
+    monkeypatch.setattr(stacks, "client", lambda service: client)
+    there = [{"ZoneName": f"us-east-1{letter}"} for letter in "abcd"]
+    offers = [{"Location": f"us-east-1{letter}"} for letter in "dcbx"]
+    with Stubber(client) as stub:
+        stub.add_response("describe_instance_type_offerings", {"InstanceTypeOfferings": offers})
+        stub.add_response("describe_availability_zones", {"AvailabilityZones": there})
+        assert deploy.zones(stacks) == {"ZoneA": "us-east-1b", "ZoneB": "us-east-1c"}
+        stub.add_client_error("describe_instance_type_offerings", "UnauthorizedOperation")
+        assert deploy.zones(stacks) == {}
