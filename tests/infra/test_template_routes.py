@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import chat_function.site
+from chat_function.completions.openai_errors import openai_error
 
 PUBLIC = {
     "POST /api/v1/auth/sign-up",
@@ -121,7 +122,8 @@ def test_the_gateways_own_answers_are_problems(transformed: dict[str, Any]) -> N
         filled = body.replace("$context.error.messageString", '"Words"').replace("$context.requestId", "an-id")
         problem = json.loads(filled)
         missing = kind == "MISSING_AUTHENTICATION_TOKEN"
-        assert set(problem) - {"message"} == {"type", "title", "status", "detail", "request_id"}, kind
+        assert set(problem) - {"message"} == {"type", "title", "status", "detail", "request_id", "error"}, kind
+        assert {"error": problem["error"]} == openai_error(problem), "OpenAI's clients read this, on whatever route"
         assert ("message" in problem) != missing, "the gateway's words for it blame a token that may well be there"
         assert problem["type"].startswith("urn:kongdori:problem:"), kind
         assert str(problem["status"]) == answer["statusCode"], kind

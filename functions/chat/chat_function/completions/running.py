@@ -9,7 +9,7 @@ import time
 from chat_function.completions import service
 from chat_function.completions.records import Answered, Generation
 from kongdori.errors import KongdoriError
-from kongdori.llm.completion import Extra
+from kongdori.llm.completion import Begun, Extra
 from kongdori.llm.deadline import Cancellation
 from kongdori.observability import logger
 
@@ -19,7 +19,7 @@ Piece = str | Extra | Answered
 
 
 class Running:
-    """Begins to write at once. `created`: seconds since 1970."""
+    """Begins to write at once. `created`: seconds since 1970. `model`: the one that writes, once a piece came."""
 
     def __init__(self, generation: Generation) -> None:
         self.id, self.created = generation.name, round(time.time())
@@ -27,7 +27,7 @@ class Running:
         self._generation = generation
         self._cancellation = Cancellation()
         self._loop = asyncio.get_running_loop()
-        self._arrived: asyncio.Queue[Piece | KongdoriError] = asyncio.Queue()
+        self._arrived: asyncio.Queue[Piece | Begun | KongdoriError] = asyncio.Queue()
         threading.Thread(target=self._write, name="completion", daemon=True).start()
 
     def cancel(self) -> None:
@@ -56,6 +56,9 @@ class Running:
             return None
         if isinstance(piece, KongdoriError):
             raise piece
+        if isinstance(piece, Begun):
+            self.model = piece.model
+            return await self.next()
         return piece
 
     def _write(self) -> None:
@@ -69,6 +72,6 @@ class Running:
             logger.exception("completion-failure", completion_id=str(self._generation.id))
             self._hand_over(KongdoriError())
 
-    def _hand_over(self, item: Piece | KongdoriError) -> None:
+    def _hand_over(self, item: Piece | Begun | KongdoriError) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._arrived.put_nowait, item)

@@ -27,7 +27,7 @@ from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable
 from kongdori.identity import CheckedIdentity, GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.llm import chat
-from kongdori.llm.completion import ChatMessage, Completion, Extra
+from kongdori.llm.completion import Begun, ChatMessage, Completion, Extra
 from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage, verdicts
 
@@ -70,7 +70,7 @@ def open_completion(caller: GatewayIdentity, request: CompletionRequest, *, engi
     return generation
 
 
-def write_completion(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Answered]:
+def write_completion(generation: Generation, cancellation: Cancellation) -> Iterator[str | Begun | Extra | Answered]:
     """The answer piece by piece, at last the whole of it, which is then booked. `cancellation` ends the model's call:
     what had come is booked.
 
@@ -81,7 +81,7 @@ def write_completion(generation: Generation, cancellation: Cancellation) -> Iter
         yield from _written(generation, cancellation)
 
 
-def _written(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Answered]:
+def _written(generation: Generation, cancellation: Cancellation) -> Iterator[str | Begun | Extra | Answered]:
     question, engine = generation.question, generation.engine
     # An answer that is made of the client's own words is nobody else's: it neither leads nor joins.
     shared = question if generation.asked is None else None
@@ -177,7 +177,7 @@ def _saved_answer(work: UnitOfWork, generation: Generation) -> tuple[Generation,
     return generation, None
 
 
-def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str | Extra | Completion]:
+def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str | Begun | Extra | Completion]:
     if generation.asked is not None:
         return chat.relay(generation.asked, cancellation=cancellation)
     return generation.engine.stream(generation.standard_prompt, cancellation)

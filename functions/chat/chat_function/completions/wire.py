@@ -30,7 +30,7 @@ def whole(answer: Answered) -> dict[str, Any]:
 
 
 class Head(Protocol):
-    """What each chunk says of its answer."""
+    """What each chunk says of its answer. `model` may change while the answer has no text yet."""
 
     @property
     def id(self) -> str: ...
@@ -44,7 +44,7 @@ class Chunks:
     """The chunks of one stream. `with_usage`: a last one says what the answer took, and all others say `null`."""
 
     def __init__(self, of: Head, *, with_usage: bool) -> None:
-        self._frame = {"id": of.id, "object": "chat.completion.chunk", "created": of.created, "model": of.model}
+        self._of = of
         self._rest: dict[str, Any] = {"usage": None} if with_usage else {}
         self._with_usage = with_usage
         self._has_pieces = False
@@ -60,13 +60,17 @@ class Chunks:
         """What had not come in pieces, how it ended, the usage if that was wished, and the end of the stream. An answer
         that broke off ends with an error.
         """
-        self._frame["model"] = answer.model
         rest = b"" if self._has_pieces else self._unsent(answer)
         if answer.is_cut:
             return rest + failure(error_of(ModelUnavailable("The model's answer broke off.", code="model-answer-cut")))
         ended = rest + self._delta({}, finish_reason=answer.finish_reason)
-        usage = _line({**self._frame, "choices": [], "usage": _usage(answer)}) if self._with_usage else b""
+        usage = (
+            _line({**self._frame(answer.model), "choices": [], "usage": _usage(answer)}) if self._with_usage else b""
+        )
         return ended + usage + DONE
+
+    def _frame(self, model: str) -> dict[str, Any]:
+        return {"id": self._of.id, "object": "chat.completion.chunk", "created": self._of.created, "model": model}
 
     def _unsent(self, answer: Answered) -> bytes:
         """A saved answer, or that of an earlier request, in one piece."""
@@ -75,7 +79,7 @@ class Chunks:
 
     def _delta(self, delta: dict[str, Any], *, finish_reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
-        return _line({**self._frame, "choices": [choice], **self._rest})
+        return _line({**self._frame(self._of.model), "choices": [choice], **self._rest})
 
 
 def failure(body: dict[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ from uuid import UUID
 from kongdori_intents import IntentPolicy
 
 from kongdori.cost import Cost
-from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.completion import Begun, ChatMessage, Completion
 from kongdori.llm.deadline import Cancellation
 from kongdori.repositories.chat_files import ReadFile
 
@@ -57,8 +57,8 @@ class Prompt:
 class Engine(Protocol):
     """`version` is raised with every change of what makes its answers: saved answers of older versions are not served.
 
-    `most` is what an answer may cost at most. `complete` waits for the whole answer; `stream` gives pieces, then the
-    Completion, which comes at once when `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`,
+    `most` is what an answer may cost at most. `complete` waits for the whole answer; `stream` may say which model
+    answers, gives pieces, then the Completion, which comes at once when `cancellation` is requested. Both raise `ModelUnavailable` and `LimitReached`,
     `stream` only before its first piece.
     """
 
@@ -70,4 +70,4 @@ class Engine(Protocol):
 
     def complete(self, prompt: Prompt) -> Completion: ...
 
-    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]: ...
+    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Begun | Completion]: ...

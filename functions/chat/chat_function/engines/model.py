@@ -9,7 +9,7 @@ from chat_function.engines import persona
 from chat_function.engines.base import Prompt
 from kongdori.cost import Cost
 from kongdori.llm import chat
-from kongdori.llm.completion import Completion
+from kongdori.llm.completion import Begun, Completion
 from kongdori.llm.deadline import Cancellation
 
 _MAX_REPLY_TOKENS = 1_500
@@ -30,5 +30,5 @@ class ModelEngine:
     def complete(self, prompt: Prompt) -> Completion:
         return chat.complete(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS)
 
-    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Completion]:
+    def stream(self, prompt: Prompt, cancellation: Cancellation) -> Iterator[str | Begun | Completion]:
         return chat.stream(prompt.messages, max_completion_tokens=_MAX_REPLY_TOKENS, cancellation=cancellation)

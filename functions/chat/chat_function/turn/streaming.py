@@ -25,7 +25,7 @@ from kongdori.db import unit_of_work
 from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable, NotFound, or_not_found
 from kongdori.identity import CheckedIdentity, GatewayIdentity
 from kongdori.llm import chat
-from kongdori.llm.completion import Completion
+from kongdori.llm.completion import Begun, Completion
 from kongdori.observability import logger
 from kongdori.repositories import conversations, messages
 from kongdori.repositories.messages import Message
@@ -220,6 +220,8 @@ def _generate(generation: Generation, live: LiveReply, prompt: Prompt) -> Comple
     for item in generation.engine.stream(prompt, live.cancellation):
         if isinstance(item, Completion):
             return replace(item, stopped=live.stopped)
+        if isinstance(item, Begun):
+            continue
         live.add(item)
         now = time.monotonic()
         if now - tail_at >= _TAIL_EVERY_S:

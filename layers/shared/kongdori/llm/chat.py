@@ -13,7 +13,7 @@ from typing import Any, cast
 from kongdori.cost import Cost
 from kongdori.llm import connection as connections
 from kongdori.llm.answer import Answer
-from kongdori.llm.completion import Asked, ChatMessage, Completion, Extra, cost_usd
+from kongdori.llm.completion import Asked, Begun, ChatMessage, Completion, Extra, cost_usd
 from kongdori.llm.connection import Connection
 from kongdori.llm.deadline import Cancellation
 from kongdori.llm.faults import Fault, Kind, chat_error
@@ -60,9 +60,9 @@ def complete(
 
 def stream(
     messages: Sequence[ChatMessage], *, max_completion_tokens: int, cancellation: Cancellation | None = None
-) -> Iterator[str | Completion]:
-    """Asks, and gives the answer piece by piece; the last item is the Completion. `cancellation` ends the call at any
-    moment: then the Completion is `stopped`, and may be empty.
+) -> Iterator[str | Begun | Completion]:
+    """Asks, says which model answers, and gives the answer piece by piece; the last item is the Completion.
+    `cancellation` ends the call at any moment: then the Completion is `stopped`, and may be empty.
 
     Raises the same errors as `complete`, and only before the first piece.
     """
@@ -72,7 +72,7 @@ def stream(
             yield item
 
 
-def relay(asked: Asked, *, cancellation: Cancellation | None = None) -> Iterator[str | Extra | Completion]:
+def relay(asked: Asked, *, cancellation: Cancellation | None = None) -> Iterator[str | Begun | Extra | Completion]:
     """As `stream`, for a request of one's own, with its tool calls and reasoning."""
     within_s = get_settings().model_timeout_s
     return _asked_in_turn(asked, within_s=within_s, limit_s=asked.limit_s, cancellation=cancellation)
@@ -105,14 +105,14 @@ def most_of(asked: Asked) -> Cost:
     return Cost(prompt + written, usd)
 
 
-def _whole(pieces: Iterator[str | Extra | Completion]) -> Completion:
+def _whole(pieces: Iterator[str | Begun | Extra | Completion]) -> Completion:
     *_, completion = pieces
     return cast(Completion, completion)
 
 
 def _asked_in_turn(
     asked: Asked, *, within_s: float, limit_s: float | None = None, cancellation: Cancellation | None = None
-) -> Iterator[str | Extra | Completion]:
+) -> Iterator[str | Begun | Extra | Completion]:
     """Asks the connected model and, where it fails before its answer has begun, the second one. `within_s`: the longest
     wait for a piece, of which the first model gets half where there is a second; `limit_s` (the same): the longest that
     all may take. Raises `ModelUnavailable` or `LimitReached`, and only before the first piece.
@@ -136,14 +136,18 @@ def _asked_in_turn(
 
 def _unless_out(
     connection: Connection, asked: Asked, *, silence_s: float, until: float, cancellation: Cancellation | None
-) -> Iterator[str | Extra | Completion]:
+) -> Iterator[str | Begun | Extra | Completion]:
     """Asks a model unless it has failed again and again just now. Raises `Fault`."""
     known = outage(connection.address, connection.model)
     if refusal := known.refusal():
         raise refusal
+    has_begun = False
     try:
         for piece in _pieces(connection, asked, silence_s=silence_s, until=until, cancellation=cancellation):
             known.worked()
+            if not has_begun:
+                has_begun = True
+                yield Begun(connection.model)
             yield piece
     except Fault as fault:
         if fault.kind is not Kind.SLOW or silence_s >= _PATIENT_S:  # one in a hurry proves nothing

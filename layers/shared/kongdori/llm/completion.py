@@ -66,6 +66,12 @@ class Asked(NamedTuple):
         return sum(of_messages) + _OVERHEAD_TOKENS * len(self.messages) + _count(self.options.get("tools"))
 
 
+class Begun(NamedTuple):
+    """An answer begins, which this model writes: the second one where the first has failed."""
+
+    model: str
+
+
 class Extra(NamedTuple):
     """A piece of an answer that is no text, as Chat Completions writes it in a `delta`: tool calls, reasoning."""
 

@@ -20,7 +20,7 @@ from fixtures.model_peer import Peer
 pytestmark = pytest.mark.integration
 
 MODEL = "gpt-behind-the-door"
-JAVASCRIPT = Path(__file__).parents[3] / "peers/openai_client.mjs"
+PEERS = Path(__file__).parents[3] / "peers"
 WEATHER = {
     "type": "function",
     "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}},
@@ -53,6 +53,20 @@ def _door(_peer_process: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def door(_door: Door) -> Door:
     _door.peer.reset()
     return _door
+
+
+def run(script: str, door: Door) -> Any:
+    """What a client in JavaScript prints."""
+    done = subprocess.run(
+        ["node", str(PEERS / script)],
+        env={**os.environ, "KONGDORI_URL": door.url, "KONGDORI_KEY": door.key},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def question(text: str) -> list[Any]:
@@ -109,8 +123,9 @@ def test_openais_python_client_calls_tools_and_reads_schemas(door: Door) -> None
 
 
 def test_openais_python_client_raises_its_own_exceptions(door: Door) -> None:
-    with door.openai(key="kd_nobodys") as client, pytest.raises(openai.AuthenticationError):
+    with door.openai(key="kd_nobodys") as client, pytest.raises(openai.AuthenticationError) as unknown:
         client.models.list()
+    assert (unknown.value.code, unknown.value.type) == ("invalid_api_key", "authentication_error"), "the gateway's own"
     with door.openai() as client:
         with pytest.raises(openai.BadRequestError) as refused:
             client.chat.completions.create(model=MODEL, messages=question("x"), temperature=9)
@@ -124,16 +139,7 @@ def test_openais_python_client_raises_its_own_exceptions(door: Door) -> None:
 def test_openais_javascript_client(door: Door) -> None:
     door.peer.answers("Jupiter has many.", to="Jupiter")
     door.peer.answers("Saturn has seven.", to="Saturn")
-    done = subprocess.run(
-        ["node", str(JAVASCRIPT)],
-        env={**os.environ, "KONGDORI_URL": door.url, "KONGDORI_KEY": door.key},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    got = json.loads(done.stdout)
+    got = run("openai_client.mjs", door)
     assert (got["models"], got["whole"], got["text"]) == ([MODEL], "Jupiter has many.", "Saturn has seven.")
     assert got["total_tokens"] > 0
     assert got["refusal"] == {
@@ -142,6 +148,16 @@ def test_openais_javascript_client(door: Door) -> None:
         "param": "temperature",
         "code": "invalid_input",
     }
+
+
+def test_the_ai_sdk_which_chat_apps_are_built_on(door: Door) -> None:
+    door.peer.answers("Jupiter has many.", to="Jupiter")
+    door.peer.answers("Saturn has seven.", to="Saturn")
+    got = run("ai_sdk_client.mjs", door)
+    assert (got["whole"], got["text"]) == ("Jupiter has many.", "Saturn has seven.")
+    assert (got["model"], got["finish"]) == (MODEL, "stop")
+    assert got["total_tokens"] > 0
+    assert got["refusal"] == {"isApiError": True, "statusCode": 401, "message": "Sign in and try again."}
 
 
 def test_langchains_client(door: Door) -> None:

@@ -154,6 +154,24 @@ def test_a_stream_comes_in_chunks_with_its_usage_at_the_end(chat: People, model:
     assert all("usage" not in chunk for chunk in bare)
 
 
+def test_each_chunk_names_the_model_that_really_wrote(
+    chat: People, model: Rude, streamed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.reply = model.json({"error": {"message": "this key is not known"}}, status=401)
+    with rude_server() as second:
+        monkeypatch.setenv("FALLBACK_BASE_URL", f"{second.url}/v1")
+        monkeypatch.setenv("FALLBACK_MODEL", "the-second")
+        get_settings.cache_clear()
+        says(second, {"content": "Here I "}, {"content": "am."})
+        answers = [
+            ask(streamed, chat(), {"messages": messages, "stream": True})
+            for messages in (user("Who of you two is there, I wonder?"), user("How does a summary get made?"))
+        ]
+    for answer in answers:
+        assert "Here I " in answer.text
+        assert {chunk["model"] for chunk in chunks(answer)} == {"the-second"}
+
+
 def test_options_tools_and_schemas_are_passed_on(chat: People, model: Rude, streamed: Any) -> None:
     who = chat()
     call = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "weather", "arguments": ""}}

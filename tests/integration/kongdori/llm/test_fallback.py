@@ -13,7 +13,7 @@ from fixtures.rude_server import Rude, rude_server
 from kongdori import cache
 from kongdori.errors import LimitReached, ModelUnavailable
 from kongdori.llm import chat, connection
-from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.completion import Begun, ChatMessage, Completion
 from kongdori.llm.faults import Fault, Kind
 from kongdori.llm.outage import Outage, outage
 from kongdori.llm.server import http_client
@@ -60,8 +60,9 @@ def answer() -> Completion:
 
 
 def streamed() -> Completion:
-    *pieces, completion = chat.stream(HELLO, max_completion_tokens=50)
+    begun, *pieces, completion = chat.stream(HELLO, max_completion_tokens=50)
     assert isinstance(completion, Completion)
+    assert begun == Begun(completion.model)
     assert "".join(map(str, pieces)) == completion.text
     return completion
 
