@@ -64,10 +64,9 @@ class Chunks:
         if answer.is_cut:
             return rest + failure(error_of(ModelUnavailable("The model's answer broke off.", code="model-answer-cut")))
         ended = rest + self._delta({}, finish_reason=answer.finish_reason)
-        usage = (
-            _line({**self._frame(answer.model), "choices": [], "usage": _usage(answer)}) if self._with_usage else b""
-        )
-        return ended + usage + DONE
+        if self._with_usage:
+            ended += _line({**self._frame(answer.model), "choices": [], "usage": _usage(answer)})
+        return ended + DONE
 
     def _frame(self, model: str) -> dict[str, Any]:
         return {"id": self._of.id, "object": "chat.completion.chunk", "created": self._of.created, "model": model}
