@@ -57,8 +57,8 @@ class Prompt:
 class Engine(Protocol):
     """`version` is raised with every change of what makes its answers: saved answers of older versions are not served.
 
-    `most` is what an answer may cost at most. `complete` waits for the whole answer. `stream` may say which model writes,
-    gives pieces, then the Completion, which comes at once when `cancellation` is requested. Both raise
+    `most` is what an answer may cost at most. `complete` waits for the whole answer. `stream` may say which model
+    writes, gives pieces, then the Completion, which comes at once when `cancellation` is requested. Both raise
     `ModelUnavailable` and `LimitReached`, `stream` only before its first piece.
     """
 
