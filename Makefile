@@ -19,7 +19,7 @@ help:
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
 	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1"
-	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, generated files"
+	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, licences, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
 	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
@@ -64,6 +64,7 @@ lint: setup .tools/checkov/.installed
 	@.venv/bin/mypy bench
 	@$(PYTHON) -m kongdori_tools.requirements --check
 	@$(PYTHON) -m kongdori_tools.openapi --check
+	@$(PYTHON) -m kongdori_tools.licences --check
 	@cd frontend && $(NPM) run --silent api:check && $(NPM) run --silent lint && $(NPM) run --silent typecheck && $(NPM) run --silent size
 	@.venv/bin/sam validate --lint
 	@.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template infra/template.yaml

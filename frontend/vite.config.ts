@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, URL } from 'node:url'
@@ -25,10 +25,35 @@ function swaggerAssets(): Plugin {
   }
 }
 
+const LICENCES = 'licences.txt'
+const NOT_IMPORTED = ['pretendard', 'swagger-ui-dist']
+
+/** Vite writes the licences of all that a script imports into `/licences.txt`; this adds those of fonts and copies. */
+function otherLicences(): Plugin {
+  let outDir = ''
+  return {
+    name: 'kongdori-other-licences',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir)
+    },
+    closeBundle() {
+      for (const name of NOT_IMPORTED) {
+        const from = fileURLToPath(new URL(`./node_modules/${name}`, import.meta.url))
+        const { version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
+        const texts = readdirSync(from).filter((file) => /^(LICENSE|NOTICE)|swagger-ui-bundle.js.LICENSE/.test(file))
+        const text = texts.map((file) => readFileSync(join(from, file), 'utf8').trim()).join('\n\n')
+        const where = `https://spdx.org/licenses/${license}.html`
+        appendFileSync(join(outDir, LICENCES), `\n## ${name} - ${version} (${license})\n\n${text || where}\n`)
+      }
+    },
+  }
+}
+
 const api = { target: process.env.KONGDORI_URL ?? 'http://localhost:8080', changeOrigin: false }
 
 export default defineConfig({
-  plugins: [vue(), swaggerAssets()],
+  plugins: [vue(), swaggerAssets(), otherLicences()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
@@ -41,6 +66,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the CSP allows fonts and pictures from our origin only, not data:
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
+    license: { fileName: LICENCES },
   },
   server: { port: 5173, proxy: { '/api': api, '/media': api, '/_s3': api } },
   test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -29,7 +30,8 @@ _ENDS_WITHIN_S = 120
 
 def main(minutes: float, seed: int) -> int:
     print(f"{PEOPLE} people for {minutes:g} minutes, seed {seed}", flush=True)
-    with rude_server() as server, tempfile.TemporaryDirectory() as folder:
+    folder = Path(tempfile.mkdtemp(prefix="soak-"))
+    with rude_server() as server:
         model = Model(server, seed)
         plenty = {
             "OPENAI_BASE_URL": f"{server.url}/v1",
@@ -43,11 +45,16 @@ def main(minutes: float, seed: int) -> int:
             "INSTALLATION_BUDGET_USD_PER_DAY": "1000",
             "INSTALLATION_BUDGET_USD_PER_MONTH": "1000",
         }
-        with running_cloud(Path(folder) / "data", environment=plenty) as cloud:
-            return _soak(Whole(cloud, Peer(server.url, "soak")), model, minutes, seed)
+        with running_cloud(folder / "data", environment=plenty) as cloud:
+            faulty = _soak(Whole(cloud, Peer(server.url, "soak")), model, minutes, seed)
+    if faulty:
+        print(f"logs and data are kept in {folder}")
+    else:
+        shutil.rmtree(folder)
+    return int(faulty)
 
 
-def _soak(whole: Whole, model: Model, minutes: float, seed: int) -> int:
+def _soak(whole: Whole, model: Model, minutes: float, seed: int) -> bool:
     movie = _film(whole)
     dice = random.Random(seed)  # noqa: S311 from a seed
     people = [Person(whole.cloud, whole.sign_up(), movie, dice.randrange(2**32)) for _ in range(PEOPLE)]
@@ -75,7 +82,7 @@ def _soak(whole: Whole, model: Model, minutes: float, seed: int) -> int:
     }.items():
         print(f"{title}: {json.dumps(dict(sorted(counted.items())))}")
     print(f"faults: {len(faults)}", *faults[:20], sep="\n  ", flush=True)
-    return 1 if faults else 0
+    return bool(faults)
 
 
 def _film(whole: Whole) -> str:

@@ -7,6 +7,7 @@ import multiprocessing
 import random
 import threading
 import time
+from datetime import UTC, datetime
 
 import psutil
 from fixtures.chatting import Whole
@@ -36,6 +37,7 @@ class Trouble(threading.Thread):
             for_s = self._random.uniform(1, 4)
             name = kind if kind == "starve" else f"{kind} {part.rpartition('.')[2].strip('/')}"
             self.made[name] = self.made.get(name, 0) + 1
+            print(f"{datetime.now(UTC):%H:%M:%S} {name} {'' if 'kill' in name else f'{for_s:.1f} s'}", flush=True)
             if kind == "starve":
                 _burn(for_s)
                 continue
