@@ -5,6 +5,7 @@ import * as api from '@/api/summaries'
 import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
 import { mindMap } from '@/composables/summaries/mindMap'
 import { wholeShare } from '@/composables/summaries/progress'
+import { nextWait } from '@/composables/summaries/usePoll'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { asVtt } from '@/composables/summaries/vtt'
 
@@ -130,5 +131,18 @@ describe('the mind map', () => {
       expect(x >= 0 && y >= 0 && x + w <= width && y + h <= height).toBe(true)
       expect(rects.filter(([ox, oy, ow, oh]) => x < ox + ow && ox < x + w && y < oy + oh && oy < y + h)).toHaveLength(1)
     }
+  })
+})
+
+describe('asking how far a summary is', () => {
+  it('waits a quarter of what is left, so that a short one is seen to end', () => {
+    expect(nextWait(4000, 2)).toBe(700)
+    expect(nextWait(700, 8)).toBe(2000)
+    expect(nextWait(700, 600)).toBe(4000)
+  })
+
+  it('waits longer and longer where that is not known', () => {
+    expect(nextWait(1000, null)).toBe(1300)
+    expect(nextWait(4000, null)).toBe(4000)
   })
 })

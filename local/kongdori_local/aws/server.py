@@ -8,7 +8,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -25,12 +24,12 @@ from kongdori_local.aws.door import CALLER, Door, take_body
 from kongdori_local.aws.executions import Executions
 from kongdori_local.aws.permissions import Permissions
 from kongdori_local.aws.s3 import S3
+from kongdori_local.aws.states import functions_in_order
 from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.lambdas.errors import MAX_STATE
 from kongdori_local.objects import Store
 from kongdori_local.sockets import LAMBDA, HTTPOverSocket
 
-_FUNCTION = re.compile(r"arn:aws:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+)")
 _INVOKE = "/2015-03-31/functions/"
 _TOO_MUCH = f"What went into this state, or came out of it, is larger than {MAX_STATE} bytes."
 
@@ -64,9 +63,7 @@ class Endpoint:
         self._arrived = threading.Event()
         self._moto: Any = None
         self._states: Any = None
-        self._warmed_by = {
-            name: sorted(set(_FUNCTION.findall(json.dumps(machine)))) for name, machine in machines.items()
-        }
+        self._warmed_by = {name: functions_in_order(machine) for name, machine in machines.items()}
         self.executions = Executions(executions, status=self._execution_status)
 
     def bring_moto(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from awslambdaric import bootstrap
 from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+from kongdori_local.lambdas.package import hide_development_packages
 from kongdori_local.lambdas.sealed import seal
 
 
@@ -30,6 +31,7 @@ class _Client(LambdaRuntimeClient):  # type: ignore[misc] # it has no types
 def main() -> None:
     """Runs until the host ends it."""
     seal(os.environ)
+    hide_development_packages()
     bootstrap.run(sys.argv[1], _Client(os.environ["AWS_LAMBDA_RUNTIME_API"]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -40,7 +40,7 @@ class InvokeApi:
             payload += message.get("body", b"")
             more = message.get("more_body", False)
         if path == "/warm":
-            self._functions.warm(json.loads(payload))
+            self._in_background(self._functions.warm(json.loads(payload)))
             await answer(send, 202, b"{}")
             return
         name = unquote(path.removeprefix(_PREFIX).removesuffix("/invocations")).rsplit("function:", 1)[-1]
@@ -55,9 +55,7 @@ class InvokeApi:
             return
         headers = dict(scope["headers"])
         if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":
-            task = asyncio.get_running_loop().create_task(self._later(name, bytes(payload)))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._in_background(self._later(name, bytes(payload)))
             await answer(send, 202, b"")
             return
         try:
@@ -68,6 +66,11 @@ class InvokeApi:
         if done.error is not None:
             more_headers["x-amz-function-error"] = done.error
         await answer(send, 200, done.payload, more_headers)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _later(self, name: str, payload: bytes) -> None:
         for attempt in range(_RETRIES + 1):

@@ -59,6 +59,10 @@ class Pool:
         if not self.workers:
             self._add()
 
+    def is_starting(self) -> bool:
+        """Whether a sandbox is on its way and none was ready yet."""
+        return bool(self.workers) and not any(worker.was_ready for worker in self.workers)
+
     def reload(self) -> None:
         """Retires every sandbox: new calls run the new code, running ones finish on the old."""
         for worker in list(self.workers):

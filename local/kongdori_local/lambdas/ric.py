@@ -15,6 +15,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from kongdori_local.lambdas.package import hide_development_packages
+
 _PREFIX = "/2018-06-01/runtime"
 
 
@@ -56,6 +58,7 @@ class _Api:
 def main() -> None:
     """Runs until the host ends it."""
     api = _Api()
+    hide_development_packages()
     try:
         handler = _load(sys.argv[1])
     except BaseException as error:

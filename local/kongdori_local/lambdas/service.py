@@ -22,6 +22,7 @@ from kongdori_local.lambdas.web import StartFailed, WebPool
 
 # More processes than this would only compete for the processors: further calls wait.
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
+_LOOK_AGAIN_S = 0.02
 
 
 class _Tended(Protocol):
@@ -85,11 +86,16 @@ class LambdaService:
             (self._pools.get(name) or self._web[name]).warm()
             await asyncio.sleep(0.25)
 
-    def warm(self, names: Iterable[str]) -> None:
-        """Starts one sandbox of each of these, for instance the states of a pipeline that was just started."""
+    async def warm(self, names: Iterable[str]) -> None:
+        """Starts one sandbox of each of these in their order, for instance the states of a pipeline that was just
+        started; each when the one before it is ready. All at once they would share the processors, and the first state,
+        which somebody waits for, would be as late as the last.
+        """
         for name in names:
             if name in self._pools:
                 self._pools[name].warm()
+                while self._pools[name].is_starting():
+                    await asyncio.sleep(_LOOK_AGAIN_S)
 
     def reload(self) -> None:
         for pool in self._all():

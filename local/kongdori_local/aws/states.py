@@ -1,0 +1,24 @@
+"""What a state machine's definition tells before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def functions_in_order(machine: Mapping[str, Any]) -> list[str]:
+    """The names of the functions that an execution calls where nothing fails and each choice takes its default."""
+    return list(dict.fromkeys(_functions(machine)))
+
+
+def _functions(machine: Mapping[str, Any]) -> Iterator[str]:
+    states, passed = machine["States"], set[str]()
+    name = machine["StartAt"]
+    while name is not None and name not in passed:
+        passed.add(name)
+        state = states[name]
+        if state["Type"] == "Task":
+            yield str(state["Resource"]).rsplit(":", 1)[-1]
+        elif state["Type"] == "Map":
+            yield from _functions(state["ItemProcessor"])
+        name = state.get("Next", state.get("Default"))
