@@ -31,8 +31,9 @@ setup: .venv/.synced frontend/dist/.built
 dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
-# Without TESTS all, in two processes. With TESTS that much, in one: files, folders and options of pytest (tests/unit/chat,
-# "tests/unit/chat -k title"), or the page's tests (frontend, frontend/tests/chat). Units need no page and no peer.
+# Without TESTS all, in three processes: each of them waits a third of its time. With TESTS that much, in one: files,
+# folders and options of pytest (tests/unit/chat, "tests/unit/chat -k title"), or the page's tests (frontend,
+# frontend/tests/chat). Units need no page and no peer.
 PAGE_TESTS := $(filter frontend frontend/%,$(TESTS))
 UNITS := $(filter tests/unit tests/unit/%,$(TESTS))
 WHOLE := setup tests/peers/node_modules/.installed
@@ -44,7 +45,7 @@ test: $(if $(UNITS),$(if $(filter-out $(UNITS),$(filter tests%,$(TESTS))),$(WHOL
 	@$(PYTHON) -m pytest $(TESTS)
 else
 test: $(WHOLE)
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 	@cd frontend && $(NPM) run --silent test
 endif
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from fixtures import small_catalogue
 from fixtures.local_cloud import LocalCloud, running_cloud
 
+from chat_function.catalogue import intents_yaml
+from kongdori.recognition import shipped
 from kongdori_tools.__main__ import main
 
 pytestmark = pytest.mark.integration
@@ -131,6 +134,11 @@ def test_the_command_does_the_same(
         said = capsys.readouterr()
         return said.out if code == 0 else said.err
 
+    # To train all of it again would prove nothing more, and take long.
+    few = tmp_path / "few.yaml"
+    few.write_text(intents_yaml.dump({name: shipped.intents()[name] for name in small_catalogue.FEW}), "utf-8")
+    assert "added: none" in run("import", str(few), "--replace")
+    admin.patch("/chat/catalogue", json={"max_error": 0.05}).raise_for_status()
     run("add", "parking", "--en", "where may visitors park their cars", "--ttl", "3600")
     assert "parking" in run("list", "visitors park")
     assert "There is an intent of this name already" in run("add", "parking", "--en", "x y z", code=1)

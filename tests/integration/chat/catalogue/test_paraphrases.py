@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from fixtures import small_catalogue
 from fixtures.catalogue import BASE
 from fixtures.chat import Person, rows
 from fixtures.model_peer import Peer
@@ -23,6 +24,7 @@ from kongdori.settings import get_settings
 pytestmark = pytest.mark.integration
 
 SHIPPED = shipped.intents()
+SMALL = {name: SHIPPED[name] for name in small_catalogue.FEW}
 SOME = {name: SHIPPED[name] for name in sorted(SHIPPED)[:14]}
 FEW = {
     **SOME,
@@ -31,7 +33,7 @@ FEW = {
 
 
 def trained(admin: Person, intents: dict[str, IntentDefinition]) -> dict[str, Any]:
-    job = TrainingJob(intents, [], 0.02, paraphrases=True, created_by=admin.id)
+    job = TrainingJob(intents, [], 0.05, paraphrases=True, created_by=admin.id)
     with unit_of_work() as work:
         number = intent_versions.begin(work, job, digest="x")
         work.commit()
@@ -72,12 +74,12 @@ def test_a_model_that_is_down_or_too_dear_costs_nothing_but_the_paraphrases(
     admin: Person, model_peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model_peer.fails(400)
-    version = trained(admin, SOME)
+    version = trained(admin, SMALL)
     assert (version["status"], version["report"]["paraphrases"]) == ("ready", {"asked": 0, "kept": 0})
     asked = len(model_peer.asked())
     monkeypatch.setenv("BUDGET_USD_PER_DAY", "0")
     get_settings.cache_clear()
-    version = trained(admin, SOME)
+    version = trained(admin, SMALL)
     assert (version["status"], version["report"]["paraphrases"]) == ("ready", {"asked": 0, "kept": 0})
     assert len(model_peer.asked()) == asked
 
