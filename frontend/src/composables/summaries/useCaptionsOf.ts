@@ -1,10 +1,13 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { getTranscriptFile } from '@/api/summaries'
-import type { Summary } from '@/api/types'
+import type { TranscriptCue } from '@/api/types'
 import type { CaptionTrack } from '@/composables/player/useCaptions'
+import { asVtt } from '@/composables/summaries/vtt'
 
-/** A summary's transcript as captions for its player. It needs our token to be fetched, so it becomes a blob of this page. */
-export function useCaptionsOf(summary: Ref<Summary | null>): Ref<CaptionTrack[]> {
+/** A summary's transcript as captions for its player; none where its times are guessed. */
+export function useCaptionsOf(
+  summary: Ref<{ language: string; timed: boolean; media?: unknown }>,
+  cues: Ref<TranscriptCue[] | null>,
+): Ref<CaptionTrack[]> {
   const tracks = shallowRef<CaptionTrack[]>([])
   let url = ''
 
@@ -15,14 +18,12 @@ export function useCaptionsOf(summary: Ref<Summary | null>): Ref<CaptionTrack[]>
   }
 
   watch(
-    () => (summary.value?.media && summary.value.timed ? summary.value.id : null),
-    async (id) => {
+    [cues, () => summary.value.language, () => Boolean(summary.value.media && summary.value.timed)],
+    ([said, language, isShown]) => {
       drop()
-      if (!id) return
-      const blob = await getTranscriptFile(id, 'vtt').catch(() => null) // the picture plays without captions too
-      if (!blob || summary.value?.id !== id) return
-      url = URL.createObjectURL(blob)
-      tracks.value = [{ srclang: summary.value.language, label: nameOf(summary.value.language), url }]
+      if (!said?.length || !isShown) return
+      url = URL.createObjectURL(new Blob([asVtt(said)], { type: 'text/vtt' }))
+      tracks.value = [{ srclang: language, label: nameOf(language), url }]
     },
     { immediate: true },
   )
