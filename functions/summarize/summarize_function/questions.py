@@ -18,7 +18,7 @@ from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.media.captions import Cue
 from kongdori.observability import logger
 from kongdori.repositories import usage
-from summarize_function import results
+from summarize_function import transcripts
 from summarize_function.reading import answers
 from summarize_function.reading.model_answers import Ask
 from summarize_function.schemas import Answer, Citation, NewQuestion
@@ -56,7 +56,7 @@ def answer(caller: CheckedIdentity, summary_id: UUID, body: NewQuestion, *, key:
 
 
 def _answer(caller: CheckedIdentity, summary_id: UUID, body: NewQuestion) -> Answer:
-    stored, transcript = results.read_with_transcript(caller, summary_id)
+    stored, transcript = transcripts.read_with_summary(caller, summary_id)
     cues = [Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in transcript.cues]
     with unit_of_work() as work:
         limits.count_message(work, caller.user_id, caller.role)

@@ -13,11 +13,13 @@ from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problems
-from summarize_function import exports, questions, results, service, shares
+from summarize_function import exports, questions, results, service, shares, transcripts
 from summarize_function.routes import whole
 from summarize_function.schemas import (
     Again,
     Answer,
+    CorrectableCue,
+    Correction,
     NewCaptions,
     NewQuestion,
     NewSummaryShare,
@@ -51,14 +53,20 @@ def get_transcript(
     format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
 ) -> Response:
     """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
-    transcript = results.transcript(caller, summary_id)
+    transcript = transcripts.read(caller, summary_id)
     if format == "json":
         return JSONResponse(transcript.model_dump(mode="json"))
     return Response(
-        results.render(transcript, format),
+        transcripts.render(transcript, format),
         media_type=f"{_FORMATS[format]}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
     )
+
+
+@router.patch("/{summary_id}/transcript", response_model=CorrectableCue)
+def correct_transcript(summary_id: UUID, body: Correction, caller: Caller) -> CorrectableCue:
+    """Puts a misheard line right, in this summary alone. 409: the line no longer says what it said to the caller."""
+    return transcripts.correct(caller, summary_id, body)
 
 
 @router.get(
@@ -68,7 +76,7 @@ def get_transcript(
 )
 def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.Format, Query()] = "md") -> Response:
     """A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript."""
-    summary, transcript = results.finished(caller, summary_id)
+    summary, transcript = transcripts.finished(caller, summary_id)
     name = quote(exports.file_name(summary.title, format))
     return Response(
         exports.write(summary, transcript, format=format),

@@ -1,4 +1,4 @@
-"""Summaries that a person has: listed, read with their transcripts, renamed and deleted."""
+"""Summaries that a person has: listed, read, renamed and deleted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from uuid import UUID
 
 from kongdori import pipelines, storage
 from kongdori.db import unit_of_work
-from kongdori.errors import FieldError, InvalidInput, NotFound, Unavailable, or_not_found
+from kongdori.errors import NotFound, Unavailable, or_not_found
 from kongdori.identity import CheckedIdentity
-from kongdori.media import captions
 from kongdori.observability import logger
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import outlines, summaries, uploads
 from kongdori.repositories.summaries import WholeSummary
 from kongdori.settings import get_settings
+from kongdori.visible_text import one_line
 from summarize_function import executions, keys, views
-from summarize_function.schemas import Summary, SummaryPage, Transcript
+from summarize_function.schemas import Summary, SummaryPage
 
 
 def get(caller: CheckedIdentity, summary_id: UUID) -> Summary:
@@ -43,39 +43,10 @@ def read(caller: CheckedIdentity, summary_id: UUID) -> WholeSummary:
 def rename(caller: CheckedIdentity, summary_id: UUID, *, title: str) -> Summary:
     """Sets what the summary is called, in one line. Raises `NotFound`."""
     with unit_of_work() as work:
-        shown = " ".join("".join(c if c.isprintable() else " " for c in title).split())
-        if not shown:
-            raise InvalidInput(errors=[FieldError(("body", "title"), "The title needs a letter that can be seen.")])
-        if not summaries.rename(work, id=summary_id, user_id=caller.user_id, title=shown):
+        if not summaries.rename(work, id=summary_id, user_id=caller.user_id, title=one_line(title)):
             raise NotFound
         work.commit()
     return views.whole(read(caller, summary_id))
-
-
-def finished(caller: CheckedIdentity, summary_id: UUID) -> tuple[Summary, Transcript]:
-    """A finished summary and its transcript. Raises `NotFound`."""
-    stored, said = read_with_transcript(caller, summary_id)
-    return views.whole(stored), said
-
-
-def transcript(caller: CheckedIdentity, summary_id: UUID) -> Transcript:
-    """What was said, with times. Raises `NotFound` while there is none."""
-    return read_with_transcript(caller, summary_id)[1]
-
-
-def read_with_transcript(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
-    """The summary and what was said, with times. Raises `NotFound` while there is no transcript."""
-    stored = read(caller, summary_id)
-    if stored.transcript_key is None:
-        raise NotFound("This summary has no transcript yet.", code="no-transcript")
-    body = storage.read(get_settings().transcripts_bucket, stored.transcript_key)
-    return stored, Transcript.model_validate_json(body)
-
-
-def render(transcript: Transcript, format: str) -> str:
-    """The transcript as WebVTT, SubRip or plain text."""
-    cues = [captions.Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in transcript.cues]
-    return {"vtt": captions.to_vtt, "srt": captions.to_srt, "txt": captions.to_text}[format](cues)
 
 
 def delete(caller: CheckedIdentity, summary_id: UUID) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from kongdori.bodies import Schema
+from kongdori.repositories.corrections import MAX_CHARACTERS
 from kongdori.repositories.summaries import Length, SourceType, Stage, Status
 from kongdori.visible_text import not_blank
 
@@ -50,8 +51,11 @@ class TranscriptSource(Schema):
 
 
 class MovieSource(Schema):
+    """`captions_upload_id`: what is read instead of the film's own captions."""
+
     type: Literal["movie"]
     movie_id: UUID
+    captions_upload_id: UUID | None = None
 
 
 class YoutubeSource(Schema):
@@ -264,11 +268,27 @@ class TranscriptCue(BaseModel):
     speaker: str = ""
 
 
+class CorrectableCue(TranscriptCue):
+    """`original`: what was read or heard, where its person has corrected it since."""
+
+    original: str | None = None
+
+
+class Correction(Schema):
+    """Puts one cue of a transcript right. `index`: its place in the transcript, from 0. `before`: what it said when the
+    person began, so that nothing is corrected that has changed meanwhile. `text` null: as it was read or heard.
+    """
+
+    index: int = Field(ge=0)
+    before: str = Field(max_length=MAX_CHARACTERS)
+    text: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS), AfterValidator(not_blank)] | None
+
+
 class Transcript(BaseModel):
     language: str
     duration: float
     timed: bool
-    cues: list[TranscriptCue]
+    cues: list[CorrectableCue]
     left_out: dict[str, int] = Field(
         default={},
         description="How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`",

@@ -15,7 +15,7 @@ from kongdori.repositories import outlines, summaries, summary_jobs, usage
 from kongdori.repositories.outlines import OFFLINE, StoredOutline
 from kongdori.repositories.summaries import Origin
 from kongdori.settings import get_settings
-from summarize_function import content_types, executions, keys, results, sources, views
+from summarize_function import content_types, executions, keys, sources, transcripts, views
 from summarize_function.schemas import (
     Again,
     Capabilities,
@@ -219,15 +219,19 @@ def _under_way() -> Conflict:
 
 
 def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Source:
-    """What a summary was made of; of a text that was pasted, the transcript that it became."""
+    """What a summary was made of, with the transcript as its person has corrected it; of a text that was pasted, the
+    transcript that it became.
+    """
+    corrected = transcripts.corrected_upload(caller, summary_id)
+    beside = corrected or origin.captions_upload_id
     if origin.source_type == "upload" and origin.upload_id is not None:
-        return UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=origin.captions_upload_id)
+        return UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=beside)
     if origin.source_type == "movie" and origin.movie_id is not None:
-        return MovieSource(type="movie", movie_id=origin.movie_id)
+        return MovieSource(type="movie", movie_id=origin.movie_id, captions_upload_id=beside)
     if origin.source_type == "transcript" and origin.upload_id is not None:
-        return TranscriptSource(type="transcript", upload_id=origin.upload_id)
-    said = results.transcript(caller, summary_id)
-    return TranscriptSource(type="transcript", text=results.render(said, "vtt" if said.timed else "txt"))
+        return TranscriptSource(type="transcript", upload_id=corrected or origin.upload_id)
+    said = transcripts.read(caller, summary_id)
+    return TranscriptSource(type="transcript", text=transcripts.render(said, "vtt" if said.timed else "txt"))
 
 
 def _retry(work: UnitOfWork, summary_id: UUID, *, engine: str, attempts: int) -> int | None:

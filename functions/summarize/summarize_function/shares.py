@@ -14,7 +14,7 @@ from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
 from kongdori.repositories import shares
 from kongdori.share_links import MOST_BYTES, Link, check_number, check_time, link, token_hash
-from summarize_function import results
+from summarize_function import results, transcripts
 from summarize_function.schemas import SharedSummary, Summary, Transcript
 
 
@@ -25,7 +25,7 @@ def create(caller: CheckedIdentity, summary_id: UUID, *, expires_at: datetime | 
     """
     scope = str(caller.user_id)
     fingerprint = idempotency.fingerprint("POST /summaries/{id}/shares", [summary_id, expires_at])
-    summary, transcript = results.finished(caller, summary_id)
+    summary, transcript = transcripts.finished(caller, summary_id)
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:

@@ -74,7 +74,7 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest
         case TranscriptSource() as source:
             return _transcript(work, user_id, source, length=body.length)
         case MovieSource() as source:
-            return _movie(work, source, language=body.language, length=body.length)
+            return _movie(work, user_id, source, language=body.language, length=body.length)
         case _:
             raise InvalidInput(
                 "This Kongdori does not fetch from YouTube. Upload the video, or paste its transcript or captions.",
@@ -138,7 +138,9 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource, *, le
     )
 
 
-def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None, length: Length) -> SummaryRequest:
+def _movie(
+    work: UnitOfWork, user_id: UUID, source: MovieSource, *, language: str | None, length: Length
+) -> SummaryRequest:
     movie = or_not_found(movies.get(work, source.movie_id))
     tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
@@ -148,7 +150,10 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None, lengt
         )
     wanted = {language or "": 0, "en": 1}
     track = min(tracks, key=lambda a: (wanted.get(a.srclang, 2), a.srclang, a.key))
-    read = captions.read_captions(storage.read(get_settings().films_bucket, track.key))
+    if source.captions_upload_id is not None:
+        read = _read_text(_own(work, user_id, source.captions_upload_id, field="captions_upload_id"))
+    else:
+        read = captions.read_captions(storage.read(get_settings().films_bucket, track.key))
     content = read_at(content_hash(None, captions_hash(read)), length)
     title = movie.title.get(language or track.srclang) or movie.title["en"]
     return SummaryRequest(
@@ -157,6 +162,7 @@ def _movie(work: UnitOfWork, source: MovieSource, *, language: str | None, lengt
         length=length,
         source_keys=[f"movie:{source.movie_id}:{content.hex()}"],
         content=content,
+        captions_upload_id=source.captions_upload_id,
         movie_id=source.movie_id,
         film_captions_key=track.key,
         film_duration_s=movie.duration_s,

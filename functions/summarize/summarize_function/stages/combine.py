@@ -13,7 +13,7 @@ from kongdori.repositories.outlines import OFFLINE, Chapter, Gap
 from summarize_function import keys
 from summarize_function.reading import chapters as reading
 from summarize_function.reading.chapters import Headline
-from summarize_function.schemas import Transcript, TranscriptCue
+from summarize_function.schemas import CorrectableCue, Transcript
 from summarize_function.stages.chapters import all_cues
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import (
@@ -63,7 +63,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
                     language=spoken,
                     duration=source.duration,
                     timed=source.timed,
-                    cues=[TranscriptCue.model_validate(cue._asdict()) for cue in cues],
+                    cues=[CorrectableCue.model_validate(cue._asdict()) for cue in cues],
                     left_out=_left_out(chunks),
                 ),
             ),

@@ -88,6 +88,8 @@ def _transcript(context: StageContext) -> PreparedSource | None:
 
 def _transcript_captions(context: StageContext) -> Captions:
     job = context.job
+    if job.captions_upload_id is not None:
+        return _uploaded_captions(_upload(context, job.captions_upload_id))
     if job.film_captions_key is not None:
         return captions.read_captions(storage.read(get_settings().films_bucket, job.film_captions_key))
     if job.upload_id is not None:

@@ -41,6 +41,7 @@ class Passage(NamedTuple):
 class TranscriptKey(NamedTuple):
     """Where the transcript of a summary lies in S3."""
 
+    summary_id: UUID
     title: str
     transcript_key: str
 
@@ -75,7 +76,7 @@ def transcripts(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[Transcri
     return work.fetch_all(
         TranscriptKey,
         """
-        SELECT d.title, d.transcript_key FROM summaries AS s JOIN digests AS d ON d.id = s.digest_id
+        SELECT s.id AS summary_id, d.title, d.transcript_key FROM summaries AS s JOIN digests AS d ON d.id = s.digest_id
         WHERE s.user_id = %s ORDER BY s.created_at DESC LIMIT %s
         """,
         (user_id, limit),
