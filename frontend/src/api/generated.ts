@@ -1530,7 +1530,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Correct Transcript
+         * @description Puts a misheard line right, in this summary alone. 409: the line no longer says what it said to the caller.
+         */
+        patch: operations["correct_transcript"];
         trace?: never;
     };
     "/api/v1/summaries/capabilities": {
@@ -2245,6 +2249,38 @@ export interface components {
             temporary?: boolean;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * CorrectableCue
+         * @description `original`: what was read or heard; it is there only where its person has corrected that.
+         */
+        CorrectableCue: {
+            /** End */
+            end: number;
+            /** Original */
+            original?: string | null;
+            /**
+             * Speaker
+             * @default
+             */
+            speaker?: string;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Correction
+         * @description Puts one cue of a transcript right. `index`: its place in the transcript, from 0. `before`: what it said when the
+         *     person began, so that nothing is corrected that has changed meanwhile. `text` null: as it was read or heard.
+         */
+        Correction: {
+            /** Before */
+            before: string;
+            /** Index */
+            index: number;
+            /** Text */
+            text: string | null;
         };
         /**
          * Exchange
@@ -3064,8 +3100,13 @@ export interface components {
             /** Year */
             year: number;
         };
-        /** MovieSource */
+        /**
+         * MovieSource
+         * @description `captions_upload_id`: what is read instead of the film's own captions.
+         */
         MovieSource: {
+            /** Captions Upload Id */
+            captions_upload_id?: string | null;
             /**
              * Movie Id
              * Format: uuid
@@ -4076,7 +4117,7 @@ export interface components {
         /** Transcript */
         Transcript: {
             /** Cues */
-            cues: components["schemas"]["TranscriptCue"][];
+            cues: components["schemas"]["CorrectableCue"][];
             /** Duration */
             duration: number;
             /** Language */
@@ -4091,23 +4132,6 @@ export interface components {
             };
             /** Timed */
             timed: boolean;
-        };
-        /**
-         * TranscriptCue
-         * @description What is said between two times (seconds). `speaker` is "" where it is not known who says it.
-         */
-        TranscriptCue: {
-            /** End */
-            end: number;
-            /**
-             * Speaker
-             * @default
-             */
-            speaker?: string;
-            /** Start */
-            start: number;
-            /** Text */
-            text: string;
         };
         /**
          * TranscriptSource
@@ -9061,6 +9085,86 @@ export interface operations {
                     "application/x-subrip": unknown;
                     "text/plain": unknown;
                     "text/vtt": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectableCue"];
                 };
             };
             /** @description Unauthorized */

@@ -55,7 +55,7 @@ def get_transcript(
     """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
     transcript = transcripts.read(caller, summary_id)
     if format == "json":
-        return JSONResponse(transcript.model_dump(mode="json"))
+        return JSONResponse(transcript.model_dump(mode="json", exclude_none=True))
     return Response(
         transcripts.render(transcript, format),
         media_type=f"{_FORMATS[format]}; charset=utf-8",
@@ -63,7 +63,7 @@ def get_transcript(
     )
 
 
-@router.patch("/{summary_id}/transcript", response_model=CorrectableCue)
+@router.patch("/{summary_id}/transcript", response_model_exclude_none=True)
 def correct_transcript(summary_id: UUID, body: Correction, caller: Caller) -> CorrectableCue:
     """Puts a misheard line right, in this summary alone. 409: the line no longer says what it said to the caller."""
     return transcripts.correct(caller, summary_id, body)

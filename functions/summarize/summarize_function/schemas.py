@@ -269,7 +269,7 @@ class TranscriptCue(BaseModel):
 
 
 class CorrectableCue(TranscriptCue):
-    """`original`: what was read or heard, where its person has corrected it since."""
+    """`original`: what was read or heard; it is there only where its person has corrected that."""
 
     original: str | None = None
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fixtures.media import H264
 
 if TYPE_CHECKING:
+    from fixtures.media import Made
     from fixtures.summaries import Summaries
 
 pytestmark = pytest.mark.integration
@@ -103,3 +105,20 @@ def test_text_without_times_beside_a_video_is_not_called_timed(summaries: Summar
     untrue = summaries.run(person, {"type": "upload", "upload_id": upload, "captions_upload_id": plain})
     true = summaries.run(person, {"type": "upload", "upload_id": upload, "captions_upload_id": timed})
     assert (untrue["timed"], true["timed"]) == (False, True)
+
+
+def test_what_was_corrected_is_read_again_beside_the_recording(summaries: Summaries, made: Made) -> None:
+    person = summaries.person()
+    upload = person.upload("a.mp4", "video/mp4", made("a.mp4", *H264, subtitles=0).read_bytes())
+    beside = person.upload("a.vtt", "text/vtt", b"WEBVTT\n\n00:00.500 --> 00:01.500\nThe bees dunce.\n")
+    id = summaries.run(person, {"type": "upload", "upload_id": upload, "captions_upload_id": beside})["id"]
+    put_right = {"index": 0, "before": "The bees dunce.", "text": "The bees dance."}
+    assert person.call("PATCH", f"/{id}/transcript", put_right).status == 200
+    asked = [person.call("POST", f"/{id}/again", headers={"Idempotency-Key": "again"}) for _ in range(2)]
+    assert [one.status for one in asked] == [202, 202], asked[1].text
+    assert asked[0].json["id"] == asked[1].json["id"] != id
+    summaries.machine().run(asked[0].json["id"])
+    read = person.whole(asked[0].json["id"])
+    assert (read["status"], read["timed"], read["media"]["type"]) == ("done", True, "video/mp4")
+    assert "dance" in read["chapters"][0]["title"]
+    assert "dunce" in person.whole(id)["chapters"][0]["title"]

@@ -94,6 +94,19 @@ def test_the_captions_of_the_requested_language_are_read(summaries: Summaries, f
     assert (other.status, other.json["chapters"]) == (200, korean["chapters"])
 
 
+def test_a_film_is_read_again_as_its_captions_were_corrected(summaries: Summaries, film: UUID) -> None:
+    person = summaries.person()
+    id = summaries.run(person, {"type": "movie", "movie_id": str(film)}, "en")["id"]
+    put_right = {"index": 2, "before": CUES["en"][2], "text": "That wave is called a sinusoid."}
+    assert person.call("PATCH", f"/{id}/transcript", put_right).status == 200
+    again = person.call("POST", f"/{id}/again").json["id"]
+    summaries.machine().run(again)
+    read = person.whole(again)
+    assert (read["status"], read["duration"], read["media"]["type"]) == ("done", 170.0, "video/mp4")
+    assert person.call("GET", f"/{again}/transcript").json["cues"][2]["text"] == put_right["text"]
+    assert summaries.person().ask({"type": "movie", "movie_id": str(film)}, "en").json["id"] not in {id, again}
+
+
 def test_deleting_the_summary_leaves_the_film(summaries: Summaries, film: UUID) -> None:
     person = summaries.person()
     summary = summaries.run(person, {"type": "movie", "movie_id": str(film)})

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from kongdori.db import unit_of_work
 from kongdori.link_tokens import hash as hash_token
-from kongdori.repositories import shares
+from kongdori.repositories import corrections, shares
 
 if TYPE_CHECKING:
     from fixtures.summaries import Peer, Person, Summaries
@@ -282,3 +282,62 @@ def test_captions_are_added_later(summaries: Summaries, peer: Peer, shared_data:
     assert (known.status, known.json["id"]) == (200, id)
     pasted = summaries.run(person, {"type": "transcript", "text": said})["id"]
     assert person.call("PUT", f"/{pasted}/captions", {"upload_id": right}).code == "no-place-for-captions"
+
+
+def said(person: Person, id: str) -> list[Any]:
+    return list(person.call("GET", f"/{id}/transcript").json["cues"])
+
+
+def test_a_misheard_line_is_put_right_for_its_person_alone(summaries: Summaries) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann>The bees seek necked her.\n\n00:05.000 --> 00:09.000\nThey dance."
+    person, other = summaries.person(), summaries.person()
+    id = summaries.run(person, {"type": "transcript", "text": text})["id"]
+    theirs = other.ask({"type": "transcript", "text": text}).json["id"]
+    heard = "The bees seek necked her."
+    fixed = person.call(
+        "PATCH", f"/{id}/transcript", {"index": 0, "before": heard, "text": " The bees\n seek \u202enectar <3. "}
+    )
+    assert fixed.status == 200, fixed.text
+    right = {"start": 1.0, "end": 4.0, "text": "The bees seek nectar <3.", "speaker": "Ann"}
+    assert fixed.json == right | {"original": heard}
+    assert said(person, id)[0] == fixed.json
+    assert said(other, theirs)[0] == right | {"text": heard}
+    assert other.call("PATCH", f"/{id}/transcript", {"index": 0, "before": heard, "text": "x"}).status == 404
+
+    exported = person.call("GET", f"/{id}/export", query={"format": "json"}).json["cues"]
+    assert exported[0] == right
+    assert "nectar &lt;3." in person.call("GET", f"/{id}/transcript", query={"format": "vtt"}).text
+    answered = person.call("POST", f"/{id}/questions", {"question": "Do bees seek nectar?"}).json
+    assert "nectar" in answered["citations"][0]["quote"]
+    shared = snapshot(person.call("POST", f"/{id}/shares").json["token"])
+    assert shared is not None
+    assert shared.summary is not None
+    assert shared.summary["cues"][0]["text"] == "The bees seek nectar <3."
+    assert heard not in json.dumps(shared.summary["cues"])
+
+    again = person.call("POST", f"/{id}/again", {"length": "short"})
+    assert again.status == 202, again.text
+    summaries.machine().run(again.json["id"])
+    assert said(person, again.json["id"])[0] == right
+
+    back = person.call("PATCH", f"/{id}/transcript", {"index": 0, "before": right["text"], "text": None})
+    assert back.json == said(person, id)[0] == right | {"text": heard}
+
+
+def test_a_correction_of_what_changed_meanwhile_is_refused(
+    summaries: Summaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = summaries.person()
+    id = summaries.run(person, {"type": "transcript", "text": "One bee.\nTwo bees."})["id"]
+    url = f"/{id}/transcript"
+    assert person.call("PATCH", url, {"index": 0, "before": "One bee.", "text": "A bee."}).status == 200
+    for stale in ({"index": 0, "before": "One bee."}, {"index": 1, "before": "One bee."}, {"index": 9, "before": ""}):
+        refused = person.call("PATCH", url, stale | {"text": "x"})
+        assert (refused.status, refused.code) == (409, "transcript-changed"), stale
+    for wrong in ("", " \u200b", "x" * 5001, 3):
+        assert person.call("PATCH", url, {"index": 1, "before": "Two bees.", "text": wrong}).status == 422, wrong
+    monkeypatch.setattr(corrections, "MOST", 2)
+    assert person.call("PATCH", url, {"index": 1, "before": "Two bees.", "text": "Two."}).status == 200
+    full = person.call("PATCH", url, {"index": 1, "before": "Two.", "text": "Two bees!"})
+    assert (full.status, full.code) == (422, "too-many-corrections")
+    assert [cue["text"] for cue in said(person, id)] == ["A bee.", "Two."]

@@ -5,7 +5,7 @@ Pure: the caller brings the films and the passages. `source: offline` says what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from chat_function.engines.help_texts import help_texts
 from chat_function.relevance import scores
 from kongdori.llm.completion import Completion
+from kongdori.repositories import corrections
 from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"
@@ -85,9 +86,19 @@ def completion(text: str) -> Completion:
     )
 
 
-def windows(title: str, transcript: dict[str, Any], *, cues: int = 6) -> list[Passage]:
-    """A stored transcript as passages of `cues` cues each. Each passage overlaps the next one by half."""
+def windows(
+    title: str, transcript: dict[str, Any], *, corrected: Mapping[bytes, str] | None = None, cues: int = 6
+) -> list[Passage]:
+    """A stored transcript as passages of `cues` cues each. Each passage overlaps the next one by half.
+
+    `corrected`: what its person put right, by the hashes of the cues.
+    """
     spoken = transcript["cues"]
+    if corrected:
+        texts = [corrected.get(corrections.cue_hash(cue["start"], str(cue["text"]))) for cue in spoken]
+        spoken = [
+            {**cue, "text": cue["text"] if text is None else text} for cue, text in zip(spoken, texts, strict=True)
+        ]
     return [
         Passage(
             summary_title=title,

@@ -17,7 +17,7 @@ from kongdori.errors import NotFound, StorageUnavailable
 from kongdori.llm.completion import Completion
 from kongdori.llm.deadline import Cancellation
 from kongdori.observability import logger
-from kongdori.repositories import library
+from kongdori.repositories import corrections, library
 from kongdori.repositories.library import Passage
 from kongdori.settings import get_settings
 
@@ -57,11 +57,12 @@ class OfflineEngine:
         """What was said in the videos of the person's newest summaries. A transcript that can't be read is left out."""
         with unit_of_work() as work:
             rows = library.transcripts(work, user_id=user_id, limit=_TRANSCRIPTS)
+            corrected = {row.summary_id: corrections.of_summary(work, summary_id=row.summary_id) for row in rows}
         passages: list[Passage] = []
         for row in rows:
             try:
                 stored = json.loads(storage.read(get_settings().transcripts_bucket, row.transcript_key))
-                passages += lookup.windows(row.title, stored)
+                passages += lookup.windows(row.title, stored, corrected=corrected[row.summary_id])
             except (NotFound, StorageUnavailable, ValueError, LookupError, TypeError) as error:
                 logger.warning("unreadable-transcript", cause=type(error).__name__)
         return passages

@@ -11,7 +11,7 @@ import pytest
 from kongdori import storage
 from kongdori.db import unit_of_work
 from kongdori.ids import new_id
-from kongdori.repositories import outlines, summaries, summary_jobs
+from kongdori.repositories import corrections, outlines, summaries, summary_jobs
 from kongdori.repositories.outlines import Chapter, NewOutline
 from kongdori.repositories.summaries import NewSummary
 from kongdori.settings import get_settings
@@ -24,7 +24,8 @@ People = Callable[[], Any]
 def _summary(who: Any) -> None:
     key = f"transcripts/{new_id()}.json"
     cues = [{"start": 5.0 * n, "end": 5.0 * n + 4, "text": f"filler {n}"} for n in range(30)]
-    cues[20]["text"] = "the armadillo crosses the motorway at night"
+    heard = "the arm a Dillow crosses the motorway at night"
+    cues[20]["text"] = heard
     body = json.dumps({"timed": True, "cues": cues}).encode()
     storage.write(get_settings().transcripts_bucket, key, body, content_type="application/json")
     chapter = Chapter(0, 150, "Eigenvalues", "Why bridges sway.", [])
@@ -40,6 +41,8 @@ def _summary(who: Any) -> None:
         id = new_id()
         summaries.add(work, asked, id=id)
         summary_jobs.finish(work, id=id, outline=outlines.save(work, outline, id=new_id(), transcript_key=key).stored)
+        said = "the armadillo crosses the motorway at night"
+        corrections.add(work, summary_id=id, cue_sha256=corrections.cue_hash(100.0, heard), text=said)
         work.commit()
 
 
