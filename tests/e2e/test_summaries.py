@@ -52,8 +52,34 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     expect(person.page.locator(".cues li")).to_have_count(2)
     expect(person.page.locator(".cues mark")).to_have_text(["nectar", "Nectar"])
     person.finds_no_barrier()
+    person.field("summary.searchTranscript").fill("")
+    corrects_a_line(person)
     tab(person, "results.ask.tab")
     expect(person.page.locator(".asked > li")).to_have_count(3)
+
+
+def corrects_a_line(person: Person) -> None:
+    line = person.page.locator(".cues li", has_text="0:30")
+    edit = person.button("results.correct.edit", time="0:30")
+    field = person.page.get_by_label(person.text("results.correct.field", time="0:30"), exact=True)
+    edit.click()
+    expect(field).to_be_focused()
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    person.page.keyboard.press("Escape")
+    expect(edit).to_be_focused()
+    person.page.keyboard.press("Enter")
+    field.fill("Nectar is mostly sugar.")
+    person.page.keyboard.press("Enter")
+    expect(line).to_contain_text("Nectar is mostly sugar.")
+    expect(edit).to_be_focused()
+    expect(person.page.get_by_text(person.text("results.correct.count", count=1))).to_be_visible()
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    edit.click()
+    person.button("results.correct.restore").click()
+    expect(line).to_contain_text("Nectar is mostly water, and bees dry it with their wings.")
+    expect(person.page.locator(".corrected")).to_have_count(0)
 
 
 def choose(person: Person, title: str, key: str) -> None:

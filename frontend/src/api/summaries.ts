@@ -1,6 +1,6 @@
 import { body, client } from './client'
 import type { Page } from './chat'
-import type { Capabilities, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, UploadTicket } from './types'
+import type { Capabilities, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, UploadTicket } from './types'
 
 const SUMMARY = '/api/v1/summaries/{summary_id}'
 
@@ -55,6 +55,11 @@ export function getTranscript(id: string): Promise<Transcript> {
   return body(
     client.GET(`${SUMMARY}/transcript`, { params: { path: { summary_id: id }, query: { format: 'json' } } }),
   ) as Promise<Transcript>
+}
+
+/** Puts a line of a transcript right; `text` null: as it was transcribed. `before`: what the person saw there. */
+export function correctTranscript(id: string, correction: { index: number; before: string; text: string | null }): Promise<TranscriptCue> {
+  return body(client.PATCH(`${SUMMARY}/transcript`, { params: { path: { summary_id: id } }, body: correction }))
 }
 
 export type TranscriptFormat = 'vtt' | 'srt' | 'txt'

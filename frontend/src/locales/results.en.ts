@@ -14,6 +14,13 @@ export default {
     textOnly: 'Anyone with the link can read the summary and transcript as they are now. Your name isn’t shown.',
     fromHere: 'Start at {time}',
   },
+  correct: {
+    edit: 'Edit the line at {time}',
+    field: 'What is said at {time}',
+    original: 'Before your edit: {text}',
+    restore: 'Restore original',
+    count: 'Lines you edited: {count}. Summarise again to update the chapters too.',
+  },
   ask: {
     tab: 'Ask',
     label: 'Ask about this video',

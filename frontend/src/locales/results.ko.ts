@@ -18,6 +18,13 @@ const ko: Texts<typeof results> = {
     textOnly: '링크가 있으면 누구나 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
     fromHere: '{time}부터 시작',
   },
+  correct: {
+    edit: '{time} 대본 수정',
+    field: '{time}에 나온 말',
+    original: '수정 전: {text}',
+    restore: '원래대로 되돌리기',
+    count: '대본 {count}줄을 수정했어요. 다시 요약하면 챕터에도 반영돼요.',
+  },
   ask: {
     tab: '질문',
     label: '이 영상에 대해 질문하기',
