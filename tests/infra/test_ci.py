@@ -21,6 +21,7 @@ def test_every_ci_runs_the_same_verbs() -> None:
     steps = read(".github/workflows/ci.yml")["jobs"]["ci"]["steps"]
     assert VERB.findall((ROOT / ".ci/run").read_text()) == ["lint", "test"]
     assert VERB.findall("\n".join(step.get("run", "") for step in steps)) == ["lint", "test"]
+    assert steps[0]["with"]["fetch-depth"] == 0, "a shallow clone lacks the release that test_previous_release runs"
 
 
 def test_hooks_fetch_nothing() -> None:
