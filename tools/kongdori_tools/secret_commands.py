@@ -1,20 +1,24 @@
-"""`kongdori secrets`: the keys that a deployed stack shows to other services.
+"""`kongdori secrets`: the keys that a deployed stack shows to other services, and its own.
 
-They are read from the terminal or a pipe, and never stand on a command line or in a parameter of the template.
+The first are read from the terminal or a pipe, and never stand on a command line or in a parameter of the template.
 """
 
 from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
+from rich.progress import Progress
+from rich.prompt import Confirm
+
 from kongdori_tools.errors import CommandError
 from kongdori_tools.installation import Installation
-from kongdori_tools.stacks import refusals
+from kongdori_tools.rotation import HARD, ROTATIONS, Rotation, store
+from kongdori_tools.stacks import Stacks
 
 Reach = Callable[[], Installation]
 _NAMES = {
@@ -25,27 +29,42 @@ _NAMES = {
 
 
 def add_parser(commands: Any) -> None:
-    secrets = commands.add_parser("secrets", help="keys of other services, for a deployed stack: set")
+    secrets = commands.add_parser("secrets", help="a deployed stack's keys: set, rotate")
     actions = secrets.add_subparsers(title="actions", required=True, metavar="ACTION")
     setting = actions.add_parser("set", help="store a key, or take it away with an empty line")
     setting.add_argument("name", choices=sorted(_NAMES))
     setting.set_defaults(run=_set)
+    rotating = actions.add_parser("rotate", help="put a new value in the place of one of the stack's own secrets")
+    rotating.add_argument("name", choices=sorted(ROTATIONS))
+    rotating.add_argument("--yes", action="store_true", help="also where people notice it: refresh-key and pepper")
+    rotating.set_defaults(run=_rotate)
 
 
 def _set(options: argparse.Namespace, reach: Reach) -> None:
+    import boto3
+
     installation = reach()
     if not installation.app_secret:
         raise CommandError(f"Here this is a setting: {_NAMES[options.name]} in the file .env.")
     value = (getpass.getpass(f"{options.name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
-    store(installation.app_secret, options.name.replace("-", "_"), value)
+    client = boto3.session.Session().client("secretsmanager")
+    store(client, installation.app_secret, {options.name.replace("-", "_"): value})
     print(f"{options.name} is {'stored' if value else 'taken away'}, and used everywhere within five minutes.")
 
 
-def store(secret: str, field: str, value: str) -> None:
-    """Changes one field of the app secret. Raises `CommandError`."""
-    import boto3
+def _rotate(options: argparse.Namespace, reach: Reach) -> None:
+    if not reach().app_secret:
+        raise CommandError("A local run makes its keys itself; this is for a deployed stack: --stack NAME.")
+    if options.name in HARD and not options.yes:
+        if not sys.stdin.isatty():
+            raise CommandError(f"After this {HARD[options.name]}. Say --yes if that is meant.")
+        if not Confirm.ask(f"After this {HARD[options.name]}. Go on?", default=False):
+            raise CommandError("Nothing was changed.")
+    rotation = Rotation(Stacks(options.region), options.stack, _pause)
+    print(ROTATIONS[options.name](rotation))
 
-    client = boto3.session.Session().client("secretsmanager")
-    with refusals("The secret can't be changed"):
-        kept = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
-        client.put_secret_value(SecretId=secret, SecretString=json.dumps({**kept, field: value}))
+
+def _pause(seconds: float, why: str) -> None:
+    with Progress(transient=True) as progress:
+        for _ in progress.track(range(int(seconds)), description=f"Waiting {why}"):
+            time.sleep(1)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from kongdori import secrets
 from kongdori.circuit_breaker import CircuitBreaker
@@ -47,6 +48,8 @@ def guarded() -> Iterator[Redis | RedisCluster]:
         raise CacheUnavailable from error
     # RedisClusterException is no RedisError; Unavailable: its password can't be read
     except (redis.RedisError, redis.RedisClusterException, OSError, Unavailable) as error:
+        if isinstance(error, redis.AuthenticationError):
+            secrets.forget()  # the password may have been rotated
         _breaker.failed(type(error).__name__)
         raise CacheUnavailable from error
     _breaker.worked()
@@ -60,8 +63,8 @@ def client() -> Redis | RedisCluster:
     from redis.retry import Retry
 
     settings = get_settings()
-    options: dict[str, Any] = {
-        "password": secrets.cache_password(),
+    address, login = _login(settings.redis_url)
+    options: dict[str, Any] = login | {
         "socket_timeout": _TIMEOUT_S,
         "socket_connect_timeout": _TIMEOUT_S,
         "retry": Retry(NoBackoff(), 0),
@@ -70,11 +73,30 @@ def client() -> Redis | RedisCluster:
         "decode_responses": True,
         "max_connections": 64,
     }
-    if not settings.redis_url.startswith("unix:"):
+    if not address.startswith("unix:"):
         options["socket_keepalive"] = True
     if settings.redis_cluster:
-        return redis.RedisCluster.from_url(settings.redis_url, require_full_coverage=False, **options)
-    return redis.Redis.from_url(settings.redis_url, **options)
+        return redis.RedisCluster.from_url(address, require_full_coverage=False, **options)
+    return redis.Redis.from_url(address, **options)
+
+
+def _login(url: str) -> tuple[str, dict[str, Any]]:
+    """The address without its user, and how a connection signs in: with the password of the moment it is opened, as a
+    process may outlive a password.
+    """
+    from redis.credentials import CredentialProvider
+
+    place = urlsplit(url)
+    if not get_settings().cache_secret_arn:
+        return url, {}
+    user = (place.username,) if place.username else ()
+
+    class Login(CredentialProvider):
+        def get_credentials(self) -> tuple[str, ...]:  # type: ignore[override] # redis-py's type wants a str for a password alone
+            return (*user, secrets.cache_password() or "")
+
+    shown, at, _ = place.netloc.rpartition("@")
+    return url.replace(shown + at, "", 1) if at else url, {"credential_provider": Login()}
 
 
 def forget() -> None:

@@ -41,8 +41,9 @@ def check_edge(scope: Scope) -> None:
     if not request_context(scope) or not get_settings().edge_only:  # without a gateway there is no edge before it
         return
     shown = dict(scope["headers"]).get(_EDGE_HEADER, b"")
-    key = secrets.app_secret().edge_key.encode()
-    if not key or not hmac.compare_digest(shown, key):
+    secret = secrets.app_secret()
+    keys = [key.encode() for key in (secret.edge_key, secret.edge_key_before) if key]
+    if not any(hmac.compare_digest(shown, key) for key in keys):
         raise Forbidden("This is not the address of Kongdori. Ask the person who runs it for the right one.")
 
 

@@ -45,10 +45,11 @@ def set_media_cookies(response: Response, folder: str, *, expires_s: int) -> Non
         raise ValueError(f"{folder!r} is not a folder under /media/films/ or /media/uploads/")
     settings = get_settings()
     policy = media_policy(settings.public_url + folder + "*", int(time.time()) + expires_s)
+    key = _signing_key()
     values = {
         "CloudFront-Policy": _cloudfront_base64(policy),
-        "CloudFront-Signature": _cloudfront_base64(_sign(policy)),
-        "CloudFront-Key-Pair-Id": settings.media_key_pair_id,
+        "CloudFront-Signature": _cloudfront_base64(_sign(policy, key.private_key)),
+        "CloudFront-Key-Pair-Id": key.id,
     }
     # A browser drops a Secure cookie that came over plain HTTP, so a local run on http:// goes without it.
     secure = settings.stage != "local" or not settings.public_url.startswith("http://")
@@ -66,11 +67,17 @@ def _cloudfront_base64(data: bytes) -> str:
     return base64.b64encode(data).decode().translate(_CLOUDFRONT_BASE64)
 
 
-def _sign(policy: bytes) -> bytes:
+def _signing_key() -> secrets.MediaKey:
+    """The stack's own, until it is rotated: CloudFormation can't change a public key."""
+    secret = secrets.app_secret()
+    own = secrets.MediaKey(id=get_settings().media_key_pair_id, private_key=secret.media_private_key)
+    return secret.rotated_media_key or own
+
+
+def _sign(policy: bytes, pem: str) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
     from cryptography.hazmat.primitives.hashes import SHA1
 
-    pem = secrets.app_secret().media_private_key
     return _private_key(pem).sign(policy, PKCS1v15(), SHA1())  # noqa: S303 CloudFront knows no other hash
 
 

@@ -20,6 +20,13 @@ _REMEMBER_MODEL_S = 20.0  # every process asks a newly connected model within a 
 _cache: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
+class MediaKey(BaseModel):
+    """A signing key (PEM, RSA 2048) with CloudFront's id of its public half."""
+
+    id: str
+    private_key: str
+
+
 class AppSecret(BaseModel):
     """`token_keys` maps a key id to its secret (base64url, 32 bytes or more). The first signs and all verify, so that
     two are valid while one rotates."""
@@ -28,8 +35,10 @@ class AppSecret(BaseModel):
     pepper: str = Field(min_length=32)
     refresh_key: str = Field(min_length=32)
     media_private_key: str = Field(default="", description="PEM, RSA 2048: signs CloudFront cookies")
+    rotated_media_key: MediaKey | None = Field(default=None, description="signs in the place of media_private_key")
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
     edge_key: str = Field(default="", description="What the edge shows the API, so that nobody walks around it")
+    edge_key_before: str = Field(default="", description="is taken too, while the edge changes to the other")
     openai_api_key: str = ""
     fallback_api_key: str = ""
     wit_ai_token: str = ""

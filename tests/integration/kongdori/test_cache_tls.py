@@ -11,7 +11,7 @@ import redis
 from fixtures.servers import Database
 from fixtures.tls import certificate, tls_server
 
-from kongdori import cache
+from kongdori import cache, secrets
 from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
@@ -53,3 +53,32 @@ def test_another_hosts_certificate_is_refused(ask: Ask) -> None:
 def test_a_root_that_nobody_knows_is_refused(ask: Ask) -> None:
     with pytest.raises(redis.ConnectionError, match="certificate verify failed"):
         ask(known=False)
+
+
+def test_a_connection_shows_the_password_of_its_moment(
+    database: Database, redis_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a user of ElastiCache, whose password is rotated under a process that runs."""
+    plain = urlsplit(redis_server)
+    passwords = {"now": "first"}
+    monkeypatch.setattr(secrets, "cache_password", lambda: passwords["now"])
+    monkeypatch.setenv("CACHE_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:1:secret:app")
+    monkeypatch.setenv("REDIS_URL", f"redis://kongdori@localhost:{plain.port}/0")
+    get_settings.cache_clear()
+    cache.forget()
+    with redis.Redis.from_url(redis_server) as admin:
+        try:
+            admin.acl_setuser(
+                "kongdori", enabled=True, passwords=["+first", "+second"], keys=["*"], categories=["+@all"]
+            )
+            assert cache.client().ping()
+            passwords["now"] = "second"
+            admin.acl_setuser("kongdori", enabled=True, passwords=["-first"], keys=["*"], categories=["+@all"])
+            client = cache.client()
+            assert isinstance(client, redis.Redis)
+            client.connection_pool.disconnect()  # as a frozen function's are, after a while
+            assert client.ping()
+        finally:
+            admin.acl_deluser("kongdori")
+            cache.forget()
+            get_settings.cache_clear()

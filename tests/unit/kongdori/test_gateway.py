@@ -28,6 +28,15 @@ def test_what_comes_through_the_edge_is_served(edge_key: str, invoke: Callable[.
     assert invoke("/words", headers={"X-Kongdori-Edge": edge_key})["statusCode"] == 200
 
 
+def test_while_the_edge_changes_its_key_both_are_served(
+    edge_key: str, invoke: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = secrets.app_secret().model_copy(update={"edge_key": "the next", "edge_key_before": edge_key})
+    monkeypatch.setattr(secrets, "app_secret", lambda: both)
+    statuses = [invoke("/words", headers={"x-kongdori-edge": key})["statusCode"] for key in (edge_key, "the next", "")]
+    assert statuses == [200, 200, 403]
+
+
 @pytest.mark.parametrize("shown", [{}, {"x-kongdori-edge": ""}, {"x-kongdori-edge": "guessed"}])
 def test_what_comes_around_it_is_refused(
     edge_key: str, invoke: Callable[..., dict[str, Any]], shown: dict[str, str]

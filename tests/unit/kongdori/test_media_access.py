@@ -10,9 +10,10 @@ import pytest
 from botocore.signers import CloudFrontSigner
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from starlette.responses import Response
 
-from kongdori import media_access, settings
+from kongdori import media_access, secrets, settings
 
 pytestmark = pytest.mark.unit
 
@@ -41,6 +42,24 @@ def test_the_cookies_are_what_cloudfront_wants(key: rsa.RSAPrivateKey) -> None:
     assert statement["Resource"] == "https://films.example.org/media/films/circle/*"
     left = statement["Condition"]["DateLessThan"]["AWS:EpochTime"] - datetime.now(UTC).timestamp()
     assert 590 < left <= 600
+
+
+def test_a_rotated_key_signs_in_the_place_of_the_stacks_own(
+    key: rsa.RSAPrivateKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotated = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = rotated.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    changed = secrets.app_secret().model_copy(
+        update={"rotated_media_key": secrets.MediaKey(id="K2NEW", private_key=pem)}
+    )
+    monkeypatch.setattr(secrets, "app_secret", lambda: changed)
+    cookies = _cookies()
+    assert cookies["CloudFront-Key-Pair-Id"][0] == "K2NEW"
+    policy, signature = (
+        base64.b64decode(cookies[f"CloudFront-{name}"][0].translate(_FROM_CLOUDFRONT), validate=True)
+        for name in ("Policy", "Signature")
+    )
+    rotated.public_key().verify(signature, policy, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 as above
 
 
 def test_the_policy_is_byte_for_byte_that_of_botocore() -> None:
