@@ -2489,12 +2489,16 @@ export interface components {
         };
         /**
          * ImportedConversations
-         * @description `conversations` and `messages` that were added; `known` conversations, which were there; `images` that were left
-         *     out; `unreadable` conversations.
+         * @description `conversations`, `messages` and `files` that were added; `known` conversations, which were there; `images` and
+         *     `files_skipped` that were left out; `unreadable` conversations.
          */
         ImportedConversations: {
             /** Conversations */
             conversations: number;
+            /** Files */
+            files: number;
+            /** Files Skipped */
+            files_skipped: number;
             /** Images */
             images: number;
             /** Known */
@@ -3738,6 +3742,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Files
+             * @description That they were there, and nothing of them
+             */
+            files?: components["schemas"]["MessageFile"][];
             /**
              * Role
              * @enum {string}

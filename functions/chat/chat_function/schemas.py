@@ -111,12 +111,24 @@ class Share(BaseModel):
     url: str | None
 
 
+class MessageFile(BaseModel):
+    """A file that is attached to a message."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    kind: Literal["text", "pdf", "image"]
+    size_bytes: int
+
+
 class SharedMessage(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     role: Literal["user", "assistant"]
     content: str
     created_at: datetime
+    files: list[MessageFile] = Field(default_factory=list, description="That they were there, and nothing of them")
 
 
 class SharedPoint(BaseModel):
@@ -199,15 +211,6 @@ class Usage(BaseModel):
     completion_tokens: int
     cost_usd: Decimal
     duration_ms: int | None
-
-
-class MessageFile(BaseModel):
-    """A file that is attached to a message."""
-
-    id: UUID
-    name: str
-    kind: Literal["text", "pdf", "image"]
-    size_bytes: int
 
 
 class Message(BaseModel):
@@ -351,12 +354,14 @@ class ConversationFile(BaseModel):
 
 
 class ImportedConversations(BaseModel):
-    """`conversations` and `messages` that were added; `known` conversations, which were there; `images` that were left
-    out; `unreadable` conversations.
+    """`conversations`, `messages` and `files` that were added; `known` conversations, which were there; `images` and
+    `files_skipped` that were left out; `unreadable` conversations.
     """
 
     conversations: int
     known: int
     messages: int
     images: int
+    files: int
+    files_skipped: int
     unreadable: int

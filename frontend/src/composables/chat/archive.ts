@@ -70,8 +70,12 @@ export function* batchesOf(conversations: readonly unknown[]): Generator<Batch> 
   let bytes = 0
   let tooLarge = 0
   for (const conversation of conversations) {
-    const text = JSON.stringify(conversation, slim) ?? 'null'
-    const size = new TextEncoder().encode(text).length
+    let text = JSON.stringify(conversation, slim) ?? 'null'
+    let size = new TextEncoder().encode(text).length
+    if (size > MOST_BYTES_OF_ONE) {
+      text = JSON.stringify(conversation, withoutFiles) ?? 'null'
+      size = new TextEncoder().encode(text).length
+    }
     if (size > MOST_BYTES_OF_ONE) {
       tooLarge += 1
       continue
@@ -93,6 +97,21 @@ const NO_TEXT = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc
 function slim(key: string, value: unknown): unknown {
   if (typeof value === 'string') return value.replace(NO_TEXT, '')
   if (key !== 'metadata' || typeof value !== 'object' || value === null) return value
-  const { model_slug, is_visually_hidden_from_conversation } = value as Record<string, unknown>
-  return { model_slug, is_visually_hidden_from_conversation }
+  const { model_slug, is_visually_hidden_from_conversation, attachments } = value as Record<string, unknown>
+  return { model_slug, is_visually_hidden_from_conversation, attachments: Array.isArray(attachments) ? attachments.map(kindOf) : undefined }
+}
+
+/** Of a file that ChatGPT names, what tells it from an image. */
+function kindOf(attachment: unknown): unknown {
+  const { mime_type } = (attachment ?? {}) as Record<string, unknown>
+  return { mime_type }
+}
+
+/** Leaves out what is in the files of our own export too: the server counts those as left out. */
+function withoutFiles(key: string, value: unknown): unknown {
+  if (key !== 'files' || !Array.isArray(value)) return slim(key, value)
+  return value.map((file) => {
+    const { id, name, kind } = (file ?? {}) as Record<string, unknown>
+    return { id, name, kind }
+  })
 }

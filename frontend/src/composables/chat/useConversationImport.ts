@@ -8,6 +8,8 @@ export interface Totals {
   messages: number
   known: number
   images: number
+  files: number
+  files_skipped: number
   unreadable: number
   tooLarge: number
 }
@@ -99,5 +101,5 @@ export function useConversationImport() {
 }
 
 function none(): Totals {
-  return { conversations: 0, messages: 0, known: 0, images: 0, unreadable: 0, tooLarge: 0 }
+  return { conversations: 0, messages: 0, known: 0, images: 0, files: 0, files_skipped: 0, unreadable: 0, tooLarge: 0 }
 }

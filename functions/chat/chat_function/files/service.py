@@ -4,10 +4,9 @@ with its conversation.
 
 from __future__ import annotations
 
-import unicodedata
 from uuid import UUID
 
-from chat_function.files import reading
+from chat_function.files import names, reading
 from chat_function.files.schemas import FileNew, FileTicket
 from kongdori import idempotency, storage
 from kongdori.db import unit_of_work
@@ -27,7 +26,7 @@ def create(caller: CheckedIdentity, conversation_id: UUID, body: FileNew, *, key
     """Signs the form for one file of a conversation. Raises `NotFound`, `TooLarge`, `InvalidInput`."""
     if body.size > reading.MOST_BYTES:
         raise TooLarge("This file is larger than 10 MB.", code="chat-file-too-large")
-    name = _display_name(body.filename)
+    name = names.display_name(body.filename)
     if not is_visible(name):
         raise InvalidInput(errors=[FieldError(("body", "filename"), "The file needs a name.")])
     fingerprint = idempotency.fingerprint("POST /chat/conversations/{id}/files", [conversation_id, name, body.size])
@@ -118,9 +117,3 @@ def _folder(user_id: UUID) -> str:
 
 def _key(user_id: UUID, file_id: UUID) -> str:
     return f"{_folder(user_id)}{file_id}"
-
-
-def _display_name(filename: str) -> str:
-    """The last part of a path, in one line, without signs that turn or hide what is written."""
-    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
-    return " ".join("".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf"}).split())

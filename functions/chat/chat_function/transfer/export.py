@@ -1,10 +1,12 @@
 """Conversations as a file, written piece by piece, so that its length costs no memory. Knows no HTTP and no SQL.
 
-JSON holds the whole tree of each conversation. Markdown is for reading: it holds the newest branch.
+JSON holds the whole tree of each conversation, and what was read of its files. Markdown is for reading: it holds the
+newest branch, and the names of its files.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -15,8 +17,9 @@ from uuid import UUID
 from kongdori.db import unit_of_work
 from kongdori.errors import or_not_found
 from kongdori.identity import CheckedIdentity
-from kongdori.repositories import branches, conversations, folders, messages
+from kongdori.repositories import branches, chat_files, conversations, folders, messages
 from kongdori.repositories.branches import Spoken
+from kongdori.repositories.chat_files import AttachedFile
 from kongdori.repositories.conversations import Conversation
 from kongdori.repositories.messages import Message
 
@@ -27,6 +30,7 @@ FORMAT_VERSION = 1
 _PAGE = 100  # conversations or messages that are in memory at once
 _DEEPEST = 100_000  # messages of a branch
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+')
+_FILES = {"ko": "파일", "en": "Files"}
 _SPEAKERS = {"ko": {"user": "나", "assistant": "콩돌이"}, "en": {"user": "You", "assistant": "Kongdori"}}
 
 
@@ -84,8 +88,10 @@ def _json(caller: CheckedIdentity, given: Iterator[Conversation]) -> Iterator[st
     for number, conversation in enumerate(given):
         yield ",\n" if number else "\n"
         yield _open(_conversation_fields(conversation, names), "messages")
+        written: set[UUID] = set()
         for place, message in enumerate(_messages(conversation.id)):
-            yield (",\n" if place else "\n") + json.dumps(_message_fields(message), ensure_ascii=False)
+            yield ",\n" if place else "\n"
+            yield json.dumps(_message_fields(message, written), ensure_ascii=False)
         yield "]}"
     yield "\n]}\n"
 
@@ -107,8 +113,9 @@ def _conversation_fields(conversation: Conversation, folder_names: dict[UUID, st
     }
 
 
-def _message_fields(message: Message) -> dict[str, Any]:
-    return {
+def _message_fields(message: Message, written: set[UUID]) -> dict[str, Any]:
+    """`written`: the files whose content stands with an earlier message of the conversation; it grows."""
+    fields: dict[str, Any] = {
         "id": str(message.id),
         "parent_id": str(message.parent_id) if message.parent_id else None,
         "role": message.role,
@@ -119,6 +126,21 @@ def _message_fields(message: Message) -> dict[str, Any]:
         "source": message.source,
         "model": message.model,
     }
+    return fields | {"files": [_file_fields(file, written) for file in message.files]} if message.files else fields
+
+
+def _file_fields(file: AttachedFile, written: set[UUID]) -> dict[str, Any]:
+    fields = {"id": str(file.id), "name": file.name, "kind": file.kind, "size_bytes": file.size_bytes}
+    if file.id in written:
+        return fields
+    with unit_of_work() as work:
+        content = chat_files.content(work, id=file.id)
+    if content is None:
+        return fields
+    written.add(file.id)
+    if content.image is not None:
+        return fields | {"image": base64.b64encode(content.image).decode()}
+    return fields | {"pages": content.pages, "cut": content.cut}
 
 
 def _markdown(given: Iterator[Conversation]) -> Iterator[str]:
@@ -126,8 +148,12 @@ def _markdown(given: Iterator[Conversation]) -> Iterator[str]:
         yield "\n---\n\n" if number else ""
         yield f"# {conversation.title or f'{conversation.created_at:%Y-%m-%d %H:%M}'}\n"
         for spoken in _newest_branch(conversation.id):
-            speaker = _SPEAKERS["ko" if spoken.language == "ko" else "en"][spoken.role]
+            language = "ko" if spoken.language == "ko" else "en"
+            speaker = _SPEAKERS[language][spoken.role]
             yield f"\n## {speaker} · {spoken.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n\n{spoken.content}\n"
+            if spoken.files:
+                names = ", ".join(f"`{file.name.replace('`', "'")}`" for file in spoken.files)
+                yield f"\n{_FILES[language]}: {names}\n"
 
 
 def _newest_branch(conversation_id: UUID) -> Iterator[Spoken]:

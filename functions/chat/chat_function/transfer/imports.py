@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from chat_function.files.service import MOST_HELD_BYTES
 from chat_function.transfer.reading import Read, UnreadableError, read
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import InvalidInput
 from kongdori.identity import CheckedIdentity
 from kongdori.ids import new_id
-from kongdori.repositories import folders, imports
+from kongdori.repositories import chat_files, folders, imports
 
 
 @dataclass(slots=True)
 class Imported:
-    """`conversations` and `messages` that were added; `known` conversations, which were there; `images` that were left
-    out; `unreadable` conversations.
+    """`conversations`, `messages` and `files` that were added; `known` conversations, which were there; `images` and
+    `files_skipped` that were left out; `unreadable` conversations.
     """
 
     conversations: int = 0
     known: int = 0
     messages: int = 0
     images: int = 0
+    files: int = 0
+    files_skipped: int = 0
     unreadable: int = 0
 
 
@@ -71,6 +74,35 @@ def _add(work: UnitOfWork, user_id: UUID, one: Read, names: dict[str, UUID], don
     done.known += not is_new
     done.images += one.images if is_new else 0
     done.messages += imports.add_messages(work, conversation_id=id, messages=one.messages)
+    added, skipped = _add_files(work, user_id, id, one)
+    done.files += added
+    done.files_skipped += skipped + (one.files_skipped if is_new else 0)
+
+
+def _add_files(work: UnitOfWork, user_id: UUID, conversation_id: UUID, one: Read) -> tuple[int, int]:
+    """Adds the files that are not there yet, as far as the person has room for them; how many, and how many not."""
+    ids = {key: uuid5(conversation_id, f"file {key}") for key in one.files}
+    here = chat_files.of_conversation(work, conversation_id=conversation_id)
+    room = MOST_HELD_BYTES - chat_files.held_bytes(work, user_id=user_id) if ids else 0
+    added = 0
+    for key, file in one.files.items():
+        if ids[key] in here or file.size_bytes > room:
+            continue
+        room -= file.size_bytes
+        chat_files.put(
+            work,
+            file.content,
+            id=ids[key],
+            user_id=user_id,
+            conversation_id=conversation_id,
+            size_bytes=file.size_bytes,
+        )
+        here.add(ids[key])
+        added += 1
+    for message_key, keys in one.attached.items():
+        attached = [ids[key] for key in keys if ids[key] in here]
+        chat_files.attach(work, message_id=imports.message_id(conversation_id, message_key), ids=attached)
+    return added, sum(id not in here for id in ids.values())
 
 
 def _folder(work: UnitOfWork, user_id: UUID, name: str | None, names: dict[str, UUID]) -> UUID | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chat_function.transfer import file_lists
+from chat_function.transfer.file_lists import FoundFile
 from kongdori.repositories.imports import NewMessage
 from kongdori.repositories.messages import Role
 
@@ -31,7 +33,9 @@ class UnreadableError(ValueError):
 
 @dataclass(slots=True)
 class Read:
-    """A conversation as it was read: `key` tells it from all others at its source. `images` were left out."""
+    """A conversation as it was read: `key` tells it from all others at its source. `images` and `files_skipped` were
+    left out. `attached`: by a message's key, those of its files.
+    """
 
     key: str
     title: str
@@ -42,6 +46,9 @@ class Read:
     folder: str | None = None
     messages: list[NewMessage] = field(default_factory=list)
     images: int = 0
+    files: dict[str, FoundFile] = field(default_factory=dict)
+    attached: dict[str, list[str]] = field(default_factory=dict)
+    files_skipped: int = 0
 
 
 @dataclass(slots=True)
@@ -69,6 +76,8 @@ def read(given: Any) -> Read:
 
 def _own(given: dict[str, Any]) -> Read:
     nodes = []
+    files: dict[str, FoundFile | None] = {}
+    attached: dict[str, list[str]] = {}
     for message in given["messages"]:
         if not isinstance(message, dict) or message.get("role") not in ("user", "assistant"):
             raise UnreadableError
@@ -83,7 +92,12 @@ def _own(given: dict[str, Any]) -> Read:
             model=_text(message.get("model"))[:100] or None,
         )
         nodes.append(node)
+        if node.role == "user":
+            attached[node.key] = file_lists.keys_in(message.get("files"), files)
     found = _head(given, _key(given.get("id")), given.get("created_at"), given.get("updated_at"), nodes)
+    found.files = {key: file for key, file in files.items() if file is not None}
+    found.attached = {key: [one for one in keys if one in found.files] for key, keys in attached.items() if keys}
+    found.files_skipped = len(files) - len(found.files)
     found.pinned = given.get("pinned") is True
     found.folder = " ".join(_text(given.get("folder")).split())[:80] or None
     found.messages = list(_tree(nodes))
@@ -92,7 +106,7 @@ def _own(given: dict[str, Any]) -> Read:
 
 def _chatgpt(given: dict[str, Any]) -> Read:
     nodes = []
-    images = 0
+    images = files = 0
     for key, item in given["mapping"].items():
         if not isinstance(item, dict):
             raise UnreadableError
@@ -102,13 +116,14 @@ def _chatgpt(given: dict[str, Any]) -> Read:
         sent = message if isinstance(message, dict) else {}
         metadata = sent.get("metadata")
         model = metadata.get("model_slug") if isinstance(metadata, dict) else None
+        files += file_lists.count_in(metadata.get("attachments")) if isinstance(metadata, dict) else 0
         moment = _moment(sent.get("create_time"))
         nodes.append(
             _Node(key, _text(item.get("parent")) or None, role, content, moment, model=_text(model)[:100] or None)
         )
     key = _key(given.get("conversation_id") or given.get("id"))
     found = _head(given, key, given.get("create_time"), given.get("update_time"), nodes)
-    found.images = images
+    found.images, found.files_skipped = images, files
     found.messages = list(_tree(_merged(nodes)))
     return found
 

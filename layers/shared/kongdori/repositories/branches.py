@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
+from kongdori.repositories import chat_files
+from kongdori.repositories.chat_files import AttachedFile
 from kongdori.repositories.messages import Role
 
 
@@ -17,6 +20,7 @@ class Spoken(NamedTuple):
     content: str
     created_at: datetime
     language: str = ""
+    files: Sequence[AttachedFile] = ()
 
 
 def leaf(work: UnitOfWork, *, conversation_id: UUID) -> UUID | None:
@@ -50,10 +54,9 @@ def ids(work: UnitOfWork, *, conversation_id: UUID, leaf_id: UUID, limit: int) -
 
 def read(work: UnitOfWork, *, conversation_id: UUID, ids: list[UUID]) -> list[Spoken]:
     """These messages in this order, without those that are empty or still being written."""
-    return work.fetch_all(
-        Spoken,
+    rows = work.all(
         """
-        SELECT m.role, m.content, m.created_at, m.language
+        SELECT m.id, m.role, m.content, m.created_at, m.language
         FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS given (id, place)
         JOIN messages AS m ON m.conversation_id = %(conversation_id)s AND m.id = given.id
         WHERE m.content <> '' AND m.status <> 'streaming'
@@ -61,3 +64,8 @@ def read(work: UnitOfWork, *, conversation_id: UUID, ids: list[UUID]) -> list[Sp
         """,
         {"conversation_id": conversation_id, "ids": [str(id) for id in ids]},
     )
+    files = chat_files.of_messages(work, conversation_id=conversation_id, ids=[row["id"] for row in rows])
+    return [
+        Spoken(row["role"], row["content"], row["created_at"], row["language"], files.get(row["id"], ()))
+        for row in rows
+    ]

@@ -128,6 +128,33 @@ def held_bytes(work: UnitOfWork, *, user_id: UUID) -> int:
     return int(row["held"]) if row else 0
 
 
+def of_conversation(work: UnitOfWork, *, conversation_id: UUID) -> set[UUID]:
+    rows = work.all("SELECT id FROM chat_files WHERE conversation_id = %s", (conversation_id,))
+    return {row["id"] for row in rows}
+
+
+def content(work: UnitOfWork, *, id: UUID) -> ReadFile | None:
+    """What was read of a file; None where it is gone."""
+    return work.fetch_one(
+        ReadFile, "SELECT name, kind, pages, cut, image, image_type FROM chat_files WHERE id = %s", (id,)
+    )
+
+
+def put(work: UnitOfWork, file: ReadFile, *, id: UUID, user_id: UUID, conversation_id: UUID, size_bytes: int) -> None:
+    """Saves a file that was read elsewhere, unless it is there already."""
+    work.run(
+        """
+        INSERT INTO chat_files
+            (id, user_id, conversation_id, name, size_bytes, kind, pages, cut, image, image_type)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING
+        """,
+        (
+            *(id, user_id, conversation_id, file.name, size_bytes, file.kind, file.pages, file.cut),
+            *(file.image, file.image_type),
+        ),
+    )
+
+
 def attachable(work: UnitOfWork, *, ids: Sequence[UUID], conversation_id: UUID) -> int:
     """How many of these files are of this conversation and were read."""
     row = work.one(

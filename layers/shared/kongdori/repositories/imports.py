@@ -31,6 +31,11 @@ def imported_id(user_id: UUID, key: str) -> UUID:
     return uuid5(user_id, key)
 
 
+def message_id(conversation_id: UUID, key: str) -> UUID:
+    """The id that a message of an imported conversation has."""
+    return uuid5(conversation_id, key)
+
+
 def owned(work: UnitOfWork, *, user_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
     """Those of these conversations that are this person's."""
     rows = work.all("SELECT id FROM conversations WHERE user_id = %s AND id = ANY (%s)", (user_id, list(ids)))
@@ -64,7 +69,7 @@ def add_messages(work: UnitOfWork, *, conversation_id: UUID, messages: Sequence[
     """Adds those that are not there yet; returns how many. Parents stand before their children."""
     if not messages:
         return 0
-    ids = {message.key: str(uuid5(conversation_id, message.key)) for message in messages}
+    ids = {message.key: str(message_id(conversation_id, message.key)) for message in messages}
     return work.run(
         """
         INSERT INTO messages

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 from kongdori.repositories.branches import Spoken
+from kongdori.repositories.chat_files import AttachedFile
 
 _COLUMNS = "id, title, created_at, expires_at, token_hash"
 _ALIVE = "(expires_at IS NULL OR expires_at > now())"
@@ -82,9 +83,14 @@ def add_summary(
 
 
 def as_json(messages: Sequence[Spoken]) -> str:
-    """Messages as they are stored."""
-    kept = [{"role": one.role, "content": one.content, "created_at": one.created_at.isoformat()} for one in messages]
-    return json.dumps(kept, ensure_ascii=False)
+    """Messages as they are stored: of their files the names alone."""
+    return json.dumps([_kept(one) for one in messages], ensure_ascii=False)
+
+
+def _kept(one: Spoken) -> dict[str, Any]:
+    kept = {"role": one.role, "content": one.content, "created_at": one.created_at.isoformat()}
+    files = [file._asdict() | {"id": str(file.id)} for file in one.files]
+    return kept | {"files": files} if files else kept
 
 
 def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Share | None:
@@ -126,10 +132,12 @@ def snapshot(work: UnitOfWork, *, token_hash: bytes) -> Snapshot | None:
     )
     if row is None:
         return None
-    messages = tuple(
-        Spoken(one["role"], one["content"], datetime.fromisoformat(one["created_at"])) for one in row["messages"]
-    )
-    return Snapshot(row["title"], row["created_at"], messages, row["summary"])
+    return Snapshot(row["title"], row["created_at"], tuple(map(_spoken, row["messages"])), row["summary"])
+
+
+def _spoken(kept: dict[str, Any]) -> Spoken:
+    files = [AttachedFile(**one | {"id": UUID(one["id"])}) for one in kept.get("files", [])]
+    return Spoken(kept["role"], kept["content"], datetime.fromisoformat(kept["created_at"]), files=files)
 
 
 def remove(work: UnitOfWork, *, id: UUID, user_id: UUID) -> bool:

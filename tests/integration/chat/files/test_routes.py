@@ -77,6 +77,73 @@ def test_the_model_sees_the_file_with_its_places_and_the_message_shows_it(who: P
     assert "The bees dance." not in str(model_peer.asked()[-1]["messages"]), "another conversation does not"
 
 
+def test_files_are_told_in_exports_and_links_and_come_back_with_an_import(
+    who: Person, chat: Callable[[], Person], streamed: Any
+) -> None:
+    conversation, other = who.open(), chat()
+    bees = attach(who, conversation, pdf(["The bees dance.", "At noon."]), "bees.pdf")
+    map_ = attach(who, conversation, PNG, "map.png")
+    first = who.say(conversation, "What do they do?", file_ids=[bees["id"], map_["id"]]).json["message"]
+    who.say(conversation, "What do they do, then?", file_ids=[bees["id"]], parent_id=None)
+
+    with streamed.client(who) as client:
+        file = client.get("/chat/export", params={"format": "json"}).json()
+        read = client.get(f"/chat/conversations/{conversation}/export", params={"format": "md"}).text
+    assert "\nFiles: `bees.pdf`\n" in read
+    (bees_, _), again = (one["files"] for one in file["conversations"][0]["messages"] if one["role"] == "user")
+    assert bees_["pages"] == ["The bees dance.", "At noon."]
+    assert "pages" not in again[0], "the content of a file stands there once"
+    shared = {"message_id": first["id"]}
+    link = who.call("POST", f"/chat/conversations/{conversation}/shares", shared).json["token"]
+    (told,) = other.call("GET", f"/shares/{link}").json["messages"]
+    assert [one["name"] for one in told["files"]] == ["bees.pdf", "map.png"]
+    assert "The bees dance." not in str(told)
+
+    done = other.call("POST", "/chat/import", file).json
+    assert (done["conversations"], done["files"], done["files_skipped"]) == (1, 2, 0)
+    assert other.call("POST", "/chat/import", file).json["files"] == 0
+    with streamed.client(other) as client:
+        back = client.get("/chat/export", params={"format": "json"}).json()
+    kept = [one.get("files") for one in back["conversations"][0]["messages"]]
+    for of_message in [files for files in [*kept, *(one.get("files") for one in messages_of(file))] if files]:
+        for one in of_message:
+            del one["id"]
+    assert kept == [one.get("files") for one in messages_of(file)]
+
+
+def messages_of(file: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(file["conversations"][0]["messages"])
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"image": "AAAA", "kind": "image"},
+        {"image": "?", "kind": "image"},
+        {"pages": ["x" * 400_001], "kind": "text"},
+        {"pages": ["a", "b"], "kind": "text"},
+        {"pages": [1], "kind": "pdf"},
+        {"pages": ["x"], "kind": "film"},
+        {"pages": ["x"], "kind": "text", "name": "\u202e"},
+        {},
+    ],
+)
+def test_a_file_that_can_not_be_is_left_out_and_counted(who: Person, broken: dict[str, Any]) -> None:
+    said = {"id": "q", "role": "user", "content": "See this", "files": [{"id": "f", "name": "a.txt"} | broken, 7]}
+    done = who.call("POST", "/chat/import", {"conversations": [{"id": "c", "messages": [said]}]}).json
+    assert (done["messages"], done["files"], done["files_skipped"]) == (1, 0, 1)
+
+
+def test_an_import_keeps_to_the_room_that_a_person_has(who: Person) -> None:
+    large = {"id": "f", "name": "a.txt", "kind": "text", "pages": ["small"], "size_bytes": 10**7}
+    said = [
+        {"id": f"q{number}", "role": "user", "content": "See this", "files": [large | {"id": f"f{number}"}]}
+        for number in range(12)
+    ]
+    done = who.call("POST", "/chat/import", {"conversations": [{"id": "c", "messages": said}]}).json
+    assert (done["files"], done["files_skipped"]) == (10, 2)
+
+
 def test_another_reply_sees_the_file(who: Person, model_peer: Any) -> None:
     model_peer.answers("They dance.")
     conversation = who.open()

@@ -80,6 +80,12 @@ def test_images_alone_and_a_reply_at_the_beginning_keep_their_place() -> None:
     ]
 
 
+def test_files_that_chatgpt_names_are_counted_and_images_not_twice() -> None:
+    named = [{"mime_type": "application/pdf"}, {"mime_type": "image/png"}, {"name": "notes"}, 7]
+    asked = node("q", None, "user", "See these", metadata={"attachments": named})
+    assert read(chatgpt(asked)).files_skipped == 2
+
+
 @pytest.mark.parametrize(
     "given",
     [
