@@ -7,6 +7,7 @@ import { mindMap } from '@/composables/summaries/mindMap'
 import { wholeShare } from '@/composables/summaries/progress'
 import { nextWait } from '@/composables/summaries/usePoll'
 import { useQuestions } from '@/composables/summaries/useQuestions'
+import { asText } from '@/composables/summaries/asText'
 import { asVtt } from '@/composables/summaries/vtt'
 
 const file = (name: string, size = 100) => ({ name, size })
@@ -145,4 +146,16 @@ describe('asking how far a summary is', () => {
     expect(nextWait(1000, null)).toBe(1300)
     expect(nextWait(4000, null)).toBe(4000)
   })
+})
+
+it('writes a summary with its transcript as a text whose lines say when they are said', () => {
+  const chapters = [{ start: 0, end: 70, title: 'Bees', summary: 'They dance.', points: [{ at: 62, text: 'At night' }] }]
+  const cues = [{ start: 0, end: 2, text: 'Welcome.', speaker: 'Ann' }, { start: 62, end: 64, text: 'They dance at night.' }]
+  const headings = { overview: 'Overview', chapters: 'Chapters', transcript: 'Transcript' }
+  const text = asText('A hive', { overview: 'About bees.', chapters, timed: true }, cues, headings)
+  expect(text.split('\n')).toEqual([
+    'A hive', '', 'Overview', 'About bees.', '', 'Chapters', '[0:00] Bees', 'They dance.', '- [1:02] At night', '',
+    'Transcript', '[0:00] Ann: Welcome.', '[1:02] They dance at night.', '',
+  ])
+  expect(asText('A hive', { overview: null, chapters, timed: false }, cues, headings)).not.toContain('[')
 })

@@ -56,6 +56,21 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     corrects_a_line(person)
     tab(person, "results.ask.tab")
     expect(person.page.locator(".asked > li")).to_have_count(3)
+    continues_in_a_chat(person)
+
+
+def continues_in_a_chat(person: Person) -> None:
+    person.button("results.chat.open").click()
+    person.page.wait_for_url("**/chat/*")
+    expect(person.page.locator(".attached")).to_contain_text("bees.txt")
+    composer = person.field("chat.composer")
+    expect(composer).to_be_focused()
+    composer.fill("nectar?")
+    person.page.keyboard.press("Enter")
+    reply = person.page.locator("article.reply").last
+    expect(reply).to_contain_text("Nectar is mostly water", timeout=60_000)
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
 
 
 def corrects_a_line(person: Person) -> None:

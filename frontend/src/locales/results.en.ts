@@ -14,6 +14,10 @@ export default {
     textOnly: 'Anyone with the link can read the summary and transcript as they are now. Your name isn’t shown.',
     fromHere: 'Start at {time}',
   },
+  chat: {
+    open: 'Continue in chat',
+    cut: 'This transcript is very long, so the chat can read only its first part.',
+  },
   correct: {
     edit: 'Edit the line at {time}',
     field: 'What is said at {time}',

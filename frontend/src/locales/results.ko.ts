@@ -18,6 +18,10 @@ const ko: Texts<typeof results> = {
     textOnly: '링크가 있으면 누구나 지금의 요약과 대본을 읽을 수 있어요. 이름은 보이지 않아요.',
     fromHere: '{time}부터 시작',
   },
+  chat: {
+    open: '채팅에서 이어가기',
+    cut: '대본이 아주 길어서 채팅에서는 앞부분만 읽을 수 있어요.',
+  },
   correct: {
     edit: '{time} 대본 수정',
     field: '{time}에 나온 말',

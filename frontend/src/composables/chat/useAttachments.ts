@@ -22,6 +22,11 @@ export interface Attachment {
 
 const storage = (id: string | null) => `private.files.${id ?? 'new'}`
 
+/** Keeps the files that the next message of a conversation will have. */
+export function keepFiles(conversationId: string | null, files: readonly MessageFile[]): void {
+  keep(storage(conversationId), files.length ? JSON.stringify(files) : null)
+}
+
 /** The files of the next message: uploaded and read while the person writes. Those that were read survive a reload. */
 export function useAttachments(conversationId: Ref<string | null>, opened: () => Promise<string>) {
   const items = reactive<Attachment[]>([])
@@ -35,7 +40,7 @@ export function useAttachments(conversationId: Ref<string | null>, opened: () =>
     stopAll()
     items.splice(0, items.length, ...restored(conversationId.value))
   }, { immediate: true })
-  watch(ready, (files) => keep(storage(conversationId.value), files.length ? JSON.stringify(files) : null))
+  watch(ready, (files) => keepFiles(conversationId.value, files))
   onScopeDispose(stopAll)
 
   function stopAll(): void {
