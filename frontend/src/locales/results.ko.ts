@@ -19,8 +19,8 @@ const ko: Texts<typeof results> = {
     fromHere: '{time}부터 시작',
   },
   chat: {
-    open: '채팅에서 이어가기',
-    cut: '대본이 아주 길어서 채팅에서는 앞부분만 읽을 수 있어요.',
+    open: '대화로 이어가기',
+    cut: '대본이 아주 길어서 대화에서는 앞부분만 읽을 수 있어요.',
   },
   correct: {
     edit: '{time} 대본 수정',
