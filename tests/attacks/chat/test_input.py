@@ -55,7 +55,7 @@ def test_a_message_that_is_none(chat: People, raw: str, status: int) -> None:
     answer = who.call("POST", f"/chat/conversations/{conversation}/messages", raw=raw)
 
     assert answer.status == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.header("content-type") == "application/problem+json"
     assert who.tree(conversation) == []
 
 

@@ -140,10 +140,10 @@ def test_playback_opens_this_film_and_no_other(person: Callable[..., Any], film:
     assert all("Path=/media/films/circle/;" in cookie for cookie in cookies)
     assert all("HttpOnly" in cookie and "SameSite=lax" in cookie for cookie in cookies)
     opens = door().opens
-    assert opens(f"{SITE}/media/films/circle/video-1.mp4", answer.cookies())
+    assert opens(f"{SITE}/media/films/circle/video-1.mp4", answer.cookie_header())
     for other in ("/media/films/circle-two/video-1.mp4", "/media/films/circle", "/media/uploads/circle/x.mp4"):
-        assert not opens(SITE + other, answer.cookies())
-    assert not opens("http://elsewhere.example/media/films/circle/video-1.mp4", answer.cookies())
+        assert not opens(SITE + other, answer.cookie_header())
+    assert not opens("http://elsewhere.example/media/films/circle/video-1.mp4", answer.cookie_header())
 
 
 def test_a_position_is_kept_and_the_last_write_wins(person: Callable[..., Any], film: Callable[..., UUID]) -> None:

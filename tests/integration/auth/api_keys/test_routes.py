@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fixtures.auth import Answer
+from fixtures.proxy import Answer
 
 from kongdori import db
 from kongdori.repositories import users

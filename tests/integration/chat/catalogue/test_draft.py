@@ -111,7 +111,7 @@ def test_export_and_import_are_each_others_inverse(admin: Person) -> None:
     tricky = intent("picnic", *lines, answers={"en": "One.\n\n- two\n- *three*", "ko": "넷:\n  다섯"})
     assert admin.call("POST", f"{BASE}/intents", tricky).status == 201
     exported = admin.call("GET", f"{BASE}/export")
-    assert exported.headers["content-type"].startswith("application/yaml")
+    assert exported.header("content-type").startswith("application/yaml")
     same = admin.call("POST", f"{BASE}/import", {"yaml": exported.text, "replace": True})
     assert same.json == {"added": [], "changed": [], "removed": []}
     assert admin.call("DELETE", f"{BASE}/intents/picnic").status == 204

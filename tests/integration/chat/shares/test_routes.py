@@ -9,7 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from fixtures.chat import Answer, Person, rows
+from fixtures.chat import Person, rows
+from fixtures.proxy import Answer
 
 from kongdori import link_tokens, share_links
 from kongdori.db import unit_of_work
@@ -54,8 +55,8 @@ def test_a_link_shows_one_branch_as_it_was(chat: People) -> None:
     assert [one["role"] for one in shown.json["messages"]] == ["user", "assistant"]
     assert shown.json["messages"][0]["content"] == "Which films are there?"
     assert {frozenset(one) for one in shown.json["messages"]} == {frozenset({"role", "content", "created_at"})}
-    assert shown.headers["x-robots-tag"] == "noindex, nofollow"
-    assert shown.headers["referrer-policy"] == "no-referrer"
+    assert shown.header("x-robots-tag") == "noindex, nofollow"
+    assert shown.header("referrer-policy") == "no-referrer"
 
 
 def test_a_link_to_a_message_shows_the_branch_that_ends_there(chat: People) -> None:
@@ -170,5 +171,5 @@ def test_a_link_to_a_summary_opens_what_plays_beside_it(chat: People) -> None:
     assert answer.json["title"] == "Bees"
     assert answer.json["messages"] == []
     assert answer.json["summary"]["chapters"] == [chapter]
-    assert answer.headers["set-cookie"].startswith("CloudFront-")
-    assert f"Path={folder}" in answer.headers["set-cookie"]
+    assert answer.header("set-cookie").startswith("CloudFront-")
+    assert f"Path={folder}" in answer.header("set-cookie")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fixtures.chat import Answer, rows
+from fixtures.chat import rows
+from fixtures.proxy import Answer
 
 from kongdori.settings import get_settings
 
