@@ -7,7 +7,10 @@ import sys
 
 from bench._figures import console
 
-ALL = ("footprint", "chat", "summaries", "speech", "media", "coldstart", "intents", "cache", "sign_in", "search")
+ALL = (
+    *("footprint", "chat", "chat_model", "summaries", "speech", "media", "coldstart", "intents", "cache", "sign_in"),
+    "search",
+)
 
 
 def main(names: list[str]) -> int:

@@ -1,0 +1,256 @@
+"""Chat with a model behind it: what Kongdori adds to the model's first token, many people at once, and memory.
+
+The model is one that others wrote, npm `@copilotkit/aimock`. The other side is the same question straight to it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, sign_up
+from bench._figures import Figure, console, percentile, show
+from bench.footprint import tree_pss
+
+AIMOCK = ROOT / "tests/peers/node_modules/@copilotkit/aimock/dist/cli.js"
+PIECES = 40  # of an answer
+TURNS = 120  # one after the other
+AT_ONCE = 50
+STREAMS = 200
+LONG_RUN = 10_000  # turns
+FLAT = 1.10  # the most that memory may grow over them, from the first tenth on
+
+_number = count()
+
+
+def main() -> bool:
+    with model_peer(between_pieces_ms=0) as peer:
+        options = {
+            "OPENAI_BASE_URL": f"{peer}/v1",
+            "OPENAI_API_KEY": "sk-bench",
+            "OPENAI_MODEL": "gpt-bench",
+            "TURNS_AT_ONCE": "1000",
+            "MESSAGES_PER_MINUTE": "100000",
+            "TOKENS_PER_DAY": "1000000000",
+            "BUDGET_USD_PER_DAY": "1000",
+            "BUDGET_USD_PER_MONTH": "1000",
+            "INSTALLATION_BUDGET_USD_PER_DAY": "1000",
+            "INSTALLATION_BUDGET_USD_PER_MONTH": "1000",
+            "KONGDORI_SAMPLES": "0",
+            "KONGDORI_RELOAD": "0",
+        }
+        with local_cloud(**options) as cloud:
+            figures = [*first_token(cloud, peer), *official_client(cloud, peer)]
+            met = show("Chat with a model behind it", figures, against="straight to the model")
+            return show("Many at once, and for long", [*crowds(cloud), *memory(cloud)], against="beside it") and met
+
+
+@contextmanager
+def model_peer(*, between_pieces_ms: int) -> Iterator[str]:
+    """Its address. Every answer has `PIECES` pieces."""
+    fixture = {"match": {}, "response": {"content": "word " * PIECES}, "latency": between_pieces_ms, "chunkSize": 5}
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="kongdori-bench-") as folder:
+        path = Path(folder) / "fixtures.json"
+        path.write_text(json.dumps({"fixtures": [fixture]}))
+        command = ["node", str(AIMOCK), "-p", str(port), "-f", str(path), "--log-level", "silent"]
+        process = subprocess.Popen(command)
+        try:
+            yield _once_there(f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _once_there(url: str) -> str:
+    for _ in range(200):
+        try:
+            Client(url)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return url
+    raise RuntimeError("the model peer did not start")
+
+
+class Talker:
+    """Somebody who streams turns, each in a conversation of its own so that all are alike."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url, self._token = url, token
+
+    def prepare(self) -> Callable[[], float]:
+        """Opens a conversation; what is returned streams a turn in it, and gives the seconds to its first text."""
+        client = Client(self._url, self._token)  # the front lets go of one that is idle for some seconds
+        path = f"{BASE}/chat/conversations/{client.json('POST', '/chat/conversations', {})['id']}/messages/stream"
+        return lambda: first_piece_s(client, path, {"content": _question()}, b"event: delta")
+
+
+def _question() -> str:
+    return f"Would you please tell story number {next(_number)} of the heron, in some words?"
+
+
+def first_piece_s(client: Client, path: str, body: dict[str, Any], mark: bytes) -> float:
+    """Posts, reads the stream to its end, and returns the seconds until `mark` came."""
+    connection = client.connection
+    started = time.perf_counter()
+    headers = {**client.headers, "content-type": "application/json"}
+    connection.request("POST", path, json.dumps(body).encode(), headers)
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}: {answer.read(300)!r}")
+    seen, first_s = b"", None
+    while piece := answer.read1(65536):
+        seen += piece
+        if first_s is None and mark in seen:
+            first_s = time.perf_counter() - started
+    if first_s is None or b"event: error" in seen:
+        raise RuntimeError(f"no text came: {seen[-300:]!r}")
+    return first_s
+
+
+def first_token(cloud: Cloud, peer: str) -> list[Figure]:
+    talker = Talker(cloud.url, _token(cloud, "bench-first"))
+    straight = Client(peer)
+    ours, theirs = [], []
+    for turn in range(-20, TURNS):
+        mine, other = talker.prepare()(), first_piece_s(straight, "/v1/chat/completions", _asked(), b'"content":"')
+        if turn >= 0:
+            ours.append(mine * 1000)
+            theirs.append(other * 1000)
+    figures = []
+    for share, bound in ((0.5, 4.0), (0.95, 8.0)):
+        mine, other = percentile(ours, share), percentile(theirs, share)
+        what = f"first token p{share * 100:.0f}; bound on what we add"
+        met = mine - other <= bound
+        figures.append(
+            Figure(what, f"{mine:.1f} ms", f"{other:.1f} ms", f"+{mine - other:.1f} ms", f"≤ {bound:.0f} ms", met)
+        )
+    return figures
+
+
+def _asked() -> dict[str, Any]:
+    return {"model": "gpt-bench", "stream": True, "messages": [{"role": "user", "content": _question()}]}
+
+
+def official_client(cloud: Cloud, peer: str) -> list[Figure]:
+    import openai
+
+    token = _token(cloud, "bench-official")
+    ours: list[tuple[float, float]] = []
+    theirs: list[tuple[float, float]] = []
+    with (
+        openai.OpenAI(base_url=f"{cloud.url}{BASE}", api_key=token, max_retries=0) as mine,
+        openai.OpenAI(base_url=f"{peer}/v1", api_key="sk-bench", max_retries=0) as straight,
+    ):
+        for turn in range(-10, TURNS // 2):
+            for client, times in ((mine, ours), (straight, theirs)):
+                took = _official(client)
+                if turn >= 0:
+                    times.append(took)
+    figures = []
+    for place, what in enumerate(("first token", "whole answer")):
+        mine_ms = percentile([took[place] * 1000 for took in ours], 0.5)
+        other_ms = percentile([took[place] * 1000 for took in theirs], 0.5)
+        ratio = f"{mine_ms / other_ms:.2f}"
+        figures.append(Figure(f"official client, {what} p50", f"{mine_ms:.1f} ms", f"{other_ms:.1f} ms", ratio))
+    return figures
+
+
+def _official(client: Any) -> tuple[float, float]:
+    """Seconds to the first text, and to the end."""
+    started = time.perf_counter()
+    first_s = 0.0
+    for chunk in client.chat.completions.create(**_asked()):
+        if not first_s and chunk.choices and chunk.choices[0].delta.content:
+            first_s = time.perf_counter() - started
+    return first_s, time.perf_counter() - started
+
+
+def crowds(cloud: Cloud) -> list[Figure]:
+    """Many who begin in the same moment, against one alone."""
+    tokens = [_token(cloud, f"bench-crowd-{number}") for number in range(10)]
+    talkers = [Talker(cloud.url, tokens[number % 10]) for number in range(STREAMS)]
+    at_once([talker.prepare() for talker in talkers[:AT_ONCE]])  # the sandboxes are there now
+    alone = percentile([talkers[0].prepare()() for _ in range(20)], 0.5)
+    fifty = at_once([talker.prepare() for talker in talkers[:AT_ONCE]])
+    all_of_them = at_once([talker.prepare() for talker in talkers])
+    later = max(fifty) - alone
+    lost = STREAMS - len(all_of_them)
+    return [
+        Figure(
+            f"last first token of {AT_ONCE} who begin at once",
+            f"{max(fifty):.2f} s",
+            f"{alone:.3f} s alone",
+            f"+{later:.2f} s",
+            "≤ 0.3 s later",
+            len(fifty) == AT_ONCE and later <= 0.3,
+        ),
+        Figure(
+            f"{STREAMS} streams at once, p95 of the first token",
+            f"{percentile(all_of_them, 0.95):.2f} s; {lost} failed",
+            f"{alone:.3f} s alone",
+            bound="0 failed",
+            met=lost == 0,
+        ),
+    ]
+
+
+def at_once(turns: Sequence[Callable[[], float]]) -> list[float]:
+    """Begins all in the same moment; the seconds to the first text of those that ended well."""
+    ready, took = threading.Barrier(len(turns)), []
+
+    def run(turn: Callable[[], float]) -> None:
+        ready.wait()
+        try:
+            took.append(turn())
+        except (OSError, RuntimeError) as error:
+            console.print(f"a stream failed: {type(error).__name__}: {error}"[:300])
+
+    threads = [threading.Thread(target=run, args=(turn,)) for turn in turns]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took
+
+
+def memory(cloud: Cloud) -> list[Figure]:
+    """The local cloud's memory after a tenth of the turns, and after all: different texts, from the cache."""
+    client = Client(cloud.url, _token(cloud, "bench-memory"))
+    at: list[int] = []
+    for part in (LONG_RUN // 10, LONG_RUN - LONG_RUN // 10):
+        for number in range(part):
+            if number % 100 == 0:  # conversations are of a length that people have
+                conversation = client.json("POST", "/chat/conversations", {})["id"]
+            content = f"What can you do{'?' * (number % 3)}{' ' * (number % 5)}"
+            client.json("POST", f"/chat/conversations/{conversation}/messages", {"content": content, "parent_id": None})
+        at.append(tree_pss(cloud.pid))
+    growth = at[1] / at[0]
+    return [
+        Figure(
+            f"memory over {LONG_RUN:,} turns",
+            f"{at[1] / 1e6:.0f} MB",
+            f"{at[0] / 1e6:.0f} MB after {LONG_RUN // 10:,}",
+            f"{growth:.2f}",
+            f"≤ {FLAT:.2f}",
+            growth <= FLAT,
+        )
+    ]
+
+
+def _token(cloud: Cloud, login_id: str) -> str:
+    return sign_up(cloud, login_id).headers["authorization"].removeprefix("Bearer ")
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)
