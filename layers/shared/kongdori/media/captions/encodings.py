@@ -102,7 +102,26 @@ def _decode(data: bytes, language: str) -> str:
     whole = sum(len(sign) for sign in _UTF8_SIGN.findall(data))
     if whole and (signs - whole) * 3 <= whole:
         return data.decode("utf-8", "replace")
-    return _legacy(data, language)
+    written = _of_its_language(data, language)
+    return _legacy(data, language) if written is None else written
+
+
+# language → what it is nearly always written in, and how its letters are told; each byte must fit
+_OWN = {"ko": ("euc_kr", "\uac00", "\ud7a3", 0.9), "ja": ("cp932", "\u3041", "\u30fc", 0.3)}
+
+
+def _of_its_language(data: bytes, language: str) -> str | None:
+    """A text that says its language and is written in it: a few words are enough then. None for any other."""
+    if language not in _OWN:
+        return None
+    encoding, first, last, share = _OWN[language]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    letters = [c for c in text if not c.isascii() and c.isalpha()]
+    own = sum(first <= c <= last for c in letters)
+    return text if own and own >= share * len(letters) else None
 
 
 def _utf16(data: bytes) -> str | None:

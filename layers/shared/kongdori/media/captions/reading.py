@@ -26,6 +26,7 @@ from kongdori.media.captions.tidying import tidy
 
 _NAMED_LANGUAGE = re.compile(r"[._-]([a-z]{2,3})(?:-[a-z]{2,4})?(?:\.(?:auto|sdh|cc|forced))?\.\w{2,5}$", re.IGNORECASE)
 _DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2,3})\b", re.IGNORECASE)
+_SAMI_CLASSES = {b"CLASS=KRCC": "ko", b"CLASS=KOCC": "ko", b"CLASS=JPCC": "ja"}  # the names that all programs give
 _HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"))
 _HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
 _LEFTOVER = re.compile(
@@ -48,13 +49,21 @@ def read_captions(data: bytes, *, name: str = "", frame_rate: float | None = Non
     `name` is the file's name and `frame_rate` the video's, where they are known: a name such as `talk.ja.srt` tells the
     language. Raises `InvalidInput` (no text, unknown encoding, or `unread-…`, which names the format) and `TooLarge`.
     """
-    language = _language(data, name)
-    return parse(decode(data, language=language), language=language, frame_rate=frame_rate)
+    languages = _languages(data, name)
+    spoken = next((one for one in languages if one != "en"), "en" if languages else "")  # English fits any encoding
+    language = languages[0] if languages else ""
+    return parse(decode(data, language=spoken), language=language, frame_rate=frame_rate)
 
 
 def parse(text: str, *, language: str = "", frame_rate: float | None = None) -> Captions:
     """The cues of a text. Raises `InvalidInput` where the format is known and can't be read, and `TooLarge`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0b", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\x85", "\n")
+        .replace("\x0b", "\n")
+    )
     text = unicodedata.normalize("NFC", invisible(text)) if not text.isascii() else text
     found = _read(text, language, frame_rate)
     if found is None:
@@ -64,12 +73,12 @@ def parse(text: str, *, language: str = "", frame_rate: float | None = None) -> 
     return Captions(cues, timed=True, format=found.format)
 
 
-def _language(data: bytes, name: str) -> str:
-    """The language that a file says or its name tells, else ""."""
+def _languages(data: bytes, name: str) -> list[str]:
+    """The languages that a file's name tells or the file says, the first one first."""
     if named := _NAMED_LANGUAGE.search(name):
-        return named[1].lower()
-    declared = _DECLARED.search(data, 0, 4096)
-    return declared[1].decode().lower() if declared else ""
+        return [named[1].lower()]
+    declared = [found[1].decode().lower() for found in _DECLARED.finditer(data, 0, 4096)]
+    return declared or [language for name, language in _SAMI_CLASSES.items() if name in data[:4096].upper()]
 
 
 def _read(text: str, language: str, frame_rate: float | None) -> Found | None:

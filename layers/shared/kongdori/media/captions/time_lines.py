@@ -133,7 +133,7 @@ def _finished(cue: RawCue, *, is_vtt: bool) -> RawCue:
     for position, line in enumerate(cue.lines):
         if not line.strip():
             skipping = False
-        elif _VTT_BLOCK.match(line) and position and not cue.lines[position - 1].strip():
+        elif (_VTT_BLOCK.match(line) or _HEADER.match(line)) and position and not cue.lines[position - 1].strip():
             skipping = True
         if not skipping:
             kept.append(line)

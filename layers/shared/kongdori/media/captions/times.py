@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 _WIDE = str.maketrans("０１２３４５６７８９：；，．－＞［］（）\u00a0\u202f\u2009\u3000", "0123456789:;,.->[]()    ")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})(?:([.,:;])(\d+))?")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})(?:([.,:;])(\d+)(?:\.\d+)?)?")
 _DOTTED = re.compile(r"(\d+)\.(\d+)\.(\d+)[.,:;](\d+)")
 _UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?(\d{3})?", re.IGNORECASE)
 _PLAIN = re.compile(r"(\d+(?:[.,]\d+)?)(ms|s|f|t)?")
 _SEMICOLONS = re.compile(r"(\d\d);(\d\d);(\d\d)[;:](\d\d)(?!\d)")
+# "00:00:-1,-500": a time before the beginning, as a program that shifts captions writes it
+_NEGATIVE = re.compile(r"[-−]?\d{1,4}(?::[-−]?\d{1,2}){1,2}(?:[.,][-−]?\d{1,3})?")
 _FRAMES = re.compile(r"\d:\d\d?:\d\d?[:;](\d\d)(?!\d)")
 
 # A time inside a text: no blanks in it.
@@ -27,7 +29,15 @@ BARE_TIME = (
 def plain(line: str) -> str:
     """The line with digits, colons and blanks of full width made plain, and `00;00;01;00` as `00:00:01:00`."""
     line = line if line.isascii() else line.translate(_WIDE)
+    if ":-" in line or ":−" in line:
+        line = _NEGATIVE.sub(_signed, line)
     return _SEMICOLONS.sub(r"\1:\2:\3:\4", line) if ";" in line else line
+
+
+def _signed(found: re.Match[str]) -> str:
+    """One sign for the whole time."""
+    bare = found[0].replace("-", "").replace("−", "")
+    return bare if bare == found[0] else f"-{bare}"
 
 
 def frame_rate(text: str) -> float:

@@ -15,8 +15,11 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 _CLOCK = r"\d{1,4}:\d{2}(?::\d{2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)(?!\s?[AaPp]\.?[Mm]\b)"
 _TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
 _LINK = r"(?:\(https?://[^()\s]{1,300}\))?"
+_ITEM = r"(?:[-*•|]\s|\d{1,3}[.)]\s{1,3})?"
+# "Honey (12:05)": a list of chapters with the times behind
+_BEHIND = re.compile(rf"^\s{{0,20}}{_ITEM}(\S[^\n]{{0,200}}?)[\s,|·•–—:-]{{1,8}}[\[(]?{_TIME}[\])]?\s*$")
 _STAMPED = re.compile(
-    rf"^\s{{0,20}}(?:[-*•|]\s)?\*{{0,2}}[\[({{<]?{_TIME}[\])}}>]?{_LINK}\*{{0,2}}"
+    rf"^\s{{0,20}}{_ITEM}\*{{0,2}}[\[({{<]?{_TIME}[\])}}>]?{_LINK}\*{{0,2}}"
     r"(?:\s+[-–—|]\s+|\s*[:：,|=]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
@@ -40,6 +43,8 @@ _TAG_LINE = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|length|offset|la|id|lr|#)\
 
 def read(lines: list[str], *, rate: float) -> Found | None:
     """The cues of a transcript with a time at its lines; None if its times are only some among many lines."""
+    if listed := _listed(lines, rate):
+        return listed
     lines = [part for line in lines for part in _parts(line)]
     alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
     speakers.put_under_times(lines, alone)
@@ -58,6 +63,18 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     _drop_spoken_times(heads)
     is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
     return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
+
+
+def _listed(lines: list[str], rate: float) -> Found | None:
+    """A list whose every line ends with the time at which it begins; None for anything else."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2 or not (_BEHIND.match(filled[0][:300]) and _BEHIND.match(filled[-1][:300])):
+        return None
+    found = [_BEHIND.match(line) for line in filled]
+    cues = [RawCue(times.seconds(one[2], rate=rate), None, [one[1]]) for one in found if one and len(one[0]) < 300]
+    rising = all(a.start < b.start for a, b in pairwise(cues))
+    told = not any(_STAMPED.match(cue.lines[0]) for cue in cues)
+    return Found(counted(cues), "transcript", len(cues)) if len(cues) == len(filled) and rising and told else None
 
 
 def _parts(line: str) -> list[str]:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from kongdori.errors import InvalidInput
-from kongdori.media.captions import decode, parse
+from kongdori.media.captions import decode, parse, read_captions
 
 pytestmark = pytest.mark.unit
 
@@ -118,3 +118,24 @@ def test_five_megabytes_are_decoded_in_seconds(data: bytes) -> None:
     except InvalidInput as refused:
         assert refused.code == "unknown-encoding"  # noqa: PT017 -- either is right; it is the time that counts
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("talk.smi", "<STYLE>.ENCC { Name:English; lang:en-US; } .KRCC { Name:한국어; lang:ko-KR; }</STYLE>"),
+        ("talk.smi", "<TITLE>x</TITLE>"),
+        ("talk.ko.smi", ""),
+    ],
+)
+def test_a_file_that_says_its_language_is_read_for_a_few_words(name: str, head: str) -> None:
+    sami = (
+        f"<SAMI><HEAD>{head}</HEAD><BODY>\n<SYNC Start=1000><P Class=KRCC>뭐야?\n<SYNC Start=2000><P Class=KRCC>아니.\n"
+    )
+    assert [cue.text for cue in read_captions(sami.encode("cp949"), name=name).cues] == ["뭐야?", "아니."]
+
+
+def test_a_language_that_a_file_does_not_have_gives_no_wrong_signs() -> None:
+    for language, lines in SAID.items():
+        for encoding in {"fr": ("cp1252",), "ru": ("cp1251",), "ja": ("cp932",), "zh": ("gbk",)}.get(language, ()):
+            assert lines[0] in decode(subrip(lines).encode(encoding), language="ko"), encoding

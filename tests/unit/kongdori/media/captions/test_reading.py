@@ -237,6 +237,38 @@ def test_a_panel_copied_without_its_line_ends() -> None:
     assert [(cue.start, cue.text) for cue in cues] == [(1.0, "Bees dance."), (63.0, "They show the way.")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 0:01 Bees dance.\n2. 1:03.5 They show the way.\n",
+        "01) 00:01 - Bees dance.\n02) 01:03.5 - They show the way.\n",
+        "Bees dance. 0:01\nThey show the way. 1:03.5\n",
+        "1. Bees dance. (0:01)\n2. They show the way. (1:03.5)\n",
+        "- Bees dance. - 0:01\n\n- They show the way. - 1:03.5\n",
+    ],
+)
+def test_a_list_of_chapters_is_read_with_its_times(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.timed
+    assert [(cue.start, cue.text) for cue in parsed.cues] == STARTS
+
+
+def test_the_parts_of_a_stream_are_one_file() -> None:
+    part = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n00:0%d.000 --> 00:0%d.000\n%s\n\n"
+    cues = parse(part % (1, 3, "Bees dance.") + part % (4, 6, "They show the way.")).cues
+    assert [cue.text for cue in cues] == ["Bees dance.", "They show the way."]
+
+
+@pytest.mark.parametrize("start", ["-00:00:01,000", "00:00:-1,000", "-00:00:-01,-500", "00:-1:00,000"])
+def test_what_begins_before_the_beginning_begins_with_it(start: str) -> None:
+    cues = parse(f"1\n{start} --> 00:00:03,000\nBees dance.\n\n2\n00:00:03,500 --> 00:00:06,000\nThey go.\n").cues
+    assert [(cue.start, cue.end, cue.text) for cue in cues] == [(0.0, 3.0, "Bees dance."), (3.5, 6.0, "They go.")]
+
+
+def test_a_frame_in_halves_is_a_time() -> None:
+    assert [cue.start for cue in parse(ttml('begin="00:00:01:00.5"', 'begin="00:00:03:10"')).cues] == [1.0, 3.4]
+
+
 def test_the_meeting_that_zoom_dates_begins_at_zero() -> None:
     assert [cue.start for cue in parse("[Kim] 10:02:11\nHi.\n\n[Lee] 10:02:14\nHi.\n").cues] == [0.0, 3.0]
 
