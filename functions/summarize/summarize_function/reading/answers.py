@@ -22,9 +22,9 @@ from kongdori.llm.completion import ChatMessage
 from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE
 from summarize_function.reading import excerpts, passages
-from summarize_function.reading.excerpts import Sentence
 from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
 from summarize_function.reading.quotes import Quote, SpokenText
+from summarize_function.reading.sentences import Sentence, sentences
 
 _MOST_QUOTES = 5
 _MOST_EXCERPTS = 3
@@ -56,7 +56,7 @@ class Answer:
 
 def offline(cues: Sequence[Cue], question: str, *, earlier: Sequence[Exchange]) -> Answer:
     """The sentences that bear most on the question, or that it is not in the video. No model is asked."""
-    spoken = excerpts.sentences(cues)
+    spoken = sentences(cues)
     if not passages.question_words(question) and not earlier:
         best = excerpts.weightiest(spoken, count=_MOST_EXCERPTS)
     else:
@@ -73,7 +73,7 @@ def by_model(cues: Sequence[Cue], question: str, ask: Ask, *, earlier: Sequence[
 
     Raises `ModelUnavailable` or `LimitReached`.
     """
-    spoken = excerpts.sentences(cues)
+    spoken = sentences(cues)
     given = _given(spoken, question, earlier)
     said = SpokenText(cues)
     asked = _asked(given, spoken, question, earlier=earlier, overview=overview)

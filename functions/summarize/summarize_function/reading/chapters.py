@@ -19,8 +19,8 @@ from kongdori.repositories.outlines import OFFLINE, Chapter, Point
 from kongdori.repositories.summaries import Length
 from summarize_function.reading import evidence, excerpts, injections
 from summarize_function.reading.evidence import Nearness
-from summarize_function.reading.excerpts import Sentence
 from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
+from summarize_function.reading.sentences import Sentence, sentences
 
 _MAX_CHAPTERS = 12
 _MAX_POINTS = 6
@@ -60,7 +60,8 @@ def offline(cues: Sequence[Cue], *, start: float, end: float, length: Length) ->
 def offline_headline(cues: Sequence[Cue], chapters: Sequence[Chapter], *, length: Length) -> Headline:
     """Title and overview for chapters that were made part by part, of sentences that are in none of them."""
     used = {text for chapter in chapters for text in (chapter.summary, *(point.text for point in chapter.points))}
-    return Headline(excerpts.phrase(excerpts.sentences(cues)), excerpts.overview(cues, length=length, but=used))
+    begins = {chapter.start for chapter in chapters}
+    return Headline(excerpts.phrase(sentences(cues)), excerpts.overview(cues, length=length, begins=begins, but=used))
 
 
 def by_model(
@@ -79,7 +80,7 @@ def by_model(
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
-    spoken = excerpts.sentences(cues)
+    spoken = sentences(cues)
     if not spoken:
         return Outline("", "", [], engine)
     given = {n for n, sentence in enumerate(spoken) if not injections.addresses_a_model(sentence.text)}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from kongdori_intents.embedder import EmbedderUnavailable
 from kongdori_intents.terms import terms
 
-from summarize_function.reading.excerpts import Sentence
+from summarize_function.reading.sentences import Sentence
 
 # How near each of the texts of the first list is to that of the second, from -1 to 1.
 Nearness = Callable[[Sequence[str], Sequence[str]], Sequence[float]]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from kongdori_intents import leans_on_conversation
 from kongdori_intents.terms import terms
 
-from summarize_function.reading.excerpts import Sentence
+from summarize_function.reading.sentences import Sentence
 
 _SATURATION, _LENGTH_SHARE = 1.2, 0.6
 _NEIGHBOUR = 0.35  # what a word counts for a sentence when it stands in the sentence beside it

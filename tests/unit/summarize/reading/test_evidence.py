@@ -8,7 +8,7 @@ import pytest
 from kongdori_intents.embedder import EmbedderUnavailable
 
 from summarize_function.reading.evidence import carried
-from summarize_function.reading.excerpts import Sentence
+from summarize_function.reading.sentences import Sentence
 
 pytestmark = pytest.mark.unit
 
