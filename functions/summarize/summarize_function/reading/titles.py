@@ -6,13 +6,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from kongdori_intents.terms import Term
 
 from summarize_function.reading.sentences import Sentence
 
 _LONGEST_PHRASE = 6  # words
-_ONE_WORD = 0.5  # of a phrase's weight: one word seldom tells what is said of it
+_ONE_WORD = 0.3  # of a phrase's weight: one word seldom tells what is said of it
 _JOINING = frozenset(
     ["of", "the", "a", "an", "and", "in", "on", "for", "from", "to", "with", "by", "at", "upon", "its"]
 )
@@ -23,16 +24,19 @@ _BEFORE_VERBS = frozenset(
     ["i", "you", "we", "they", "he", "she", "it", "to", "can", "will", "would", "could", "should"]
 )
 _OBJECTS = frozenset(["the", "a", "an", "it", "them", "him", "her", "me", "us", "this", "my", "your", "our", "their"])
-_KOREAN_VERB = re.compile(r"(?:면|고|서|는|은|을|게|지|다|요|자|며|니|데|한|된|인|할|던|까)$")
+_KOREAN_VERB = re.compile(r"(?:면|고|서|는|은|을|게|지|다|요|자|며|니|데|한|된|인|할|던|까|하여|따른)$")
 
 
 def phrase(part: Sequence[Sentence], weights: Mapping[str, float], used: set[str]) -> str:
-    """The phrase of the part that says most; "" where there is none. `weights`: of a word, by its stem. One whose words
-    are in `used` comes last; its own are added to that.
+    """The phrase of the part that says most; "" where there is none. `weights`: of a word, by its stem. Words
+    in `used`, those of other titles, count against it; its own are added to them.
     """
     said = Counter(stem for sentence in part for stem in sentence.counts.elements())
     nouns = {stem for sentence in part for stem in _nouns(sentence)}
-    times: Counter[str] = Counter()
+    if not any(len(listed) > 1 for sentence in part for listed in _phrases(sentence, nouns)):
+        pairs = Counter(pair for sentence in part for pair in _pairs(sentence))
+        nouns |= {second for (_, second), times in pairs.items() if times > 1}  # said again and again: likely a name
+    said_times: Counter[str] = Counter()
     scores: dict[str, float] = {}
     words: dict[str, frozenset[str]] = {}
     for sentence in part:
@@ -40,14 +44,15 @@ def phrase(part: Sequence[Sentence], weights: Mapping[str, float], used: set[str
             stems = frozenset(term.stem for term in listed if not term.is_stop)
             text = sentence.text[listed[0].start : listed[-1].start] + listed[-1].surface
             weight = sum(math.log(1 + said[stem]) * weights[stem] for stem in stems)
-            times[text] += 1
+            said_times[text] += 1
             scores[text] = (_ONE_WORD if len(stems) == 1 else 1.0) * weight / len(listed) ** 0.4
             words[text] = stems
-    best = min(
-        scores,
-        key=lambda text: (bool(words[text] & used), -scores[text] * (1 + math.log(times[text])), text),
-        default="",
-    )
+
+    def worth(text: str) -> float:
+        new = len(words[text] - used) / len(words[text])
+        return new**2 * scores[text] * (1 + math.log(said_times[text]))
+
+    best = max(sorted(scores), key=worth, default="")
     used.update(words.get(best, ()))
     return best
 
@@ -73,6 +78,14 @@ def _phrases(sentence: Sentence, nouns: set[str]) -> Iterator[list[Term]]:
                 yield list(phrase)
             if _is_korean(term) and (_particle(sentence, term) not in {"", "의"} or _KOREAN_VERB.search(term.surface)):
                 break
+
+
+def _pairs(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Stems of English words that stand beside each other and both carry a topic."""
+    for first, second in pairwise(sentence.terms):
+        is_run = sentence.text[first.end : second.start] == " "
+        if is_run and not (first.is_stop or second.is_stop or _is_korean(second)):
+            yield first.stem, second.stem
 
 
 def _nouns(sentence: Sentence) -> Iterator[str]:
