@@ -90,7 +90,7 @@ def start(data: Path, *, environment: dict[str, str] | None = None) -> tuple[sub
     """Starts the local cloud on `data` and waits for its ready line."""
     port = free_port()
     env = {key: value for key, value in os.environ.items() if not key.startswith(("OPENAI_", "TRANSCRIBE"))}
-    env |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(data), **(environment or {})}
+    env |= {"KONGDORI_PORT": str(port), "KONGDORI_DATA": str(data), "KONGDORI_RELOAD": "0", **(environment or {})}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     process = subprocess.Popen(
