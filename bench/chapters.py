@@ -1,7 +1,7 @@
 """Chapters and key excerpts without a model: how often a border stands wrong (Pk, Beeferman 1999; WindowDiff, Pevzner
-2002), beside even cuts into as many chapters and nltk's TextTiling (Hearst 1997); and how much of what the author says of
-the whole stands in the overview (ROUGE, Lin 2004), beside as many words from the beginning, and from the beginning of as
-many even parts.
+2002), beside even cuts into as many chapters and nltk's TextTiling (Hearst 1997); and how much of what the author says
+of the whole stands in the overview (ROUGE, Lin 2004), beside as many words from the beginning, and from the beginnings
+of as many even parts.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from kongdori_intents.terms import STOP_WORDS
+
 from bench._figures import Figure, console, show
 from bench._talks import Talk, address_meetings, korean_meetings, lectures, manual_meetings
-from kongdori_intents.terms import STOP_WORDS
 from summarize_function.reading import excerpts
 
 COUNT, SEED = 20, 7

@@ -1,8 +1,8 @@
 """The offline engine: chapters with key excerpts, made by counting words. It writes nothing of its own: a title is a
 phrase of the transcript, points and overview are its sentences, and none of them serves twice.
 
-Chapters begin where the topic changes (`reading.topics`). sumy was looked at: it takes text without times, and reads
-Korean only with Java. `bench.chapters` measures chapters and excerpts.
+Chapters begin where the topic changes (`summarize_function.reading.topics`). sumy was looked at: it takes text without
+times, and reads Korean only with Java. `bench.chapters` measures chapters and excerpts.
 """
 
 from __future__ import annotations
