@@ -31,6 +31,7 @@ pytest_plugins = [
         "permissions",
         "small_catalogue",
         "summaries",
+        "youtube",
     )
 ]
 

@@ -54,6 +54,7 @@ def _fresh() -> dict[str, Any]:
             "usage_plan_keys": {role: secrets.token_hex(20) for role in ROLES},
             "openai_api_key": "",
             "wit_ai_token": "",
+            "links_proxy": "",
         },
         "database_password": secrets.token_urlsafe(24),
         "redis_password": secrets.token_urlsafe(24),

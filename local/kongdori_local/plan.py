@@ -172,7 +172,12 @@ class Plan:
             or str(platformdirs.user_cache_path("kongdori") / "models"),
             "PACKAGE_CLIENT": json.dumps({k: v for k, v in self._person.items() if _of_a_package_client(k)}),
         }
-        for name in ("OPENAI_API_KEY", "FALLBACK_API_KEY", "WIT_AI_TOKEN"):  # in the cloud they are in the app secret
+        for name in (
+            "OPENAI_API_KEY",
+            "FALLBACK_API_KEY",
+            "LINKS_PROXY",
+            "WIT_AI_TOKEN",
+        ):  # in the cloud they are in the app secret
             if given := self._person.get(name):
                 platform[name] = given
         return platform

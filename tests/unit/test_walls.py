@@ -43,7 +43,7 @@ FLOORS = {
         "engines",
         "files",
     ],
-    "summarize": ["stages", "reading speech"],
+    "summarize": ["stages", "reading speech links"],
 }
 
 HTTP = {"app_factory", "bodies", "envelope", "gateway", "parameters", "problems"}

@@ -51,6 +51,7 @@ _SPDX = {  # what older metadata says, in small letters
     "isc license": "ISC",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
     "lgpl with exceptions": "LGPL-3.0-or-later",
+    "python software foundation license": "PSF-2.0",
 }
 _INTRODUCTION = (
     "# Licences",

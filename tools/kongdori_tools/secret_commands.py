@@ -24,6 +24,7 @@ Reach = Callable[[], Installation]
 _NAMES = {
     "openai-api-key": "OPENAI_API_KEY",
     "fallback-api-key": "FALLBACK_API_KEY",
+    "links-proxy": "LINKS_PROXY",
     "wit-ai-token": "WIT_AI_TOKEN",
 }
 

@@ -180,6 +180,7 @@ class SummarySource(BaseModel):
     type: SourceType
     name: str
     movie_id: UUID | None = None
+    url: str | None = Field(default=None, description="Of a video elsewhere: its page, on which it plays")
 
 
 class SummaryCard(BaseModel):

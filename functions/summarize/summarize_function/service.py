@@ -16,6 +16,7 @@ from kongdori.repositories.outlines import OFFLINE, StoredOutline
 from kongdori.repositories.summaries import Origin
 from kongdori.settings import get_settings
 from summarize_function import content_types, executions, keys, sources, transcripts, views
+from summarize_function.links.video_id import watch_url
 from summarize_function.schemas import (
     Again,
     Capabilities,
@@ -26,6 +27,7 @@ from summarize_function.schemas import (
     SummaryTicket,
     TranscriptSource,
     UploadSource,
+    YoutubeSource,
 )
 from summarize_function.sources import SummaryRequest
 from summarize_function.speech.selection import connected
@@ -41,7 +43,7 @@ def capabilities() -> Capabilities:
         speech_ready=transcriber.is_ready(),
         speech_speed=transcriber.speed or None,
         speech_price_per_minute=float(transcriber.cost_usd(60)),
-        links=False,
+        links=get_settings().links != "off",
         max_bytes=get_settings().upload_max_bytes,
         formats=sorted({*content_types.MEDIA_TYPES, *content_types.TEXT_TYPES}),
     )
@@ -226,6 +228,8 @@ def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Sou
     beside = corrected or origin.captions_upload_id
     if origin.source_type == "upload" and origin.upload_id is not None:
         return UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=beside)
+    if origin.source_type == "youtube" and origin.video_id is not None and corrected is None:
+        return YoutubeSource(type="youtube", url=watch_url(origin.video_id))
     if origin.source_type == "movie" and origin.movie_id is not None:
         return MovieSource(type="movie", movie_id=origin.movie_id, captions_upload_id=beside)
     if origin.source_type == "transcript" and origin.upload_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 from kongdori import storage
@@ -17,7 +18,8 @@ from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import content_types, keys
 from summarize_function.content_hash import captions_hash, content_hash, read_at
-from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource
+from summarize_function.links.video_id import video_id
+from summarize_function.schemas import MovieSource, NewSummary, TranscriptSource, UploadSource, YoutubeSource
 
 _HASH_AT_ONCE_BYTES = 32 * 1024 * 1024
 
@@ -40,6 +42,7 @@ class SummaryRequest:
     upload_id: UUID | None = None
     captions_upload_id: UUID | None = None
     movie_id: UUID | None = None
+    video_id: str | None = None
     film_captions_key: str | None = None
     film_duration_s: float | None = None
     pasted_text: str | None = None
@@ -61,6 +64,7 @@ class SummaryRequest:
             upload_id=self.upload_id,
             captions_upload_id=self.captions_upload_id,
             movie_id=self.movie_id,
+            video_id=self.video_id,
             film_captions_key=self.film_captions_key,
             film_duration_s=self.film_duration_s,
         )
@@ -75,11 +79,8 @@ def resolve(work: UnitOfWork, user_id: UUID, body: NewSummary) -> SummaryRequest
             return _transcript(work, user_id, source, length=body.length)
         case MovieSource() as source:
             return _movie(work, user_id, source, language=body.language, length=body.length)
-        case _:
-            raise InvalidInput(
-                "This Kongdori does not fetch from YouTube. Upload the video, or paste its transcript or captions.",
-                code="youtube-off",
-            )
+        case YoutubeSource() as source:
+            return _youtube(source, length=body.length)
 
 
 def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource, *, length: Length) -> SummaryRequest:
@@ -166,6 +167,26 @@ def _movie(
         movie_id=source.movie_id,
         film_captions_key=track.key,
         film_duration_s=movie.duration_s,
+    )
+
+
+def _youtube(source: YoutubeSource, *, length: Length) -> SummaryRequest:
+    """Nothing is fetched here. What its captions say is known in the pipeline; a person who asks for the same video on
+    the same day gets the same summary.
+    """
+    if get_settings().links == "off":
+        raise InvalidInput(
+            "This Kongdori does not fetch from YouTube. Upload the video, or paste its transcript or captions.",
+            code="youtube-off",
+        )
+    id = video_id(source.url)
+    return SummaryRequest(
+        source_type="youtube",
+        source_name="",
+        length=length,
+        source_keys=[f"youtube:{id}:{length}:{datetime.now(UTC).date()}"],
+        content=None,
+        video_id=id,
     )
 
 

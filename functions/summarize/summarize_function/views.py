@@ -8,6 +8,7 @@ from kongdori.media_access import media_url
 from kongdori.repositories import summaries
 from kongdori.repositories.outlines import OFFLINE
 from summarize_function import estimate
+from summarize_function.links.video_id import watch_url
 from summarize_function.schemas import Media, Progress, Summary, SummaryCard, SummaryError, SummarySource
 
 
@@ -19,7 +20,12 @@ def card(stored: summaries.Summary) -> SummaryCard:
         id=stored.id,
         status=stored.status,
         progress=Progress(stage=stored.stage, done=stored.stage_done, total=stored.stage_total or 1),
-        source=SummarySource(type=stored.source_type, name=name, movie_id=stored.movie_id),
+        source=SummarySource(
+            type=stored.source_type,
+            name=name,
+            movie_id=stored.movie_id,
+            url=watch_url(stored.video_id) if stored.video_id else None,
+        ),
         title=_title(stored, name),
         language=stored.outline_language or stored.language,
         length=stored.length,
@@ -67,7 +73,7 @@ def _title(stored: summaries.Summary, name: str) -> str:
     """
     if stored.own_title:
         return stored.own_title
-    if stored.source_type == "movie":
+    if stored.source_type in {"movie", "youtube"} and name:
         return name
     if stored.engine == OFFLINE and name:
         return _stem(name)

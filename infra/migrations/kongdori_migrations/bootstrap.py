@@ -74,6 +74,7 @@ def complete(kept: dict[str, Any]) -> dict[str, Any]:
         filled[name] = filled.get(name) or secrets.token_hex(24)  # RDS takes no / @ " in a password
     filled.setdefault("openai_api_key", "")
     filled.setdefault("wit_ai_token", "")
+    filled.setdefault("links_proxy", "")
     return filled
 
 

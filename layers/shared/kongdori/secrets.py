@@ -42,6 +42,7 @@ class AppSecret(BaseModel):
     openai_api_key: str = ""
     fallback_api_key: str = ""
     wit_ai_token: str = ""
+    links_proxy: str = Field(default="", description="The proxy through which YouTube is reached, with its password")
 
 
 class StoredModel(BaseModel):

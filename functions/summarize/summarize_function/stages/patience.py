@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from kongdori.errors import LimitReached, ModelUnavailable, Unavailable
 
-BUSY = frozenset({"model-busy", "transcription-busy", "calls-at-once"})  # what passes within a minute or so
+# What passes within a minute or so.
+BUSY = frozenset({"model-busy", "transcription-busy", "calls-at-once", "youtube-unreachable"})
 _LONGEST_PAUSE_S = 30.0
 
 

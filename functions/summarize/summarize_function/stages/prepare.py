@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
-from kongdori import storage
+from kongdori import secrets, storage
 from kongdori.db import unit_of_work
-from kongdori.errors import NotFound
+from kongdori.errors import NotFound, Unavailable
 from kongdori.llm import chat
 from kongdori.media import captions, probe
 from kongdori.media.captions import Captions, Cue
@@ -21,6 +21,7 @@ from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import estimate, keys
 from summarize_function.content_hash import captions_hash, content_hash, read_at
+from summarize_function.links import youtube
 from summarize_function.schemas import Transcript
 from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
@@ -40,7 +41,7 @@ def prepare_summary(summary_id: str) -> Plan:
     with enter_stage(summary_id, "prepare") as context:
         source = _prepared(context)
         if source is None:
-            source = _video(context) if context.job.source_type == "upload" else _transcript(context)
+            source = _READERS.get(context.job.source_type, _transcript)(context)
             if source is not None:
                 context.write(keys.PREPARED, source)
         elif _finish_if_known(context, bytes.fromhex(source.content)):
@@ -84,6 +85,29 @@ def _transcript(context: StageContext) -> PreparedSource | None:
     if _finish_if_known(context, content):
         return None
     return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
+
+
+def _youtube(context: StageContext) -> PreparedSource | None:
+    """The captions of a video of YouTube. None if its outline is known. Raises `Refused` where there are none to be
+    had, and where YouTube is not reached for long.
+    """
+    job = context.job
+    if get_settings().links == "off":
+        raise Refused("youtube-off", "Links to YouTube were turned off meanwhile. Upload the video.")
+    proxy = get_settings().links_proxy or secrets.app_secret().links_proxy
+    try:
+        found = context.patiently(lambda: youtube.fetch(str(job.video_id), language=job.language, proxy=proxy))
+    except Unavailable as error:
+        raise Refused(error.code, error.detail) from error
+    with unit_of_work() as work:
+        summary_jobs.set_source_name(work, id=job.id, name=found.title)
+        work.commit()
+    content = read_at(content_hash(None, captions_hash(found.captions)), job.length)
+    if _finish_if_known(context, content):
+        return None
+    cues = found.captions.cues
+    duration_s = max(found.duration_s or 0.0, cues[-1].end)
+    return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=duration_s)
 
 
 def _transcript_captions(context: StageContext) -> Captions:
@@ -131,6 +155,9 @@ def _video(context: StageContext) -> PreparedSource | None:
         if source is None and _finish_if_known(context, content):
             return None
         return source or _words(context, content, info, folder, beside=beside, sha256=sha256)
+
+
+_READERS = {"upload": _video, "youtube": _youtube}
 
 
 def _words(

@@ -19,7 +19,8 @@ Status = Literal["queued", "running", "done", "partial", "failed"]
 Stage = Literal["queued", "prepare", "fetch", "transcribe", "digest", "combine", "save", "done", "failed"]
 
 _COLUMNS = """
-    s.id, s.source_type, s.source->>'name' AS source_name, s.movie_id, s.language, s.engine, s.status, s.stage,
+    s.id, s.source_type, s.source->>'name' AS source_name, s.source->>'video_id' AS video_id, s.movie_id,
+    s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
     s.length, s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage,
     s.expected_s, extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
@@ -31,7 +32,8 @@ _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 class NewSummary:
     """`source_key` stands for what is summarised: the hash of the content, once that is known.
 
-    `language` "" is that of the content. `film_captions_key` and `film_duration_s` are given for a film only.
+    `language` "" is that of the content. `film_captions_key` and `film_duration_s` are given for a film only, and
+    `video_id` for a video of YouTube.
     """
 
     user_id: UUID
@@ -44,6 +46,7 @@ class NewSummary:
     upload_id: UUID | None = None
     captions_upload_id: UUID | None = None
     movie_id: UUID | None = None
+    video_id: str | None = None
     film_captions_key: str | None = None
     film_duration_s: float | None = None
 
@@ -57,6 +60,7 @@ class Summary:
     id: UUID
     source_type: SourceType
     source_name: str | None
+    video_id: str | None
     movie_id: UUID | None
     language: str
     engine: str
@@ -125,6 +129,7 @@ class Origin:
     upload_id: UUID | None
     captions_upload_id: UUID | None
     movie_id: UUID | None
+    video_id: str | None
     language: str
     length: Length
 
@@ -146,7 +151,12 @@ def lock(work: UnitOfWork, *, user_id: UUID, source_key: str) -> None:
 
 
 def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
-    source = {"name": new.source_name, "captions_key": new.film_captions_key, "duration": new.film_duration_s}
+    source = {
+        "name": new.source_name,
+        "captions_key": new.film_captions_key,
+        "duration": new.film_duration_s,
+        "video_id": new.video_id,
+    }
     work.run(
         """
         INSERT INTO summaries (id, user_id, source_type, source, source_key, upload_id, captions_upload_id, movie_id,
@@ -233,7 +243,8 @@ def origin(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Origin | None:
     return work.fetch_one(
         Origin,
         """
-        SELECT source_type, upload_id, captions_upload_id, movie_id, wished_language AS language, length
+        SELECT source_type, upload_id, captions_upload_id, movie_id, source->>'video_id' AS video_id,
+               wished_language AS language, length
         FROM summaries WHERE id = %s AND user_id = %s
         """,
         (id, user_id),

@@ -38,6 +38,7 @@ class SummaryJob:
     captions_key: str | None
     film_captions_key: str | None
     film_duration_s: float | None
+    video_id: str | None
 
 
 def job(work: UnitOfWork, *, id: UUID) -> SummaryJob | None:
@@ -49,7 +50,7 @@ def job(work: UnitOfWork, *, id: UUID) -> SummaryJob | None:
                s.upload_id,
                u.key AS upload_key, u.content_type AS upload_type, u.size_bytes AS upload_size, s.captions_upload_id,
                c.key AS captions_key, s.source->>'captions_key' AS film_captions_key,
-               (s.source->>'duration')::double precision AS film_duration_s
+               (s.source->>'duration')::double precision AS film_duration_s, s.source->>'video_id' AS video_id
         FROM summaries s JOIN users p ON p.id = s.user_id
         LEFT JOIN uploads u ON u.id = s.upload_id LEFT JOIN uploads c ON c.id = s.captions_upload_id
         WHERE s.id = %s
@@ -101,6 +102,11 @@ def progress(
 def set_source_key(work: UnitOfWork, *, id: UUID, source_key: str) -> None:
     """Records the hash of the content, so that the next request for the same content finds this summary."""
     work.run("UPDATE summaries SET source_key = %s WHERE id = %s", (source_key, id))
+
+
+def set_source_name(work: UnitOfWork, *, id: UUID, name: str) -> None:
+    """Records under what name the person knows what is summarised, once that is known."""
+    work.run("UPDATE summaries SET source = source || %s WHERE id = %s", (Json({"name": name}), id))
 
 
 def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
