@@ -4,7 +4,7 @@ import { Problem } from '@/api/problem'
 import * as api from '@/api/summaries'
 import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
 import { mindMap } from '@/composables/summaries/mindMap'
-import { wholeShare } from '@/composables/summaries/progress'
+import { canPlay, momentUrl, wholeShare } from '@/composables/summaries/progress'
 import { nextWait } from '@/composables/summaries/usePoll'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { asText } from '@/composables/summaries/asText'
@@ -42,6 +42,15 @@ describe('files that are handed in', () => {
       expect(contentType(`talk.${ending}`)).not.toBeNull()
     }
     expect(isCaptions('talk.mp4')).toBe(false)
+  })
+})
+
+describe('a video elsewhere', () => {
+  it('plays its moments on its own page, from whole seconds', () => {
+    const url = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ'
+    expect(canPlay({ media: null, source: { url } })).toBe(true)
+    expect(canPlay({ media: null, source: { url: null } })).toBe(false)
+    expect(momentUrl(url, 161.9)).toBe(`${url}&t=161s`)
   })
 })
 

@@ -4061,6 +4061,11 @@ export interface components {
              * @enum {string}
              */
             type: "upload" | "transcript" | "movie" | "youtube";
+            /**
+             * Url
+             * @description Of a video elsewhere: its page, on which it plays
+             */
+            url?: string | null;
         };
         /** SummaryTicket */
         SummaryTicket: {

@@ -9,6 +9,7 @@ export type SummarySource =
   | { type: 'transcript'; text: string }
   | { type: 'transcript'; upload_id: string }
   | { type: 'movie'; movie_id: string }
+  | { type: 'youtube'; url: string }
 
 /** What can be handed in here, and who turns speech into text. */
 export function getCapabilities(): Promise<Capabilities> {

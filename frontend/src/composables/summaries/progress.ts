@@ -31,3 +31,13 @@ export function isUnderWay(summary: Pick<SummaryCard, 'status'>): boolean {
 export function isReadable(summary: Pick<SummaryCard, 'status'>): boolean {
   return summary.status === 'done' || summary.status === 'partial'
 }
+
+/** Whether its moments play: beside it, or on the video's own page. */
+export function canPlay({ media, source }: { media?: unknown; source?: { url?: string | null } }): boolean {
+  return Boolean(media ?? source?.url)
+}
+
+/** The address at which a video of YouTube begins at a moment (seconds). */
+export function momentUrl(url: string, at: number): string {
+  return `${url}&t=${Math.floor(at)}s`
+}

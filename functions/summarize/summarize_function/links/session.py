@@ -28,10 +28,13 @@ class Connection(HTTPSConnection):
 
     def _new_conn(self) -> Any:
         sock = super()._new_conn()
-        peer = str(sock.getpeername()[0]).partition("%")[0]
-        if is_of_the_platform(peer) or not ip_address(peer).is_global:
+        try:
+            peer = str(sock.getpeername()[0]).partition("%")[0]
+            if not ip_address(peer).is_global or is_of_the_platform(peer):  # the second looks into packed addresses
+                raise NewConnectionError(self, "this address is not a public one")
+        except BaseException:
             sock.close()
-            raise NewConnectionError(self, "this address is not a public one")
+            raise
         return sock
 
 
