@@ -36,7 +36,7 @@ def workers(cloud: LocalCloud) -> set[int]:
     return {p.pid for p in below if "chat_function.app.handler" in p.cmdline()}
 
 
-def test_an_edit_replaces_the_workers(tmp_path: Path) -> None:
+def test_an_edit_replaces_the_workers_and_is_what_answers(tmp_path: Path) -> None:
     root = a_copy(tmp_path / "copy")
     service = root / "functions" / "chat" / "chat_function" / "app.py"
     with running_cloud(tmp_path / "data", root=root, environment={"KONGDORI_RELOAD": "1"}) as cloud:
@@ -53,13 +53,7 @@ def test_an_edit_replaces_the_workers(tmp_path: Path) -> None:
         while before & workers(cloud):
             assert time.monotonic() < deadline
             time.sleep(0.05)
-
-
-def test_the_edited_code_is_what_answers(tmp_path: Path) -> None:
-    root = a_copy(tmp_path / "copy")
-    handler = root / "functions" / "chat" / "chat_function" / "app.py"
-    with running_cloud(tmp_path / "data", root=root, environment={"KONGDORI_RELOAD": "1"}) as cloud:
-        handler.write_text("def handler(event, context):\n    return {'statusCode': 200, 'body': 'edited'}\n")
+        service.write_text("def handler(event, context):\n    return {'statusCode': 200, 'body': 'edited'}\n")
         deadline = time.monotonic() + 30
         while cloud.client().get("/health").text != "edited":
             assert time.monotonic() < deadline, cloud.output

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import psycopg2
 import pytest
-from fixtures.local_cloud import PASSWORD, Account, LocalCloud, running_cloud
+from fixtures.local_cloud import PASSWORD, Account, LocalCloud
 
 from kongdori_local.config import free_port
 
@@ -42,44 +42,61 @@ def left_of(processes: list[psutil.Process], within_s: float = 15.0) -> list[psu
     return []
 
 
-def test_a_stop_leaves_no_process_and_the_next_start_works(tmp_path: Path) -> None:
-    data = tmp_path / "data with a space"
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        cloud = LocalCloud(data).start()
-        assert f"Kongdori is ready at http://localhost:{cloud.port}\n" in cloud.output
-        assert (data / "run.json").stat().st_mode & 0o077 == 0
-        processes = family(cloud)
-        assert len(processes) > 4
-        assert cloud.stop(signum) == 0
-        assert left_of(processes, 3) == []
-        assert not (data / "run.json").exists()
-
-
-def test_a_killed_supervisor_takes_everything_along(tmp_path: Path) -> None:
-    cloud = LocalCloud(tmp_path / "data").start()
-    processes = family(cloud)
-    cloud.stop(signal.SIGKILL)
-    assert left_of(processes) == []
-
-
-def test_data_is_there_after_everything_was_killed(tmp_path: Path) -> None:
-    cloud = LocalCloud(tmp_path / "data").start()
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that has seen every way to end, and that a later Kongdori has migrated then. What ends is looked at
+    here, start after start, as each takes seconds.
+    """
+    data = tmp_path_factory.mktemp("lived") / "data with a space"
+    cloud = LocalCloud(data).start()
+    assert f"Kongdori is ready at http://localhost:{cloud.port}\n" in cloud.output
+    assert (data / "run.json").stat().st_mode & 0o077 == 0
     account = cloud.sign_up("Mina")
     conversation = account.client.post("/chat/conversations", json={}).raise_for_status().json()["id"]
+    assert_stops(cloud, signal.SIGINT)
+
+    cloud = LocalCloud(data, port=cloud.port).start()
+    processes = family(cloud)
+    cloud.stop(signal.SIGKILL)
+    assert left_of(processes) == [], "a killed supervisor takes everything along"
+
+    cloud = LocalCloud(data, port=cloud.port).start()
     for process in family(cloud):
         process.kill()
     cloud.stop(signal.SIGKILL)
-    with running_cloud(tmp_path / "data", port=cloud.port) as again:
-        token = again.sign_in(account.login_id, PASSWORD)
-        assert again.client(token=token).get(f"/chat/conversations/{conversation}").status_code == 200
-        assert again.client(token=account.access_token).get("/auth/users/me").status_code == 200
+
+    cloud = LocalCloud(data, port=cloud.port).start()
+    token = cloud.sign_in(account.login_id, PASSWORD)
+    assert cloud.client(token=token).get(f"/chat/conversations/{conversation}").status_code == 200
+    assert cloud.client(token=account.access_token).get("/auth/users/me").status_code == 200
+    change_revision(cloud, to="9999")
+    assert_stops(cloud, signal.SIGTERM)
+    return data
 
 
-def test_two_copies_run_side_by_side(tmp_path: Path, cloud: LocalCloud) -> None:
-    with running_cloud(tmp_path / "data") as second:
-        assert second.run["postgres"]["host"] != cloud.run["postgres"]["host"]
-        assert second.client().get("/health").status_code == 200
-        assert cloud.client().get("/health").status_code == 200
+def assert_stops(cloud: LocalCloud, signum: signal.Signals) -> None:
+    """Asked by a signal it ends well, and nothing is left running."""
+    processes = family(cloud)
+    assert len(processes) > 4
+    assert cloud.stop(signum) == 0
+    assert left_of(processes, 3) == []
+    assert not (cloud.data / "run.json").exists()
+
+
+def test_two_copies_run_side_by_side_and_a_crashed_part_comes_back(tmp_path: Path, cloud: LocalCloud) -> None:
+    second = LocalCloud(tmp_path / "data").start()
+    assert second.run["postgres"]["host"] != cloud.run["postgres"]["host"]
+    assert second.client().get("/health").status_code == 200
+    assert cloud.client().get("/health").status_code == 200
+    account = second.sign_up()
+    words = {"redis": "redis-server", "aws": "aws.server", "postgres": "/postgres", "front": "kongdori_local.front"}
+    for part, word in words.items():
+        parts = psutil.Process(second.process.pid).children()
+        (victim,) = [p for p in parts if any(word in argument for argument in p.cmdline()[:5])]
+        victim.kill()
+        wait_for(lambda part=part: any(f"{part} ended" in line for line in second.output), second)
+        wait_for(lambda: works(account), second)
+    assert_stops(second, signal.SIGHUP)
 
 
 def refusal(cloud: LocalCloud) -> str:
@@ -119,25 +136,16 @@ def test_a_port_that_is_none_is_one_clear_line(tmp_path: Path) -> None:
     assert "KONGDORI_PORT" in line
 
 
-@pytest.fixture(scope="module")
-def newer_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that a later Kongdori has migrated."""
-    data = tmp_path_factory.mktemp("newer") / "data"
-    with running_cloud(data) as cloud:
-        change_revision(cloud, to="9999")
-    return data
-
-
-def test_data_of_a_newer_version_is_one_clear_line(newer_data: Path) -> None:
-    line = refusal(LocalCloud(newer_data))
+def test_data_of_a_newer_version_is_one_clear_line(lived: Path) -> None:
+    line = refusal(LocalCloud(lived))
     assert "revision 9999" in line
     assert "git pull" in line
     assert "KONGDORI_DATA" in line
-    assert left_of(family_of(newer_data), 3) == []
+    assert left_of(family_of(lived), 3) == []
 
 
-def test_a_setting_that_is_none_is_one_clear_line(newer_data: Path) -> None:
-    line = refusal(LocalCloud(newer_data, environment={"OPENAI_PRICE_IN": "cheap"}))
+def test_a_setting_that_is_none_is_one_clear_line(lived: Path) -> None:
+    line = refusal(LocalCloud(lived, environment={"OPENAI_PRICE_IN": "cheap"}))
     assert "OPENAI_PRICE_IN" in line
     assert ".env" in line
 
@@ -174,18 +182,6 @@ def family_of(data: Path) -> list[psutil.Process]:
             if process.environ().get("KONGDORI_RUN") == str(data):
                 found.append(process)
     return found
-
-
-def test_a_crashed_part_comes_back(tmp_path: Path) -> None:
-    words = {"redis": "redis-server", "aws": "aws.server", "postgres": "/postgres", "front": "kongdori_local.front"}
-    with running_cloud(tmp_path / "data") as cloud:
-        account = cloud.sign_up()
-        for part, word in words.items():
-            parts = psutil.Process(cloud.process.pid).children()
-            (victim,) = [p for p in parts if any(word in argument for argument in p.cmdline()[:5])]
-            victim.kill()
-            wait_for(lambda part=part: any(f"{part} ended" in line for line in cloud.output), cloud)
-            wait_for(lambda: works(account), cloud)
 
 
 def works(account: Account) -> bool:
