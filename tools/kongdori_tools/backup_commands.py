@@ -1,6 +1,6 @@
 """`kongdori backup` and `restore`: people, conversations, summaries, the catalogue and films' records in one file.
 
-The bytes of uploads, transcripts and films stay in their buckets.
+The files of uploads, transcripts and films stay in their buckets; `--files FOLDER` brings them into a folder beside it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kongdori_tools.bucket_files import bring, fetch
 from kongdori_tools.errors import CommandError
 from kongdori_tools.installation import Installation
 from kongdori_tools.stacks import refusals
@@ -22,17 +23,20 @@ def add_parser(commands: Any) -> None:
     """Adds `backup` and `restore` to the subcommands of argparse."""
     backup = commands.add_parser("backup", help="write what the database holds into a file", description=__doc__)
     backup.add_argument("file", type=Path, metavar="FILE", help="a zip archive that is not there yet")
+    backup.add_argument("--files", type=Path, metavar="FOLDER", help="bring uploads, transcripts and films there too")
     backup.set_defaults(run=_backup)
     restore = commands.add_parser("restore", help="take a backup up again", description=__doc__)
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--replace", action="store_true", help="even where people are: all that is here gives way")
+    restore.add_argument("--files", type=Path, metavar="FOLDER", help="and the files that `backup --files` brought")
     restore.set_defaults(run=_restore)
 
 
 def _backup(options: argparse.Namespace, reach: Reach) -> None:
     if options.file.exists():
         raise CommandError(f"{options.file} is there already. Name another file.")
-    made = reach().act("backup.make")
+    installation = reach()
+    made = installation.act("backup.make")
     draft = options.file.with_name(options.file.name + ".part")
     with _storing(draft) as client:
         client.download_file(made["bucket"], made["key"], str(draft))
@@ -41,6 +45,10 @@ def _backup(options: argparse.Namespace, reach: Reach) -> None:
     print(
         f"{options.file} holds {_told(made['rows'])}. Passwords in it are hashed; keep it where strangers don't look."
     )
+    if options.files:
+        with _storing(options.files) as client:
+            count = fetch(client, installation.buckets, options.files)
+        print(f"{options.files} holds {count:,} files of uploads, transcripts and films.")
 
 
 def _restore(options: argparse.Namespace, reach: Reach) -> None:
@@ -52,6 +60,10 @@ def _restore(options: argparse.Namespace, reach: Reach) -> None:
         client.upload_file(str(options.file), place["bucket"], place["key"])
     done = installation.act("backup.restore", key=place["key"], replace=options.replace)
     print(f"Taken up: {_told(done['rows'])}. Everybody signs in anew.")
+    if options.files:
+        with _storing(options.files) as client:
+            count = bring(client, installation.buckets, options.files)
+        print(f"{count:,} files are in their buckets.")
     if not done["same_keys"]:
         print(
             "This installation has other keys than the one that made the backup, so old passwords and links don't fit. "

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from typing import Any
 from kongdori_tools.errors import CommandError
 from kongdori_tools.stacks import Stacks
 
-_LOCAL_BUCKET = "kongdori-films"
+_LOCAL_BUCKETS = {name: f"kongdori-{name}" for name in ("uploads", "transcripts", "films")}
+_OUTPUTS = {"uploads": "UploadsBucketName", "transcripts": "TranscriptsBucketName", "films": "FilmsBucketName"}
 _ADMIN_FUNCTION = "MigrationFunction"
 _CATALOGUE_FUNCTION = "CatalogueFunction"
 
@@ -29,6 +30,7 @@ Invoke = Callable[[dict[str, Any]], dict[str, Any]]
 class Installation:
     """Where films lie, and how an admin action is done: `act(action, **fields)`, `act_on_intents` for those of the
     catalogue of intents, which a function of its own does. Both raise `CommandError`. `app_secret`: a stack's secret.
+    `buckets`: where people's files lie (uploads, transcripts, films).
     """
 
     bucket: str
@@ -36,6 +38,7 @@ class Installation:
     url: str = ""
     invoke_catalogue: Invoke | None = None
     app_secret: str = ""
+    buckets: Mapping[str, str] = field(default_factory=dict)
 
     def act(self, action: str, **fields: Any) -> Any:
         return _done(self.invoke({"action": action, **fields}))
@@ -65,7 +68,11 @@ def local(data: Path) -> Installation:
     }
     os.environ.pop("AWS_PROFILE", None)
     return Installation(
-        _LOCAL_BUCKET, _lambda_invoker(_ADMIN_FUNCTION), run["url"], _lambda_invoker(_CATALOGUE_FUNCTION)
+        _LOCAL_BUCKETS["films"],
+        _lambda_invoker(_ADMIN_FUNCTION),
+        run["url"],
+        _lambda_invoker(_CATALOGUE_FUNCTION),
+        buckets=_LOCAL_BUCKETS,
     )
 
 
@@ -90,6 +97,7 @@ def deployed(stack: str, *, region: str | None = None) -> Installation:
         found.outputs.get("SiteUrl", ""),
         invoker(_CATALOGUE_FUNCTION),
         found.outputs.get("AppSecretArn", ""),
+        {name: found.outputs[output] for name, output in _OUTPUTS.items() if output in found.outputs},
     )
 
 
