@@ -236,9 +236,14 @@ def test_saved_answers_are_reviewed(hearing: LocalCloud) -> None:
 
 def test_a_backup_goes_out_and_comes_back_through_the_bucket(hearing: LocalCloud, tmp_path: Path) -> None:
     account = hearing.sign_up()
-    kongdori(hearing, "backup", str(tmp_path / "home.zip"))
-    kongdori(hearing, "restore", str(tmp_path / "home.zip"), "--replace")
+    kept = {"Bucket": "kongdori-films", "Key": "media/films/kept/film.vtt"}
+    aws(hearing, "s3").put_object(**kept, Body=VTT.encode(), ContentType="text/vtt")
+    kongdori(hearing, "backup", str(tmp_path / "home.zip"), "--files", str(tmp_path / "files"))
+    aws(hearing, "s3").delete_object(**kept)
+    kongdori(hearing, "restore", str(tmp_path / "home.zip"), "--replace", "--files", str(tmp_path / "files"))
     assert hearing.sign_in(account.login_id)
+    back = aws(hearing, "s3").get_object(**kept)
+    assert (back["Body"].read(), back["ContentType"]) == (VTT.encode(), "text/vtt")
     missing = invoke(hearing, "MigrationFunction", action="backup.restore", key="work/backups/gone.zip", replace=True)
     assert missing["error"]["code"] == "not-found"
 
