@@ -458,6 +458,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/catalogue/intents/{name}/wordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Wordings
+         * @description Asks the model for other ways to ask for an intent and for near-misses. Nothing is saved.
+         */
+        post: operations["propose_wordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/catalogue/near-misses": {
         parameters: {
             query?: never;
@@ -516,6 +536,27 @@ export interface paths {
          * @description What the served version makes of an utterance, and why.
          */
         post: operations["test_utterance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chat/catalogue/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unanswered
+         * @description Questions that several people asked and no intent answered, grouped by what they mean. Nothing personal, and
+         *     nothing of temporary chats.
+         */
+        get: operations["list_unanswered"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4167,6 +4208,41 @@ export interface components {
             message: components["schemas"]["Message"];
             reply: components["schemas"]["Message"];
         };
+        /**
+         * UnansweredGroup
+         * @description Questions that mean one thing and that no intent answered. `question`: the wording that most people used.
+         *     `people`: with an account; `times`: guests' too. `intent`: one that is there and that they may be further ways to
+         *     ask.
+         */
+        UnansweredGroup: {
+            /** Intent */
+            intent: string | null;
+            /** People */
+            people: number;
+            /** Question */
+            question: string;
+            /** Times */
+            times: number;
+            /** Utterances */
+            utterances: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * UnansweredQuestions
+         * @description The groups that most people asked for, the most first.
+         */
+        UnansweredQuestions: {
+            /** Items */
+            items: components["schemas"]["UnansweredGroup"][];
+            /** People */
+            people: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** UploadSource */
         UploadSource: {
             /** Captions Upload Id */
@@ -4329,6 +4405,21 @@ export interface components {
             threshold: number;
             /** Utterances */
             utterances: number;
+        };
+        /**
+         * Wordings
+         * @description What the model proposes for an intent, by language. `utterances`: other ways to ask for it. `near_misses`: what
+         *     sounds like it and asks for something else.
+         */
+        Wordings: {
+            /** Near Misses */
+            near_misses: {
+                [key: string]: string[];
+            };
+            /** Utterances */
+            utterances: {
+                [key: string]: string[];
+            };
         };
         /** YoutubeSource */
         YoutubeSource: {
@@ -5970,6 +6061,37 @@ export interface operations {
             };
         };
     };
+    propose_wordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wordings"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_near_misses: {
         parameters: {
             query?: {
@@ -6084,6 +6206,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UtteranceTested"];
+                };
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unanswered: {
+        parameters: {
+            query?: {
+                /** @description How many days back */
+                days?: number;
+                /** @description How many people must have asked */
+                people?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredQuestions"];
                 };
             };
             /** @description What went wrong (RFC 9457) */

@@ -7,11 +7,12 @@ from heapq import nlargest
 from kongdori_intents import Recognition, has_personal
 from kongdori_intents.language import LANGUAGES
 from kongdori_intents.recogniser import LONGEST
-from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.text import normalise
 from kongdori_intents.training.rules import ENOUGH_UTTERANCES
 from kongdori_intents.training.source import Definitions
 
 from chat_function.catalogue import draft, versions
+from chat_function.catalogue.likeness import pairs_of, share_of_pairs
 from chat_function.catalogue.schemas import Advice, Nearest, Reason, UtteranceTested
 from kongdori.db import unit_of_work
 from kongdori.recognition import serving, wit
@@ -80,19 +81,12 @@ def _advice(found: Recognition, drafted: Definitions, nearest: list[Nearest]) ->
 
 
 def _nearest(utterance: str, drafted: Definitions) -> list[Nearest]:
-    """The utterances that share most of their pairs of characters with this one (Dice's coefficient)."""
-    mine = _pairs(utterance)
-    if not mine:
-        return []
+    """The utterances that share most of their pairs of characters with this one."""
+    mine = pairs_of(utterance)
     close = (
-        Nearest(intent=name, utterance=line, similarity=round(2 * len(mine & other) / (len(mine) + len(other)), 3))
+        Nearest(intent=name, utterance=line, similarity=round(alike, 3))
         for name, intent in drafted.items()
         for line in intent.lines
-        if (other := _pairs(line)) and mine & other
+        if (alike := share_of_pairs(mine, pairs_of(line))) > 0
     )
     return nlargest(_NEAREST, close, key=lambda one: one.similarity)
-
-
-def _pairs(text: str) -> set[str]:
-    key = f" {exact_key(normalise(text))} "
-    return {key[i : i + 2] for i in range(len(key) - 1)} if key.strip() else set()

@@ -42,7 +42,7 @@ def request(intents: Definitions, off_topic: list[str], *, user_id: UUID | None)
         if user_id is None or not chat.is_configured() or time.monotonic() > deadline:
             break
         try:
-            completion = _ask(intents[name], user_id)
+            completion = ask(intents[name], paraphrases.prompt(intents[name]), user_id=user_id)
         except KongdoriError as error:
             logger.warning("paraphrase-refusal", code=error.code, given=given)
             break
@@ -54,10 +54,13 @@ def request(intents: Definitions, off_topic: list[str], *, user_id: UUID | None)
     return Paraphrases(found, given)
 
 
-def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
+def ask(
+    intent: IntentDefinition, asked: tuple[str, str], *, user_id: UUID, timeout_s: float | None = None
+) -> Completion:
+    """Asks the model for lines in each language of an intent, booked to this person."""
     with unit_of_work() as work:
         account = or_not_found(users.get(work, id=user_id))
-    system, user = paraphrases.prompt(intent)
+    system, user = asked
     return metered.complete(
         [ChatMessage("system", system), ChatMessage("user", user)],
         spender=Spender(user_id, account.role),
@@ -66,4 +69,5 @@ def _ask(intent: IntentDefinition, user_id: UUID) -> Completion:
         step="paraphrases",
         max_completion_tokens=paraphrases.MOST_TOKENS,
         json_schema=paraphrases.schema(intent),
+        timeout_s=timeout_s,
     )

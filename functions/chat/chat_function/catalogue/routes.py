@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Response
 from kongdori_intents.training import rules
 
-from chat_function.catalogue import explain, import_export, service, versions
+from chat_function.catalogue import explain, import_export, proposals, service, unanswered, versions
 from chat_function.catalogue.schemas import (
     Catalogue,
     CatalogueChange,
@@ -21,9 +21,11 @@ from chat_function.catalogue.schemas import (
     IntentPut,
     NearMiss,
     NearMissNew,
+    UnansweredQuestions,
     UtteranceTest,
     UtteranceTested,
     VersionNew,
+    Wordings,
 )
 from kongdori.identity import Admin, admin_identity
 from kongdori.pagination import Page
@@ -33,6 +35,8 @@ YAML = "application/yaml"
 Name = Annotated[str, Path(pattern=rules.NAME)]
 Number = Annotated[int, Path(ge=0, le=2**31 - 1)]
 Search = Annotated[str | None, Query(min_length=1, max_length=200, description="Words in names and utterances")]
+Days = Annotated[int, Query(ge=1, le=90, description="How many days back")]
+People = Annotated[int, Query(ge=unanswered.LEAST_PEOPLE, le=1000, description="How many people must have asked")]
 
 router = APIRouter(
     prefix="/chat/catalogue",
@@ -83,6 +87,19 @@ def delete_intent(name: Name) -> Response:
     """Removes an intent from the draft. A shipped one does not come back with the next release."""
     service.remove(name)
     return Response(status_code=204)
+
+
+@router.post("/intents/{name}/wordings")
+def propose_wordings(admin: Admin, name: Name) -> Wordings:
+    """Asks the model for other ways to ask for an intent and for near-misses. Nothing is saved."""
+    return proposals.propose(name, user_id=admin.user_id)
+
+
+@router.get("/unanswered")
+def list_unanswered(days: Days = 30, people: People = unanswered.LEAST_PEOPLE) -> UnansweredQuestions:
+    """Questions that several people asked and no intent answered, grouped by what they mean. Nothing personal, and
+    nothing of temporary chats."""
+    return unanswered.grouped(days=days, people=people)
 
 
 @router.get("/near-misses")

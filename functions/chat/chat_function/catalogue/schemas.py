@@ -233,6 +233,34 @@ class UtteranceTested(BaseModel):
     advice: Advice | None
 
 
+class UnansweredGroup(BaseModel):
+    """Questions that mean one thing and that no intent answered. `question`: the wording that most people used.
+    `people`: with an account; `times`: guests' too. `intent`: one that is there and that they may be further ways to
+    ask."""
+
+    question: str
+    people: int
+    times: int
+    utterances: dict[Language, list[str]]
+    intent: str | None
+
+
+class UnansweredQuestions(BaseModel):
+    """The groups that most people asked for, the most first."""
+
+    since: datetime
+    people: int
+    items: list[UnansweredGroup]
+
+
+class Wordings(BaseModel):
+    """What the model proposes for an intent, by language. `utterances`: other ways to ask for it. `near_misses`: what
+    sounds like it and asks for something else."""
+
+    utterances: dict[Language, list[str]]
+    near_misses: dict[Language, list[str]]
+
+
 class CatalogueImport(Schema):
     yaml: str = Field(min_length=1, max_length=1_000_000)
     replace: StrictBool = Field(default=False, description="Take out the intents that are not in it")

@@ -28,6 +28,7 @@ _ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
 _INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound …
 _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
 _CANDIDATES = 100  # thresholds of all intents together that are tried
+_BETWEEN = 8  # and so many more between the lowest that keeps the bound and the next below it
 _ACCEPT_SHARE = 0.8  # of the bound: the error rate up to which n-grams are served without asking for an embedding
 _REJECT_BELOW = 0.1
 _STEPS = 25
@@ -268,21 +269,31 @@ def thresholds_of(table: Table, intents: int, *, max_error: float) -> tuple[Floa
     order = np.argsort(-scores, kind="stable")
     places = [np.flatnonzero(predicted == intent) for intent in range(intents)]
     of_intent = [place[np.argsort(-scores[place], kind="stable")] for place in places]
-    steps = np.linspace(0, len(order) - 1, min(_CANDIDATES, len(order)), dtype=np.int64)[::-1]
-    for overall in scores[order[steps]]:
+
+    def tried(rank: int) -> tuple[Floats, float] | None:
+        """What is served from this one's score up, where that keeps the bound."""
+        overall = float(scores[order[rank]])
         if overall < 0:
-            continue  # the guards stop what is below
+            return None  # the guards stop what is below
         thresholds = np.array(
             [
-                _raised(float(overall), scores[mine], right[mine], mass[mine], max_error=_INTENT_SLACK * max_error)
+                _raised(overall, scores[mine], right[mine], mass[mine], max_error=_INTENT_SLACK * max_error)
                 for mine in of_intent
             ],
             np.float32,
         )
         served = scores >= thresholds[predicted]
         errors, total = float(mass[served & ~right].sum()), float(mass[served].sum())
-        if upper_of_mass(errors, total) <= max_error:
-            return thresholds, float(overall)
+        return (thresholds, overall) if upper_of_mass(errors, total) <= max_error else None
+
+    last = len(order) - 1
+    for rank in np.linspace(0, last, min(_CANDIDATES, len(order)), dtype=np.int64)[::-1].tolist():
+        found = tried(rank)
+        if found is None:
+            last = rank
+            continue
+        between = np.linspace(rank, last, _BETWEEN + 2, dtype=np.int64)[-2:0:-1].tolist()
+        return next((finer for nearer in between if (finer := tried(nearer)) is not None), found)
     return np.full(intents, EXACT_ONLY, np.float32), EXACT_ONLY
 
 
