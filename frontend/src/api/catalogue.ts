@@ -9,7 +9,9 @@ import type {
   Imported,
   NearMiss,
   Tested,
+  UnansweredQuestions,
   Version,
+  Wordings,
 } from './types'
 
 const CATALOGUE = '/api/v1/chat/catalogue'
@@ -43,11 +45,21 @@ export function replaceIntent({ name, ...intent }: IntentNew, revision: number):
   return body(client.PUT(INTENT, { params: { path: { name } }, body: { ...intent, revision } }))
 }
 
-/** Adds one utterance to an intent of the draft. 409 where somebody else changed the intent meanwhile. */
-export async function addUtterance(name: string, language: string, utterance: string): Promise<void> {
+/** Adds utterances to an intent of the draft. 409 where somebody else changed the intent meanwhile. */
+export async function addUtterances(name: string, more: Partial<Record<string, string[]>>): Promise<void> {
   const { cacheable, ttl_s, fixed, entities, answers, utterances, revision } = await getIntent(name)
-  const lines = [...(utterances[language] ?? []), utterance]
-  await replaceIntent({ name, cacheable, ttl_s, fixed, entities: entities as IntentNew['entities'], answers, utterances: { ...utterances, [language]: lines } }, revision)
+  const lines = Object.fromEntries(Object.entries(more).map(([language, texts]) => [language, [...(utterances[language] ?? []), ...(texts ?? [])]]))
+  await replaceIntent({ name, cacheable, ttl_s, fixed, entities: entities as IntentNew['entities'], answers, utterances: { ...utterances, ...lines } }, revision)
+}
+
+/** Other ways to ask for an intent and near-misses, from the model. 503 where there is none. */
+export function proposeWordings(name: string): Promise<Wordings> {
+  return body(client.POST(`${INTENT}/wordings`, { params: { path: { name } } }))
+}
+
+/** What several people asked in so many days and no intent answered. */
+export function listUnanswered(days: number): Promise<UnansweredQuestions> {
+  return body(client.GET(`${CATALOGUE}/unanswered`, { params: { query: { days } } }))
 }
 
 export async function deleteIntent(name: string): Promise<void> {

@@ -110,6 +110,21 @@ const admin = {
     leave: 'Leave without saving',
     reload: 'Load the latest version',
   },
+  unanswered: {
+    title: 'Asked often, not answered yet',
+    lead: 'Questions of the last {days} days that at least {people} people asked and no intent answered, without names. Personal questions and temporary chats are never shown.',
+    asked: '{people} people asked this, {times} times in all',
+    begin: 'Make it an intent',
+  },
+  wordings: {
+    title: 'Proposals of the model',
+    ask: 'Ask the model for ways to ask “{intent}”',
+    utterances: 'Other ways to ask it',
+    near_misses: 'Sounds alike but means something else',
+    take: 'Add “{text}”',
+    leave: 'Leave out “{text}”',
+    none: 'The model had nothing to propose that isn’t there already.',
+  },
   nearMisses: {
     title: 'Near-misses',
     lead: 'Questions that sound like an intent but mean something else. They are never answered from the cache, and they count as mistakes in calibration.',

@@ -5,14 +5,15 @@ import type { Intent } from '@/api/types'
 import { useAttempt } from '@/composables/app/useAttempt'
 import { draftOf, intentOf, type IntentDraft } from './intentForm'
 
-/** One intent in a form; `name` null: a new one. */
-export function useIntentForm(name: string | null) {
+/** One intent in a form; `name` null: a new one, which begins with these utterances, one a line. */
+export function useIntentForm(name: string | null, utterances: Record<string, string[]> = {}) {
   const intent = shallowRef<Intent | null>(null)
   const draft = ref<IntentDraft>(draftOf(null))
   const loadProblem = shallowRef<Problem | null>(null)
   const isLoading = ref(name !== null)
   const { fault: problem, isBusy, attempt, clear } = useAttempt()
   const asItWas = ref(JSON.stringify(draft.value))
+  for (const [language, lines] of Object.entries(utterances)) draft.value.utterances[language] = lines.join('\n')
   const isChanged = computed(() => JSON.stringify(draft.value) !== asItWas.value)
 
   async function load(): Promise<void> {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from kongdori_intents import EmbedderUnavailable, detect_language
+from kongdori_intents.embedder import QUESTION_TEXTS
 from kongdori_intents.text import exact_key, normalise
 
 from kongdori.recognition.embedding import embedder
@@ -26,12 +27,13 @@ def share_of_pairs(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
-def likeness(texts: Sequence[str]) -> Callable[[int, int], float]:
+def likeness(texts: list[str]) -> Callable[[int, int], float]:
     """Gives how near two of these texts are, by number; 0 or more where near enough to be asked for the same thing."""
     found = embedder()
-    if found is not None and all(detect_language(text) in found.languages for text in texts):
+    if texts and found is not None and all(detect_language(text) in found.languages for text in texts):
         try:
-            rows = found([normalise(text) for text in texts])
+            # some more than a question's, so that an encoder is waited for that is still being read
+            rows = found([normalise(text) for text in [*texts, *texts[:1] * QUESTION_TEXTS]])
         except EmbedderUnavailable:
             pass  # by letters, then
         else:

@@ -70,7 +70,7 @@ def test_what_several_people_ask_is_grouped_in_both_languages(admin: Person) -> 
         ("what is the wifi password", {"temporary": True}),
         ("what is the wifi password", {"intent": "greeting"}),
         ("and the second one?", {"parent": "which rooms are there"}),
-        ("¿cuál es la contraseña del wifi, por favor?", {}),
+        ("wifiのパスワードは何ですか", {}),
         ("How do I delete my account?", {}),  # an utterance already
         ("x" * 300, {}),
     ],
