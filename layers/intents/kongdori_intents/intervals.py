@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, exp, floor, lgamma, log, log1p
 
 ALPHA = 0.05
 _STEPS = 60
 
 
+@lru_cache(100_000)  # training asks the same a thousand times
 def _at_most(errors: int, trials: int, rate: float) -> float:
     """P(X <= errors) for a binomial X."""
     total = 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from zlib import crc32
 
@@ -187,12 +187,12 @@ class Guard:
     """How often each intent's utterances hold each mark."""
 
     def __init__(self, data: Data, texts: list[str], labels: Indices) -> None:
-        self.marks = data.marks
+        self.marks = cache(data.marks) if data.marks is not None else None  # a text is judged several times
         self.met: list[Counter[str]] = [Counter() for _ in data.names]
-        if data.marks is not None:
+        if self.marks is not None:
             for text, label in zip(texts, labels, strict=True):
                 if label < len(self.met):
-                    self.met[label].update(data.marks(text))
+                    self.met[label].update(self.marks(text))
             for counter, always in zip(self.met, data.met, strict=False):
                 counter.update({mark: len(texts) for mark in always})
 

@@ -11,6 +11,7 @@ from fixtures import small_catalogue
 from fixtures.catalogue import BASE
 from fixtures.chat import Person, rows
 from fixtures.model_peer import Peer
+from fixtures.small_catalogue import short
 from kongdori_intents.training import paraphrases
 from kongdori_intents.training.source import IntentDefinition
 
@@ -24,8 +25,8 @@ from kongdori.settings import get_settings
 pytestmark = pytest.mark.integration
 
 SHIPPED = shipped.intents()
-SMALL = {name: SHIPPED[name] for name in small_catalogue.FEW}
-SOME = {name: SHIPPED[name] for name in sorted(SHIPPED)[:14]}
+SMALL = {name: short(SHIPPED[name]) for name in small_catalogue.FEW}
+SOME = {name: short(SHIPPED[name]) for name in [*sorted(SHIPPED)[:13], "how_to_change_password"]}
 FEW = {
     **SOME,
     "dark_mode": replace(SHIPPED["dark_mode"], utterances={"en": SHIPPED["dark_mode"].utterances["en"][:12]}),
