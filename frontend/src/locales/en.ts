@@ -141,7 +141,7 @@ const en = {
     continue: 'Continue watching',
     all: 'All films',
     none: 'No films yet',
-    noneText: 'The admin can add films with the command “kongdori films add”.',
+    noneText: 'The admin can add films with the command “kongdori films add”. On a laptop’s first start, sample films appear here within a few minutes.',
     notFound: 'No films found.',
     left: '{time} left',
     about: 'About this film',

@@ -142,7 +142,7 @@ const ko: Messages = {
     continue: '이어서 보기',
     all: '모든 영화',
     none: '아직 영화가 없어요',
-    noneText: '관리자가 “kongdori films add” 명령으로 영화를 추가할 수 있어요.',
+    noneText: '관리자가 “kongdori films add” 명령으로 영화를 추가할 수 있어요. 노트북에서 처음 실행했다면 몇 분 안에 예시 영화가 여기에 나타나요.',
     notFound: '검색 결과가 없어요.',
     left: '{time} 남음',
     about: '작품 정보',
