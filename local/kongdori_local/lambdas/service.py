@@ -20,8 +20,10 @@ from kongdori_local.lambdas.pool import Pool
 from kongdori_local.lambdas.process import Memory, memory_of_children
 from kongdori_local.lambdas.web import StartFailed, WebPool
 
-# More processes than this would only compete for the processors: further calls wait.
+# More processes than this would only compete for the processors: further calls wait. The stages of a pipeline wait
+# themselves, for a model or for speech to text, ten at once (`MaxConcurrency`).
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
+_STAGE_CAP = max(10, _CAP)
 _LOOK_AGAIN_S = 0.02
 
 
@@ -49,7 +51,11 @@ class LambdaService:
         self._launcher, self._report = launcher, report
         self._http = [name for name in dict.fromkeys(http) if name in functions]
         self._pools = {
-            name: Pool(function, launcher, cap=_CAP, floor=1 if name in self._http else 0)
+            name: (
+                Pool(function, launcher, cap=_CAP, floor=1)
+                if name in self._http
+                else Pool(function, launcher, cap=_STAGE_CAP, floor=0)
+            )
             for name, function in functions.items()
             if not function.streamed
         }
