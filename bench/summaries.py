@@ -1,7 +1,8 @@
 """Recordings of 6, 15, 60 and 180 minutes without captions, to chapters, with a speech server and a model of set
-latencies; beside each the same one after the other: the sound taken out by ffmpeg alone, and the calls. Then a lecture of 203 s with captions, by the offline engine,
-and the same asked for again by one person and by eight; the other side of that is the health route through the same
-gateway. Last, taking the sound out of a film and cutting it, beside ffmpeg alone.
+latencies; beside each the same one after the other: the sound taken out by ffmpeg alone, and the calls. Then a lecture
+of 203 s with captions, by the offline engine, and the same asked for again by one person and by eight; the other side
+of that is the health route through the same gateway. Last, taking the sound out of a film and cutting it, beside ffmpeg
+alone.
 """
 
 from __future__ import annotations
