@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +30,7 @@ from summarize_function.stages import video
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, Task
 
-_PART_S = 10 * 60.0
+_PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no headline of its own
 _PART_CHARACTERS = 12_000
 _PARTS_AT_ONCE = 10  # of the state Chapters
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
@@ -273,11 +274,11 @@ def _part_bounds(source: PreparedSource) -> list[float]:
     if not chat.is_configured():
         return [0.0, source.end]
     if not source.cues:
-        count = max(1, round(source.end / _PART_S))
+        count = max(1, math.ceil(source.end / _PART_S))
         return [round(source.end * i / count, 3) for i in range(count + 1)]
     bounds, characters = [0.0], 0
     for cue in source.cues:
-        full = characters + len(cue.text) > _PART_CHARACTERS or cue.start - bounds[-1] > 1.5 * _PART_S
+        full = characters + len(cue.text) > _PART_CHARACTERS or cue.start - bounds[-1] > _PART_S
         if full and characters and cue.start > bounds[-1]:
             bounds.append(cue.start)
             characters = 0
