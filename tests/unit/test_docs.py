@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from kongdori_tools.__main__ import parser
 
 pytestmark = pytest.mark.unit
 
@@ -24,6 +27,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 PATH = re.compile(r"(?<![\w./-])([\w-]+)/([\w./*-]*\w)")
 MODULE = re.compile(r"(?<![\w./-])([a-z_]+)((?:\.[A-Za-z_]\w*)+)(?![\w/])")
 VERB = re.compile(r"\bmake ([a-z]+)")
+COMMAND = re.compile(r"\.venv/bin/kongdori ([^`\n]+)")
 SETTING = re.compile(r"\b[A-Z]+_[A-Z_]+\b")
 
 
@@ -62,6 +66,16 @@ def missing(code: str) -> Iterator[str]:
             yield match[0]
     yield from (f"make {verb}" for verb in VERB.findall(code) if verb not in VERBS)
     yield from (name for name in SETTING.findall(code) if name not in sources())
+
+
+def test_the_kongdori_command_takes_what_the_docs_write(capsys: pytest.CaptureFixture[str]) -> None:
+    written = [line for page in DOCS for line in COMMAND.findall(page.read_text().replace("\\\n", " "))]
+    assert len(written) > 10
+    for line in written:
+        try:
+            parser().parse_args(shlex.split(line, comments=True))
+        except SystemExit:
+            pytest.fail(f"kongdori {line}\n{capsys.readouterr().err}")
 
 
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)

@@ -39,6 +39,8 @@ def main() -> int:
         print(f"deploy: {error}", file=sys.stderr)
         return 1
     print(f"Kongdori is ready at {ready.outputs['SiteUrl']}")
+    if ready.parameters.get("SignUp", "invitation") != "open":
+        print(f"A link for the first admin: .venv/bin/kongdori --stack {ready.name} users invite --role admin")
     return 0
 
 

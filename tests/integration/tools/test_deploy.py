@@ -132,6 +132,7 @@ def test_on_a_terminal_it_asks_for_what_it_needs_and_nothing_else(aws: Aws) -> N
     code, said = make_on_a_terminal(aws, answers=answers)
     assert code == 0, said
     assert f"Kongdori is ready at {SITE}" in said
+    assert "kongdori --stack kongdori-home users invite --role admin" in said
     build, deploy = aws.calls()
     assert build == ["build"]
     assert deploy[0] == "deploy"
