@@ -196,6 +196,7 @@ class _Reader:
             environment=given,
             streamed=handler.endswith(".sh"),
             snap_start="SnapStart" in properties,
+            scratch_mb=int(properties.get("EphemeralStorage", {}).get("Size", 512)),
         )
 
     def _routes(self, functions: dict[str, dict[str, Any]], *, metered: bool) -> list[Route]:

@@ -14,7 +14,7 @@ from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.lambdas.credentials import Credentials
 from kongdori_local.lambdas.logs import FunctionLog
 from kongdori_local.lambdas.process import FunctionProcess
-from kongdori_local.lambdas.sealed import SEALED
+from kongdori_local.lambdas.sealed import LARGEST_FILE, SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Function:
     environment: Mapping[str, str]
     streamed: bool = False
     snap_start: bool = False
+    scratch_mb: int = 512
 
     @property
     def arn(self) -> str:
@@ -121,6 +122,7 @@ class Launcher:
         if self._sealed:  # the model that hears speech, which lies in the package on AWS, is fetched here
             open_paths = [str(scratch), str(self._sockets), self._platform.get("MODELS_FOLDER", "")]
             environment[SEALED] = os.pathsep.join(filter(None, open_paths))
+            environment[LARGEST_FILE] = str(function.scratch_mb << 20)
         return FunctionProcess(
             command,
             environment=environment,

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+LARGEST_FILE = "KONGDORI_LARGEST_FILE"  # bytes that `/tmp` holds on AWS: no file is larger
 SEALED = "KONGDORI_SEALED"  # paths that stay open, with os.pathsep between them; not set: all is open
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls, the same on every processor
 _GET_VERSION, _BENEATH, _NO_NEW_PRIVS = 1, 1, 38
@@ -28,7 +29,14 @@ def is_possible() -> bool:
 
 
 def seal(variables: Mapping[str, str]) -> None:
-    """Closes the file system but for the paths in `KONGDORI_SEALED`. Raises `OSError`."""
+    """Closes the file system but for the paths in `KONGDORI_SEALED`, and holds each file to the size of `/tmp`.
+
+    Raises `OSError`. Where several files are too large together, nothing says so here.
+    """
+    if largest := variables.get(LARGEST_FILE):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(largest), int(largest)))
     if SEALED not in variables or not is_possible():
         return
     version = _version()

@@ -57,6 +57,15 @@ def test_without_the_setting_all_is_open(tmp_path: Path) -> None:
     assert (tmp_path / "new").read_text() == "x\n"
 
 
+def test_no_file_is_larger_than_the_scratch_folder_of_lambda(tmp_path: Path) -> None:
+    script = f"open({str(tmp_path / 'file')!r}, 'wb').write(bytes(2 << 20))"
+    command = [sys.executable, "-I", "-S", sealed.__file__, sys.executable, "-c", script]
+    environment = os.environ | {sealed.SEALED: str(tmp_path), sealed.LARGEST_FILE: str(1 << 20)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "File too large" in done.stderr
+    assert (tmp_path / "file").stat().st_size <= 1 << 20
+
+
 def test_the_local_clouds_of_the_tests_are_sealed(cloud: LocalCloud) -> None:
     cloud.client().get("/health").raise_for_status()
     functions = [
@@ -66,3 +75,4 @@ def test_the_local_clouds_of_the_tests_are_sealed(cloud: LocalCloud) -> None:
     ]
     assert functions
     assert all(str(cloud.data / "tmp") in variables[sealed.SEALED] for variables in functions)
+    assert {variables[sealed.LARGEST_FILE] for variables in functions} >= {str(512 << 20)}
