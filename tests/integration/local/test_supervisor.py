@@ -79,7 +79,7 @@ def assert_stops(cloud: LocalCloud, signum: signal.Signals) -> None:
     processes = family(cloud)
     assert len(processes) > 4
     assert cloud.stop(signum) == 0
-    assert left_of(processes, 3) == []
+    assert left_of(processes) == []
     assert not (cloud.data / "run.json").exists()
 
 
