@@ -85,6 +85,8 @@ describe('formulas', () => {
     ['\\(a+b\\)', ['a+b']],
     ['$$\n\\frac{1}{2}\n$$', ['\\frac{1}{2}']],
     ['\\[ e = mc^2 \\]', ['e = mc^2']],
+    ['Energy: $$E = mc^2$$ and it costs $5 to $7.', ['E = mc^2']],
+    ['So $$a$$ and $$\\$5 + b$$', ['a', '\\$5 + b']],
     ['$2x + 1 = 5$ and $5$', ['2x + 1 = 5', '5']],
   ])('are marked: %s', (text, formulas) => {
     expect([...rendered(text).querySelectorAll('[data-math]')].map((found) => found.textContent)).toEqual(formulas)
@@ -98,6 +100,8 @@ describe('formulas', () => {
     '$1,000.50 or 900$',
     '$5k a month, $6k later',
     '`$x$`',
+    '`$$x$$`',
+    'paid in $$ and in $',
     'a $ and a $',
   ])('are not money or code: %s', (text) => {
     const box = rendered(text)

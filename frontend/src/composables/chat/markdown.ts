@@ -15,6 +15,15 @@ markdown.use(tex, {
   render: (content, isBlock) => `<${isBlock ? 'div' : 'span'} data-math="${isBlock ? 'block' : 'inline'}">${escape(content.trim())}</${isBlock ? 'div' : 'span'}>`,
 })
 
+/** The plugin takes `$$ … $$` for a block of its own alone; models write it within a line too. */
+markdown.inline.ruler.before('math_inline_dollar', 'math_inline_double', (state, isSilent) => {
+  const found = /^\$\$(?!\$)((?:\\.|[^$\\])*\S(?:\\.|[^$\\])*)\$\$(?!\$)/.exec(state.src.slice(state.pos, state.posMax))
+  if (!found) return false
+  if (!isSilent) state.push('math_inline', 'math', 0).content = found[1] ?? ''
+  state.pos += found[0].length
+  return true
+})
+
 /** A dollar sign and a number begin a formula only where a formula's sign follows: "$5 a month" is money. */
 const FORMULA = /^\$\d[\d.,]*(?:\s?(?:\$(?!\d)|[\\^_{}=+/<>]|\*(?!\*)|-(?![\d$]))|[ac-jln-z](?![a-z]))/i
 markdown.inline.ruler.before('math_inline_dollar', 'money', (state, isSilent) => {
@@ -33,7 +42,7 @@ markdown.renderer.rules.image = (tokens, index) => {
 
 markdown.renderer.rules.fence = (tokens, index) => codeBlock(tokens[index]?.content ?? '', tokens[index]?.info ?? '')
 markdown.renderer.rules.code_block = (tokens, index) => codeBlock(tokens[index]?.content ?? '', '')
-markdown.renderer.rules.table_open = () => '<div data-table><table>'
+markdown.renderer.rules.table_open = () => '<div data-table tabindex="0"><table>'
 markdown.renderer.rules.table_close = () => '</table></div>'
 
 function codeBlock(content: string, info: string): string {
