@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kongdori import settings
+from kongdori.db import unit_of_work
 from kongdori.media import captions
 
 if TYPE_CHECKING:
@@ -139,6 +140,46 @@ def test_the_same_while_it_runs_is_the_same(summaries: Summaries) -> None:
     listed = person.call("GET").json["items"]
     assert len(listed) == 2
     assert {item["status"] for item in listed} == {"queued"}
+
+
+def test_two_people_with_one_text_at_once_cost_one_work(summaries: Summaries) -> None:
+    first, second = summaries.person(), summaries.person()
+    source = {"type": "transcript", "text": KOREAN}
+    asked = first.ask(source).json["id"], second.ask(source).json["id"]
+    machine, later = summaries.machine(), summaries.machine()
+
+    def meanwhile(state: str, _: dict[str, Any]) -> None:
+        if state == "combine":  # the first one is half done: the second one sees that, and waits
+            later.before = lambda _state, _data: finish() if len(later.calls) == 2 else None
+            later.run(asked[1])
+
+    def finish() -> None:
+        with unit_of_work() as work:  # as if the work had said nothing for long
+            work.run("UPDATE summaries SET updated_at = now() - interval '1 hour' WHERE id = %s", (asked[0],))
+            work.commit()
+
+    machine.before = meanwhile
+    machine.run(asked[0])
+    assert later.calls == ["prepare", "prepare", "chapters", "combine", "save"], "what may be lost is not waited for"
+
+    third = summaries.person()
+    source["text"] += "\n끝."
+    asked = first.ask(source).json["id"], third.ask(source).json["id"]
+    machine, later = summaries.machine(), summaries.machine()
+    waiting: list[str] = []
+    with unit_of_work() as work:
+        work.run("UPDATE summaries SET status = 'running', updated_at = now() WHERE id = %s", (asked[0],))
+        work.commit()
+
+    def wait(state: str, _: dict[str, Any]) -> None:
+        waiting.append(state)
+        if len(waiting) == 2:
+            machine.run(asked[0])
+
+    later.before = wait
+    later.run(asked[1])
+    assert later.calls == ["prepare", "prepare"]
+    assert third.whole(asked[1])["chapters"] == first.whole(asked[0])["chapters"]
 
 
 def test_an_idempotency_key_is_one_request(summaries: Summaries) -> None:

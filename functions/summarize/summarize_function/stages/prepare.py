@@ -32,6 +32,7 @@ from summarize_function.stages.work_files import PartTask, Plan, PreparedSource,
 
 _PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no headline of its own
 _PART_CHARACTERS = 12_000
+_SILENT_S = 180.0  # longer than any part of the work takes that says nothing meanwhile
 _PARTS_AT_ONCE = 10  # of the state Chapters
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
@@ -49,6 +50,8 @@ def prepare_summary(summary_id: str) -> Plan:
             source = None
         if source is None:
             return Plan(summary_id=summary_id, route="known")
+        if _is_worked_on(context):
+            return Plan(summary_id=summary_id, route="same")
         _expect(context, source)
         context.progress(1)
         bounds = _part_bounds(source)
@@ -64,6 +67,12 @@ def prepare_summary(summary_id: str) -> Plan:
                 for i, (start, end) in enumerate(pairwise(bounds))
             ],
         )
+
+
+def _is_worked_on(context: StageContext) -> bool:
+    """Whether another execution is making the same outline: it is waited for, so that nothing is paid for twice."""
+    with unit_of_work() as work:
+        return summary_jobs.same_is_under_way(work, id=context.job.id, silent_s=_SILENT_S)
 
 
 def _prepared(context: StageContext) -> PreparedSource | None:

@@ -106,7 +106,7 @@ class Plan(BaseModel):
     """
 
     summary_id: str
-    route: Literal["known", "captions", "speech"]
+    route: Literal["known", "same", "captions", "speech"]
     at_once: int = 1
     audio: list[Task] = []
     parts: list[PartTask] = []

@@ -109,6 +109,25 @@ def set_source_name(work: UnitOfWork, *, id: UUID, name: str) -> None:
     work.run("UPDATE summaries SET source = source || %s WHERE id = %s", (Json({"name": name}), id))
 
 
+def same_is_under_way(work: UnitOfWork, *, id: UUID, silent_s: float) -> bool:
+    """Whether somebody asked earlier for the same, in the same language and of the same engine, and it is worked on.
+
+    Work that said nothing for `silent_s` seconds is not waited for: it may be lost.
+    """
+    row = work.one(
+        """
+        SELECT 1 FROM summaries mine JOIN summaries other
+          ON other.source_key = mine.source_key AND other.wished_language = mine.wished_language
+         AND other.engine = mine.engine AND other.status = 'running'
+         AND (other.created_at, other.id) < (mine.created_at, mine.id)
+         AND other.updated_at > now() - make_interval(secs => %s)
+        WHERE mine.id = %s LIMIT 1
+        """,
+        (silent_s, id),
+    )
+    return row is not None
+
+
 def begin_again(work: UnitOfWork, *, id: UUID, attempts: int) -> bool:
     """Claims the next attempt at a summary whose execution is lost. False if another request claimed it first."""
     return (
