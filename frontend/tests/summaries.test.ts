@@ -1,11 +1,13 @@
-import { nextTick, ref } from 'vue'
+import { effectScope, nextTick, ref } from 'vue'
 import { describe, expect, it, vi } from 'vitest'
 import { Problem } from '@/api/problem'
 import * as api from '@/api/summaries'
-import { contentType, faultOf, isCaptions, MOST_BYTES, sortDropped } from '@/composables/summaries/files'
+import * as upload from '@/api/upload'
+import { contentType, faultOf, isCaptions, MOST_BYTES, partnerOf } from '@/composables/summaries/files'
 import { mindMap } from '@/composables/summaries/mindMap'
 import { canPlay, momentUrl, wholeShare } from '@/composables/summaries/progress'
 import { nextWait } from '@/composables/summaries/usePoll'
+import { useHandIn, type HandedIn } from '@/composables/summaries/useHandIn'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { asText } from '@/composables/summaries/asText'
 import { asVtt } from '@/composables/summaries/vtt'
@@ -30,9 +32,15 @@ describe('files that are handed in', () => {
     expect(faultOf(file('a.exe'))).toBe('not-media')
   })
 
-  it('are told apart when dropped together', () => {
-    const dropped = [file('a.en.srt'), file('a.mp4'), file('notes.docx')]
-    expect(sortDropped(dropped)).toEqual({ media: dropped[1], captions: dropped[0], other: dropped[2] })
+  it('captions go to the video that they are named after', () => {
+    const items = ['lecture.mp4', 'lecture.part2.mp4', '강의 1.mkv'].map((name) => ({ media: file(name) }))
+    const named = (captions: string) => partnerOf(captions, items)?.media.name
+    expect(named('lecture.en.srt')).toBe('lecture.mp4')
+    expect(named('LECTURE.srt')).toBe('lecture.mp4')
+    expect(named('lecture.part2.ko.vtt')).toBe('lecture.part2.mp4')
+    expect(named('강의 1.ko.srt'.normalize('NFD'))).toBe('강의 1.mkv')
+    expect(named('lectures.srt')).toBeUndefined()
+    expect(partnerOf('other.srt', items.slice(0, 1))).toBe(items[0])
     expect(isCaptions('A.VTT')).toBe(true)
   })
 
@@ -51,6 +59,42 @@ describe('a video elsewhere', () => {
     expect(canPlay({ media: null, source: { url } })).toBe(true)
     expect(canPlay({ media: null, source: { url: null } })).toBe(false)
     expect(momentUrl(url, 161.9)).toBe(`${url}&t=161s`)
+  })
+})
+
+describe('several files', () => {
+  const chosen = (name: string, size = 3) => new File(['x'.repeat(size)], name, { lastModified: 1 })
+
+  it('are handed in one after the other, and one that fails keeps none of the others', async () => {
+    const order: string[] = []
+    vi.spyOn(api, 'createUpload').mockImplementation(({ filename }) => {
+      order.push(filename)
+      return Promise.resolve({ upload_id: `of ${filename}`, url: '/_s3/x', fields: {}, expires_at: '' })
+    })
+    vi.spyOn(upload, 'sendFile').mockImplementation((_ticket, file) => (file.name === 'b.mp4' && order.length < 4 ? Promise.reject(new Problem('client-upload-broken', 0, '42')) : Promise.resolve()))
+    const asked = vi.spyOn(api, 'createSummary').mockImplementation((source) => Promise.resolve({ id: `summary ${'upload_id' in source ? source.upload_id : ''}`, status: 'queued' }))
+    const scope = effectScope()
+    const { items, fault, add, remove, submit, isOver } = scope.run(useHandIn) as ReturnType<typeof useHandIn>
+
+    add([chosen('a.mp4'), chosen('b.mp4'), chosen('a.en.srt'), chosen('c.mp3'), chosen('d.exe'), chosen('stray.srt')])
+    expect(items.value.map(({ media, captions }) => [media.name, captions?.name])).toEqual([['a.mp4', 'a.en.srt'], ['b.mp4', undefined], ['c.mp3', undefined]])
+    expect(fault.value?.file.name).toBe('stray.srt')
+    add([chosen('a.mp4')])
+    expect(items.value).toHaveLength(3)
+
+    expect(await submit()).toEqual(['summary of a.mp4', 'summary of c.mp3'])
+    expect(order).toEqual(['a.mp4', 'a.en.srt', 'b.mp4', 'c.mp3'])
+    expect(asked.mock.calls[0]?.[0]).toEqual({ type: 'upload', upload_id: 'of a.mp4', captions_upload_id: 'of a.en.srt' })
+    expect(items.value.map(({ phase, problem }) => [phase, problem?.code])).toEqual([['done', undefined], ['waiting', 'client-upload-broken'], ['done', undefined]])
+    expect(isOver.value).toBe(false)
+
+    await submit()
+    expect(order.slice(4)).toEqual(['b.mp4'])
+    expect(isOver.value).toBe(true)
+    remove(items.value[0] as HandedIn)
+    expect(items.value.map(({ media }) => media.name)).toEqual(['b.mp4', 'c.mp3'])
+    scope.stop()
+    vi.restoreAllMocks()
   })
 })
 

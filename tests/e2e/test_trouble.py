@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fixtures.e2e.person import PASSWORD, Visit
 from fixtures.e2e.site import Site
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 STREAM = "**/messages/stream"
 
@@ -299,6 +299,15 @@ def test_faults_say_what_happened_and_what_to_do(site: Site, visit: Visit, langu
         "[data-testid=media-file]", {"name": "page.html", "mimeType": "text/html", "buffer": b"x"}
     )
     expect(person.page.get_by_role("alert")).to_contain_text("page.html")
+    names = ("bees.mp4", "birds.webm", "bees.en.srt", "other.srt")
+    chosen: list[FilePayload] = [{"name": name, "mimeType": "", "buffer": b"x"} for name in names]
+    person.page.set_input_files("[data-testid=media-file]", chosen)
+    expect(person.page.locator(".drop .item")).to_contain_text(["bees.en.srt", "birds.webm"])
+    expect(person.page.get_by_role("alert")).to_contain_text("other.srt")
+    expect(person.button("summaries.startAll", count=2)).to_be_visible()
+    person.button("summaries.removeOne", name="birds.webm").press("Enter")
+    expect(person.page.locator(".drop .item")).to_have_count(1)
+    expect(person.button("summaries.start")).to_be_visible()
 
 
 def test_delete_deletes(site: Site, visit: Visit) -> None:

@@ -84,11 +84,14 @@ export function faultOf(file: FileLike): FileFault | null {
   return file.size > MOST_BYTES ? 'too-large' : null
 }
 
-/** Sorts what was dropped in one go: the first video or sound, and the captions beside it. */
-export function sortDropped<F extends FileLike>(files: readonly F[]): { media: F | null; captions: F | null; other: F | null } {
-  return {
-    media: files.find((file) => contentType(file.name) !== null && !isCaptions(file.name)) ?? null,
-    captions: files.find((file) => isCaptions(file.name)) ?? null,
-    other: files.find((file) => contentType(file.name) === null) ?? null,
-  }
+/**
+ * The video that captions belong to: the one whose name theirs begins with (lecture.mp4, lecture.en.srt), the longest of
+ * several; where only one was chosen, that one whatever it is called.
+ */
+export function partnerOf<I extends { media: { name: string } }>(captions: string, items: readonly I[]): I | null {
+  const stemOf = (name: string) => name.normalize('NFC').toLowerCase().replace(/\.[^.]*$/, '')
+  const named = stemOf(captions)
+  const found = items.filter(({ media }) => named === stemOf(media.name) || named.startsWith(`${stemOf(media.name)}.`))
+  const best = found.sort((a, b) => b.media.name.length - a.media.name.length)[0]
+  return best ?? (items.length === 1 ? (items[0] ?? null) : null)
 }

@@ -1,88 +1,104 @@
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { computed, markRaw, onScopeDispose, reactive, ref, shallowRef } from 'vue'
 import { createSummary, createUpload, type SummaryLength } from '@/api/summaries'
 import { asProblem, type Problem } from '@/api/problem'
 import { sendFile } from '@/api/upload'
-import { contentType, faultOf, sortDropped, type FileFault } from './files'
+import { contentType, faultOf, isCaptions, partnerOf, type FileFault } from './files'
 
 export type SummaryLanguage = 'auto' | 'en' | 'ko'
-type Phase = 'choosing' | 'media' | 'captions' | 'starting'
 
-/** Handing in a video: what was chosen, how far the upload is, what went wrong. Nothing chosen is lost by a failure. */
+/** A video or a sound that is handed in, with the captions beside it. `id`: its summary, once that was asked for. */
+export interface HandedIn {
+  readonly media: File
+  captions: File | null
+  phase: 'waiting' | 'media' | 'captions' | 'starting' | 'done'
+  share: number
+  problem: Problem | null
+  id: string | null
+}
+
+/** Handing in videos, one after the other: what was chosen, how far each is, what went wrong. Nothing chosen is lost by a failure. */
 export function useHandIn() {
-  const media = shallowRef<File | null>(null)
-  const captions = shallowRef<File | null>(null)
+  const items = ref<HandedIn[]>([])
   const language = ref<SummaryLanguage>('auto')
   const length = ref<SummaryLength>('medium')
-  const phase = ref<Phase>('choosing')
-  const share = ref(0)
-  const fault = ref<{ kind: FileFault | 'video-first'; file: File } | null>(null)
-  const problem = shallowRef<Problem | null>(null)
-  const isBusy = computed(() => phase.value !== 'choosing')
+  const fault = shallowRef<{ kind: FileFault | 'video-first'; file: File } | null>(null)
+  const isBusy = ref(false)
+  const isOver = computed(() => items.value.length > 0 && items.value.every((item) => item.phase === 'done'))
   let running: AbortController | null = null
   /** What has arrived already: a second try after a failure does not send it again. */
   const arrived = new Map<File, string>()
 
   onScopeDispose(() => running?.abort())
 
+  /** Takes what was chosen or dropped in one go, captions to their video by its name. */
   function add(files: readonly File[]): void {
     if (isBusy.value) return
-    const sorted = sortDropped(files)
-    problem.value = null
-    fault.value = faultAmong(sorted)
-    if (fault.value) return
-    media.value = sorted.media ?? media.value
-    captions.value = sorted.captions ?? captions.value
-    if (!media.value && captions.value) fault.value = { kind: 'video-first', file: captions.value }
+    fault.value = null
+    if (isOver.value) items.value = []
+    const wrong = files.find(faultOf)
+    if (wrong) fault.value = { kind: faultOf(wrong) as FileFault, file: wrong }
+    const good = files.filter((file) => !faultOf(file))
+    for (const media of good.filter((file) => !isCaptions(file.name))) {
+      const again = items.value.some(({ media: one }) => one.name === media.name && one.size === media.size && one.lastModified === media.lastModified)
+      if (!again) items.value.push(reactive({ media: markRaw(media), captions: null, phase: 'waiting', share: 0, problem: null, id: null }))
+    }
+    for (const captions of good.filter((file) => isCaptions(file.name))) {
+      const item = partnerOf(captions.name, items.value)
+      if (item) item.captions = markRaw(captions)
+      else fault.value = { kind: 'video-first', file: captions }
+    }
   }
 
-  function faultAmong({ media, captions, other }: ReturnType<typeof sortDropped<File>>): typeof fault.value {
-    for (const file of [media, captions, other]) {
-      const kind = file && faultOf(file)
-      if (file && kind) return { kind, file }
-    }
-    return null
+  function remove(item: HandedIn): void {
+    items.value = items.value.filter((one) => one !== item)
   }
 
   function clear(): void {
-    media.value = captions.value = null
-    fault.value = problem.value = null
+    items.value = []
+    fault.value = null
   }
 
-  /** The id of the summary, or null when it failed or was stopped. */
-  async function submit(): Promise<string | null> {
-    if (!media.value || isBusy.value) return null
-    running = new AbortController()
-    problem.value = null
+  /** Hands in all that is left. The ids of their summaries; one that fails does not keep the others. */
+  async function submit(): Promise<string[]> {
+    if (isBusy.value) return []
+    const abort = (running = new AbortController())
+    isBusy.value = true
+    for (const item of [...items.value]) if (item.phase !== 'done' && !abort.signal.aborted) await handIn(item, abort.signal)
+    isBusy.value = false
+    return items.value.flatMap((item) => item.id ?? [])
+  }
+
+  async function handIn(item: HandedIn, signal: AbortSignal): Promise<void> {
+    item.problem = null
     try {
-      const upload_id = await upload('media', media.value, running.signal)
-      const captionsId = captions.value && (await upload('captions', captions.value, running.signal))
-      phase.value = 'starting'
+      const upload_id = await upload(item, 'media', item.media, signal)
+      const captionsId = item.captions && (await upload(item, 'captions', item.captions, signal))
+      item.phase = 'starting'
       const source = { type: 'upload' as const, upload_id, ...(captionsId ? { captions_upload_id: captionsId } : {}) }
-      return (await createSummary(source, { language: wanted(language.value), length: length.value, key: `summary-${upload_id}-${language.value}-${length.value}` })).id
+      const key = `summary-${upload_id}-${language.value}-${length.value}`
+      item.id = (await createSummary(source, { language: wanted(language.value), length: length.value, key })).id
+      item.phase = 'done'
     } catch (thrown) {
       const found = asProblem(thrown)
-      if (found.code !== 'client-stopped') problem.value = found
+      if (found.code !== 'client-stopped') item.problem = markRaw(found)
       if (found.status >= 400 && found.status < 500) arrived.clear()
-      return null
-    } finally {
-      phase.value = 'choosing'
-      running = null
+      item.phase = 'waiting'
     }
   }
 
-  async function upload(kind: 'media' | 'captions', file: File, signal: AbortSignal): Promise<string> {
+  async function upload(item: HandedIn, phase: 'media' | 'captions', file: File, signal: AbortSignal): Promise<string> {
     const known = arrived.get(file)
     if (known) return known
-    phase.value = kind
-    share.value = 0
+    item.phase = phase
+    item.share = 0
     const content_type = contentType(file.name) ?? file.type
     const ticket = await createUpload({ filename: file.name, size: file.size, content_type })
-    await sendFile(ticket, file, (now) => (share.value = now), signal)
+    await sendFile(ticket, file, (now) => (item.share = now), signal)
     arrived.set(file, ticket.upload_id)
     return ticket.upload_id
   }
 
-  return { media, captions, language, length, phase, share, fault, problem, isBusy, add, clear, submit, stop: () => running?.abort() }
+  return { items, language, length, fault, isBusy, isOver, add, remove, clear, submit, stop: () => running?.abort() }
 }
 
 /** Null: the language of the content. */
