@@ -1,5 +1,6 @@
 """What a recogniser serves of texts that neither its training nor its calibration has seen, built as a host's own would
-be: from utterances and the package's off-topic lines alone. `bench.intents --few` and `--cross-validate` print it.
+be: from utterances and the package's off-topic lines alone. `bench.intents --few`, `--cross-validate` and `--new` print
+it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import fmean, pstdev
 from zlib import crc32
 
@@ -15,12 +17,13 @@ from kongdori_intents import Recogniser
 from kongdori_intents.embedder import Embedder
 from kongdori_intents.intervals import upper_of_mass
 from kongdori_intents.training.building import build
-from kongdori_intents.training.source import Source
+from kongdori_intents.training.source import IntentDefinition, Source
 from rich.progress import track
 
 from bench._figures import Figure, console, show
 from kongdori.recognition import shipped
 
+NEW = Path(__file__).parent / "new_intents.txt"
 DRAWS = 5
 FEW = {5: 0.25, 10: 0.40, 30: 0.60}  # utterances an intent → the coverage aimed at
 OFF_TOPIC_SHARE = 1000 / 4500  # of texts in scope: what CLINC150's own test has
@@ -106,6 +109,42 @@ def own(*, embed: Embedder | None, max_error: float) -> bool:
         figures.append(Figure(f"coverage, {name}", f"{found.coverage:.1%} of {found.in_scope}"))
         figures.append(Figure(f"wrong of served, {name}", f"{found.error:.2%}, 95 % up to {found.upper:.2%}"))
     return show(f"Intents: our own catalogue, each of {_PARTS} parts served by a recogniser of the others", figures)
+
+
+def new(*, embed: Embedder | None, max_error: float) -> bool:
+    """What a host's new intents serve: ten are added to our own catalogue, each with eight phrases in one language, and
+    other people's wordings of them are asked in both. Whether nothing was wrong.
+    """
+    rows = [[part.strip() for part in line.split("|")] for line in _lines(NEW)]
+    taught: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for name, kind, language, text in rows:
+        if kind == "taught":
+            taught[name].setdefault(language, []).append(text)
+    source = shipped.source()
+    added = {name: IntentDefinition.of({"utterances": utterances}) for name, utterances in taught.items()}
+    built = build(replace(source, intents=source.intents | added), embed=embed, max_error=max_error)
+    recogniser = Recogniser.of(built.document, built.model, embedder=lambda: embed)
+    asked = [
+        (language in taught[name], Judged(text, name, recogniser.recognise(text).intent))
+        for name, kind, language, text in rows
+        if kind == "asked"
+    ]
+    figures = []
+    for of_phrases, where in ((True, "the language of its phrases"), (False, "the other language")):
+        those = [one for same, one in asked if same is of_phrases]
+        served = sum(one.found is not None for one in those)
+        figures.append(Figure(f"answered in {where}", f"{served} of {len(those)}"))
+    wrong = sum(one.found not in {None, one.actual} for _, one in asked)
+    upper = built.evidence.error_upper_95
+    figures.append(Figure("answered wrongly", str(wrong), bound="0", met=wrong == 0))
+    figures.append(
+        Figure("bound that the catalogue shows", f"{upper:.2%}", bound=f"≤ {max_error:.0%}", met=upper <= max_error)
+    )
+    return show(f"Intents: {len(added)} new ones of eight phrases beside our own catalogue", figures)
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
 
 
 def _judged(source: Source, asked: Sequence[Row], *, embed: Embedder | None, max_error: float) -> list[Judged]:

@@ -5,7 +5,8 @@
 and calibrates on a file of `train`, `val`, `oos_train`, `oos_val` (lists of [text, intent]) and then serves its
 `test` and `oos_test` once; where there are none it cross-validates: `val` and `oos_val` are cut in parts, each
 served once by a recogniser that calibrated on the others. `--few` cuts FILE down to 5, 10 and 30 utterances an intent
-and calibrates on nothing else. `python -m bench.intents --cross-validate` serves our own catalogue part by part.
+and calibrates on nothing else. `python -m bench.intents --cross-validate` serves our own catalogue part by part,
+`--new` the same catalogue with ten new intents.
 """
 
 from __future__ import annotations
@@ -248,11 +249,14 @@ def _command(arguments: Sequence[str]) -> int:
     parser.add_argument("--utterances", type=int, help="at most so many utterances an intent")
     parser.add_argument("--few", action="store_true", help="what FILE's intents serve from few utterances")
     parser.add_argument("--cross-validate", action="store_true", help="our own catalogue, part by part")
+    parser.add_argument("--new", action="store_true", help="ten new intents of eight phrases beside our own")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     embed = local_embedder() if given.recogniser == "default" else None
     if given.cross_validate:
         return 0 if held_out.own(embed=embed, max_error=given.max_error) else 1
+    if given.new:
+        return 0 if held_out.new(embed=embed, max_error=given.max_error) else 1
     if given.data is None:
         return 0 if main() else 1
     if not given.data.is_file():

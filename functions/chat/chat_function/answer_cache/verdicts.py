@@ -11,11 +11,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from kongdori_intents import normalise
+from kongdori_intents.intervals import chance_of_more
 from kongdori_intents.text import exact_key
 
 from chat_function.answer_cache import store
 from kongdori.db import UnitOfWork
-from kongdori.repositories import feedback, own_questions, verdicts
+from kongdori.repositories import cache_report, feedback, own_questions, verdicts
 from kongdori.repositories.feedback import RatedReply
 from kongdori.repositories.verdicts import Finding, Judge, Verdict, WrongAnswer
 
@@ -24,6 +25,7 @@ _REPEATED = 2  # so many wrong answers raise the threshold
 _SWITCHES_OFF = 4  # so many witnesses leave the intent its exact utterances alone
 _ALONE = 0.99  # a person alone raises a threshold no further
 _COUNTED = 200  # the newest wrong answers of an intent
+_BY_CHANCE = 0.1  # as many wrong answers as this likely come within the bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,18 @@ class Evidence:
     confidence: float
 
 
-def raised_threshold(evidence: Sequence[Evidence]) -> float | None:
-    """The threshold that wrong answers call for; None where they call for none.
+def raised_threshold(evidence: Sequence[Evidence], *, right: int = 0, max_error: float = 0.0) -> float | None:
+    """The threshold that wrong answers call for; None where they call for none. right: how many witnesses found answers
+    of this intent right. max_error: the bound; where it lets as many be wrong by chance, they call for none either.
 
     It lies above the confidence of each of them once there are two, by two witnesses or to two questions. Many
     witnesses leave the intent its exact utterances alone; one person by themselves can't, nor come near it.
     """
     witnesses = len({wrong.witness for wrong in evidence})
-    if len({(wrong.witness, wrong.question) for wrong in evidence}) < _REPEATED:
+    repeated = len({(wrong.witness, wrong.question) for wrong in evidence})
+    if repeated < _REPEATED:
+        return None
+    if max_error > 0 and chance_of_more(witnesses, witnesses + right, max_error) >= _BY_CHANCE:
         return None
     if witnesses >= _SWITCHES_OFF:
         return EXACT_ONLY
@@ -119,7 +125,11 @@ def _adjust_threshold(work: UnitOfWork, reply: RatedReply, *, judge: Judge, wron
     else:
         verdicts.remove_near_miss(work, origin=judge, question_id=reply.question_id)
     wrongs = verdicts.wrong_answers(work, intent=intent, limit=_COUNTED)
-    threshold = raised_threshold([_evidence(wrong) for wrong in wrongs])
+    threshold = raised_threshold(
+        [_evidence(wrong) for wrong in wrongs],
+        right=verdicts.right_witnesses(work, intent=intent),
+        max_error=cache_report.served_version(work).max_error,
+    )
     if threshold is None:
         verdicts.reset_threshold(work, intent=intent)
     else:

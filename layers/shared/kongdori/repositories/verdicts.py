@@ -122,6 +122,27 @@ def wrong_answers(work: UnitOfWork, *, intent: str, limit: int) -> list[WrongAns
     )
 
 
+def right_witnesses(work: UnitOfWork, *, intent: str) -> int:
+    """How many people with an account found a served answer to a question that is no utterance of the intent right,
+    since the version that is served was trained, and to how many such questions the model did.
+    """
+    row = work.one(
+        """
+        SELECT count(DISTINCT CASE WHEN v.judge = 'model' THEN q.content ELSE v.user_id::text END) AS witnesses
+        FROM cache_verdicts AS v
+        JOIN messages AS m ON m.id = v.message_id
+        JOIN messages AS q ON q.conversation_id = m.conversation_id AND q.id = m.parent_id
+        LEFT JOIN users AS u ON u.id = v.user_id
+        WHERE v.intent = %s AND v.verdict = 'right' AND v.served AND NOT v.exact
+          AND (v.judge = 'model' OR u.role <> 'guest') AND v.created_at >= coalesce(
+            (SELECT t.finished_at FROM intent_house AS h JOIN intent_versions AS t ON t.number = h.current),
+            '-infinity')
+        """,
+        (intent,),
+    )
+    return int(row["witnesses"]) if row else 0
+
+
 def raise_threshold(work: UnitOfWork, *, intent: str, threshold: float, wrong: int) -> None:
     """From now on the intent needs this confidence."""
     work.run(
