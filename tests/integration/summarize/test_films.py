@@ -66,7 +66,8 @@ def test_a_film_becomes_chapters_that_play(summaries: Summaries, film: UUID) -> 
     summary = summaries.run(person, {"type": "movie", "movie_id": str(film)}, "en")
     assert (summary["status"], summary["engine"], summary["language"]) == ("done", "offline", "en")
     assert summary["title"] == "The circle"
-    assert summary["source"] == {"type": "movie", "name": "The circle", "movie_id": str(film)}
+    source = {"type": "movie", "name": "The circle", "movie_id": str(film), "url": None}
+    assert summary["source"] == source
     assert summary["duration"] == 170.0
     assert summary["coverage"] == 1
     assert (summary["chapters"][0]["start"], summary["chapters"][-1]["end"]) == (0, 170.0)
