@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from fixtures.e2e.person import Person, Visit
 from fixtures.e2e.site import Site
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 ELSEWHERE = {"en": "What is the capital of Mongolia?", "ko": "몽골의 수도가 어디야?"}
 
@@ -166,12 +167,39 @@ def test_a_summary_is_made_again_in_another_length(site: Site, visit: Visit, bee
     points = person.page.locator(".points li")
     expect(points).not_to_have_count(0)
     before, address = points.count(), person.page.url
+    tries_a_gap_again(person)
     choose(person, "bees", "results.again")
     person.finds_no_barrier()
     person.field("results.length").select_option(label=person.text("results.lengths.long"))
     person.button("summaries.start").click()
     expect(person.page).not_to_have_url(address)
     expect(points).to_have_count(before + 1, timeout=60_000)
+
+
+def tries_a_gap_again(person: Person) -> None:
+    """The page is told once that a chunk was not transcribed; the retry finds that nothing is missing."""
+    gap = {"start": 30, "end": 60, "reason": "not-transcribed"}
+    told: list[str] = []
+
+    def once(route: Route) -> None:
+        if told:
+            route.continue_()
+            return
+        answer = route.fetch()
+        told.append(answer.url)
+        route.fulfill(response=answer, json=answer.json() | {"status": "partial", "coverage": 0.5, "gaps": [gap]})
+
+    address = re.compile(r"/api/v1/summaries/[0-9a-f-]{36}$")
+    person.page.route(address, once)
+    person.page.reload()
+    expect(person.page.get_by_text(person.text("summary.coverageGaps"))).to_contain_text("0:30")
+    person.finds_no_barrier()
+    with person.page.expect_response(lambda answer: answer.url.endswith("/retry")) as retried:
+        person.button("summary.retry").click()
+    assert retried.value.status == 200
+    expect(person.button("summary.retry")).to_have_count(0)
+    expect(person.page.locator(".points li")).not_to_have_count(0)
+    person.page.unroute(address)
 
 
 def test_captions_are_added_later(site: Site, visit: Visit, bees: tuple[Path, Path], tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +108,7 @@ def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
     account = whole.sign_up()
     asked = account.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT}})
     id = asked.raise_for_status().json()["id"]
-    deadline = time.monotonic() + 60
-    while not whole.peer.asked():
-        assert time.monotonic() < deadline, whole.cloud.logs()
+    wait_for(whole.peer.asked, whole)
     workers = whole.processes("summarize_function.handlers.chapters")
     assert workers
     for worker in workers:
@@ -122,6 +122,40 @@ def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
     assert [step.rpartition(":")[0] or step for step in steps] == ["asked", "chapters:0"]  # and what it was made of
     assert whole.sql("SELECT count(*) FROM digests WHERE engine = 'gpt-of-the-faults'") == [(1,)]
     assert len(account.client.get("/summaries").json()["items"]) == 1
+
+
+def test_postgres_and_redis_restarted_while_the_model_writes(whole: Whole) -> None:
+    whole.peer.writes(GOOD, streamingProfile={"ttft": 2000})
+    account = whole.sign_up()
+    asked = account.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT + " Again."}})
+    id = asked.raise_for_status().json()["id"]
+    wait_for(whole.peer.asked, whole)
+    before = len(whole.cloud.output)
+    (redis,) = whole.processes("redis-server")
+    (postmaster,) = [process for process in whole.processes("/postgres") if "-D" in process.cmdline()]
+    redis.kill()
+    postmaster.send_signal(signal.SIGINT)
+    for said in ("redis ended", "postgres ended"):
+        wait_for(partial(_is_told, whole, before, said), whole)
+    wait_for(lambda: account.client.get(f"/summaries/{id}").status_code == 200, whole)
+
+    summary = finished(account, id)
+    assert summary["status"] == "done", summary
+    assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers"]
+    counted = "SELECT count(*) FROM usage_events WHERE subject_id = %s AND step = 'asked'"
+    assert whole.sql(counted, id) == [(1,)]
+    assert len(account.client.get("/summaries").json()["items"]) == 1
+
+
+def _is_told(whole: Whole, before: int, said: str) -> bool:
+    return any(said in line for line in whole.cloud.output[before:])
+
+
+def wait_for(said: Callable[[], object], whole: Whole) -> None:
+    deadline = time.monotonic() + 60
+    while not said():
+        assert time.monotonic() < deadline, whole.cloud.logs()
+        time.sleep(0.05)
 
 
 def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> None:

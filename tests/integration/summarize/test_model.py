@@ -73,6 +73,7 @@ def test_chapters_in_the_models_words_and_our_times(summaries: Summaries, peer: 
         "I am sorry, I can't do that.",
         "{" * 5000,
         "[]",
+        " ",
         '{"chapters": "none"}',
         '{"title": "x", "chapters": [{"first_sentence": 99999, "title": "t", "summary": "s", "points": []}]}',
         '{"overview": 5, "chapters": [{"first_sentence": true, "title": "", "summary": 7, "points": 9}]}',
