@@ -3785,9 +3785,9 @@ export interface components {
             created_at: string;
             /**
              * Files
-             * @description That they were there, and nothing of them
+             * @description Where there were some: that they were there, and nothing of them
              */
-            files?: components["schemas"]["MessageFile"][];
+            files?: components["schemas"]["MessageFile"][] | null;
             /**
              * Role
              * @enum {string}

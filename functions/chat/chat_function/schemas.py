@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    model_validator,
+)
 
 from kongdori.bodies import Schema
 from kongdori.repositories import messages, turns
@@ -128,7 +137,9 @@ class SharedMessage(BaseModel):
     role: Literal["user", "assistant"]
     content: str
     created_at: datetime
-    files: list[MessageFile] = Field(default_factory=list, description="That they were there, and nothing of them")
+    files: Annotated[list[MessageFile] | None, BeforeValidator(lambda files: files or None)] = Field(
+        default=None, description="Where there were some: that they were there, and nothing of them"
+    )
 
 
 class SharedPoint(BaseModel):
