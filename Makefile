@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test attack soak lint format bench build deploy destroy setup clean
+.PHONY: help dev test attack soak audit lint format bench build deploy destroy setup clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -11,6 +11,7 @@ export UV_NO_PROGRESS = 1
 
 PYTHON := .venv/bin/python
 NPM := npm --no-audit --no-fund --loglevel=error
+SECRETLINT := tools/setup/secretlint
 PROJECTS := pyproject.toml $(wildcard */*/pyproject.toml */pyproject.toml)
 PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f ! -name '* *' 2>/dev/null)
 
@@ -19,7 +20,8 @@ help:
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
 	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1"
-	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, licences, generated files"
+	@echo "make audit   known holes in what Kongdori brings along, as OSV and npm know them"
+	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, licences, secrets, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
 	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
@@ -58,7 +60,12 @@ MINUTES ?= 30
 soak: setup
 	@cd tests && ../$(PYTHON) -m soak $(MINUTES) $(SEED)
 
-lint: setup .tools/checkov/.installed
+# Asks outside. It says where it can't, and does not fail then.
+audit: .venv/.synced
+	@$(PYTHON) -m kongdori_tools.audit
+
+lint: setup .tools/checkov/.installed $(SECRETLINT)/node_modules/.installed
+	@git ls-files -z | xargs -0 $(SECRETLINT)/node_modules/.bin/secretlint --no-glob
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
@@ -92,7 +99,7 @@ deploy: setup
 		$(if $(SIZE),--size "$(SIZE)") $(if $(SETTINGS),--settings "$(SETTINGS)") $(if $(YES),--yes)
 
 clean:
-	rm -rf .venv .tools .aws-sam frontend/node_modules frontend/dist tests/peers/node_modules
+	rm -rf .venv .tools .aws-sam frontend/node_modules frontend/dist tests/peers/node_modules $(SECRETLINT)/node_modules
 
 .tools/bin/uv: tools/setup/uv.sh
 	@sh tools/setup/uv.sh
@@ -135,4 +142,11 @@ tests/peers/node_modules/.installed: tests/peers/package-lock.json tests/peers/p
 	@sh tools/setup/node.sh
 	@echo "Installing what the tests talk to …"
 	@cd tests/peers && $(NPM) ci --silent || { sh ../../tools/setup/offline.sh npm; exit 1; }
+	@touch $@
+
+# Apart from the page's packages, as only lint needs it. 11.7 is the newest that runs on Node 20.
+$(SECRETLINT)/node_modules/.installed: $(SECRETLINT)/package-lock.json $(SECRETLINT)/package.json
+	@sh tools/setup/node.sh
+	@echo "Installing secretlint …"
+	@cd $(SECRETLINT) && $(NPM) ci --silent || { sh ../offline.sh npm; exit 1; }
 	@touch $@
