@@ -63,7 +63,7 @@ def test_a_report_is_read_although_holes_make_the_command_fail(tmp_path: Path) -
     ("code", "why"),
     [
         (
-            "import sys; print('warning', file=sys.stderr); print('cause: no name', file=sys.stderr); raise SystemExit(2)",
+            "import sys; print('warning\\n\\ncause: no name', file=sys.stderr); raise SystemExit(2)",
             "cause: no name",
         ),
         ("""print('{"message": "405 Not Allowed", "error": {}}'); raise SystemExit(1)""", "405 Not Allowed"),
