@@ -1,4 +1,8 @@
-"""The sandboxes of one function: more while calls wait, up to a cap; fewer when idle; a new one for one that died."""
+"""The sandboxes of one function: more while calls wait, up to a cap; fewer when idle; a new one for one that died.
+
+A sandbox whose call only waits, for a model, leaves its place under the cap to another: a saved answer does not queue
+behind models.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +25,24 @@ _GROW_PAST_CORES_AFTER_S = 0.2
 
 
 class Pool:
-    """`cap` sandboxes at most; `floor` of them stay when idle for `keep_idle_s`."""
+    """`cap` sandboxes at most, without those that wait; `most` with them. `floor` of them stay when idle for
+    `keep_idle_s`.
+    """
 
     def __init__(
-        self, function: Function, launcher: Launcher, *, cap: int, floor: int = 0, keep_idle_s: float = 300.0
+        self,
+        function: Function,
+        launcher: Launcher,
+        *,
+        cap: int,
+        most: int = 0,
+        floor: int = 0,
+        keep_idle_s: float = 300.0,
     ) -> None:
         self.function = function
         self.workers: set[Worker] = set()
         self._launcher = launcher
-        self._cap, self._floor, self._keep_idle_s = cap, floor, keep_idle_s
+        self._cap, self._most, self._floor, self._keep_idle_s = cap, max(cap, most), floor, keep_idle_s
         self._idle: list[Worker] = []
         self._queue: deque[Call] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,7 +58,7 @@ class Pool:
                 self._queue.appendleft(call)
             else:
                 self._queue.append(call)
-            if first and self._cap and len(self.workers) == self._cap:
+            if first and self._cap and len(self.workers) == self._room():
                 self._add()
             elif self.workers:
                 past_cores = len(self.workers) > (os.cpu_count() or 1)
@@ -76,8 +89,11 @@ class Pool:
         now = time.monotonic()
         for worker in list(self.workers):
             worker.check_memory(memory)
+            if self._most > self._cap:
+                worker.look_whether_it_waits()
+        self._keep_a_spare()
         for worker in list(self._idle):
-            surplus = len(self.workers) > self._cap
+            surplus = len(self.workers) > self._room()
             if surplus or (len(self.workers) > self._floor and now - worker.idle_since > self._keep_idle_s):
                 self._idle.remove(worker)
                 self.workers.discard(worker)
@@ -93,7 +109,7 @@ class Pool:
 
     def kill(self) -> None:
         """Ends everything; no sandbox is started afterwards."""
-        self._cap = 0
+        self._cap = self._most = 0
         for worker in list(self.workers):
             worker.retired = True
             worker.kill()
@@ -108,7 +124,20 @@ class Pool:
     def _grow_for(self, call: Call) -> None:
         """Starts one more sandbox if this call still waits and no sandbox is being started for it."""
         starting = sum(not worker.was_ready for worker in self.workers)
-        if call in self._queue and len(self._queue) > starting and len(self.workers) < self._cap:
+        if call in self._queue and len(self._queue) > starting and len(self.workers) < self._room():
+            self._add()
+
+    def _room(self) -> int:
+        """How many sandboxes there may be now."""
+        return min(self._cap + sum(worker.waits for worker in self.workers), self._most)
+
+    def _keep_a_spare(self) -> None:
+        """Where all sandboxes wait, starts one more, so that the next call need not wait for its start."""
+        if (
+            self.workers
+            and all(worker.waits for worker in self.workers)
+            and self._cap <= len(self.workers) < self._room()
+        ):
             self._add()
 
     def _add(self) -> None:

@@ -24,6 +24,7 @@ from kongdori_local.lambdas.web import StartFailed, WebPool
 # themselves, for a model or for speech to text, ten at once (`MaxConcurrency`).
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
 _STAGE_CAP = max(10, _CAP)
+_MOST = 16  # with those whose calls wait for a model, which compete for nothing but memory
 _LOOK_AGAIN_S = 0.02
 
 
@@ -52,9 +53,9 @@ class LambdaService:
         self._http = [name for name in dict.fromkeys(http) if name in functions]
         self._pools = {
             name: (
-                Pool(function, launcher, cap=_CAP, floor=1)
+                Pool(function, launcher, cap=_CAP, most=_MOST, floor=1)
                 if name in self._http
-                else Pool(function, launcher, cap=_STAGE_CAP, floor=0)
+                else Pool(function, launcher, cap=_STAGE_CAP)
             )
             for name, function in functions.items()
             if not function.streamed

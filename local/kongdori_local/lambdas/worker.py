@@ -6,14 +6,19 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
+
+import psutil
 
 from kongdori_local.lambdas import errors
 from kongdori_local.lambdas.errors import Answer
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.process import FunctionProcess, Memory
 from kongdori_local.lambdas.runtime_api import Connection
+
+_WAITS_AFTER_S = 1.0
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Worker:
         self._verdict: Answer | None = None  # why we killed it, for the call that was running
         self._init_error: Answer | None = None
         self.was_ready = False
+        self.waits = False  # its call does, for a model for instance; as of the last look
+        self._given_at = 0.0
 
     async def start(self, launcher: Launcher) -> Self:
         """Opens the Runtime API and starts the process."""
@@ -76,7 +83,7 @@ class Worker:
             request_id=call.request_id, arn=self.function.arn, deadline_ms=deadline_ms, payload=call.payload
         ):
             return False
-        self.call = call
+        self.call, self._given_at = call, time.monotonic()
         self._timer = asyncio.get_running_loop().call_later(self.function.timeout_s, self._time_out)
         return True
 
@@ -95,6 +102,13 @@ class Worker:
         """Kills the process where it has grown past the function's memory, as Lambda does."""
         if self.call is not None and memory().get(self.pid, 0) > self.function.memory_mb * 1024 * 1024:
             self.kill(errors.out_of_memory(self.call.request_id))
+
+    def look_whether_it_waits(self) -> None:
+        """Whether its call has run for a while, and the process asks for no processor."""
+        self.waits = False
+        if self.call is not None and time.monotonic() - self._given_at > _WAITS_AFTER_S:
+            with suppress(psutil.Error):
+                self.waits = psutil.Process(self.pid).status() == psutil.STATUS_SLEEPING
 
     def on_next(self, connection: Connection) -> None:
         self._waiting = connection
@@ -124,6 +138,7 @@ class Worker:
 
     def _end_call(self, answer: Answer) -> None:
         call, self.call = self.call, None
+        self.waits = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

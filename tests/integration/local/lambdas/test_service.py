@@ -12,6 +12,7 @@ import pytest
 from fixtures.small_api import SmallApi
 
 from kongdori_local.lambdas.errors import Answer
+from kongdori_local.lambdas.service import _CAP
 
 pytestmark = pytest.mark.integration
 Run = Callable[[Callable[[SmallApi], Awaitable[None]]], None]
@@ -91,6 +92,19 @@ def test_a_call_that_goes_first_overtakes_those_that_wait(with_small_api: Run) -
         answer = await api.functions.invoke("Echo", b"{}", first=True)
         assert answer.error is None
         assert not all(call.done() for call in slow)
+        for call in slow:
+            call.cancel()
+
+    with_small_api(test)
+
+
+def test_a_call_is_answered_while_as_many_as_the_cap_wait_for_something_slow(with_small_api: Run) -> None:
+    async def test(api: SmallApi) -> None:
+        slow = [asyncio.create_task(api.functions.invoke("Echo", b'{"sleep": 25}')) for _ in range(_CAP)]
+        await asyncio.sleep(0)  # they are given or queued before the next one
+        answer = await api.functions.invoke("Echo", b"{}")
+        assert answer.error is None
+        assert not any(call.done() for call in slow)
         for call in slow:
             call.cancel()
 
