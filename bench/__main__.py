@@ -8,8 +8,8 @@ import sys
 from bench._figures import console
 
 ALL = (
-    *("footprint", "chat", "chat_model", "summaries", "speech", "chapters", "media", "coldstart", "intents", "cache"),
-    *("sign_in", "search"),
+    *("footprint", "chat", "chat_model", "neighbours", "summaries", "speech", "chapters", "media", "coldstart"),
+    *("intents", "cache", "sign_in", "search"),
 )
 
 

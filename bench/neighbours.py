@@ -20,8 +20,8 @@ from bench._cloud import BASE, Client, Cloud, local_cloud, sign_up
 from bench._figures import Figure, console, percentile, show
 from bench.chat import QUESTION, Person
 
-ROUNDS = 2
-CALLS = 30  # of each round and side
+ROUNDS = 4
+CALLS = 40  # of each round and side
 SLOW_S = 8.0
 BOUND = 2.0
 CROWDS = {"one member, 40 calls at once": [40], "four members, three calls each": [3, 3, 3, 3]}
