@@ -19,7 +19,7 @@ help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"
 	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
-	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1"
+	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1, PEOPLE=50"
 	@echo "make audit   known holes in what Kongdori brings along, as OSV and npm know them"
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, licences, secrets, generated files"
 	@echo "make bench   speed and size, both sides in one run"
@@ -57,8 +57,9 @@ attack: $(WHOLE)
 
 # People use a whole local run while its parts are killed, frozen and starved; then their history is checked.
 MINUTES ?= 30
+PEOPLE ?= 50
 soak: setup
-	@cd tests && ../$(PYTHON) -m soak $(MINUTES) $(SEED)
+	@cd tests && ../$(PYTHON) -m soak $(MINUTES) $(SEED) --people $(PEOPLE)
 
 # Asks outside. It says where it can't, and does not fail then.
 audit: .venv/.synced

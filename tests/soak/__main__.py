@@ -1,8 +1,10 @@
-"""`python -m soak MINUTES [SEED]`, in the folder `tests`. Exits with 1 where the history has a fault."""
+"""`python -m soak MINUTES [SEED] [--people 50]`, in the folder `tests`. Exits with 1 where the history has a fault."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import random
 import shutil
 import sys
@@ -24,12 +26,12 @@ from soak.model import Model
 from soak.people import Person
 from soak.trouble import Trouble
 
-PEOPLE = 50
 _ENDS_WITHIN_S = 120
 
 
-def main(minutes: float, seed: int) -> int:
-    print(f"{PEOPLE} people for {minutes:g} minutes, seed {seed}", flush=True)
+def main(minutes: float, seed: int, count: int) -> int:
+    busy = f"{os.getloadavg()[0]:.1f} processes wait for {os.cpu_count()} cores"
+    print(f"{count} people for {minutes:g} minutes, seed {seed}; before it starts, {busy}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     with rude_server() as server:
         model = Model(server, seed)
@@ -46,7 +48,7 @@ def main(minutes: float, seed: int) -> int:
             "INSTALLATION_BUDGET_USD_PER_MONTH": "1000",
         }
         with running_cloud(folder / "data", environment=plenty) as cloud:
-            faulty = _soak(Whole(cloud, Peer(server.url, "soak")), model, minutes, seed)
+            faulty = _soak(Whole(cloud, Peer(server.url, "soak")), model, minutes, seed, count)
     if faulty:
         print(f"logs and data are kept in {folder}")
     else:
@@ -54,14 +56,14 @@ def main(minutes: float, seed: int) -> int:
     return int(faulty)
 
 
-def _soak(whole: Whole, model: Model, minutes: float, seed: int) -> bool:
+def _soak(whole: Whole, model: Model, minutes: float, seed: int, count: int) -> bool:
     movie = _film(whole)
     dice = random.Random(seed)  # noqa: S311 from a seed
-    people = [Person(whole.cloud, whole.sign_up(), movie, dice.randrange(2**32)) for _ in range(PEOPLE)]
+    people = [Person(whole.cloud, whole.sign_up(), movie, dice.randrange(2**32)) for _ in range(count)]
     trouble = Trouble(whole, dice.randrange(2**32))
     trouble.start()
     until = time.monotonic() + minutes * 60
-    with ThreadPoolExecutor(PEOPLE) as threads:
+    with ThreadPoolExecutor(count) as threads:
         lives = [threads.submit(person.live, until) for person in people]
         time.sleep(max(0.0, until - time.monotonic()))
         trouble.stop()
@@ -112,7 +114,14 @@ def _settle(whole: Whole, people: list[Person]) -> None:
     raise TimeoutError("parts do not answer, or summaries are still under way")
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="soak")
+    parser.add_argument("minutes", type=float)
+    parser.add_argument("seed", type=int, nargs="?", default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--people", type=int, default=50)
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    sys.exit(
-        main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6))
-    )
+    given = _arguments()
+    sys.exit(main(given.minutes, given.seed, given.people))
