@@ -42,17 +42,18 @@ def faults_of(person: Person) -> list[str]:
 
 def money(whole: Whole, model: Model) -> tuple[list[str], dict[str, int]]:
     """What is wrong with the ledger, and its figures. Each whole reply is booked once, with the tokens that the model
-    counted; what the ledger holds beyond that, the model was asked for, as it was cut in the middle.
+    counted; what the ledger holds beyond that, the model was asked for, as it was cut in the middle. Titles and what is
+    kept of earlier messages are booked as steps of their own.
     """
     replies = whole.sql(
         """
         SELECT u.prompt_tokens, u.completion_tokens, count(*) OVER (PARTITION BY u.subject_id)
-        FROM messages AS m LEFT JOIN usage_events AS u ON u.subject_id = m.id AND u.kind = 'chat'
+        FROM messages AS m LEFT JOIN usage_events AS u ON u.subject_id = m.id AND u.kind = 'chat' AND u.step = ''
         WHERE m.role = 'assistant' AND m.status = 'complete' AND m.source = 'model'
         """
     )
     wrong = [row for row in replies if row != (PROMPT_TOKENS, COMPLETION_TOKENS, 1)]
-    [(booked,)] = whole.sql("SELECT count(*) FROM usage_events WHERE kind = 'chat' AND source = 'model'")
+    [(booked,)] = whole.sql("SELECT count(*) FROM usage_events WHERE kind = 'chat' AND source = 'model' AND step = ''")
     asked = sum(count for item, count in model.calls.items() if item)
     faults = [f"{len(wrong)} replies are not booked as the model counted them: {wrong[:3]}"] if wrong else []
     if booked > asked:
