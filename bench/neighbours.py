@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from bench._cloud import BASE, Client, Cloud, local_cloud, sign_up
 from bench._figures import Figure, console, percentile, show
-from bench.chat import QUESTION, Person
+from bench.chat import QUESTIONS, Person
 
 ROUNDS = 4
 CALLS = 40  # of each round and side
@@ -83,7 +83,7 @@ def _calls(cloud: Cloud, neighbour: Person) -> list[float]:
     client, times = Client(cloud.url, neighbour.token), list[float]()
     for number in range(CALLS + 5):
         started = time.perf_counter()
-        status, _, content = client.send("POST", neighbour.path, {"content": QUESTION})
+        status, _, content = client.send("POST", neighbour.path, {"content": QUESTIONS[number % len(QUESTIONS)]})
         if status != 201 or json.loads(content)["reply"]["source"] != "cache":
             raise RuntimeError(f"no saved answer: {status} {content[:300]!r}")
         if number >= 5:
