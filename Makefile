@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test attack soak audit lint format bench build deploy destroy setup clean
+.PHONY: help dev test attack soak audit lint lint-python lint-page lint-template format bench build deploy destroy setup clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -65,8 +65,11 @@ soak: setup
 audit: .venv/.synced
 	@$(PYTHON) -m kongdori_tools.audit
 
+# Two of its parts run at once.
 lint: setup .tools/checkov/.installed $(SECRETLINT)/node_modules/.installed
-	@git ls-files -z | xargs -0 $(SECRETLINT)/node_modules/.bin/secretlint --no-glob
+	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-page lint-template
+
+lint-python:
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
@@ -74,7 +77,12 @@ lint: setup .tools/checkov/.installed $(SECRETLINT)/node_modules/.installed
 	@$(PYTHON) -m kongdori_tools.requirements --check
 	@$(PYTHON) -m kongdori_tools.openapi --check
 	@$(PYTHON) -m kongdori_tools.licences --check
+
+lint-page:
+	@git ls-files -z | xargs -0 $(SECRETLINT)/node_modules/.bin/secretlint --no-glob
 	@cd frontend && $(NPM) run --silent api:check && $(NPM) run --silent lint && $(NPM) run --silent typecheck && $(NPM) run --silent size
+
+lint-template:
 	@.venv/bin/sam validate --lint
 	@.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template infra/template.yaml
 	@.tools/checkov/bin/checkov --config-file .checkov.yaml
