@@ -117,17 +117,17 @@ const admin: Deep<typeof en> = {
   unanswered: {
     title: '자주 묻지만 아직 답이 없는 질문',
     lead: '최근 {days}일 동안 {people}명 이상이 물었지만 어떤 인텐트로도 답하지 못한 질문이에요. 누가 물었는지는 표시하지 않고, 개인적인 질문과 임시 대화는 보여 주지 않아요.',
-    asked: '{people}명이 모두 {times}번 물었어요',
+    asked: '{people}명이 총 {times}번 물었어요',
     begin: '인텐트로 만들기',
   },
   wordings: {
     title: '모델의 제안',
-    ask: '“{intent}”의 예문을 모델에게 제안받기',
+    ask: '“{intent}” 예문 제안받기',
     utterances: '같은 뜻의 다른 예문',
     near_misses: '비슷하지만 뜻이 다른 질문',
     take: '“{text}” 추가',
-    leave: '“{text}” 빼기',
-    none: '아직 없는 새로운 제안이 없어요.',
+    leave: '“{text}” 제외',
+    none: '새로운 제안이 없어요.',
   },
   nearMisses: {
     title: '헷갈리는 질문',

@@ -161,7 +161,7 @@ const problem = {
   'youtube-private': 'This video is private or for members only. If you have it, upload it, or paste its transcript.',
   'youtube-gone': 'This video isn’t on YouTube any more. If you have it, upload it, or paste its transcript.',
   'youtube-age': 'YouTube shows this video only to adults who are signed in. Upload the video or paste its transcript.',
-  'youtube-live': 'This is a live stream that hasn’t ended or hasn’t started. Try again when the recording is there, or upload the video.',
+  'youtube-live': 'This is a live stream that hasn’t ended or hasn’t started. Try again once the recording is available, or upload the video.',
   'youtube-region': 'YouTube doesn’t show this video in the country where the server is. Upload the video or paste its transcript.',
   'youtube-unplayable': 'YouTube doesn’t let Kongdori open this video. Upload the video or paste its transcript.',
   'youtube-too-long': 'This video is longer than 48 hours. Upload the part you need, or paste its transcript.',

@@ -1,4 +1,4 @@
-"""A shared answer can't be made by one person for the others, and holds nothing of anybody."""
+"""Nobody can choose what a saved answer says to others, and it holds nobody's data."""
 
 from __future__ import annotations
 
