@@ -9,9 +9,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StrictBool,
@@ -102,24 +100,6 @@ class ConversationListed(Conversation):
     match: Match | None = None
 
 
-class ShareNew(Schema):
-    """`message_id`: the branch that ends there; left away: the newest. `expires_at` left away: until it is revoked."""
-
-    message_id: UUID | None = None
-    expires_at: AwareDatetime | None = None
-
-
-class Share(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    title: str
-    created_at: datetime
-    expires_at: datetime | None
-    token: str | None = Field(description="null where the app secret has changed since: the link itself still works")
-    url: str | None
-
-
 class MessageFile(BaseModel):
     """A file that is attached to a message."""
 
@@ -129,68 +109,6 @@ class MessageFile(BaseModel):
     name: str
     kind: Literal["text", "pdf", "image"]
     size_bytes: int
-
-
-class SharedMessage(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-    role: Literal["user", "assistant"]
-    content: str
-    created_at: datetime
-    files: Annotated[list[MessageFile] | None, BeforeValidator(lambda files: files or None)] = Field(
-        default=None, description="Where there were some: that they were there, and nothing of them"
-    )
-
-
-class SharedPoint(BaseModel):
-    at: float
-    text: str
-
-
-class SharedChapter(BaseModel):
-    start: float
-    end: float
-    title: str
-    summary: str
-    points: list[SharedPoint]
-
-
-class SharedCue(BaseModel):
-    start: float
-    end: float
-    text: str
-    speaker: str = ""
-
-
-class SharedMedia(BaseModel):
-    """What plays beside a shared summary; the answer's cookies open it."""
-
-    type: str
-    url: str
-    poster_url: str | None = None
-
-
-class SharedSummary(BaseModel):
-    """A summary as it was when the link was made."""
-
-    language: str
-    duration: float | None = None
-    timed: bool
-    overview: str | None = None
-    chapters: list[SharedChapter]
-    cues: list[SharedCue]
-    media: SharedMedia | None = None
-
-
-class SharedConversation(BaseModel):
-    """A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    title: str
-    created_at: datetime
-    messages: list[SharedMessage]
-    summary: SharedSummary | None = None
 
 
 class MessageNew(Schema):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from chat_function.schemas import Share, SharedConversation, ShareNew
 from chat_function.shares import service
+from chat_function.shares.schemas import Share, SharedConversation, ShareNew
 from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
 from kongdori.pagination import Page
