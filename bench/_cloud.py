@@ -86,6 +86,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def once_there(url: str) -> str:
+    """The address of a server that was just started, once it takes connections. Raises `RuntimeError` after 10 s."""
+    for _ in range(200):
+        try:
+            Client(url)
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return url
+    raise RuntimeError(f"nothing answers at {url}")
+
+
 def start(data: Path, *, environment: dict[str, str] | None = None) -> tuple[subprocess.Popen[str], Cloud]:
     """Starts the local cloud on `data` and waits for its ready line."""
     port = free_port()

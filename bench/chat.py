@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import uuid4
 
-from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, sign_up
+from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, once_there, sign_up
 from bench._figures import Figure, console, percentile, show
 
 QUESTIONS = ("Who are you?", "What can you do?", "Thank you!", "How do I summarise a video?", "How much does it cost?")
@@ -148,15 +148,7 @@ class plain_server:  # noqa: N801 a context manager, used like a function
             cwd=ROOT,
             env={"PLAIN_DSN": dsn, "PLAIN_REDIS": self._cloud.run["redis_url"], "PLAIN_TABLE": f"plain_{uuid4().hex}"},
         )
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(200):
-            try:
-                Client(url)
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return url
-        raise RuntimeError("the plain server did not start")
+        return once_there(f"http://127.0.0.1:{port}")
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, sign_up
+from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, once_there, sign_up
 from bench._figures import Figure, console, percentile, show
 from bench.footprint import tree_pss
 
@@ -65,21 +65,10 @@ def model_peer(*, between_pieces_ms: int) -> Iterator[str]:
         command = ["node", str(AIMOCK), "-p", str(port), "-f", str(path), "--log-level", "silent"]
         process = subprocess.Popen(command)
         try:
-            yield _once_there(f"http://127.0.0.1:{port}")
+            yield once_there(f"http://127.0.0.1:{port}")
         finally:
             process.terminate()
             process.wait(timeout=10)
-
-
-def _once_there(url: str) -> str:
-    for _ in range(200):
-        try:
-            Client(url)
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return url
-    raise RuntimeError("the model peer did not start")
 
 
 class Talker:
