@@ -97,6 +97,7 @@ def test_only_what_asks_the_model_may_ask_bedrock_and_only_the_chosen_one(resour
             "Chat",
             "ChatStream",
             "Model",
+            "Catalogue",
             "CatalogueTrain",
             "CacheReview",
             "Summarize",

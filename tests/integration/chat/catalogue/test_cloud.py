@@ -81,6 +81,9 @@ def test_an_intent_is_added_published_served_and_rolled_back(local_cloud: LocalC
     assert tested["intent"] != "picnic"
     assert tested["nearest"][0] == {"intent": "picnic", "utterance": "when is the office picnic", "similarity": 1.0}
 
+    wordings = admin.post("/chat/catalogue/intents/picnic/wordings", json={})
+    assert (wordings.status_code, wordings.json()["type"]) == (503, "urn:kongdori:problem:model-missing")
+
     begun = admin.post("/chat/catalogue/versions", json={})
     assert begun.status_code == 202, begun.text
     number = begun.json()["number"]
