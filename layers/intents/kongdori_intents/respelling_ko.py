@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from kongdori_intents.text import exact_key, words
+from kongdori_intents.text import KEPT, exact_key, words
 
 _FILLERS = frozenset({"좀", "혹시", "음", "저기", "제발", "콩돌아", "콩돌이", "저기요", "그냥"})
 _WHAT = r"(?:뭐|무엇|뭔|누구|어디|언제|얼마|몇)"
@@ -54,7 +55,8 @@ def same_korean(one: str, other: str) -> bool:
     return left_out <= _MOST_LEFT_OUT
 
 
-def _plain(normalised: str) -> list[str]:
+@lru_cache(KEPT)
+def _plain(normalised: str) -> tuple[str, ...]:
     """The words without fillers, and the last one without its polite ending."""
     kept = [word for word in words(normalised) if word not in _FILLERS]
     if kept:
@@ -63,7 +65,7 @@ def _plain(normalised: str) -> list[str]:
             if shorter != kept[-1]:
                 kept[-1] = shorter
                 break
-    return kept
+    return tuple(kept)
 
 
 def _shared_roles(one: str, other: str) -> int | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from functools import lru_cache
 
 from kongdori_intents import entities
 from kongdori_intents.embedder import Embedder, EmbedderUnavailable
@@ -18,7 +18,7 @@ from kongdori_intents.guards import marks_of
 from kongdori_intents.language import detect_language
 from kongdori_intents.respelling import mistyped, same_word
 from kongdori_intents.respelling_ko import same_korean
-from kongdori_intents.text import normalise, words
+from kongdori_intents.text import KEPT, normalise, words
 
 LONGEST = 400  # characters: a longer text is the same only when it is equal
 # Where words and people say "the same", the multilingual Universal Sentence Encoder gives 0.84 or more in English; in
@@ -46,21 +46,28 @@ def same_question(new: str, old: str, *, embed: Embedder | None) -> bool:
     if len(new) > LONGEST or len(old) > LONGEST:
         return new == old
     one, other = normalise(new), normalise(old)
-    if not one or not other or detect_language(new) != detect_language(old):
+    if not one or not other:
         return False
-    if _signs(new) != _signs(old) or marks_of(one) != marks_of(other):
+    # The words first: nearly all earlier questions have others, and the guards below take far longer to tell.
+    if one != other and not _same_words(one, other):
+        return False
+    if detect_language(new) != detect_language(old) or _signs(new) != _signs(old) or marks_of(one) != marks_of(other):
         return False
     if entities.extract(one, _ENTITIES, raw=new) != entities.extract(other, _ENTITIES, raw=old):
         return False
-    if one == other:
-        return True
-    if any("가" <= character <= "힣" for character in one + other):
-        return same_korean(one, other) and _near(one, other, embed, "ko")
+    return one == other or _near(one, other, embed)
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two normalised texts have the same words in one order: who bites whom is a matter of order."""
+    if _is_korean(one) or _is_korean(other):
+        return same_korean(one, other)
     left, right = _english(one), _english(other)
-    if not left or len(left) != len(right) or not all(map(same_word, left, right)):
-        return False  # word for word and in one order: who bites whom is a matter of order
-    mended = [first if mistyped(first, second) else second for first, second in zip(left, right, strict=True)]
-    return _near(" ".join(left), " ".join(mended), embed, "en")
+    return bool(left) and len(left) == len(right) and all(map(same_word, left, right))
+
+
+def _is_korean(normalised: str) -> bool:
+    return not normalised.isascii() and any("가" <= character <= "힣" for character in normalised)
 
 
 def _signs(raw: str) -> tuple[list[str], list[str]]:
@@ -71,7 +78,8 @@ def _signs(raw: str) -> tuple[list[str], list[str]]:
     return sorted(found) + ["-"] * len(_MINUS.findall(plain)), sorted(capitals)
 
 
-def _english(normalised: str) -> Sequence[str]:
+@lru_cache(KEPT)
+def _english(normalised: str) -> tuple[str, ...]:
     long = _SHORT.sub(r"\1 is", normalised)
     kept = [
         part
@@ -79,14 +87,20 @@ def _english(normalised: str) -> Sequence[str]:
         for part in _SHORT_FORMS.get(word, word).split()
         if _SHORT_FORMS.get(word, word) not in _EMPTY
     ]
-    return _ASKED_NICELY.sub("", " ".join(kept)).split()
+    return tuple(_ASKED_NICELY.sub("", " ".join(kept)).split())
 
 
-def _near(one: str, other: str, embed: Embedder | None, language: str) -> bool:
+def _near(one: str, other: str, embed: Embedder | None) -> bool:
+    """Whether the embedder takes two texts of the same words for the same; True where it can't tell."""
+    language = "ko" if _is_korean(one) or _is_korean(other) else "en"
     if embed is None or language not in embed.languages:
         return True
+    if language == "en":
+        left, right = _english(one), _english(other)
+        mended = [first if mistyped(first, second) else second for first, second in zip(left, right, strict=True)]
+        one, other = " ".join(left), " ".join(mended)
     try:
-        left, right = embed([one, other])
+        first, second = embed([one, other])
     except EmbedderUnavailable:
         return True
-    return float(left @ right) >= _LEAST_COSINE[language]
+    return float(first @ second) >= _LEAST_COSINE[language]

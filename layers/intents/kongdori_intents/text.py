@@ -12,6 +12,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+# Texts whose forms a process keeps: recogniser and guards ask for the same one, one after the other, and each question
+# is compared with its person's earlier ones.
+KEPT = 1024
 _LAUGHTER = re.compile("[ㅋㅎᄏᄒ]{2,}|[ㅠㅜᅲᅮ]+")
 _SPACE = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\w\s])\1+")
@@ -33,7 +36,7 @@ def _visible(text: str) -> str:
     return "".join(kept)
 
 
-@lru_cache(maxsize=4)  # recogniser and guards ask for the same text, one after the other
+@lru_cache(KEPT)
 def normalise(text: str) -> str:
     """The normalised form: `normalise(normalise(text)) == normalise(text)`; "" only where nothing is visible."""
     plain = text if text.isascii() and text.isprintable() else _visible(unicodedata.normalize("NFKC", _visible(text)))
@@ -48,7 +51,7 @@ def words(normalised: str) -> list[str]:
     return _WORD.findall(_STRETCHED.sub(r"\1\1", normalised))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(KEPT)
 def exact_key(normalised: str) -> str:
     """The words of a normalised text alone, without spaces beside Hangul: the same for spellings of one utterance."""
     joined = " ".join(word.replace("'", "") for word in words(normalised))

@@ -20,7 +20,6 @@ from kongdori.observability import logger
 from kongdori.recognition.embedding import embedder
 from kongdori.repositories import own_questions
 from kongdori.repositories.messages import Message, SavedFrom
-from kongdori.repositories.own_questions import AnsweredQuestion
 
 _OWN = "own:"  # a person's own reply has this key, followed by its id
 _OWN_LOOKED_AT = 200  # of a person's newest questions
@@ -98,19 +97,22 @@ def _look_up_own(
     work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine
 ) -> SavedAnswer | None:
     """The person's own reply to the same question: asked in the very same words, else in similar ones."""
-    name, language, embed = own_engine_key(question, engine), question.language, embedder()
-
-    def asks_the_same(earlier: AnsweredQuestion) -> bool:
-        return same_question(question.text, earlier.text, embed=embed)
-
-    found = own_questions.same(work, user_id=user_id, engine=name, language=language, key=key)
-    if found is None or not asks_the_same(found):
-        newest = own_questions.newest(work, user_id=user_id, engine=name, language=language, limit=_OWN_LOOKED_AT)
-        found = next(filter(asks_the_same, newest), None)
+    earlier = own_questions.earlier(
+        work,
+        user_id=user_id,
+        engine=own_engine_key(question, engine),
+        language=question.language,
+        key=key,
+        limit=_OWN_LOOKED_AT,
+    )
+    embed = embedder()
+    same = (one for one in earlier if same_question(question.text, one.text, embed=embed))
+    replies = (own_questions.reply(work, id=one.reply_id, user_id=user_id) for one in same)
+    found = next(filter(None, replies), None)
     if found is None:
         return None
     return SavedAnswer(
-        _own_key(found.reply_id),
+        _own_key(found.id),
         "own",
         found.content,
         found.model,

@@ -10,13 +10,20 @@ from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
+from kongdori.prepared import Prepared
 
 
-class AnsweredQuestion(NamedTuple):
-    """A question (`text`) and its reply."""
+class OwnQuestion(NamedTuple):
+    """A question, and the id of its reply."""
 
     text: str
     reply_id: UUID
+
+
+class OwnReply(NamedTuple):
+    """The reply to a question, and what it took to make it."""
+
+    id: UUID
     content: str
     model: str
     created_at: datetime
@@ -24,30 +31,39 @@ class AnsweredQuestion(NamedTuple):
     duration_ms: int | None
 
 
-_WITH_REPLY = """
-    SELECT o.text, o.reply_id, m.content, m.model, m.created_at, m.cost_usd, m.duration_ms
-    FROM own_questions AS o
-    JOIN messages AS m ON m.id = o.reply_id AND m.status = 'complete'
-    JOIN conversations AS c ON c.id = m.conversation_id AND c.user_id = o.user_id
-    WHERE o.user_id = %(user_id)s AND o.engine = %(engine)s AND o.language = %(language)s
+_OF_PERSON = """
+    SELECT text, reply_id FROM own_questions
+    WHERE user_id = %(user_id)s AND engine = %(engine)s AND language = %(language)s
 """
+_EARLIER = Prepared(
+    f"""
+    ({_OF_PERSON} AND key = %(key)s ORDER BY created_at DESC LIMIT 1)
+    UNION ALL ({_OF_PERSON} ORDER BY created_at DESC LIMIT %(limit)s)
+    """
+)
 
 
-def same(work: UnitOfWork, *, user_id: UUID, engine: str, language: str, key: str) -> AnsweredQuestion | None:
-    """The newest with these very words."""
-    return work.fetch_one(
-        AnsweredQuestion,
-        f"{_WITH_REPLY} AND o.key = %(key)s ORDER BY o.created_at DESC LIMIT 1",
-        {"user_id": user_id, "engine": engine, "language": language, "key": key},
+def earlier(work: UnitOfWork, *, user_id: UUID, engine: str, language: str, key: str, limit: int) -> list[OwnQuestion]:
+    """The newest with these very words, if there is one; then the newest `limit`, among which one may ask the same in
+    other words.
+    """
+    return work.fetch_all(
+        OwnQuestion,
+        _EARLIER,
+        {"user_id": user_id, "engine": engine, "language": language, "key": key, "limit": limit},
     )
 
 
-def newest(work: UnitOfWork, *, user_id: UUID, engine: str, language: str, limit: int) -> list[AnsweredQuestion]:
-    """The newest, to look for one that asks the same in other words."""
-    return work.fetch_all(
-        AnsweredQuestion,
-        f"{_WITH_REPLY} ORDER BY o.created_at DESC LIMIT %(limit)s",
-        {"user_id": user_id, "engine": engine, "language": language, "limit": limit},
+def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> OwnReply | None:
+    """The whole reply to one of these questions."""
+    return work.fetch_one(
+        OwnReply,
+        """
+        SELECT m.id, m.content, m.model, m.created_at, m.cost_usd, m.duration_ms
+        FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
+        WHERE m.id = %s AND m.status = 'complete' AND c.user_id = %s
+        """,
+        (id, user_id),
     )
 
 
