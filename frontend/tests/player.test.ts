@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, ref } from 'vue'
 import { currentIndex, momentIn } from '@/composables/player/moments'
 import { playerAction, type KeyLike } from '@/composables/player/playerKeys'
+import { useMediaPass } from '@/composables/player/useMediaPass'
 
 const press = (key: string, rest: Partial<KeyLike> = {}): KeyLike => ({
   key,
@@ -60,5 +62,43 @@ describe('the moment in an address', () => {
     [{}, 0],
   ])('%o is second %d', (query, second) => {
     expect(momentIn(query)).toBe(second)
+  })
+})
+
+describe('the cookies of a video', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  function opened(renew: () => Promise<unknown>, isPlaying = false) {
+    vi.useFakeTimers()
+    const pass = effectScope().run(() => useMediaPass(renew, ref(isPlaying)))
+    if (!pass) throw new Error('the scope is open')
+    return pass
+  }
+
+  it('are renewed while it plays, well before their minute is over', async () => {
+    const renew = vi.fn(() => Promise.resolve())
+    opened(renew, true)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(renew.mock.calls.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('are left alone while it rests, and renewed once when somebody reaches for it', async () => {
+    const renew = vi.fn(() => Promise.resolve())
+    const pass = opened(renew)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(renew).not.toHaveBeenCalled()
+    await Promise.all([pass.ensure(), pass.ensure()])
+    await pass.ensure()
+    expect(renew).toHaveBeenCalledOnce()
+  })
+
+  it('that can’t be had leave the player as it is, and are asked for again', async () => {
+    const renew = vi.fn(() => Promise.reject(new Error('offline')))
+    const pass = opened(renew)
+    await vi.advanceTimersByTimeAsync(30_000)
+    await pass.ensure()
+    expect(pass.isFresh()).toBe(false)
+    await pass.ensure()
+    expect(renew).toHaveBeenCalledTimes(2)
   })
 })

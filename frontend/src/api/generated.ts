@@ -1310,7 +1310,7 @@ export interface paths {
         put?: never;
         /**
          * Start Playback
-         * @description What a player needs; sets the cookies that open this film's `/media/…` and no other's.
+         * @description What a player needs; sets the cookies that open this film's `/media/…`, and no other's, for a minute.
          */
         post: operations["start_playback"];
         delete?: never;
@@ -1409,7 +1409,9 @@ export interface paths {
         };
         /**
          * Get Summary
-         * @description The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`.
+         * @description The summary as it stands; while it runs, `progress` says how far it is.
+         *
+         *     The cookies open `media.url` for a minute.
          */
         get: operations["get_summary"];
         put?: never;
@@ -3470,7 +3472,8 @@ export interface components {
         };
         /**
          * Playback
-         * @description Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`.
+         * @description Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`;
+         *     whoever plays on asks again before that.
          */
         Playback: {
             /** Chapters */

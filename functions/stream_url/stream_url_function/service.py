@@ -11,13 +11,13 @@ from uuid import UUID
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import FieldError, InvalidInput, NotFound
 from kongdori.identity import CheckedIdentity
+from kongdori.media_access import MEDIA_COOKIES_S
 from kongdori.pagination import decode_cursor, paginate
 from kongdori.repositories import movies, positions
 from kongdori.repositories.movies import Asset, Movie
 from kongdori.repositories.positions import Position, StartedMovie
 
 FINISHED_SHARE = 0.95
-_PLAYBACK_BASE_S = 4 * 3600  # beside the film's own length: time for pauses
 _END_SLACK_S = 1.0  # players round: a position this far past the end is the end
 
 
@@ -31,11 +31,10 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Playback(Film):
-    """What one person may play: everything under `media_folder`, for `lasts_s` from now on."""
+    """What one person may play: everything under `media_folder`, until `expires_at`."""
 
     position_s: float
     media_folder: str
-    lasts_s: int
     expires_at: datetime
 
 
@@ -62,14 +61,12 @@ def start_playback(caller: CheckedIdentity, movie_id: UUID) -> Playback:
         movie = _movie(work, movie_id)
         assets = movies.assets(work, movie_id)
         position = positions.get(work, user_id=caller.user_id, movie_id=movie_id)
-    lasts_s = _PLAYBACK_BASE_S + int(movie.duration_s)
     return Playback(
         movie,
         assets,
         position_s=position.position_s if position else 0.0,
         media_folder=f"/media/films/{movie.slug}/",
-        lasts_s=lasts_s,
-        expires_at=datetime.fromtimestamp(int(time.time()) + lasts_s, UTC),
+        expires_at=datetime.fromtimestamp(int(time.time()) + MEDIA_COOKIES_S, UTC),
     )
 
 

@@ -22,8 +22,6 @@ from summarize_function.schemas import (
     UploadTicket,
 )
 
-_MEDIA_COOKIES_S = 6 * 3600
-
 router = APIRouter(
     prefix="/summaries",
     tags=["summaries"],
@@ -58,7 +56,10 @@ def get_capabilities(_caller: Caller) -> Capabilities:
 
 @router.get("/{summary_id}", response_model=Summary)
 def get_summary(summary_id: UUID, caller: Caller) -> Response:
-    """The summary as it stands; while it runs, `progress` says how far it is. The cookies open `media.url`."""
+    """The summary as it stands; while it runs, `progress` says how far it is.
+
+    The cookies open `media.url` for a minute.
+    """
     return whole(results.get(caller, summary_id))
 
 
@@ -76,9 +77,9 @@ def delete_summary(summary_id: UUID, caller: Caller) -> None:
 
 
 def whole(summary: Summary) -> Response:
-    """A summary, with cookies that open its video's folder where it has one."""
+    """A summary, with cookies that open its video's folder for a minute where it has one."""
     response = JSONResponse(summary.model_dump(mode="json"))
     if summary.media is not None:
         folder = summary.media.url.rpartition("/")[0] + "/"
-        set_media_cookies(response, folder, expires_s=_MEDIA_COOKIES_S)
+        set_media_cookies(response, folder)
     return response

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 _FOLDER = re.compile(r"/media/(?:films|uploads)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)+")
+# CloudFront reads a cookie's signature and asks nobody, so a session that ends leaves its cookies behind: they are
+# short, and a player renews them while it plays (frontend/src/composables/player/useMediaPass.ts).
+MEDIA_COOKIES_S = 60
 _CLOUDFRONT_BASE64 = str.maketrans("+=/", "-_~")
 
 
@@ -35,8 +38,8 @@ def media_url(kind: Literal["films", "uploads", "posters"], key: str) -> str:
     return f"/{quote(key)}"
 
 
-def set_media_cookies(response: Response, folder: str, *, expires_s: int) -> None:
-    """Sets cookies that open everything under `folder` (`/media/films/<slug>/`) and nothing else.
+def set_media_cookies(response: Response, folder: str) -> None:
+    """Sets cookies that open everything under `folder` (`/media/films/<slug>/`), and nothing else, for a minute.
 
     CloudFront's three cookies with a custom policy. Their Path is the folder, so that a browser holds those of several
     films at once. Source: CloudFront Developer Guide, "Set signed cookies that use a custom policy".
@@ -44,7 +47,7 @@ def set_media_cookies(response: Response, folder: str, *, expires_s: int) -> Non
     if not _FOLDER.fullmatch(folder):
         raise ValueError(f"{folder!r} is not a folder under /media/films/ or /media/uploads/")
     settings = get_settings()
-    policy = media_policy(settings.public_url + folder + "*", int(time.time()) + expires_s)
+    policy = media_policy(settings.public_url + folder + "*", int(time.time()) + MEDIA_COOKIES_S)
     key = _signing_key()
     values = {
         "CloudFront-Policy": _cloudfront_base64(policy),
@@ -54,7 +57,7 @@ def set_media_cookies(response: Response, folder: str, *, expires_s: int) -> Non
     # A browser drops a Secure cookie that came over plain HTTP, so a local run on http:// goes without it.
     secure = settings.stage != "local" or not settings.public_url.startswith("http://")
     for name, value in values.items():
-        response.set_cookie(name, value, expires_s, path=folder, secure=secure, httponly=True, samesite="lax")
+        response.set_cookie(name, value, MEDIA_COOKIES_S, path=folder, secure=secure, httponly=True, samesite="lax")
 
 
 def media_policy(resource: str, expires_epoch: int) -> bytes:

@@ -177,12 +177,12 @@ def test_a_cookie_can_not_be_widened(person: Callable[..., Any], film: Callable[
 )
 def test_no_cookie_is_made_for_more_than_one_folder(installation: Installation, prefix: str) -> None:
     with pytest.raises(ValueError, match="is not a folder"):
-        set_media_cookies(Response(), prefix, expires_s=60)
+        set_media_cookies(Response(), prefix)
 
 
 def test_a_cookie_ends(person: Callable[..., Any], installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
     response = Response()
-    set_media_cookies(response, "/media/films/circle/", expires_s=60)
+    set_media_cookies(response, "/media/films/circle/")
     sent = "; ".join(value.partition(";")[0] for value in response.headers.getlist("set-cookie"))
     url = f"{SITE}/media/films/circle/video.mp4"
     assert _door().opens(url, sent)

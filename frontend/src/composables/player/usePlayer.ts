@@ -72,8 +72,6 @@ export function usePlayer(video: Ref<HTMLVideoElement | undefined>, stage: Ref<H
     position.value = element.currentTime
   }
 
-  const seekBy = (seconds: number) => seek((video.value?.currentTime ?? 0) + seconds)
-
   function setVolume(to: number): void {
     if (!video.value) return
     video.value.volume = Math.min(1, Math.max(0, to))
@@ -95,7 +93,7 @@ export function usePlayer(video: Ref<HTMLVideoElement | undefined>, stage: Ref<H
     else phone?.webkitEnterFullscreen?.() // iPhones only let the video itself fill the screen
   }
 
-  return { isPlaying, isWaiting, position, duration, buffered, volume, isMuted, speed, isFullscreen, share, play, pause, toggle, seek, seekBy, setVolume, toggleMuted, setSpeed, toggleFullscreen } // prettier-ignore
+  return { isPlaying, isWaiting, position, duration, buffered, volume, isMuted, speed, isFullscreen, share, play, pause, toggle, seek, setVolume, toggleMuted, setSpeed, toggleFullscreen } // prettier-ignore
 }
 
 export type Player = ReturnType<typeof usePlayer>

@@ -2,12 +2,16 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 
 const REST_MS = 3000
 
-/** True while the picture plays and nobody has moved a pointer or pressed a key for a while: the controls step aside. */
-export function useQuietControls(stage: Ref<HTMLElement | undefined>, isPlaying: Ref<boolean>) {
+/**
+ * True while the picture plays and nobody has moved a pointer or pressed a key for a while: the controls step aside.
+ * `onReach` is called whenever somebody does.
+ */
+export function useQuietControls(stage: Ref<HTMLElement | undefined>, isPlaying: Ref<boolean>, onReach: () => unknown) {
   const isQuiet = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function wake(): void {
+    onReach()
     isQuiet.value = false
     clearTimeout(timer)
     if (isPlaying.value) timer = setTimeout(rest, REST_MS)

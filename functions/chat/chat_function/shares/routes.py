@@ -15,7 +15,6 @@ from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problems
 
 router = APIRouter(tags=["chat"], generate_unique_id_function=lambda route: route.name)
-_MEDIA_COOKIES_S = 6 * 3600
 _UNSEEN = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
@@ -55,5 +54,5 @@ async def read_share(response: Response, token: str) -> SharedConversation:
     shared = SharedConversation.model_validate(service.read_share(token))
     if shared.summary is not None and shared.summary.media is not None:
         folder = shared.summary.media.url.rpartition("/")[0] + "/"
-        set_media_cookies(response, folder, expires_s=_MEDIA_COOKIES_S)
+        set_media_cookies(response, folder)
     return shared
