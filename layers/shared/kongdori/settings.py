@@ -111,6 +111,7 @@ class Settings(BaseModel):
     )
     embedding_base_url: str = Field(default="", description="Sent OPENAI_API_KEY too; empty: openai_base_url")
     embedding_model: str = Field(default="text-embedding-3-small", description="For `endpoint`")
+    embedding_price: Decimal = Field(default=Decimal("0.02"), ge=0, description="USD per million tokens")
     embedding_languages: str = Field(
         default="en,ko", pattern=r"^(en|ko)(,(en|ko))*$", description="Which languages the endpoint's model knows"
     )

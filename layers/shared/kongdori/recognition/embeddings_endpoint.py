@@ -16,10 +16,12 @@ from kongdori import secrets
 from kongdori.circuit_breaker import CircuitBreaker
 from kongdori.errors import Unavailable
 from kongdori.llm import retry
+from kongdori.llm.completion import count_tokens
 from kongdori.llm.faults import Fault, malformed
 from kongdori.llm.retry import RetryPolicy
 from kongdori.llm.server import ModelServer
 from kongdori.observability import logger, timed
+from kongdori.recognition.embedding_budget import EmbeddingBudget, NotCovered
 from kongdori.settings import get_settings
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Endpoint:
         self.dimensions = 0
         self._base_url = base_url
         self._breaker = CircuitBreaker("embedding")
+        self._budget = EmbeddingBudget()
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """float32 (texts, dimensions), each row of length one: `QUESTION_TEXTS` or fewer within `QUESTION_S`, more in
@@ -76,6 +79,7 @@ class Endpoint:
 
     def _asked(self, texts: Sequence[str], *, within_s: float) -> Floats:
         width = self.dimensions or _WIDEST
+        self._pay(texts)
         with timed("embedding"):
             answer = ModelServer(self._base_url, _key()).ask(
                 "POST",
@@ -87,6 +91,13 @@ class Endpoint:
         rows = read(answer, count=len(texts), dimensions=self.dimensions)
         self.dimensions = rows.shape[1]
         return rows
+
+    def _pay(self, texts: Sequence[str]) -> None:
+        try:
+            self._budget.take(sum(count_tokens(text) for text in texts))
+        except NotCovered as error:
+            logger.warning("embedding-not-paid", cause=str(error))
+            raise EmbedderUnavailable("the installation's budget does not cover it") from error
 
 
 def _key() -> str:

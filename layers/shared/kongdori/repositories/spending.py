@@ -13,7 +13,7 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 
-Kind = Literal["chat", "summary", "transcription", "catalogue", "review", "title", "context"]
+Kind = Literal["chat", "summary", "transcription", "catalogue", "review", "title", "context", "embedding"]
 
 _LOCK = 0x6B6F6E67  # one reservation at a time, so that none is granted on a sum that another one has just changed
 

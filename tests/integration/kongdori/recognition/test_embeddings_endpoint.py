@@ -32,6 +32,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("STAGE", "PUBLIC_URL", "APP_SECRET_ARN", "DATABASE_SECRET_ARN", "DATABASE_HOST", "REDIS_URL"):
         monkeypatch.setenv(name, "local")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    monkeypatch.setenv("EMBEDDING_PRICE", "0")  # what it costs is in test_embedding_budget.py
     settings.get_settings.cache_clear()
     yield
     settings.get_settings.cache_clear()
