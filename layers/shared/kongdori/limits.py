@@ -9,10 +9,10 @@ spend more than a limit. A call that died is taken to have used all of its reser
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kongdori import message_rate
@@ -22,7 +22,7 @@ from kongdori.db import UnitOfWork
 from kongdori.errors import CacheUnavailable, LimitReached
 from kongdori.ids import new_id
 from kongdori.repositories import rate_windows, spending
-from kongdori.repositories.spending import Kind, Total
+from kongdori.repositories.spending import Kind, Standing, Total
 from kongdori.settings import get_settings
 
 _WINDOW_S = 60
@@ -95,13 +95,21 @@ def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, withi
     Raises `LimitReached` where a limit does not cover it. Until the transaction ends nobody else reserves, so commit
     soon.
     """
-    spending.settle_dead(work)
-    spending.lock(work)
-    if kind == "chat" and spender.user_id is not None:
-        _check_turns_at_once(work, spender.user_id)
+    chat = kind == "chat" and spender.user_id is not None
+    standing = spending.standing(
+        work,
+        _scopes(spender),
+        today=_today(),
+        user_id=spender.user_id,
+        kinds=["chat"] if chat else _OF_SUMMARIES,
+        of_everybody=not chat,
+        alone=True,
+    )
+    if chat:
+        _check_turns_at_once(standing.under_way)
     if kind in _OF_SUMMARIES:
-        _check_calls_at_once(work)
-    check(work, spender, most)
+        _check_calls_at_once(standing.under_way)
+    _check_all(spender, standing, most)
     id = new_id()
     spending.reserve(
         work,
@@ -119,9 +127,8 @@ def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, withi
 
 def check(work: UnitOfWork, spender: Spender, most: Cost) -> None:
     """Raises `LimitReached` where a limit does not cover such a call now. Sets nothing aside."""
-    totals = {total.scope: total for total in spending.totals(work, _scopes(spender), today=_today())}
-    for limit in _limits(work, spender):
-        _check(limit, totals[limit.scope], most)
+    standing = spending.standing(work, _scopes(spender), today=_today(), user_id=spender.user_id)
+    _check_all(spender, standing, most)
 
 
 def left(work: UnitOfWork, user_id: UUID, allowed: Allowance) -> Cost:
@@ -161,8 +168,11 @@ def _scopes(spender: Spender) -> list[str]:
 
 def allowance(work: UnitOfWork, user_id: UUID, role: Role) -> Allowance:
     """The settings' limits, half of them for guests; an admin may have given this person others."""
+    return _allowance(spending.own_limits(work, user_id=user_id), role)
+
+
+def _allowance(own: Mapping[str, Any], role: Role) -> Allowance:
     settings, share = get_settings(), _share(role)
-    own = spending.own_limits(work, user_id=user_id)
     return Allowance(
         int(own.get("tokens_per_day", settings.tokens_per_day // share)),
         Decimal(str(own.get("budget_usd_per_day", settings.budget_usd_per_day / share))),
@@ -170,11 +180,11 @@ def allowance(work: UnitOfWork, user_id: UUID, role: Role) -> Allowance:
     )
 
 
-def _limits(work: UnitOfWork, spender: Spender) -> Iterator[_Limit]:
+def _limits(spender: Spender, own: Mapping[str, Any]) -> Iterator[_Limit]:
     """The limits that a call must keep, the narrowest first."""
     settings = get_settings()
     if spender.user_id is not None and spender.role is not None:
-        person, allowed = f"person:{spender.user_id}", allowance(work, spender.user_id, spender.role)
+        person, allowed = f"person:{spender.user_id}", _allowance(own, spender.role)
         yield _Limit(person, "tokens-per-day", allowed.tokens_per_day, tokens=True)
         yield _Limit(person, "budget-per-day", micro_usd(allowed.budget_usd_per_day))
         yield _Limit(person, "budget-per-month", micro_usd(allowed.budget_usd_per_month), month=True)
@@ -185,17 +195,22 @@ def _limits(work: UnitOfWork, spender: Spender) -> Iterator[_Limit]:
     yield _Limit(_INSTALLATION, "installation-budget", month, month=True)
 
 
-def _check_turns_at_once(work: UnitOfWork, user_id: UUID) -> None:
+def _check_turns_at_once(under_way: int) -> None:
     most = get_settings().turns_at_once
-    if spending.under_way(work, user_id=user_id, kinds=["chat"]) >= most:
+    if under_way >= most:
         message = f"{most} of your messages are being answered at this moment, which is the most. Wait for one of them."
         raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once", limit="in-flight")
 
 
-def _check_calls_at_once(work: UnitOfWork) -> None:
-    if spending.under_way(work, kinds=_OF_SUMMARIES) >= get_settings().summary_calls_at_once:
+def _check_calls_at_once(under_way: int) -> None:
+    if under_way >= get_settings().summary_calls_at_once:
         message = "Many summaries are being made at this moment. Nothing is lost; this one goes on in a moment."
         raise LimitReached(message, retry_after_s=1, code="calls-at-once", limit="installation")
+
+
+def _check_all(spender: Spender, standing: Standing, most: Cost) -> None:
+    for limit in _limits(spender, standing.own_limits):
+        _check(limit, standing.totals[limit.scope], most)
 
 
 def _check(limit: _Limit, total: Total, most: Cost) -> None:

@@ -14,7 +14,7 @@ from kongdori.db import UnitOfWork
 from kongdori.llm.completion import ChatMessage, count_tokens
 from kongdori.repositories import messages
 from kongdori.repositories.chat_files import ReadFile
-from kongdori.repositories.messages import HistoryMessage
+from kongdori.repositories.messages import HistoryMessage, Message
 
 BUDGET_TOKENS = 6_000
 KEPT_TOKENS = 3_000  # where a branch has outgrown the budget: so the next summary is due many turns later
@@ -44,9 +44,11 @@ class History:
     outgrown: Outgrown | None
 
 
-def branch(work: UnitOfWork, *, conversation_id: UUID, message_id: UUID) -> History:
+def branch(work: UnitOfWork, question: Message, *, conversation_id: UUID) -> History:
     """The branch up to and with this question."""
-    return of_path(messages.path(work, conversation_id=conversation_id, id=message_id, limit=_DEEPEST))
+    if question.parent_id is None:
+        return of_path([HistoryMessage(question.id, question.role, question.content)])
+    return of_path(messages.path(work, conversation_id=conversation_id, id=question.id, limit=_DEEPEST))
 
 
 def of_path(newest_first: list[HistoryMessage]) -> History:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chat_function.answer_cache import store, verdicts
 from chat_function.answer_cache.store import SavedAnswer
-from chat_function.engines.base import Question
+from chat_function.engines.base import Engine, Question
 from chat_function.turn.records import Generation, Place, TurnRequest
 from kongdori import idempotency, limits
 from kongdori.cost import NOTHING, Cost
@@ -74,8 +74,8 @@ def _status(completion: Completion) -> Status:
     return "stopped" if completion.stopped else "partial"
 
 
-def empty(generation: Generation, *, status: Status) -> NewReply:
-    question, place = generation.question, generation.place
+def empty(question: Question, place: Place, engine: Engine, status: Status) -> NewReply:
+    """A reply without a text: one that is about to be streamed, or that failed."""
     return NewReply(
         id=place.id,
         conversation_id=place.conversation_id,
@@ -83,11 +83,11 @@ def empty(generation: Generation, *, status: Status) -> NewReply:
         content="",
         status=status,
         language=question.language,
-        source=generation.engine.source,
+        source=engine.source,
         intent=question.intent,
         confidence=question.confidence,
         cache_exact=question.exact,
-        model=generation.engine.name,
+        model=engine.name,
     )
 
 
@@ -159,7 +159,8 @@ def record_failure(generation: Generation) -> None:
         with unit_of_work() as work:
             limits.settle(work, generation.reservation, NOTHING)
             if request.streamed:
-                messages.put_reply(work, empty(generation, status="failed"))
+                failed = empty(generation.question, generation.place, generation.engine, "failed")
+                messages.put_reply(work, failed)
             else:
                 idempotency.release(work, scope=str(generation.caller.user_id), key=request.idempotency_key)
             work.commit()

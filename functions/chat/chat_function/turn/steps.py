@@ -161,15 +161,14 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
     Returns what an engine needs to write it. Raises `LimitReached`.
     """
     request, earlier = context.request, context.earlier
-    if earlier is not None:
-        message = earlier.message
-    else:
-        message = request.another.message if request.another else _save_question(work, request, question)
+    reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
+    message = _saved_message(work, context, question, reply_id, engine=engine)
     if context.has_files:
         message = message._replace(files=chat_files.of_message(work, message_id=message.id))
-    reply_id = new_id() if earlier is None else earlier.reply.id  # a reply that failed is tried again
+    if request.streamed:
+        replies.settle(work, context.caller, request, message_id=message.id, reply_id=reply_id)
     prompt, summarising = _prompts(work, context, question, message, engine=engine)
-    generation = Generation(
+    return Generation(
         caller=context.caller,
         request=request,
         message=message,
@@ -178,12 +177,34 @@ def prepare_generation(work: UnitOfWork, context: TurnContext, question: Questio
         prompt=prompt,
         summarising=summarising,
         engine=engine,
+        # last, as until the transaction ends nobody else reserves
         reservation=_reserve(work, context.caller, prompt, summarising, engine=engine),
     )
+
+
+def _saved_message(
+    work: UnitOfWork, context: TurnContext, question: Question, reply_id: UUID, *, engine: Engine
+) -> Message:
+    """The message, which is saved now unless it is there already; with the row of its reply, if that is streamed."""
+    request = context.request
+    if context.earlier is not None:
+        message = context.earlier.message
+    elif request.another is not None:
+        message = request.another.message
+    elif not request.streamed:
+        return _save_question(work, request, question)
+    else:
+        asked = _new_question(request, question)
+        reply = replies.empty(question, Place(reply_id, request.conversation_id, asked.id), engine, "streaming")
+        turn = turns.add_turn(work, asked, reply, user_id=context.caller.user_id)
+        if turn is not None:
+            chat_files.attach(work, message_id=asked.id, ids=request.file_ids)
+            return turn.message
+        message = _save_question(work, request, question)
     if request.streamed:
-        or_not_found(messages.put_reply(work, replies.empty(generation, status="streaming")))
-        replies.settle(work, context.caller, request, message_id=message.id, reply_id=reply_id)
-    return generation
+        reply = replies.empty(question, Place(reply_id, request.conversation_id, message.id), engine, "streaming")
+        or_not_found(messages.put_reply(work, reply))
+    return message
 
 
 def _reserve(
@@ -234,7 +255,7 @@ def _prompts(
     files = _files(work, context, message)
     if question.shared_text is not None:
         return _prompt(context, question, [ChatMessage("user", question.shared_text)], files), None
-    seen = branch(work, conversation_id=context.request.conversation_id, message_id=message.id)
+    seen = branch(work, message, conversation_id=context.request.conversation_id)
     prompt = with_summary(_prompt(context, question, seen.messages, files), seen.summary)
     if seen.outgrown is None or engine.source != "model":
         return prompt, None

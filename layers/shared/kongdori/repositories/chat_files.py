@@ -166,6 +166,8 @@ def attachable(work: UnitOfWork, *, ids: Sequence[UUID], conversation_id: UUID) 
 
 def attach(work: UnitOfWork, *, message_id: UUID, ids: Sequence[UUID]) -> None:
     """Attaches files to a message, once each."""
+    if not ids:
+        return
     work.run(
         """
         INSERT INTO message_files (message_id, file_id, place)

@@ -29,52 +29,57 @@ class Total(NamedTuple):
     usd_reserved: int
 
 
-def lock(work: UnitOfWork) -> None:
-    """Until the transaction ends, nobody else reserves. To be followed by `totals` and `reserve`."""
-    work.one("SELECT pg_advisory_xact_lock(%s)::text AS locked", (_LOCK,))
+class Standing(NamedTuple):
+    """What is known before a call is allowed. `totals`: by scope. `under_way`: how many calls of the asked kinds are.
+    `own_limits`: what differs from the settings' limits for the person.
+    """
+
+    totals: Mapping[str, Total]
+    under_way: int
+    own_limits: Mapping[str, Any]
 
 
 def totals(work: UnitOfWork, scopes: Sequence[str], *, today: date) -> list[Total]:
     """What each of the scopes has spent on this day and in its month, and reserved."""
-    return work.fetch_all(
-        Total,
-        """
-        SELECT asked.scope,
-               coalesce(spent.tokens, 0)::bigint AS tokens_day,
-               coalesce(held.tokens, 0)::bigint AS tokens_reserved,
-               coalesce(spent.day, 0)::bigint AS usd_day,
-               coalesce(spent.month, 0)::bigint AS usd_month,
-               coalesce(held.usd, 0)::bigint AS usd_reserved
-        FROM unnest(%(scopes)s::text[]) asked (scope)
-        CROSS JOIN LATERAL (
-            SELECT sum(tokens) FILTER (WHERE day = %(today)s) AS tokens,
-                   sum(micro_usd) FILTER (WHERE day = %(today)s) AS day, sum(micro_usd) AS month
-            FROM spending s WHERE s.scope = asked.scope AND day >= date_trunc('month', %(today)s::date)::date
-        ) spent
-        CROSS JOIN LATERAL (
-            SELECT sum(tokens) AS tokens, sum(micro_usd) AS usd FROM reservations r WHERE asked.scope = ANY (r.scopes)
-        ) held
-        """,
-        {"scopes": list(scopes), "today": today},
+    return work.fetch_all(Total, f"SELECT {_TOTAL} {_OF_SCOPES}", {"scopes": list(scopes), "today": today})
+
+
+def standing(
+    work: UnitOfWork,
+    scopes: Sequence[str],
+    *,
+    today: date,
+    user_id: UUID | None,
+    kinds: Sequence[Kind] = (),
+    of_everybody: bool = False,
+    alone: bool = False,
+) -> Standing:
+    """What each of the scopes has spent and reserved, the person's own limits, and how many calls of these `kinds` they
+    have under way, or everybody has. `alone`: calls that died are taken to have used all that was reserved for them,
+    and nobody else reserves until the transaction ends.
+    """
+    rows = work.all(
+        f"{_ALONE} {_STANDING}" if alone else _STANDING,
+        {
+            "id": None,
+            "tokens": None,
+            "micro_usd": None,
+            "scopes": list(scopes),
+            "today": today,
+            "user_id": user_id,
+            "kinds": list(kinds),
+            "caller": None if of_everybody else user_id,
+        },
     )
+    under_way, own_limits = rows[0]["under_way"], rows[0]["own_limits"]
+    found = [Total(*(row[name] for name in Total._fields)) for row in rows]
+    return Standing({total.scope: total for total in found}, under_way, own_limits or {})
 
 
 def own_limits(work: UnitOfWork, *, user_id: UUID) -> Mapping[str, Any]:
     """What differs from the settings' limits for this person."""
     row = work.one("SELECT limits FROM users WHERE id = %s", (user_id,))
     return row["limits"] if row else {}
-
-
-def under_way(work: UnitOfWork, *, kinds: Sequence[Kind], user_id: UUID | None = None) -> int:
-    """How many calls of these kinds are under way: a person's, or everybody's."""
-    row = work.one(
-        """
-        SELECT count(*)::int AS calls FROM reservations
-        WHERE kind = ANY(%s) AND (%s::uuid IS NULL OR user_id = %s) AND expires_at > now()
-        """,
-        (list(kinds), user_id, user_id),
-    )
-    return int(row["calls"]) if row else 0
 
 
 def reserve(
@@ -119,11 +124,6 @@ def settle(work: UnitOfWork, *, id: UUID, tokens: int, micro_usd: int) -> None:
     work.run(_SETTLE, {"id": id, "tokens": tokens, "micro_usd": micro_usd})
 
 
-def settle_dead(work: UnitOfWork) -> None:
-    """Calls that died are taken to have used all that was reserved for them."""
-    work.run(_SETTLE, {"id": None, "tokens": None, "micro_usd": None})
-
-
 # Without an id: all that have expired, by their whole amounts.
 _SETTLE = """
 WITH ended AS (
@@ -142,3 +142,32 @@ GROUP BY scope, day ORDER BY scope
 ON CONFLICT (scope, day) DO UPDATE
 SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
 """
+
+_TOTAL = """
+    asked.scope,
+    coalesce(spent.tokens, 0)::bigint AS tokens_day,
+    coalesce(held.tokens, 0)::bigint AS tokens_reserved,
+    coalesce(spent.day, 0)::bigint AS usd_day,
+    coalesce(spent.month, 0)::bigint AS usd_month,
+    coalesce(held.usd, 0)::bigint AS usd_reserved
+"""
+_OF_SCOPES = """
+    FROM unnest(%(scopes)s::text[]) asked (scope)
+    CROSS JOIN LATERAL (
+        SELECT sum(tokens) FILTER (WHERE day = %(today)s) AS tokens,
+               sum(micro_usd) FILTER (WHERE day = %(today)s) AS day, sum(micro_usd) AS month
+        FROM spending s WHERE s.scope = asked.scope AND day >= date_trunc('month', %(today)s::date)::date
+    ) spent
+    CROSS JOIN LATERAL (
+        SELECT sum(tokens) AS tokens, sum(micro_usd) AS usd FROM reservations r WHERE asked.scope = ANY (r.scopes)
+    ) held
+"""
+# One journey of three statements, each of which sees what the one before it did or waited for.
+_ALONE = f"{_SETTLE}; SELECT pg_advisory_xact_lock({_LOCK});"
+_STANDING = f"""
+    SELECT {_TOTAL},
+        (SELECT count(*) FROM reservations WHERE kind = ANY (%(kinds)s)
+            AND (%(caller)s::uuid IS NULL OR user_id = %(caller)s) AND expires_at > now()) AS under_way,
+        (SELECT limits FROM users WHERE id = %(user_id)s) AS own_limits
+    {_OF_SCOPES}
+"""  # noqa: S608 our own parts

@@ -64,22 +64,22 @@ _ADD_TURN = Prepared(
     booked AS (
         INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, saved_from, spared_usd,
             spared_ms)
-        SELECT %(line_id)s, %(user_id)s, 'chat', %(reply_id)s, 'cache', coalesce(%(intent)s, %(guess)s), %(model)s,
+        SELECT %(line_id)s, %(user_id)s, 'chat', %(reply_id)s, %(source)s, coalesce(%(intent)s, %(guess)s), %(model)s,
             %(saved_from)s, %(spared_usd)s, %(spared_ms)s
-        FROM turn
+        FROM turn WHERE %(source)s = 'cache'
     )
-    INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, language, request_key, created_at, source,
-        intent, confidence, cache_key, cache_exact, saved_from, saved_at, model, duration_ms)
-    SELECT added.id, %(conversation_id)s, added.parent_id, added.role, added.content, %(language)s, added.request_key,
-        added.created_at, added.source, added.intent, added.confidence, added.cache_key, added.cache_exact,
-        added.saved_from, added.saved_at, added.model, added.duration_ms
+    INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, request_key, created_at,
+        source, intent, confidence, cache_key, cache_exact, saved_from, saved_at, model, duration_ms)
+    SELECT added.id, %(conversation_id)s, added.parent_id, added.role, added.content, added.status, %(language)s,
+        added.request_key, added.created_at, added.source, added.intent, added.confidence, added.cache_key,
+        added.cache_exact, added.saved_from, added.saved_at, added.model, added.duration_ms
     FROM turn, LATERAL (VALUES
-        (%(id)s::uuid, turn.parent_id, 'user', %(content)s, %(request_key)s, turn.moment,
+        (%(id)s::uuid, turn.parent_id, 'user', %(content)s, 'complete', %(request_key)s, turn.moment,
             NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
-        (%(reply_id)s::uuid, %(id)s::uuid, 'assistant', %(reply_content)s, NULL, turn.moment + interval '1 microsecond',
-            'cache', %(intent)s, %(confidence)s::float8, %(cache_key)s, %(cache_exact)s::boolean, %(saved_from)s,
-            %(saved_at)s::timestamptz, %(model)s, 0)
-    ) AS added (id, parent_id, role, content, request_key, created_at, source, intent, confidence, cache_key,
+        (%(reply_id)s::uuid, %(id)s::uuid, 'assistant', %(reply_content)s, %(status)s, NULL,
+            turn.moment + interval '1 microsecond', %(source)s, %(intent)s, %(confidence)s::float8, %(cache_key)s,
+            %(cache_exact)s::boolean, %(saved_from)s, %(saved_at)s::timestamptz, %(model)s, %(duration_ms)s::int)
+    ) AS added (id, parent_id, role, content, status, request_key, created_at, source, intent, confidence, cache_key,
         cache_exact, saved_from, saved_at, model, duration_ms)
     RETURNING {COLUMNS}
     """  # noqa: S608
@@ -148,9 +148,9 @@ def add_question(work: UnitOfWork, question: NewQuestion) -> Message:
 
 
 def add_turn(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_id: UUID) -> Turn | None:
-    """Saves a question with the saved answer that is its reply, and books what that spared. The conversation must be
-    locked, see `start`. Saves nothing and returns None where the `request_key` brought a question before, or where the
-    answer was found wrong.
+    """Saves a question with its reply: a saved answer, for which it books what that spared, or one that is about to be
+    streamed. The conversation must be locked, see `start`. Saves nothing and returns None where the `request_key`
+    brought a question before, or where the saved answer was found wrong.
     """
     saved = work.fetch_all(
         Message,
@@ -167,6 +167,9 @@ def add_turn(work: UnitOfWork, question: NewQuestion, reply: NewReply, *, user_i
             "saved_from": reply.saved_from,
             "saved_at": reply.saved_at,
             "model": reply.model,
+            "source": reply.source,
+            "status": reply.status,
+            "duration_ms": reply.duration_ms,
             "spared_usd": reply.spared_usd,
             "spared_ms": reply.spared_ms,
             "line_id": new_id(),
