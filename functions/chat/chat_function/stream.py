@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,11 +15,14 @@ from chat_function.transfer import export_routes
 from chat_function.turn import live_replies, stream_routes
 from kongdori.app_factory import create_app
 
+# Text goes through three threads. With Python's 5 ms a piece that has come waits until those behind it are read.
+_SWITCH_S = 0.0005
 _STOP_WAIT_S = 2.0  # how long replies that are being written may take to save what they have
 
 
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    sys.setswitchinterval(_SWITCH_S)
     yield
     await run_in_threadpool(live_replies.stop_all, wait_s=_STOP_WAIT_S)
 
