@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,6 @@ from kongdori.llm.server import http_client
 if TYPE_CHECKING:
     import openai
     from openai import AsyncOpenAI, AsyncStream
-    from openai.types.chat import ChatCompletionChunk
-    from openai.types.chat.chat_completion_chunk import ChoiceDelta
 
 _CHARACTERS_A_TOKEN = 16  # far more than those of a token on the average, even where it is all spaces
 _REASONING = ("reasoning_content", "reasoning")  # what servers call the field of a model that thinks aloud
@@ -107,44 +105,48 @@ class Answer:
         if self.finish_reason is None:
             raise malformed("cut")
 
-    async def _opened(self, client: AsyncOpenAI) -> AsyncStream[ChatCompletionChunk]:
+    async def _opened(self, client: AsyncOpenAI) -> AsyncStream[object]:
         """The stream, asked for without the options that the server turned out not to know."""
         import openai
 
         asked, model = self._asked, self._connection.model
         dialect = _dialect(self._connection.address, model)
-        create: Callable[..., Awaitable[AsyncStream[ChatCompletionChunk]]] = client.chat.completions.create
         while True:
             options = dialect.options(max_completion_tokens=asked.max_completion_tokens, json_schema=asked.json_schema)
+            body = {"model": model, "messages": asked.messages, "stream": True, **options, **asked.options}
             try:
-                return await create(model=model, messages=asked.messages, stream=True, **options, **asked.options)
+                # not `chat.completions.create`: the objects it makes of each chunk take as long as all the rest
+                return await client.post(
+                    "/chat/completions", body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+                )
             except openai.APIStatusError as error:
                 if asked.has_images and _refuses_images(error):
                     raise Fault(Kind.BLIND, f"http-{error.status_code}", status=error.status_code) from None
                 if not dialect.learn(error, options):
                     raise
 
-    def _pieces_of(self, chunk: ChatCompletionChunk) -> Iterator[str | Extra]:
-        if chunk.usage is not None:
-            self._prompt_tokens = max(0, int(chunk.usage.prompt_tokens))
-            self._completion_tokens = max(0, int(chunk.usage.completion_tokens))
-        for choice in (chunk.choices or ())[:1]:
-            self.finish_reason = choice.finish_reason or self.finish_reason
-            if choice.delta is None:
+    def _pieces_of(self, chunk: Any) -> Iterator[str | Extra]:
+        """The pieces of a chunk, which is JSON as the server sent it: any of it may be missing or of another type."""
+        if usage := chunk.get("usage"):
+            self._prompt_tokens = max(0, int(usage["prompt_tokens"]))
+            self._completion_tokens = max(0, int(usage["completion_tokens"]))
+        for choice in (chunk.get("choices") or ())[:1]:
+            self.finish_reason = choice.get("finish_reason") or self.finish_reason
+            delta = choice.get("delta")
+            if delta is None:
                 continue
-            if self._asked.relayed and (extra := self._extra(choice.delta)):
+            if self._asked.relayed and (extra := self._extra(delta)):
                 yield extra
-            yield str(choice.delta.content or choice.delta.refusal or "")
+            yield str(delta.get("content") or delta.get("refusal") or "")
 
-    def _extra(self, delta: ChoiceDelta) -> Extra | None:
+    def _extra(self, delta: dict[str, Any]) -> Extra | None:
         """What a delta holds beside text, for a client that knows it."""
         fields: dict[str, Any] = {}
-        if delta.tool_calls:
-            fields["tool_calls"] = [call.model_dump(exclude_none=True) for call in delta.tool_calls]
+        if calls := delta.get("tool_calls"):
+            fields["tool_calls"] = [_without_nulls(call) for call in calls]
             for call in fields["tool_calls"]:
                 self._add_tool_call(call)
-        said = delta.model_extra or {}
-        fields |= {name: said[name] for name in _REASONING if isinstance(said.get(name), str) and said[name]}
+        fields |= {name: delta[name] for name in _REASONING if isinstance(delta.get(name), str) and delta[name]}
         return Extra(fields) if fields else None
 
     def _add_tool_call(self, piece: dict[str, Any]) -> None:
@@ -156,6 +158,12 @@ class Answer:
         call["id"] = call["id"] or piece.get("id", "")
         call["function"]["name"] = call["function"]["name"] or function.get("name", "")
         call["function"]["arguments"] += function.get("arguments", "")
+
+
+def _without_nulls(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {name: _without_nulls(held) for name, held in value.items() if held is not None}
 
 
 def _refuses_images(error: openai.APIStatusError) -> bool:
