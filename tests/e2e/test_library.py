@@ -35,7 +35,7 @@ def test_conversations_are_pinned_archived_and_put_into_folders(site: Site, visi
     person.say("First question?")
     person.ask_anew("Second question?")
     expect(listed(person)).to_have_text(["Second question?", "First question?"])
-    headings = person.page.locator("nav h2")
+    headings = person.page.locator("nav .group")
     expect(headings).to_have_text([person.text("library.groups.today")])
 
     choose(person, "First question?", "library.pin")

@@ -77,8 +77,14 @@ export async function deleteConversation(id: string): Promise<void> {
   await body(client.DELETE(CONVERSATION, { params: { path: { conversation_id: id } } }))
 }
 
-/** The whole tree of a conversation. `onNewest` is given its end, where the rest takes further requests. */
-export async function listMessages(id: string, onNewest?: (messages: Message[]) => void): Promise<Message[]> {
+/**
+ * The tree of a conversation, the newest messages first. `onNewest` is given its end, where the rest takes further
+ * requests. `isEnough` is asked about the oldest message that has come: the rest of the tree is known.
+ */
+export async function listMessages(
+  id: string,
+  { onNewest, isEnough }: { onNewest?: (messages: Message[]) => void; isEnough?: (oldest: Message) => boolean } = {},
+): Promise<Message[]> {
   const messages: Message[] = []
   let cursor: string | null | undefined
   do {
@@ -90,6 +96,8 @@ export async function listMessages(id: string, onNewest?: (messages: Message[]) 
     messages.push(...page.items)
     if (page.next_cursor && !cursor) onNewest?.([...messages])
     cursor = page.next_cursor
+    const oldest = messages.at(-1)
+    if (oldest && isEnough?.(oldest)) break
   } while (cursor)
   return messages
 }

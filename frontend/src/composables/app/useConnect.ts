@@ -21,6 +21,8 @@ const PRESETS: Record<Engine, Preset> = {
 /** Choosing a model, trying it out, connecting it. A trial counts for exactly what was tried. */
 export function useConnect() {
   const now = ref<ModelConnection | null>(null)
+  /** Whether it was asked what is connected; until then the form waits, so that nothing moves. */
+  const isKnown = ref(false)
   const engine = ref<Engine>('openai')
   const form = reactive({ ...PRESETS.openai, apiKey: '' })
   const trial = ref<ModelTrial | null>(null)
@@ -32,7 +34,10 @@ export function useConnect() {
   watch([engine, form], () => {
     trial.value = problem.value = null
   })
-  onMounted(() => run(null, async () => (now.value = await getModel())))
+  onMounted(async () => {
+    await run(null, async () => (now.value = await getModel()))
+    isKnown.value = true
+  })
 
   function wish(): ModelWish {
     const key = form.apiKey.trim()
@@ -70,7 +75,7 @@ export function useConnect() {
   const forget = () => drop('forget', deleteModel)
   const forgetFallback = () => drop('forgetFallback', deleteFallback)
 
-  return { now, engine, form, trial, problem, busy, canTry, test, store, storeFallback, forget, forgetFallback }
+  return { now, isKnown, engine, form, trial, problem, busy, canTry, test, store, storeFallback, forget, forgetFallback }
 }
 
 /** What was typed as a price; what is no number comes out as one that the server refuses by its field. */

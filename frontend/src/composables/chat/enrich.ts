@@ -76,21 +76,26 @@ function enrichCode(figure: HTMLElement, copyLabel: string, again: () => void): 
     code.innerHTML = highlighter.highlight(text, { language, ignoreIllegals: true }).value // it escapes the text itself
     code.dataset.done = ''
   } else {
-    load(`code ${language}`, () => loadGrammar(language), again)
+    loadOnce(`code ${language}`, () => loadGrammar(language)).then(again, () => undefined) // as below
   }
 }
 
 function typeset(formula: HTMLElement, again: () => void): void {
-  if (!katex) return load('katex', loadKatex, again)
+  if (!katex) return void loadTypesetting().then(again, () => undefined) // offline, or an expired deployment: the plain text stays
   const options = { displayMode: formula.dataset.math === 'block', throwOnError: false, trust: false, maxExpand: 200, maxSize: 20, strict: 'ignore' } as const
   katex.render(formula.textContent, formula, options)
   formula.dataset.done = ''
 }
 
-function load(name: string, start: () => Promise<void>, again: () => void): void {
+function loadOnce(name: string, start: () => Promise<void>): Promise<void> {
   const running = loading.get(name) ?? start()
   loading.set(name, running)
-  running.then(again, () => undefined) // offline, or an expired deployment: the plain text stays
+  return running
+}
+
+/** Loads what typesets formulas. */
+export function loadTypesetting(): Promise<void> {
+  return loadOnce('katex', loadKatex)
 }
 
 async function loadGrammar(language: string): Promise<void> {

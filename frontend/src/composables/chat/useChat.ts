@@ -9,9 +9,11 @@ import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
 import { merged } from './thread'
 import { useBranches } from './useBranches'
 import { useOtherPlaces } from './useOtherPlaces'
+import { untilDrawable } from './useMarkdown'
 import { useRating } from './useRating'
 
 const TEMPORARY = 'private.temporary'
+const SEEN = 10 // messages that fit into a window
 
 export interface LiveReply {
   id: string
@@ -83,7 +85,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     isLoading.value = true
     loadProblem.value = null
     try {
-      const found = await api.listMessages(id, (newest) => id === conversationId.value && (messages.value = newest))
+      const found = await api.listMessages(id, { onNewest: (newest) => void showNewest(id, newest) })
+      await untilDrawable(found.slice(0, SEEN).map((message) => message.content))
       if (id !== conversationId.value) return
       messages.value = merged(found, ...messages.value.filter((one) => one.status !== 'streaming')) // a turn may have been made meanwhile
     } catch (thrown) {
@@ -93,6 +96,12 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
       if (id === conversationId.value) isLoading.value = false
     }
     await takeUpRunning(id)
+  }
+
+  /** The end of a long conversation, while the rest of it is still on its way. */
+  async function showNewest(id: string, newest: Message[]): Promise<void> {
+    await untilDrawable(newest.slice(0, SEEN).map((message) => message.content))
+    if (id === conversationId.value && messages.value.length < newest.length) messages.value = newest
   }
 
   async function takeUpRunning(id: string): Promise<void> {
@@ -106,10 +115,14 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   async function refresh(): Promise<void> {
     const id = conversationId.value
     if (!id || isBusy.value || isLoading.value) return
+    const known = new Map(messages.value.map((message) => [message.id, message]))
+    const unfinished = messages.value.filter((message) => message.status === 'streaming').map((message) => Date.parse(message.created_at))
     try {
-      const found = await api.listMessages(id)
+      // What is older than a message that is here already is here too, and is finished unless it is still being written.
+      const isEnough = ({ id, created_at }: Message) => known.has(id) && unfinished.every((since) => since >= Date.parse(created_at))
+      const found = await api.listMessages(id, { isEnough })
       if (id !== conversationId.value || isBusy.value) return
-      messages.value = found
+      messages.value = merged(messages.value, ...found)
     } catch (thrown) {
       if (asProblem(thrown).status === 404) loadProblem.value = asProblem(thrown)
       return // offline: what is shown stays, and the next look may reach the server

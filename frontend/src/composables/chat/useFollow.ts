@@ -31,7 +31,8 @@ export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<H
   }
 
   const grown = new ResizeObserver(() => {
-    if (isFollowing.value) toEnd()
+    const isWrittenIn = content.value?.querySelector('textarea:focus') // what a person writes in the middle stays in sight
+    if (isFollowing.value && !isWrittenIn) toEnd()
   })
   watch([scroller, content], ([box, inner], [oldBox]) => {
     grown.disconnect()

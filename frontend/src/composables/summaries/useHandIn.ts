@@ -62,6 +62,7 @@ export function useHandIn() {
   async function submit(): Promise<string[]> {
     if (isBusy.value) return []
     const abort = (running = new AbortController())
+    fault.value = null
     isBusy.value = true
     for (const item of [...items.value]) if (item.phase !== 'done' && !abort.signal.aborted) await handIn(item, abort.signal)
     isBusy.value = false
