@@ -37,6 +37,7 @@ def test_every_page_fits_and_has_no_barrier(
     for path in OPEN_PAGES:
         person.goto(path)
         check(person, seen)
+        person.saw_nothing_move()
     person.sign_up()
     person.say("**bold** and `code` " + "averyveryverylongwordwithoutanyspace" * 4)
     person.page.wait_for_url("**/chat/*")
@@ -45,6 +46,7 @@ def test_every_page_fits_and_has_no_barrier(
     for path in OWN_PAGES:
         person.goto(path)
         check(person, seen)
+        person.saw_nothing_move()
     person.hand_in(*bees)
     check(person, seen)
     person.page.get_by_role("tab", name=person.text("summary.transcript")).click()
@@ -136,6 +138,13 @@ def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
     more.focus()
     keyboard.press("Enter")
     expect(person.page.get_by_role("menuitem").first).to_be_focused()
+    keyboard.press("Escape")
+    expect(more).to_be_focused()
+
+    # So does a dialog that was chosen from it; it starts in its field.
+    keyboard.press("Enter")
+    person.page.get_by_role("menuitem", name=person.text("chat.rename")).press("Enter")
+    expect(person.page.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
     keyboard.press("Escape")
     expect(more).to_be_focused()
 
