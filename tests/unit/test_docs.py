@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_what_a_docstring_or_comment_names_is_there(package: Path) -> None:
 def test_lines_fit(page: Path) -> None:
     lines = enumerate(page.read_text().splitlines(), start=1)
     assert [number for number, line in lines if len(line) > 120 and not line.startswith(("|", "!"))] == []
+
+
+def test_the_table_of_attacks_counts_those_that_there_are(request: pytest.FixtureRequest) -> None:
+    """Every run of the whole suite makes the same tries again, so what can grow old is their number."""
+    files = (item.nodeid.partition("::")[0] for item in request.session.items)
+    there = Counter(file for file in files if file.startswith("tests/attacks/") or file == "tests/e2e/test_drive_by.py")
+    if not there:
+        pytest.skip("no attack was collected: this run is of a part of the suite")
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    told = re.findall(r"\(`(tests/[\w/]+\.py)`\) \| ([\d,]+) \|", page)
+    assert {file: int(tries.replace(",", "")) for file, tries in told} == there, "run `make attack`"
 
 
 def test_the_readme_fits_two_screens() -> None:
