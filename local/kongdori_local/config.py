@@ -29,6 +29,7 @@ class Config:
     host: str
     port: int
     public_url: str
+    tls: bool  # functions reach Postgres and Redis over TLS, as on AWS
     tcp: bool  # Postgres and Redis listen on ports of 127.0.0.1 instead of sockets, for containers
 
     @property
@@ -69,6 +70,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         host=environ.get("KONGDORI_HOST") or "127.0.0.1",
         port=int(port_text),
         public_url=public_url,
+        tls=environ.get("KONGDORI_TLS") == "1",
         tcp=environ.get("KONGDORI_TCP") == "1",
     )
 

@@ -23,6 +23,7 @@ from kongdori_local.parts import Part
 from kongdori_local.postgres import DATABASE, USER, Postgres
 from kongdori_local.redis_server import Redis
 from kongdori_local.sockets import Sockets
+from kongdori_local.tls import Doors
 
 _KEY_PAIR_ID = "KLOCALKONGDORI"
 # A person's settings win over the template's defaults, but for those that the local cloud itself decides.
@@ -53,6 +54,7 @@ class Plan:
             self.sockets.own,
             free_port() if config.tcp else None,
         )
+        self._tls = Doors(config.data, self.postgres, self.redis) if config.tls else None
         self._overrides = self._machine(person) | {k: v for k, v in person.items() if v and not _of_the_machine(k)}
         hears = "lambda" if self._overrides["TRANSCRIBE"] == "local" else self._overrides["TRANSCRIBE"]
         self.template = templates.load(config.template, environment=self._overrides, parameters={"Transcribe": hears})
@@ -79,6 +81,7 @@ class Plan:
                 before_restart=self.postgres.prepare,
             ),
             Part("redis", self.redis.command(), logs / "redis.log", environment, ready=self.redis.answers),
+            *([self._tls.part(logs / "tls.log", environment)] if self._tls else []),
             Part(
                 "aws",
                 [*module, "kongdori_local.aws.server"],
@@ -156,6 +159,7 @@ class Plan:
             "FIRST_ACCOUNT_IS_ADMIN": "true",
             "SIGN_UP": "open",
             "TRANSCRIBE": "endpoint" if person.get("TRANSCRIBE_BASE_URL") else "local",
+            **(self._tls.addresses() if self._tls else {}),
         }
 
     def _platform(self) -> dict[str, str]:
@@ -170,6 +174,7 @@ class Plan:
             "WHISPER_MODEL": self._person.get("WHISPER_MODEL", ""),
             "MODELS_FOLDER": self._person.get("MODELS_FOLDER")
             or str(platformdirs.user_cache_path("kongdori") / "models"),
+            **(self._tls.roots() if self._tls else {}),
             "PACKAGE_CLIENT": json.dumps({k: v for k, v in self._person.items() if _of_a_package_client(k)}),
         }
         for name in (

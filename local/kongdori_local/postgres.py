@@ -48,6 +48,11 @@ class Postgres:
         """Host, which is the folder of the socket where there is no port, and port."""
         return (str(self.sockets), _PORT) if self.port is None else ("127.0.0.1", self.port)
 
+    @property
+    def target(self) -> str | int:
+        """The path of its socket, or its port."""
+        return self.port or str(self.sockets / f".s.PGSQL.{_PORT}")
+
     def prepare(self) -> None:
         """Makes the cluster where there is none, and ends a server that a killed run left. Raises `StartError`."""
         self._check_version()

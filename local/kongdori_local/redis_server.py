@@ -36,6 +36,11 @@ class Redis:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     @property
+    def target(self) -> str | int:
+        """The path of its socket, or its port."""
+        return self.port or str(self._socket)
+
+    @property
     def _socket(self) -> Path:
         return self.sockets / "redis"
 

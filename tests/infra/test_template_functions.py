@@ -40,6 +40,7 @@ def test_every_variable_is_a_setting_and_every_environment_is_accepted(
 def test_every_setting_that_a_host_may_choose_is_given(environments: dict[str, dict[str, str]]) -> None:
     left_to_code = {"SUMMARIES_STATE_MACHINE_ARN", "CATALOGUE_STATE_MACHINE_ARN"}
     only_on_one_machine = {"DATABASE_TLS_ROOTS", "OPENAI_API_KEY", "FALLBACK_API_KEY", "LINKS_PROXY", "WIT_AI_TOKEN"}
+    only_on_one_machine |= {"REDIS_TLS_ROOTS"}
     only_on_one_machine |= {"UPLOADS_PUBLIC_URL", "WHISPER_MODEL", "MODELS_FOLDER", "PACKAGE_CLIENT", "PLATFORM_REPORT"}
     wanted = {field.upper() for field in Settings.model_fields} - left_to_code - only_on_one_machine
     for name, environment in environments.items():

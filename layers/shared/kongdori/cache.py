@@ -13,14 +13,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from kongdori import secrets
+from kongdori import secrets, trust
 from kongdori.circuit_breaker import CircuitBreaker
 from kongdori.errors import CacheUnavailable, Unavailable
 from kongdori.observability import logger, timed
 from kongdori.settings import get_settings
 
 if TYPE_CHECKING:
+    import socket
+    import ssl
+
     from redis import Redis, RedisCluster
+    from redis.connection import SSLConnection
 
 VERSION = 1  # of the values' shape; values of another version are misses
 _TIMEOUT_S = 0.15
@@ -75,9 +79,24 @@ def client() -> Redis | RedisCluster:
     }
     if not address.startswith("unix:"):
         options["socket_keepalive"] = True
+    if address.startswith("rediss:"):
+        # The cluster's client takes a class of ours only where the address names none itself.
+        address, options["connection_class"] = address.replace("rediss:", "redis:", 1), _over_tls()
     if settings.redis_cluster:
         return redis.RedisCluster.from_url(address, require_full_coverage=False, **options)
     return redis.Redis.from_url(address, **options)
+
+
+def _over_tls() -> type[SSLConnection]:
+    """redis-py's own reads all that the machine trusts again for each connection."""
+    from redis.connection import SSLConnection
+
+    class Connection(SSLConnection):
+        def _wrap_socket_with_ssl(self, sock: socket.socket) -> ssl.SSLSocket:
+            roots = trust.certificates(get_settings().redis_tls_roots)
+            return roots.wrap_socket(sock, server_hostname=self.host)
+
+    return Connection
 
 
 def _login(url: str) -> tuple[str, dict[str, Any]]:

@@ -10,16 +10,14 @@ import hashlib
 import hmac
 import json
 import os
-import ssl
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from kongdori import aws_credentials
+from kongdori import aws_credentials, trust
 
 FAULTS = (OSError, HTTPException, ValueError)  # what both calls raise: no answer, a refusal, an answer that is no JSON
 _TIMEOUT_S = 5.0
@@ -64,14 +62,8 @@ def _call(name: str, arn: str, request: dict[str, str]) -> dict[str, Any]:
 def _connection(url: str) -> HTTPConnection:
     place = urlsplit(url)
     if place.scheme == "https":
-        return HTTPSConnection(place.netloc, timeout=_TIMEOUT_S, context=_trusted())
+        return HTTPSConnection(place.netloc, timeout=_TIMEOUT_S, context=trust.certificates())
     return HTTPConnection(place.netloc, timeout=_TIMEOUT_S)
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts. Reading them takes 30 ms, so that is done once, and only for HTTPS."""
-    return ssl.create_default_context()
 
 
 def sign(

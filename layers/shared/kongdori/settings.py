@@ -38,6 +38,7 @@ class Settings(BaseModel):
     database_wake_s: float = Field(default=0, ge=0, description="How long a process that nobody waits for lets it wake")
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://…, rediss://… or unix://…")
+    redis_tls_roots: str = Field(default="", description="A PEM file for rediss://; empty: what the system trusts")
     redis_cluster: bool = Field(default=False, description="Whether it is a cluster, as ElastiCache Serverless is")
     cache_secret_arn: str = Field(default="", description="The JSON of `CacheSecret`; empty: it is in redis_url")
 

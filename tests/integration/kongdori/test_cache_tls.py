@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from fixtures.servers import Database
-from fixtures.tls import certificate, tls_server
+from fixtures.tls import tls_server
 
-from kongdori import cache, secrets
+from kongdori import cache, secrets, trust
 from kongdori.settings import get_settings
+from kongdori_local.tls import Certificate
 
 pytestmark = pytest.mark.integration
 Ask = Callable[..., None]
@@ -25,16 +26,20 @@ def ask(database: Database, redis_server: str, tmp_path: Path, monkeypatch: pyte
     assert plain.port is not None
 
     def once(*, host: str = "localhost", known: bool = True) -> None:
-        chain, key = certificate(tmp_path, host=host)
-        other, _ = certificate(tmp_path, host="another.example")
-        monkeypatch.setenv("SSL_CERT_FILE", str(chain if known else other))
-        with tls_server(int(plain.port or 0), chain=chain, key=key) as port:
+        certificate = Certificate.made_in(tmp_path, host=host)
+        other = Certificate.made_in(tmp_path / "other")
+        monkeypatch.setenv("SSL_CERT_FILE", str((certificate if known else other).chain))
+        with tls_server(int(plain.port or 0), certificate) as port:
             monkeypatch.setenv("REDIS_URL", f"rediss://:{plain.password}@localhost:{port}/0")
-            get_settings.cache_clear()
-            cache.forget()
+            _forget()
             cache.client().set("{tls}", "1")
 
     yield once
+    _forget()
+
+
+def _forget() -> None:
+    trust.certificates.cache_clear()
     cache.forget()
     get_settings.cache_clear()
 

@@ -10,10 +10,11 @@ import psycopg2
 import pytest
 from cryptography import x509
 from fixtures.servers import Database
-from fixtures.tls import certificate, tls_server
+from fixtures.tls import tls_server
 
 from kongdori import connections
 from kongdori.settings import get_settings
+from kongdori_local.tls import Certificate
 
 pytestmark = pytest.mark.integration
 Connect = Callable[..., None]
@@ -25,12 +26,12 @@ def connect(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(connections, "_CONNECT_DEADLINE_S", 0.0)
 
     def once(*, host: str = "localhost", roots: Path | None = None) -> None:
-        chain, key = certificate(tmp_path, host=host)
+        certificate = Certificate.made_in(tmp_path, host=host)
         target = database.postgres.port
         assert target is not None
-        with tls_server(target, chain=chain, key=key, postgres=True) as port:
+        with tls_server(target, certificate, postgres=True) as port:
             changed = {"DATABASE_HOST": "localhost", "DATABASE_PORT": str(port), "DATABASE_TLS": "verify-full"}
-            changed["DATABASE_TLS_ROOTS"] = str(roots or chain)
+            changed["DATABASE_TLS_ROOTS"] = str(roots or certificate.chain)
             for name, value in changed.items():
                 monkeypatch.setenv(name, value)
             get_settings.cache_clear()

@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from kongdori import secrets, secrets_manager, settings
+from kongdori import secrets, settings, trust
 from kongdori.errors import Unavailable
 
 pytestmark = pytest.mark.unit
@@ -76,12 +76,12 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setattr(secrets, "get_settings", lambda: settings.Settings.model_construct(database_secret_arn=ARN))
     secrets.forget()
-    secrets_manager._trusted.cache_clear()
+    trust.certificates.cache_clear()
     yield pem
     server.shutdown()
     server.server_close()
     secrets.forget()
-    secrets_manager._trusted.cache_clear()
+    trust.certificates.cache_clear()
 
 
 def test_a_secret_comes_over_tls(trusted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
