@@ -43,10 +43,8 @@ class Certificate:
     key: Path
 
     @classmethod
-    def kept_in(cls, folder: Path) -> Certificate:
-        """For `HOST`, made where there is none yet."""
-        kept = cls(folder / "certificate.pem", folder / "key.pem")
-        return kept if kept.chain.exists() else cls.made_in(folder)
+    def in_(cls, folder: Path) -> Certificate:
+        return cls(folder / "certificate.pem", folder / "key.pem")
 
     @classmethod
     def made_in(cls, folder: Path, *, host: str = HOST) -> Certificate:
@@ -71,7 +69,7 @@ class Certificate:
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .sign(key, hashes.SHA256())
         )
-        made = cls(folder / "certificate.pem", folder / "key.pem")
+        made = cls.in_(folder)
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -84,7 +82,11 @@ class Doors:
     """Those of one run: of its Postgres and its Redis, with a certificate made once for its data folder."""
 
     def __init__(self, data: Path, postgres: Postgres, redis: Redis) -> None:
-        self._certificate = Certificate.kept_in(data / "tls")
+        folder = data / "tls"
+        self._certificate, self._roots = Certificate.in_(folder), folder / "roots.pem"
+        if not self._roots.exists():
+            self._certificate = Certificate.made_in(folder)
+            write_private(self._roots, self._certificate.chain.read_text())
         self._password = redis.password
         self._postgres = Door(free_port(), postgres.target, postgres=True)
         self._redis = Door(free_port(), redis.target)
@@ -100,8 +102,7 @@ class Doors:
 
     def roots(self) -> dict[str, str]:
         """Whom functions believe; on AWS these are Amazon's."""
-        chain = str(self._certificate.chain)
-        return {"DATABASE_TLS_ROOTS": chain, "REDIS_TLS_ROOTS": chain}
+        return {"DATABASE_TLS_ROOTS": str(self._roots), "REDIS_TLS_ROOTS": str(self._roots)}
 
     def part(self, log: Path, environment: Mapping[str, str]) -> Part:
         doors = (self._postgres, self._redis)

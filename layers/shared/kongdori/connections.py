@@ -161,7 +161,8 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
         except psycopg2.OperationalError as error:
             if _is_busy(error):  # whoever waits for one of its connections keeps a caller from hearing that
                 deadline = min(deadline, started + _BUSY_DEADLINE_S)
-            if time.monotonic() + pause_s > deadline or (_is_asleep(error) and not settings.database_wake_s):
+            asleep = _is_asleep(error) and not settings.database_wake_s
+            if asleep or _is_another(error) or time.monotonic() + pause_s > deadline:
                 raise
             secrets.forget()  # the password may have been rotated
             time.sleep(pause_s)
@@ -180,6 +181,11 @@ def _unavailable(error: psycopg2.Error) -> DatabaseUnavailable:
 
 def _is_busy(error: psycopg2.Error) -> bool:
     return bool(re.search("connection slots|too many c", str(error)))
+
+
+def _is_another(error: psycopg2.Error) -> bool:
+    """Whether it shows a certificate that is not our database's: waiting mends nothing."""
+    return bool(re.search("certificate verify failed|does not match host name", str(error)))
 
 
 def _is_asleep(error: psycopg2.Error) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import httpx
 import psutil
 import pytest
+from fixtures.chatting import code_of
 from fixtures.local_cloud import Account, LocalCloud, running_cloud
+
+from kongdori_local.tls import Certificate
 
 pytestmark = pytest.mark.integration
 
@@ -69,3 +73,41 @@ def test_the_endpoint_gives_nothing_without_its_token(snap_started: LocalCloud, 
     assert endpoint is not None
     for headers in ({}, {"authorization": "guessed"}):
         assert httpx.get(endpoint, headers=headers, timeout=20).status_code == 403
+
+
+def test_no_function_tells_its_password_to_another_host(snap_started: LocalCloud, admin: Account) -> None:
+    """What stands before Postgres and Redis shows another certificate, and then its own again."""
+    folder = snap_started.data / "tls"
+    own = {path: path.read_bytes() for path in (folder / "certificate.pem", folder / "key.pem")}
+    paths = ["/auth/users/me", "/chat/conversations", "/chat/catalogue", "/model", "/summaries", "/movies"]
+    anybody = snap_started.client()
+
+    def works(path: str) -> bool:
+        return admin.client.get(path).status_code == 200
+
+    def checks() -> dict[str, str]:
+        return dict(anybody.get("/health").json()["checks"])
+
+    def restart() -> None:
+        parts = psutil.Process(snap_started.process.pid).children()
+        (door,) = [part for part in parts if any("tls_server" in word for word in part.cmdline())]
+        door.kill()
+        wait_for(lambda: psutil.pid_exists(door.pid) is False)
+
+    assert all(map(works, paths))
+    Certificate.made_in(folder, host="elsewhere.example")
+    restart()
+    assert {path: code_of(admin.client.get(path)) for path in paths} == dict.fromkeys(paths, "database-unavailable")
+    assert checks()["postgres"] == checks()["redis"] == "down"
+    for path, content in own.items():
+        path.write_bytes(content)
+    restart()
+    wait_for(lambda: all(map(works, paths)))
+    wait_for(lambda: checks()["redis"] == "ok")
+
+
+def wait_for(happened: Callable[[], object], within_s: float = 60) -> None:
+    deadline = time.monotonic() + within_s
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

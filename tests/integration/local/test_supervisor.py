@@ -90,6 +90,7 @@ def test_two_copies_run_side_by_side_and_a_crashed_part_comes_back(tmp_path: Pat
     assert cloud.client().get("/health").status_code == 200
     account = second.sign_up()
     words = {"redis": "redis-server", "aws": "aws.server", "postgres": "/postgres", "front": "kongdori_local.front"}
+    words["tls"] = "tls_server"
     for part, word in words.items():
         parts = psutil.Process(second.process.pid).children()
         (victim,) = [p for p in parts if any(word in argument for argument in p.cmdline()[:5])]
