@@ -29,6 +29,11 @@ def too_large(size: int) -> Answer:
     return failure("Function.ResponseSizeTooLarge", message)
 
 
+def scratch_full(size_mb: int) -> Answer:
+    """The error of a call that wrote more than `/tmp` holds before that was seen."""
+    return failure("OSError", f"[Errno 28] No space left on device: /tmp has {size_mb} MB")
+
+
 def timed_out(request_id: str, timeout_s: float) -> Answer:
     return failure("Sandbox.Timedout", f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds")
 

@@ -130,6 +130,7 @@ class Launcher:
             scratch=scratch,
             log=self.log(function),
             on_exit=on_exit,
+            scratch_bytes=function.scratch_mb << 20 if self._sealed else None,
         )
 
 

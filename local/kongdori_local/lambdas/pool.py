@@ -85,10 +85,11 @@ class Pool:
             worker.retire()
 
     def tend(self, memory: Memory) -> None:
-        """Checks the memory of busy sandboxes and the age of idle ones; called every second."""
+        """Checks memory and files of busy sandboxes and the age of idle ones; called every second."""
         now = time.monotonic()
         for worker in list(self.workers):
             worker.check_memory(memory)
+            worker.check_scratch()
             if self._most > self._cap:
                 worker.look_whether_it_waits()
         self._keep_a_spare()

@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -18,7 +19,10 @@ Memory = Callable[[], Mapping[int, int]]  # see `memory_of_children`
 
 
 class FunctionProcess:
-    """Starts at once. `on_exit` is called on the event loop with the exit code (negative: a signal)."""
+    """Starts at once. `on_exit` is called on the event loop with the exit code (negative: a signal).
+
+    `scratch_bytes`: what all files of its scratch folder may hold together; None: as much as there is.
+    """
 
     def __init__(
         self,
@@ -29,8 +33,9 @@ class FunctionProcess:
         scratch: Path,
         log: FunctionLog,
         on_exit: Callable[[int], None],
+        scratch_bytes: int | None = None,
     ) -> None:
-        self._scratch = scratch
+        self._scratch, self._scratch_bytes, self._is_held = scratch, scratch_bytes, False
         scratch.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             command,
@@ -68,6 +73,22 @@ class FunctionProcess:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._on_exit, code)
 
+    def is_overfull(self) -> bool:
+        """Whether its files are larger together than its scratch folder may be. While they are, it and what it started
+        can write to no file (EFBIG), on Linux.
+        """
+        if self._scratch_bytes is None:
+            return False
+        full = _size(self._scratch) > self._scratch_bytes
+        if full is not self._is_held and hasattr(psutil, "RLIMIT_FSIZE"):
+            self._is_held = full
+            now = (0 if full else self._scratch_bytes, self._scratch_bytes)
+            with suppress(psutil.Error):
+                first = psutil.Process(self.pid)
+                for process in (first, *first.children(recursive=True)):
+                    process.rlimit(psutil.RLIMIT_FSIZE, now)
+        return full
+
     def kill(self) -> None:
         """Ends the process and whatever it started, at once."""
         self._family_ended = True
@@ -81,6 +102,14 @@ class FunctionProcess:
                 child.kill()
             except psutil.Error:
                 continue
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # it is gone by now
+            size += path.lstat().st_size
+    return size
 
 
 def memory_of_children() -> dict[int, int]:

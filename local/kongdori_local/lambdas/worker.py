@@ -103,6 +103,11 @@ class Worker:
         if self.call is not None and memory().get(self.pid, 0) > self.function.memory_mb * 1024 * 1024:
             self.kill(errors.out_of_memory(self.call.request_id))
 
+    def check_scratch(self) -> None:
+        """Keeps the process from writing where `/tmp` would be full on Lambda."""
+        if self.call is not None and self._process is not None:
+            self._process.is_overfull()
+
     def look_whether_it_waits(self) -> None:
         """Whether its call has run for a while, and the process asks for no processor."""
         self.waits = False
@@ -133,7 +138,8 @@ class Worker:
         call = self.call
         if call is None or call.request_id != request_id:
             return False
-        self._end_call(answer)
+        overfull = self._process is not None and self._process.is_overfull()
+        self._end_call(errors.scratch_full(self.function.scratch_mb) if overfull else answer)
         return True
 
     def _end_call(self, answer: Answer) -> None:

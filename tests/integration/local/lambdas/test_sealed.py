@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +13,12 @@ import psutil
 import pytest
 from fixtures.local_cloud import LocalCloud
 
+from kongdori_local.aws.callers import Callers
 from kongdori_local.lambdas import sealed
+from kongdori_local.lambdas.credentials import Credentials
+from kongdori_local.lambdas.errors import Answer
+from kongdori_local.lambdas.function import Function, Launcher
+from kongdori_local.lambdas.service import LambdaService
 
 pytestmark = [
     pytest.mark.integration,
@@ -64,6 +71,54 @@ def test_no_file_is_larger_than_the_scratch_folder_of_lambda(tmp_path: Path) -> 
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert "File too large" in done.stderr
     assert (tmp_path / "file").stat().st_size <= 1 << 20
+
+
+FILL = """
+import pathlib, tempfile, time
+scratch = pathlib.Path(tempfile.gettempdir())
+def handler(event, context):
+    files = []
+    try:
+        for number in range(event["files"]):
+            files.append(scratch / f"part-{number}")
+            files[-1].write_bytes(bytes(700 << 10))
+            time.sleep(event["pause_s"])
+    except OSError as error:
+        for file in files:
+            file.unlink()
+        return f"{error.strerror} after {len(files)}"
+    return "all written"
+"""
+
+
+def test_all_files_together_fit_in_the_scratch_folder_of_lambda(tmp_path: Path) -> None:
+    (tmp_path / "fill.py").write_text(FILL)
+    fill = Function("Fill", tmp_path, "fill.handler", 60.0, 512, {}, scratch_mb=1)
+
+    async def calls() -> list[Answer]:
+        (tmp_path / "sockets").mkdir()
+        launcher = Launcher(
+            platform={},
+            logs=tmp_path / "logs",
+            scratch=tmp_path / "scratch",
+            sockets=tmp_path / "sockets",
+            credentials=Credentials(Callers("a secret of tests")),
+            sealed=True,
+        )
+        functions = LambdaService({"Fill": fill}, launcher, http=[])
+        tending = asyncio.create_task(functions.tend())
+        try:
+            asked = [{"files": 1, "pause_s": 0}, {"files": 1000, "pause_s": 0.2}, {"files": 2, "pause_s": 0}]
+            return [await functions.invoke("Fill", json.dumps(one).encode()) for one in asked]
+        finally:
+            tending.cancel()
+            await functions.stop()
+
+    fits, refused, too_much = asyncio.run(calls())
+    assert json.loads(fits.payload) == "all written"
+    assert json.loads(refused.payload).startswith("File too large after ")
+    assert too_much.error
+    assert "No space left on device" in json.loads(too_much.payload)["errorMessage"]
 
 
 def test_the_local_clouds_of_the_tests_are_sealed(cloud: LocalCloud) -> None:
