@@ -12,6 +12,8 @@ import psutil
 import pytest
 from fixtures.small_api import SmallApi
 
+from kongdori_local import template
+from kongdori_local.config import ROOT
 from kongdori_local.gateway.messages import Reply
 
 pytestmark = pytest.mark.integration
@@ -105,6 +107,12 @@ def test_what_fails_behind_the_gateway_is_a_502_or_504_problem(with_small_api: R
         assert time.monotonic() - started < 3
 
     with_small_api(test)
+
+
+def test_the_gateway_waits_29_s_and_for_a_stream_as_long_as_the_template_says() -> None:
+    routes = template.load(ROOT / "infra" / "template.yaml", environment={}).routes
+    assert {route.timeout_s for route in routes if not route.streamed} == {29.0}
+    assert {route.timeout_s for route in routes if route.streamed} == {300.0}
 
 
 def test_more_than_ten_megabytes_is_a_413_problem(with_small_api: Run) -> None:
