@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -67,7 +68,8 @@ def test_each_price_names_its_page_or_the_parameter_that_holds_it(template: dict
         else:
             assert Decimal(entry["usd"]) > 0, name
             assert entry["source"].startswith("https://aws.amazon.com/"), name
-            assert ("seen" in entry) == entry.get("on", "").startswith("https://"), name
+            assert entry["seen"] == "undated" or re.fullmatch(r"20\d\d(-\d\d)?", entry["seen"]), name
+            assert entry["on"].startswith("https://"), name
 
 
 def test_a_month_adds_what_it_uses(template: dict[str, Any]) -> None:
