@@ -58,6 +58,12 @@ class Draft:
         self._md5.update(piece)
         self.size += len(piece)
 
+    def append(self, path: Path) -> None:
+        """Appends a file. It does not count for the entity tag, which `Store.put` is then given."""
+        with path.open("rb") as source:
+            shutil.copyfileobj(source, self._file, CHUNK)
+        self.size += path.stat().st_size
+
     def close(self) -> str:
         """Writes the bytes to disk; returns their MD5, S3's entity tag."""
         self._file.flush()
@@ -92,6 +98,10 @@ class Store:
 
     def draft(self, bucket: str) -> Draft:
         return Draft(self._folder / bucket / ".drafts")
+
+    def parts_folder(self, bucket: str) -> Path:
+        """Where multipart uploads wait (`parts.PartUploads`)."""
+        return self._folder / bucket / ".parts"
 
     def put(
         self,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
+import base64
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
@@ -15,10 +14,10 @@ from werkzeug.wrappers import Request, Response
 from kongdori_local.aws.xml import S3Error, document, moment
 from kongdori_local.edge import ranges
 from kongdori_local.objects import CHUNK, Draft, Object, Store, copy_into, pieces
+from kongdori_local.parts import Part, PartUploads, part_number
 
 _XML = "application/xml"
 _KEPT_HEADERS = {"cache-control", "content-disposition", "content-language"}
-_PART = re.compile(r"\d{1,5}")
 
 
 class S3:
@@ -26,7 +25,7 @@ class S3:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._uploads: dict[str, dict[str, Any]] = {}
+        self._uploads = PartUploads(store)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
@@ -74,10 +73,12 @@ class S3:
 
     def _object(self, request: Request, bucket: str, key: str, query: dict[str, list[str]]) -> Response:
         match request.method:
+            case "GET" if "uploadId" in query:
+                return self._list_parts(bucket, key, query)
             case "GET" | "HEAD":
                 return self._read(request, bucket, key, query)
             case "PUT" if "uploadId" in query:
-                return self._put_part(request, query)
+                return self._put_part(request, bucket, key, query)
             case "PUT" if "x-amz-copy-source" in request.headers:
                 return self._copy(request, bucket, key)
             case "PUT" if not query.keys() - {"x-id"}:
@@ -87,7 +88,7 @@ class S3:
             case "POST" if "uploadId" in query:
                 return self._complete_upload(request, bucket, key, query["uploadId"][0])
             case "DELETE" if "uploadId" in query:
-                self._drop_upload(query["uploadId"][0])
+                self._uploads.abort(bucket, key, query["uploadId"][0])
                 return Response(status=204)
             case "DELETE":
                 self._store.delete(bucket, key)
@@ -139,45 +140,36 @@ class S3:
         return _xml("CopyObjectResult", {"ETag": stored.quoted_etag, "LastModified": moment(stored.stored_at)})
 
     def _begin_upload(self, request: Request, bucket: str, key: str) -> Response:
-        upload_id = secrets.token_hex(16)
         kind = request.headers.get("Content-Type", "")
-        self._uploads[upload_id] = {"bucket": bucket, "type": kind, "metadata": _metadata(request), "parts": {}}
+        upload_id = self._uploads.begin(bucket, key, content_type=kind, metadata=_metadata(request))
         return _xml("InitiateMultipartUploadResult", {"Bucket": bucket, "Key": key, "UploadId": upload_id})
 
-    def _put_part(self, request: Request, query: dict[str, list[str]]) -> Response:
-        upload = self._uploads.get(query["uploadId"][0])
-        number = query.get("partNumber", [""])[0]
-        if upload is None or not _PART.fullmatch(number):
-            raise S3Error("NoSuchUpload")
-        draft = _received(request, self._store.draft(upload["bucket"]))
-        etag = draft.close()
-        upload["parts"][int(number)] = (draft, etag)
-        return Response(headers={"ETag": f'"{etag}"'})
+    def _put_part(self, request: Request, bucket: str, key: str, query: dict[str, list[str]]) -> Response:
+        number = part_number(query.get("partNumber", [""])[0])
+        upload_id = query["uploadId"][0]
+        self._uploads.check(bucket, key, upload_id)
+        part = self._uploads.add(bucket, key, upload_id, number, _received(request, self._store.draft(bucket)))
+        return Response(headers={"ETag": f'"{part.etag}"'})
+
+    def _list_parts(self, bucket: str, key: str, query: dict[str, list[str]]) -> Response:
+        after = int(query.get("part-number-marker", ["0"])[0])
+        limit = min(int(query.get("max-parts", ["1000"])[0]), 1000)
+        upload_id = query["uploadId"][0]
+        found = [part for part in self._uploads.parts(bucket, key, upload_id) if part.number > after]
+        result: dict[str, Any] = {"Bucket": bucket, "Key": key, "UploadId": upload_id}
+        result |= {"MaxParts": limit, "IsTruncated": len(found) > limit, "Part": [_listed(p) for p in found[:limit]]}
+        if len(found) > limit:
+            result["NextPartNumberMarker"] = found[limit - 1].number
+        return _xml("ListPartsResult", result)
 
     def _complete_upload(self, request: Request, bucket: str, key: str, upload_id: str) -> Response:
-        upload = self._uploads.get(upload_id)
-        if upload is None:
-            raise S3Error("NoSuchUpload")
-        wanted = [int(e.text or 0) for e in _parsed(request).iter() if e.tag.endswith("PartNumber")]
-        if not wanted or any(number not in upload["parts"] for number in wanted):
-            raise S3Error("InvalidPart")
-        whole = self._store.draft(bucket)
-        digest = hashlib.md5(usedforsecurity=False)
-        for number in wanted:
-            part, etag = upload["parts"][number]
-            copy_into(whole, pieces(part.path, 0, part.size))
-            digest.update(bytes.fromhex(etag))
-        etag = f"{digest.hexdigest()}-{len(wanted)}"
-        self._store.put(bucket, key, whole, content_type=upload["type"], metadata=upload["metadata"], etag=etag)
-        self._drop_upload(upload_id)
-        return _xml("CompleteMultipartUploadResult", {"Bucket": bucket, "Key": key, "ETag": f'"{etag}"'})
-
-    def _drop_upload(self, upload_id: str) -> None:
-        upload = self._uploads.pop(upload_id, None)
-        if upload is None:
-            raise S3Error("NoSuchUpload")
-        for part, _ in upload["parts"].values():
-            part.discard()
+        wanted = [
+            (int(part.findtext("{*}PartNumber", "0")), part.findtext("{*}ETag", "").strip('"'))
+            for part in _parsed(request).iter()
+            if part.tag.endswith("}Part") or part.tag == "Part"
+        ]
+        stored = self._uploads.complete(bucket, key, upload_id, wanted)
+        return _xml("CompleteMultipartUploadResult", {"Bucket": bucket, "Key": key, "ETag": stored.quoted_etag})
 
     def _delete_many(self, request: Request, bucket: str) -> Response:
         keys = [element.text or "" for element in _parsed(request).iter() if element.tag.endswith("Key")]
@@ -216,6 +208,11 @@ class S3:
         if more:
             result["NextContinuationToken"] = result["NextMarker"] = last
         return _xml("ListBucketResult", result)
+
+
+def _listed(part: Part) -> dict[str, Any]:
+    told = {"PartNumber": part.number, "ETag": f'"{part.etag}"', "Size": part.size}
+    return told | ({"ChecksumSHA256": base64.b64encode(bytes.fromhex(part.sha256)).decode()} if part.sha256 else {})
 
 
 def _xml(name: str, content: dict[str, Any]) -> Response:

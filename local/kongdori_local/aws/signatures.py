@@ -11,9 +11,9 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kongdori_local.aws.callers import Callers
 
@@ -23,6 +23,7 @@ _AUTHORIZATION = re.compile(
     r"Signature=(?P<signature>[0-9a-f]{64})"
 )
 _SKEW = timedelta(minutes=15)
+_MOST_S = 7 * 24 * 3600  # that an address may be valid
 _MUST_BE_SIGNED = ("host", "x-amz-date", "x-amz-target", "x-amz-content-sha256", "x-amz-security-token")
 
 
@@ -72,6 +73,36 @@ def verify(request: Received, callers: Callers, *, service: str, now: datetime) 
     if not hmac.compare_digest(sign(to_sign, scope, secret_key), match["signature"]):
         raise Refused("SignatureDoesNotMatch")
     return name
+
+
+def verify_presigned(request: Received, callers: Callers, *, now: datetime) -> str:
+    """The name of the caller that signed this address of S3. Raises `Refused`, also where its time is over."""
+    given = dict(part.partition("=")[::2] for part in request.query.split("&"))
+    try:
+        access_key, _, scope = unquote(given["X-Amz-Credential"]).partition("/")
+        signed = unquote(given["X-Amz-SignedHeaders"]).split(";")
+        stamp, lasts, signature = given["X-Amz-Date"], int(given["X-Amz-Expires"]), given["X-Amz-Signature"]
+        signed_at = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except (KeyError, ValueError):
+        raise Refused("AccessDenied") from None
+    caller = callers.named(access_key)
+    if caller is None:
+        raise Refused("InvalidAccessKeyId")
+    if given.get("X-Amz-Algorithm") != _ALGORITHM or not 0 < lasts <= _MOST_S:
+        raise Refused("AccessDenied")
+    if not signed_at - _SKEW <= now < signed_at + timedelta(seconds=lasts):
+        raise Refused("AccessDenied")
+    unsigned = [name for name in request.headers if name.startswith("x-amz-") and name not in signed]
+    day, _, rest = scope.partition("/")
+    if unsigned or "host" not in signed or day != stamp[:8] or rest.partition("/")[2] != "s3/aws4_request":
+        raise Refused("SignatureDoesNotMatch")
+    query = "&".join(part for part in request.query.split("&") if not part.startswith("X-Amz-Signature="))
+    bare = replace(request, query=query, payload_sha256="UNSIGNED-PAYLOAD")
+    canonical = _canonical(bare, signed, encode_again=False)
+    to_sign = "\n".join([_ALGORITHM, stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()])
+    if not hmac.compare_digest(sign(to_sign, scope, caller[1]), signature):
+        raise Refused("SignatureDoesNotMatch")
+    return caller[0]
 
 
 def sign(text: str, scope: str, secret_key: str) -> str:
