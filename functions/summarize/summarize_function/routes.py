@@ -11,15 +11,13 @@ from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import results, service, uploads
+from summarize_function import results, service
 from summarize_function.schemas import (
     Capabilities,
     NewSummary,
-    NewUpload,
     Summary,
     SummaryPage,
     SummaryTicket,
-    UploadTicket,
 )
 
 router = APIRouter(
@@ -28,12 +26,6 @@ router = APIRouter(
     responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,
 )
-
-
-@router.post("/uploads", status_code=201)
-def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyKey = None) -> UploadTicket:
-    """A presigned POST for one file: a video, a sound, captions or a transcript."""
-    return uploads.create(caller, body, key=idempotency_key)
 
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})

@@ -133,6 +133,9 @@ class Settings(BaseModel):
     )
     cache_review_usd_per_day: Decimal = Field(default=Decimal("0.05"), ge=0, description="What these may cost")
     upload_max_bytes: int = 2 * 1024**3
+    upload_part_bytes: int = Field(
+        default=8 * 1024**2, ge=5 * 1024**2, le=100 * 1024**2, description="Of each part but the last; S3 wants 5 MiB"
+    )
 
 
 @cache

@@ -65,7 +65,7 @@ def presign_upload(*, bucket: str, key: str, content_type: str, size_bytes: int,
 def head(bucket: str, key: str) -> ObjectInfo | None:
     """Size, ETag and type of an object, or None where there is none."""
     try:
-        with _answering():
+        with answering():
             found = _s3().head_object(Bucket=bucket, Key=key)
     except NotFound:
         return None
@@ -74,7 +74,7 @@ def head(bucket: str, key: str) -> ObjectInfo | None:
 
 def read(bucket: str, key: str) -> bytes:
     """A whole object. Raises `NotFound`."""
-    with _answering():
+    with answering():
         return _s3().get_object(Bucket=bucket, Key=key)["Body"].read()
 
 
@@ -92,7 +92,7 @@ def write(
     extra: dict[str, Any] = {"ContentType": content_type}
     if cache_control:
         extra["CacheControl"] = cache_control
-    with _answering():
+    with answering():
         if isinstance(data, Path):
             _s3().upload_file(str(data), bucket, key, ExtraArgs=extra, Callback=on_progress)
         else:
@@ -101,13 +101,13 @@ def write(
 
 def download(bucket: str, key: str, path: Path) -> None:
     """Writes an object to a file. Raises `NotFound`."""
-    with _answering():
+    with answering():
         _s3().download_file(bucket, key, str(path))
 
 
 def delete(bucket: str, key: str) -> None:
     """Deletes an object; one that is not there is no error."""
-    with _answering():
+    with answering():
         _s3().delete_object(Bucket=bucket, Key=key)
 
 
@@ -116,7 +116,7 @@ def destroy(bucket: str, key: str) -> None:
     error.
     """
     try:
-        with _answering():
+        with answering():
             version = _s3().head_object(Bucket=bucket, Key=key).get("VersionId")
             if version is None:
                 _s3().delete_object(Bucket=bucket, Key=key)
@@ -131,7 +131,7 @@ def delete_prefix(bucket: str, prefix: str) -> int:
     if not prefix.endswith("/") or prefix == "/":
         raise ValueError(f"Refusing to delete by the prefix {prefix!r}: it must name a folder and end with a slash.")
     keys = list_keys(bucket, prefix)
-    with _answering():
+    with answering():
         for start in range(0, len(keys), _DELETE_BATCH):
             batch = [{"Key": key} for key in keys[start : start + _DELETE_BATCH]]
             done = _s3().delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})  # type: ignore[typeddict-item]
@@ -142,7 +142,7 @@ def delete_prefix(bucket: str, prefix: str) -> int:
 
 def list_keys(bucket: str, prefix: str) -> list[str]:
     """All keys that begin with `prefix`."""
-    with _answering():
+    with answering():
         pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
@@ -154,19 +154,43 @@ def check_key(key: str) -> None:
         raise ValueError(f"{key!r} is not a key that Kongdori writes")
 
 
+def client() -> S3Client:
+    """AWS's own client, for what has no function here (`multipart`). Call it within `answering`."""
+    return _s3()
+
+
+@cache
+def signer() -> S3Client:
+    """A client that signs addresses for browsers, which reach S3 elsewhere than functions may."""
+    import boto3
+    from botocore.config import Config
+
+    endpoint = _public_endpoint()
+    # By default boto3 signs for S3's global address, which redirects to the bucket's region; the virtual style does not.
+    style: Any = {"addressing_style": "path" if endpoint else "virtual"}
+    config = Config(signature_version="s3v4", s3=style, request_checksum_calculation="when_required")
+    return boto3.session.Session().client("s3", endpoint_url=endpoint, config=config)
+
+
+def _public_endpoint() -> str | None:
+    """Where browsers reach S3, if that is not AWS itself."""
+    settings = get_settings()
+    front = settings.uploads_public_url.rstrip("/") or _s3().meta.endpoint_url
+    front = settings.public_url + front if front.startswith("/") else front
+    return None if _OF_AWS.search(front) else front
+
+
 def forget() -> None:
-    """Drops the client, so that the next call makes one from the environment of then (tests, a SnapStart restore)."""
+    """Drops the clients, so that the next call makes one from the environment of then (tests, a SnapStart restore)."""
     _s3.cache_clear()
+    signer.cache_clear()
 
 
 def _upload_url(bucket: str) -> str:
     """Where a form is posted to. botocore gives S3's global address, which redirects to the bucket's region."""
-    settings = get_settings()
-    front = settings.uploads_public_url.rstrip("/") or _s3().meta.endpoint_url
-    if front.startswith("/"):
-        front = settings.public_url + front
-    if _OF_AWS.search(front):
-        return front.replace("://", f"://{bucket}.", 1) + "/"
+    front = _public_endpoint()
+    if front is None:
+        return _s3().meta.endpoint_url.replace("://", f"://{bucket}.", 1) + "/"
     return f"{front}/{bucket}"
 
 
@@ -188,15 +212,15 @@ def _s3() -> S3Client:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
-    """Turns botocore's exceptions into ours: `NotFound` for a missing key, else `StorageUnavailable`."""
+def answering() -> Iterator[None]:
+    """Turns botocore's exceptions into ours: `NotFound` for a missing key or upload, else `StorageUnavailable`."""
     from boto3.exceptions import S3UploadFailedError
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield
     except ClientError as error:
-        if error.response["Error"]["Code"] in {"404", "NoSuchKey"}:
+        if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NoSuchUpload"}:
             raise NotFound from error
         raise StorageUnavailable from error
     except (BotoCoreError, S3UploadFailedError) as error:

@@ -22,6 +22,7 @@ from kongdori_local.edge import media
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_local.edge.forms import UploadForm
 from kongdori_local.edge.pages import Pages
+from kongdori_local.edge.signed_parts import SignedParts
 from kongdori_local.gateway.api import MAX_BODY, Gateway
 from kongdori_local.gateway.messages import Headers, Reply, Request
 from kongdori_local.objects import Store
@@ -54,6 +55,9 @@ class Edge:
     ) -> None:
         self._gateway, self._pages, self._store, self._door = gateway, pages, store, door
         self._public_url, self._callers, self._permissions = public_url, callers, permissions
+        self._parts = SignedParts(
+            store, callers=callers, permissions=permissions, public_url=public_url, prefix=_UPLOADS
+        )
         self._secret = (secret[0].encode(), secret[1].encode())
         self._known = known_hosts(public_url)
         https = public_url.startswith("https://")
@@ -110,19 +114,25 @@ class Edge:
         return await self._gateway.handle(request)
 
     async def _upload(self, request: Request, receive: Receive) -> Reply:
-        bucket = request.path.removeprefix(_UPLOADS).rstrip("/")
         async with aclosing(_body(receive)) as body:
             try:
-                if request.method != "POST":
-                    raise S3Error("MethodNotAllowed")
-                if not self._store.has_bucket(bucket):
-                    raise S3Error("NoSuchBucket")
-                kind = request.header(b"content-type") or ""
-                form = UploadForm(self._store, bucket, kind, callers=self._callers, permissions=self._permissions)
-                stored = await form.receive(body)
+                if request.method == "PUT":
+                    part = await self._parts.receive(request, body)
+                    return Reply(200, [(b"etag", b'"%s"' % part.etag.encode())])
+                return await self._form(request, body)
             except S3Error as error:
                 await _drain(body)
                 return Reply(error.status, [(b"content-type", b"application/xml")], error.body())
+
+    async def _form(self, request: Request, body: AsyncIterator[bytes]) -> Reply:
+        bucket = request.path.removeprefix(_UPLOADS).rstrip("/")
+        if request.method != "POST":
+            raise S3Error("MethodNotAllowed")
+        if not self._store.has_bucket(bucket):
+            raise S3Error("NoSuchBucket")
+        kind = request.header(b"content-type") or ""
+        form = UploadForm(self._store, bucket, kind, callers=self._callers, permissions=self._permissions)
+        stored = await form.receive(body)
         status = form.fields.get("success_action_status", "")
         return Reply(int(status) if status in {"200", "201"} else 204, [(b"etag", stored.quoted_etag.encode())])
 

@@ -41,9 +41,27 @@ class Unconverted:
 class UnusedUpload:
     id: UUID
     key: str
+    multipart_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartUpload:
+    """How an upload arrives in parts. `multipart_id`: what S3 calls it as long as it is unfinished. `part_bytes`: of
+    each part but the last; None until its first part was asked for.
+    """
+
+    id: UUID
+    key: str
+    filename: str
+    content_type: str
+    size_bytes: int
+    multipart_id: str | None
+    part_bytes: int | None
+    expires_at: datetime
 
 
 _COLUMNS = "id, user_id, key, filename, content_type, size_bytes, etag, sha256, media_key, media_type"
+_PART_COLUMNS = "id, key, filename, content_type, size_bytes, multipart_id, part_bytes, expires_at"
 
 
 def add(
@@ -73,6 +91,56 @@ def get(work: UnitOfWork, *, id: UUID, user_id: UUID) -> Upload | None:
         f"SELECT {_COLUMNS} FROM uploads WHERE id = %s AND user_id = %s",  # noqa: S608 our own columns
         (id, user_id),
     )
+
+
+def in_parts(work: UnitOfWork, *, id: UUID, user_id: UUID) -> PartUpload | None:
+    """The upload, if it is this user's. Its row stays locked until the transaction ends."""
+    return work.fetch_one(
+        PartUpload,
+        f"SELECT {_PART_COLUMNS} FROM uploads WHERE id = %s AND user_id = %s FOR UPDATE",  # noqa: S608 our own columns
+        (id, user_id),
+    )
+
+
+def unfinished(work: UnitOfWork, *, user_id: UUID) -> list[PartUpload]:
+    """A user's uploads in parts that can still be finished, the newest first."""
+    return work.fetch_all(
+        PartUpload,
+        f"""
+        SELECT {_PART_COLUMNS} FROM uploads
+        WHERE user_id = %s AND multipart_id IS NOT NULL AND expires_at > now() ORDER BY created_at DESC
+        """,  # noqa: S608 our own columns
+        (user_id,),
+    )
+
+
+def begin_parts(work: UnitOfWork, *, id: UUID, multipart_id: str, part_bytes: int, expires_at: datetime) -> None:
+    work.run(
+        "UPDATE uploads SET multipart_id = %s, part_bytes = %s, expires_at = %s WHERE id = %s",
+        (multipart_id, part_bytes, expires_at, id),
+    )
+
+
+def end_parts(work: UnitOfWork, *, id: UUID, parts_sha256: bytes | None) -> None:
+    """Records that all parts became one object. `parts_sha256`: the hash of their hashes; None where another call
+    joined them.
+    """
+    work.run(
+        "UPDATE uploads SET multipart_id = NULL, parts_sha256 = coalesce(%s, parts_sha256) WHERE id = %s",
+        (parts_sha256, id),
+    )
+
+
+def sha256_of_parts(work: UnitOfWork, *, size_bytes: int, part_bytes: int, parts_sha256: bytes) -> bytes | None:
+    """The hash of a content, by the hashes of its parts, where anybody's upload of the same parts was hashed."""
+    row = work.one(
+        """
+        SELECT sha256 FROM uploads
+        WHERE size_bytes = %s AND part_bytes = %s AND parts_sha256 = %s AND sha256 IS NOT NULL LIMIT 1
+        """,
+        (size_bytes, part_bytes, parts_sha256),
+    )
+    return bytes(row["sha256"]) if row else None
 
 
 def of_same_etag(work: UnitOfWork, *, user_id: UUID, size_bytes: int, etag: str) -> Upload | None:
@@ -127,7 +195,7 @@ def unused(work: UnitOfWork, *, user_id: UUID, limit: int) -> list[UnusedUpload]
     return work.fetch_all(
         UnusedUpload,
         """
-        SELECT id, key FROM uploads u
+        SELECT id, key, multipart_id FROM uploads u
         WHERE user_id = %s AND expires_at < now() - interval '1 day'
           AND NOT EXISTS (
               SELECT 1 FROM summaries s

@@ -1,0 +1,60 @@
+"""The HTTP routes of uploads: a form for one file, or its parts one by one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from kongdori.identity import Caller
+from kongdori.parameters import IdempotencyKey
+from kongdori.problems import problems
+from summarize_function import part_uploads, uploads
+from summarize_function.schemas import NewParts, NewUpload, PartTickets, UnfinishedUploads, Upload, UploadTicket
+
+router = APIRouter(
+    prefix="/summaries/uploads",
+    tags=["summaries"],
+    responses=problems(401, 404, 409, 422, 429, 503),
+    generate_unique_id_function=lambda route: route.name,
+)
+
+
+@router.post("", status_code=201)
+def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyKey = None) -> UploadTicket:
+    """A presigned POST for one file: a video, a sound, captions or a transcript. A large one is better sent in parts
+    (`POST …/{upload_id}/parts`), without using the form.
+    """
+    return uploads.create(caller, body, key=idempotency_key)
+
+
+@router.get("")
+def list_uploads(caller: Caller) -> UnfinishedUploads:
+    """My uploads in parts that are unfinished."""
+    return part_uploads.unfinished(caller)
+
+
+@router.get("/{upload_id}")
+def get_upload(upload_id: UUID, caller: Caller) -> Upload:
+    """What of it has arrived, as the store says: whoever has the file can go on with the other parts."""
+    return part_uploads.get(caller, upload_id)
+
+
+@router.post("/{upload_id}/parts")
+def sign_parts(upload_id: UUID, body: NewParts, caller: Caller) -> PartTickets:
+    """An address for each of these parts, which takes a part of this size and this SHA-256 alone. It can be asked for
+    again.
+    """
+    return part_uploads.sign(caller, upload_id, body)
+
+
+@router.post("/{upload_id}/complete")
+def complete_upload(upload_id: UUID, caller: Caller) -> Upload:
+    """Joins the parts once all are there (409 before that). A second time, nothing changes."""
+    return part_uploads.complete(caller, upload_id)
+
+
+@router.delete("/{upload_id}", status_code=204, response_class=Response)
+def discard_upload(upload_id: UUID, caller: Caller) -> None:
+    """Deletes an upload that no summary uses, and what of it has arrived."""
+    part_uploads.discard(caller, upload_id)
