@@ -100,7 +100,7 @@ class Store:
         return Draft(self._folder / bucket / ".drafts")
 
     def parts_folder(self, bucket: str) -> Path:
-        """Where multipart uploads wait (`parts.PartUploads`)."""
+        """Where multipart uploads wait (`part_uploads.PartUploads`)."""
         return self._folder / bucket / ".parts"
 
     def put(

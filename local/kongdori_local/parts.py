@@ -1,141 +1,123 @@
-"""S3's multipart uploads on disk: parts wait there, over restarts, until they become one object.
-
-The endpoint of the functions and the front, which takes parts from browsers, are processes of their own and see the
-same uploads. What is known of a part is the name of its file, so that a rename makes it whole at once.
-"""
+"""One part of the local cloud: a process group that is started, watched, restarted after a crash, and stopped."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
 import os
-import re
-import secrets
-import shutil
-from dataclasses import dataclass
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from kongdori_local.aws.xml import S3Error
-from kongdori_local.objects import Draft, Object, Store
-
-MAX_PARTS = 10_000
-SMALLEST = 5 * 1024 * 1024  # of every part but the last
-_ID = re.compile(r"[0-9a-f]{32}")
+_FIRST_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 15.0
+_STABLE_AFTER_S = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+class Guard(Protocol):
+    """Ends the watched process groups when the supervisor has ended."""
+
+    def watch(self, group: int) -> None: ...
+    def release(self, group: int) -> None: ...
+
+
+@dataclass(slots=True)
 class Part:
-    """A part that has arrived. `sha256` is in hex; empty where nobody declared one."""
+    """`stdin` is written to its standard input. `ready` asks once whether it answers. `stop_signal` ends it gently."""
 
-    number: int
-    size: int
-    etag: str
-    sha256: str
-    path: Path
+    name: str
+    command: list[str]
+    log: Path
+    environment: Mapping[str, str]
+    ready: Callable[[], bool]
+    stdin: str = ""
+    stop_signal: signal.Signals = signal.SIGTERM
+    before_restart: Callable[[], None] = lambda: None
+    process: subprocess.Popen[bytes] | None = None
+    _pause_s: float = _FIRST_PAUSE_S
+    _started_at: float = 0.0
+    _again_at: float = field(default=0.0)
 
-
-class PartUploads:
-    """The multipart uploads of a store. Each method raises `S3Error` where the upload is not one of this key."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def begin(self, bucket: str, key: str, *, content_type: str, metadata: dict[str, str]) -> str:
-        upload_id = secrets.token_hex(16)
-        folder = self._store.parts_folder(bucket) / upload_id
-        folder.mkdir(parents=True)
-        note = {"key": key, "content_type": content_type, "metadata": metadata}
-        (folder / "upload.json").write_text(json.dumps(note), encoding="utf-8")
-        return upload_id
-
-    def check(self, bucket: str, key: str, upload_id: str) -> None:
-        self._note(bucket, key, upload_id)
-
-    def add(self, bucket: str, key: str, upload_id: str, number: int, draft: Draft, *, sha256: str = "") -> Part:
-        """Makes a draft the part of this number, in the place of an earlier one."""
-        self._note(bucket, key, upload_id)
-        folder = self._store.parts_folder(bucket) / upload_id
-        etag = draft.close()
-        path = folder / f"{number:05}.{draft.size}.{etag}.{sha256}"
-        earlier = [old for old in folder.glob(f"{number:05}.*") if old != path]
-        draft.path.replace(path)
-        for old in earlier:
-            old.unlink(missing_ok=True)
-        return _part(path)
-
-    def parts(self, bucket: str, key: str, upload_id: str) -> list[Part]:
-        """Those that have arrived, in their order."""
-        self._note(bucket, key, upload_id)
-        return _parts(self._store.parts_folder(bucket) / upload_id)
-
-    def complete(self, bucket: str, key: str, upload_id: str, wanted: list[tuple[int, str]]) -> Object:
-        """Joins the parts, given as number and ETag, into the object. Of two calls at once one finds no upload."""
-        note = self._note(bucket, key, upload_id)
-        folder = self._store.parts_folder(bucket) / upload_id
-        there = {part.number: part for part in _parts(folder)}
-        if not wanted or any(number not in there or there[number].etag != etag for number, etag in wanted):
-            raise S3Error("InvalidPart")
-        numbers = [number for number, _ in wanted]
-        if numbers != sorted(set(numbers)):
-            raise S3Error("InvalidPartOrder")
-        if any(there[number].size < SMALLEST for number in numbers[:-1]):
-            raise S3Error("EntityTooSmall")
-        claimed = folder.with_name(f"{upload_id}.complete")
-        try:
-            folder.rename(claimed)
-        except FileNotFoundError:
-            raise S3Error("NoSuchUpload") from None
-        draft = self._store.draft(bucket)
-        try:
-            digest = hashlib.md5(usedforsecurity=False)
-            for number in numbers:
-                draft.append(claimed / there[number].path.name)
-                digest.update(bytes.fromhex(there[number].etag))
-            etag = f"{digest.hexdigest()}-{len(numbers)}"
-            stored = self._store.put(
-                bucket, key, draft, content_type=note["content_type"], metadata=note["metadata"], etag=etag
+    def start(self, guard: Guard) -> None:
+        """Starts it in a process group of its own and tells the guard."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        _turn_over(self.log)
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.PIPE if self.stdin else subprocess.DEVNULL,
+                stdout=out,
+                stderr=None if self.name == "front" else out,
+                env=dict(self.environment),
+                process_group=0,
+                cwd="/",
             )
-        except BaseException:
-            draft.discard()
-            claimed.rename(folder)
-            raise
-        shutil.rmtree(claimed)
-        return stored
+        guard.watch(self.process.pid)
+        if self.stdin and self.process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):  # it ended at once: `tend` will see that
+                self.process.stdin.write(self.stdin.encode())
+                self.process.stdin.close()
+        self._started_at = time.monotonic()
 
-    def abort(self, bucket: str, key: str, upload_id: str) -> None:
-        self._note(bucket, key, upload_id)
-        shutil.rmtree(self._store.parts_folder(bucket) / upload_id, ignore_errors=True)
+    def wait_ready(self, deadline_s: float) -> bool:
+        """Whether it answered in time; False at once when it has ended."""
+        end = time.monotonic() + deadline_s
+        while time.monotonic() < end:
+            if self.process is None or self.process.poll() is not None:
+                return False
+            if self.ready():
+                return True
+            time.sleep(0.02)
+        return False
 
-    def _note(self, bucket: str, key: str, upload_id: str) -> dict[str, Any]:
-        if not _ID.fullmatch(upload_id) or not self._store.has_bucket(bucket):
-            raise S3Error("NoSuchUpload")
-        try:
-            path = self._store.parts_folder(bucket) / upload_id / "upload.json"
-            note: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            raise S3Error("NoSuchUpload") from None
-        if note["key"] != key:
-            raise S3Error("NoSuchUpload")
-        return note
+    def tend(self, guard: Guard) -> str | None:
+        """Starts it again after a crash, each time after a longer pause; a line to show when something happened."""
+        if self.process is None:
+            if time.monotonic() >= self._again_at:
+                self.before_restart()
+                self.start(guard)
+            return None
+        code = self.process.poll()
+        if code is None:
+            return None
+        self._end_group(guard)
+        if time.monotonic() - self._started_at > _STABLE_AFTER_S:
+            self._pause_s = _FIRST_PAUSE_S
+        self._again_at = time.monotonic() + self._pause_s
+        line = f"{self.name} ended ({_how(code)}); starting it again in {self._pause_s:g} s. Its log: {self.log}"
+        self._pause_s = min(self._pause_s * 2, _LONGEST_PAUSE_S)
+        return line
+
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
+    def stopped(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def finish(self, guard: Guard) -> None:
+        """Ends what is left of the group."""
+        if self.process is not None:
+            self._end_group(guard)
+
+    def _end_group(self, guard: Guard) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: a group of the dead only
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        guard.release(self.process.pid)
+        self.process = None
 
 
-def part_number(given: str) -> int:
-    """Raises `S3Error` unless it is one that S3 takes."""
-    if not re.fullmatch(r"\d{1,5}", given) or not 1 <= int(given) <= MAX_PARTS:
-        raise S3Error("InvalidArgument", f"Part number must be an integer between 1 and {MAX_PARTS}, inclusive")
-    return int(given)
+def _how(code: int) -> str:
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def _parts(folder: Path) -> list[Part]:
-    try:
-        names = [entry.path for entry in os.scandir(folder) if entry.name[0].isdigit()]
-    except FileNotFoundError:
-        raise S3Error("NoSuchUpload") from None
-    newest = sorted((Path(name) for name in names), key=lambda path: path.name)
-    return list({part.number: part for part in map(_part, newest)}.values())
-
-
-def _part(path: Path) -> Part:
-    number, size, etag, sha256 = path.name.split(".")
-    return Part(int(number), int(size), etag, sha256, path)
+def _turn_over(log: Path) -> None:
+    """Renames a log that has grown large, so that two are kept."""
+    if log.exists() and log.stat().st_size > 8 * 1024 * 1024:
+        log.replace(log.with_suffix(".log.1"))

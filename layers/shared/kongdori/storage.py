@@ -166,7 +166,7 @@ def signer() -> S3Client:
     from botocore.config import Config
 
     endpoint = _public_endpoint()
-    # By default boto3 signs for S3's global address, which redirects to the bucket's region; the virtual style does not.
+    # By default boto3 signs for S3's global address, which redirects to the bucket's region; not in the virtual style.
     style: Any = {"addressing_style": "path" if endpoint else "virtual"}
     config = Config(signature_version="s3v4", s3=style, request_checksum_calculation="when_required")
     return boto3.session.Session().client("s3", endpoint_url=endpoint, config=config)

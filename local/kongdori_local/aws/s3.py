@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from kongdori_local.aws.xml import S3Error, document, moment
 from kongdori_local.edge import ranges
 from kongdori_local.objects import CHUNK, Draft, Object, Store, copy_into, pieces
-from kongdori_local.parts import Part, PartUploads, part_number
+from kongdori_local.part_uploads import Part, PartUploads, part_number
 
 _XML = "application/xml"
 _KEPT_HEADERS = {"cache-control", "content-disposition", "content-language"}

@@ -22,7 +22,7 @@ from kongdori_local.aws.signatures import Received, Refused
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.gateway.messages import Request
 from kongdori_local.objects import Draft, Store
-from kongdori_local.parts import Part, PartUploads, part_number
+from kongdori_local.part_uploads import Part, PartUploads, part_number
 
 _LARGEST = 5 * 1024**3
 _OURS = {"uploadId", "partNumber", "x-id"}  # what a signed address says besides its signature
