@@ -6,6 +6,8 @@ same uploads. What is known of a part is the name of its file, so that a rename 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import json
 import os
@@ -125,6 +127,17 @@ def part_number(given: str) -> int:
     if not re.fullmatch(r"\d{1,5}", given) or not 1 <= int(given) <= MAX_PARTS:
         raise S3Error("InvalidArgument", f"Part number must be an integer between 1 and {MAX_PARTS}, inclusive")
     return int(given)
+
+
+def checksum(header: str) -> str:
+    """The value of `x-amz-checksum-sha256` in hex; empty where there is none. Raises `S3Error`."""
+    try:
+        digest = base64.b64decode(header, validate=True)
+    except binascii.Error:
+        digest = b""
+    if header and len(digest) != hashlib.sha256().digest_size:
+        raise S3Error("InvalidArgument", "Value for x-amz-checksum-sha256 header is invalid.")
+    return digest.hex()
 
 
 def _parts(folder: Path) -> list[Part]:

@@ -79,7 +79,7 @@ def test_what_stays_behind_does_not_meet_the_next_stack(resources: dict[str, Any
 
 def test_uploads_come_from_our_page_only(resources: dict[str, Any]) -> None:
     rules = resources["UploadsBucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
-    assert [rule["AllowedMethods"] for rule in rules] == [["POST"]]
+    assert [rule["AllowedMethods"] for rule in rules] == [["POST", "PUT"]]
     assert rules[0]["AllowedOrigins"][0]["Fn::If"][2] == {"Ref": "PublicUrl"}
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from kongdori_local.aws.xml import S3Error, document, moment
 from kongdori_local.edge import ranges
 from kongdori_local.objects import CHUNK, Draft, Object, Store, copy_into, pieces
-from kongdori_local.part_uploads import Part, PartUploads, part_number
+from kongdori_local.part_uploads import Part, PartUploads, checksum, part_number
 
 _XML = "application/xml"
 _KEPT_HEADERS = {"cache-control", "content-disposition", "content-language"}
@@ -148,7 +148,9 @@ class S3:
         number = part_number(query.get("partNumber", [""])[0])
         upload_id = query["uploadId"][0]
         self._uploads.check(bucket, key, upload_id)
-        part = self._uploads.add(bucket, key, upload_id, number, _received(request, self._store.draft(bucket)))
+        declared = checksum(request.headers.get("x-amz-checksum-sha256", ""))
+        draft = _received(request, self._store.draft(bucket))
+        part = self._uploads.add(bucket, key, upload_id, number, draft, sha256=declared)
         return Response(headers={"ETag": f'"{part.etag}"'})
 
     def _list_parts(self, bucket: str, key: str, query: dict[str, list[str]]) -> Response:

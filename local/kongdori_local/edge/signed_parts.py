@@ -7,8 +7,6 @@ SHA-256: nothing else gets in.
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -22,7 +20,7 @@ from kongdori_local.aws.signatures import Received, Refused
 from kongdori_local.aws.xml import S3Error
 from kongdori_local.gateway.messages import Request
 from kongdori_local.objects import Draft, Store
-from kongdori_local.part_uploads import Part, PartUploads, part_number
+from kongdori_local.part_uploads import Part, PartUploads, checksum, part_number
 
 _LARGEST = 5 * 1024**3
 _OURS = {"uploadId", "partNumber", "x-id"}  # what a signed address says besides its signature
@@ -58,7 +56,7 @@ class SignedParts:
         if not self._permissions.allow(caller, Asked("s3:PutObject", object_arn(bucket, key), {}), from_browser=True):
             raise S3Error("AccessDenied")
         self._uploads.check(bucket, key, upload_id)
-        declared = _declared(headers.get("x-amz-checksum-sha256", ""))
+        declared = checksum(headers.get("x-amz-checksum-sha256", ""))
         draft = self._store.draft(bucket)
         try:
             await _fill(draft, body, length=headers.get("content-length", ""), sha256=declared)
@@ -79,14 +77,3 @@ async def _fill(draft: Draft, body: AsyncIterator[bytes], *, length: str, sha256
         raise S3Error("IncompleteBody")
     if sha256 and digest.hexdigest() != sha256:
         raise S3Error("BadDigest")
-
-
-def _declared(checksum: str) -> str:
-    """A checksum header's value in hex; empty where there is none."""
-    try:
-        digest = base64.b64decode(checksum, validate=True)
-    except binascii.Error:
-        digest = b"-"
-    if checksum and len(digest) != hashlib.sha256().digest_size:
-        raise S3Error("InvalidArgument", "Value for x-amz-checksum-sha256 header is invalid.")
-    return digest.hex() if checksum else ""

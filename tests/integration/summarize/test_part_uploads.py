@@ -1,0 +1,129 @@
+"""Uploads in parts through the whole local cloud: what breaks off goes on, and nothing gets in that was not signed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import random
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from summarize_function.part_uploads import MOST_UNFINISHED
+
+pytestmark = pytest.mark.integration
+PART = 8 * 1024 * 1024
+FILE = random.Random(11).randbytes(2 * PART + 1234)  # noqa: S311 any bytes do
+COUNT = 3
+
+
+def piece(number: int) -> bytes:
+    return FILE[(number - 1) * PART : number * PART]
+
+
+def sha256(data: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def begin(account: Any, *, size: int = len(FILE)) -> str:
+    """A new upload; the address of its parts."""
+    body = {"filename": "long.mp4", "size": size, "content_type": "video/mp4"}
+    ticket = account.client.post("/summaries/uploads", json=body)
+    assert ticket.status_code == 201, ticket.text
+    return f"/summaries/uploads/{ticket.json()['upload_id']}"
+
+
+def sign(account: Any, upload: str, number: int, *, of: bytes | None = None) -> httpx.Response:
+    part = {"number": number, "sha256": sha256(piece(number) if of is None else of)}
+    answer: httpx.Response = account.client.post(f"{upload}/parts", json={"parts": [part]})
+    return answer
+
+
+def put(account: Any, ticket: Any, data: bytes, **changes: str) -> httpx.Response:
+    url = httpx.URL(str(account.client.base_url)).join(ticket["url"])
+    return httpx.put(url.copy_merge_params(changes), content=data, headers=ticket["headers"], timeout=60)
+
+
+def send(account: Any, upload: str, number: int) -> None:
+    signed = sign(account, upload, number)
+    assert signed.status_code == 200, signed.text
+    (ticket,) = signed.json()["parts"]
+    assert ticket["size"] == len(piece(number))
+    assert put(account, ticket, piece(number)).status_code == 200
+
+
+def test_a_broken_off_upload_goes_on_and_ends_once(cloud: Any) -> None:
+    account = cloud.sign_up()
+    upload = begin(account)
+    send(account, upload, 3)
+    send(account, upload, 1)
+
+    (left,) = account.client.get("/summaries/uploads").json()["items"]
+    assert left == account.client.get(upload).json()
+    assert (left["size"], left["part_size"], left["part_count"], left["complete"]) == (len(FILE), PART, COUNT, False)
+    assert [(part["number"], part["sha256"]) for part in left["parts"]] == [(n, sha256(piece(n))) for n in (1, 3)]
+    early = account.client.post(f"{upload}/complete")
+    assert (early.status_code, early.json()["type"]) == (409, "urn:kongdori:problem:parts-missing")
+    source = {"type": "upload", "upload_id": left["upload_id"]}
+    assert account.client.post("/summaries", json={"source": source}).json()["type"].endswith("upload-missing")
+
+    send(account, upload, 2)
+    send(account, upload, 2)  # a part may come again
+    for _ in range(2):
+        done = account.client.post(f"{upload}/complete")
+        assert (done.status_code, done.json()["complete"]) == (200, True), done.text
+    assert account.client.get(upload).json()["complete"]
+    assert account.client.get("/summaries/uploads").json()["items"] == []
+    late = sign(account, upload, 1)
+    assert (late.status_code, late.json()["type"]) == (409, "urn:kongdori:problem:upload-complete")
+    assert account.client.post("/summaries", json={"source": source}).status_code == 202
+    in_use = account.client.delete(upload)
+    assert (in_use.status_code, in_use.json()["type"]) == (409, "urn:kongdori:problem:upload-in-use")
+
+
+def test_only_what_was_signed_gets_in(cloud: Any) -> None:
+    account = cloud.sign_up()
+    upload = begin(account)
+    for number in (0, COUNT + 1, 10_001):
+        assert sign(account, upload, number, of=b"x").status_code == 422
+    for hash in ("", "A" * 44, "A" * 42 + "==", sha256(b"x")[:-1]):
+        body = {"parts": [{"number": 1, "sha256": hash}]}
+        assert account.client.post(f"{upload}/parts", json=body).status_code == 422
+    (ticket,) = sign(account, upload, 1).json()["parts"]
+
+    larger = put(account, ticket, piece(1) + b"x")
+    other_bytes = put(account, ticket, piece(2))
+    assert (larger.status_code, larger.text.count("SignatureDoesNotMatch")) == (403, 1)
+    assert (other_bytes.status_code, other_bytes.text.count("BadDigest")) == (400, 1)
+    for changes in ({"partNumber": "2"}, {"uploadId": "0" * 32}, {"X-Amz-Expires": "99999"}, {"X-Amz-Signature": "0"}):
+        assert put(account, ticket, piece(1), **changes).status_code == 403, changes
+    assert put(account, ticket | {"headers": {}}, piece(1)).status_code == 403
+    moved = ticket | {"url": ticket["url"].replace("long.mp4", "wide.mp4")}
+    assert put(account, moved, piece(1)).status_code == 403
+    assert account.client.get(upload).json()["parts"] == []
+
+    assert account.client.delete(upload).status_code == 204
+    assert put(account, ticket, piece(1)).status_code == 404
+    assert account.client.get(upload).status_code == 404
+
+
+def test_nobody_reaches_the_upload_of_another_and_nobody_begins_too_many(cloud: Any) -> None:
+    account, other = cloud.sign_up(), cloud.sign_up()
+    upload = begin(account)
+    assert sign(account, upload, 1).status_code == 200
+    for of in (upload, f"/summaries/uploads/{uuid4()}"):
+        assert other.client.get(of).status_code == 404
+        assert sign(other, of, 1).status_code == 404
+        assert other.client.post(f"{of}/complete").status_code == 404
+        assert other.client.delete(of).status_code == 404
+    assert other.client.get("/summaries/uploads").json()["items"] == []
+
+    for _ in range(MOST_UNFINISHED - 1):
+        assert sign(account, begin(account), 1).status_code == 200
+    more = begin(account)
+    refused = sign(account, more, 1)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:kongdori:problem:too-many-uploads")
+    assert account.client.delete(upload).status_code == 204
+    assert sign(account, more, 1).status_code == 200
