@@ -74,7 +74,7 @@ describe('several files', () => {
     vi.spyOn(upload, 'sendFile').mockImplementation((_ticket, file) => (file.name === 'b.mp4' && order.length < 4 ? Promise.reject(new Problem('client-upload-broken', 0, '42')) : Promise.resolve()))
     const asked = vi.spyOn(api, 'createSummary').mockImplementation((source) => Promise.resolve({ id: `summary ${'upload_id' in source ? source.upload_id : ''}`, status: 'queued' }))
     const scope = effectScope()
-    const { items, fault, add, remove, submit, isOver } = scope.run(useHandIn) as ReturnType<typeof useHandIn>
+    const { items, fault, add, remove, submit, isOver } = scope.run(() => useHandIn(() => [], () => {})) as ReturnType<typeof useHandIn>
 
     add([chosen('a.mp4'), chosen('b.mp4'), chosen('a.en.srt'), chosen('c.mp3'), chosen('d.exe'), chosen('stray.srt')])
     expect(items.value.map(({ media, captions }) => [media.name, captions?.name])).toEqual([['a.mp4', 'a.en.srt'], ['b.mp4', undefined], ['c.mp3', undefined]])

@@ -1,6 +1,6 @@
 import { body, client } from './client'
 import type { Page } from './chat'
-import type { Capabilities, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, UploadTicket } from './types'
+import type { Capabilities, PartTicket, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, Upload, UploadTicket } from './types'
 
 const SUMMARY = '/api/v1/summaries/{summary_id}'
 
@@ -18,6 +18,32 @@ export function getCapabilities(): Promise<Capabilities> {
 
 export function createUpload(file: { filename: string; size: number; content_type: string }): Promise<UploadTicket> {
   return body(client.POST('/api/v1/summaries/uploads', { body: file }))
+}
+
+const UPLOAD = '/api/v1/summaries/uploads/{upload_id}'
+
+/** Uploads in parts that are not finished. */
+export async function listUploads(): Promise<Upload[]> {
+  return (await body(client.GET('/api/v1/summaries/uploads'))).items
+}
+
+/** What of an upload has arrived. */
+export function getUpload(id: string): Promise<Upload> {
+  return body(client.GET(UPLOAD, { params: { path: { upload_id: id } } }))
+}
+
+/** Where one part goes; the address takes these very bytes alone. */
+export async function signPart(id: string, part: { number: number; sha256: string }): Promise<PartTicket> {
+  const { parts } = await body(client.POST(`${UPLOAD}/parts`, { params: { path: { upload_id: id } }, body: { parts: [part] } }))
+  return parts[0] as PartTicket
+}
+
+export async function completeUpload(id: string): Promise<void> {
+  await body<unknown>(client.POST(`${UPLOAD}/complete`, { params: { path: { upload_id: id } } }))
+}
+
+export async function discardUpload(id: string): Promise<void> {
+  await body(client.DELETE(UPLOAD, { params: { path: { upload_id: id } } }))
 }
 
 export type SummaryLength = Summary['length']

@@ -41,6 +41,8 @@ export type SummaryProgress = SummaryCard['progress']
 export type Transcript = Of<'/api/v1/summaries/{summary_id}/transcript', 'get', 200>
 export type TranscriptCue = Transcript['cues'][number]
 export type UploadTicket = Of<'/api/v1/summaries/uploads', 'post', 201>
+export type Upload = Of<'/api/v1/summaries/uploads/{upload_id}', 'get', 200>
+export type PartTicket = Of<'/api/v1/summaries/uploads/{upload_id}/parts', 'post', 200>['parts'][number]
 
 export type Movie = Of<'/api/v1/movies', 'get', 200>['items'][number]
 export type StartedMovie = Of<'/api/v1/movies/continue-watching', 'get', 200>['items'][number]

@@ -2,10 +2,10 @@ import { Problem } from './problem'
 import type { UploadTicket } from './types'
 
 /**
- * Sends a file straight to the store by its presigned POST. XMLHttpRequest, since fetch tells no upload progress.
+ * Sends a file straight to the store by its presigned POST.
  * Rejects with a `Problem`: `client-upload-broken` (with the share that had arrived as detail), `client-upload-refused`, `client-stopped`.
  */
-export function sendFile(
+export async function sendFile(
   ticket: Pick<UploadTicket, 'url' | 'fields'>,
   file: File,
   onProgress: (share: number) => void,
@@ -14,14 +14,27 @@ export function sendFile(
   const form = new FormData()
   for (const [name, value] of Object.entries(ticket.fields)) form.append(name, value)
   form.append('file', file)
+  await send('POST', ticket.url, form, { onSent: (bytes, of) => onProgress(bytes / of), signal })
+}
 
+interface Sending {
+  headers?: Record<string, string>
+  /** How many bytes of how many have gone. */
+  onSent: (bytes: number, of: number) => void
+  signal: AbortSignal
+}
+
+/** XMLHttpRequest, since fetch tells no upload progress. Rejects as `sendFile` does. */
+export function send(method: 'POST' | 'PUT', url: string, body: FormData | Blob, { headers = {}, onSent, signal }: Sending): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
+    const abort = () => request.abort()
     let share = 0
     const broken = () => reject(new Problem('client-upload-broken', 0, String(Math.floor(share * 100))))
     request.upload.addEventListener('progress', (event) => {
-      share = event.lengthComputable && event.total > 0 ? event.loaded / event.total : share
-      onProgress(share)
+      if (!event.lengthComputable || event.total === 0) return
+      share = event.loaded / event.total
+      onSent(event.loaded, event.total)
     })
     request.addEventListener('load', () => {
       if (request.status >= 200 && request.status < 300) resolve()
@@ -31,9 +44,12 @@ export function sendFile(
     request.addEventListener('error', broken)
     request.addEventListener('timeout', broken)
     request.addEventListener('abort', () => reject(new Problem('client-stopped', 0, 'Stopped.')))
-    signal.addEventListener('abort', () => request.abort(), { once: true })
-    request.open('POST', ticket.url)
-    request.send(form)
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', abort))
+    signal.addEventListener('abort', abort, { once: true })
+    request.open(method, url)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+    request.send(body)
+    if (signal.aborted) abort()
   })
 }
 

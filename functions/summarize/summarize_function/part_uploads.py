@@ -55,7 +55,10 @@ def get(caller: CheckedIdentity, upload_id: UUID) -> Upload:
     """What of an upload has arrived. Raises `NotFound`."""
     with unit_of_work() as work:
         upload = _own(work, caller, upload_id)
-    return _look(upload)
+    looked = _look(upload)
+    if looked is None:
+        raise _given_up()
+    return looked
 
 
 def unfinished(caller: CheckedIdentity) -> UnfinishedUploads:
@@ -63,7 +66,7 @@ def unfinished(caller: CheckedIdentity) -> UnfinishedUploads:
     with unit_of_work() as work:
         found = uploads.unfinished(work, user_id=caller.user_id)
     looked = [_look(upload) for upload in found]
-    return UnfinishedUploads(items=[upload for upload in looked if not upload.complete])
+    return UnfinishedUploads(items=[upload for upload in looked if upload is not None and not upload.complete])
 
 
 def complete(caller: CheckedIdentity, upload_id: UUID) -> Upload:
@@ -84,7 +87,7 @@ def complete(caller: CheckedIdentity, upload_id: UUID) -> Upload:
             digest = None
     stored = storage.head(bucket, upload.key)
     if stored is None or stored.size != upload.size_bytes:
-        raise NotFound("This upload was given up. Upload the file again.", code="upload-not-found")
+        raise _given_up()
     with unit_of_work() as work:
         uploads.end_parts(work, id=upload.id, parts_sha256=digest)
         if digest is not None and upload.part_bytes is not None:
@@ -144,16 +147,22 @@ def _ticket(upload: PartUpload, multipart_id: str, number: int, size: int, sha25
     return PartTicket(number=number, size=size, url=signed.url, headers=signed.headers, expires_at=signed.expires_at)
 
 
-def _look(upload: PartUpload) -> Upload:
+def _look(upload: PartUpload) -> Upload | None:
+    """The upload as S3 has it; None where S3 has dropped it."""
     bucket = get_settings().uploads_bucket
     if upload.multipart_id is not None:
         try:
             parts = multipart.arrived(bucket=bucket, key=upload.key, multipart_id=upload.multipart_id)
             return _view(upload, parts, complete=False)
-        except NotFound:  # joined by a call that was cut off, or dropped by S3
+        except NotFound:  # joined by a call that was cut off, or dropped
             parts = []
     stored = storage.head(bucket, upload.key)
-    return _view(upload, [], complete=stored is not None and stored.size == upload.size_bytes)
+    is_there = stored is not None and stored.size == upload.size_bytes
+    return None if upload.multipart_id is not None and not is_there else _view(upload, [], complete=is_there)
+
+
+def _given_up() -> NotFound:
+    return NotFound("This upload was given up. Upload the file again.", code="upload-not-found")
 
 
 def _view(upload: PartUpload, parts: list[Part], *, complete: bool) -> Upload:

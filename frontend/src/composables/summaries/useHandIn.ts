@@ -1,32 +1,45 @@
 import { computed, markRaw, onScopeDispose, reactive, ref, shallowRef } from 'vue'
-import { createSummary, createUpload, type SummaryLength } from '@/api/summaries'
+import { createSummary, type SummaryLength } from '@/api/summaries'
 import { asProblem, type Problem } from '@/api/problem'
-import { sendFile } from '@/api/upload'
-import { contentType, faultOf, isCaptions, partnerOf, type FileFault } from './files'
+import type { Upload } from '@/api/types'
+import { faultOf, isCaptions, partnerOf, type FileFault } from './files'
+import { goesInParts, shareOf, useUploads } from './useUploads'
 
 export type SummaryLanguage = 'auto' | 'en' | 'ko'
 
-/** A video or a sound that is handed in, with the captions beside it. `id`: its summary, once that was asked for. */
+/**
+ * A video or a sound that is handed in, with the captions beside it. `share`: what of it has arrived, of the file that is
+ * sent now. `isWaiting`: the connection is gone. `id`: its summary, once that was asked for.
+ */
 export interface HandedIn {
   readonly media: File
   captions: File | null
   phase: 'waiting' | 'media' | 'captions' | 'starting' | 'done'
   share: number
+  isWaiting: boolean
   problem: Problem | null
   id: string | null
 }
 
-/** Handing in videos, one after the other: what was chosen, how far each is, what went wrong. Nothing chosen is lost by a failure. */
-export function useHandIn() {
+/**
+ * Handing in videos, one after the other: what was chosen, how far each is, what went wrong. Nothing chosen is lost by a
+ * failure. `begun`: uploads that are unfinished; `stopped` is called when one of them broke off.
+ */
+export function useHandIn(begun: () => Upload[], stopped: () => void) {
   const items = ref<HandedIn[]>([])
   const language = ref<SummaryLanguage>('auto')
   const length = ref<SummaryLength>('medium')
   const fault = shallowRef<{ kind: FileFault | 'video-first'; file: File } | null>(null)
   const isBusy = ref(false)
   const isOver = computed(() => items.value.length > 0 && items.value.every((item) => item.phase === 'done'))
+  /** What is sent now goes in parts, so that it can go on later. */
+  const canPause = computed(() => items.value.some((item) => item.phase === 'media' && goesInParts(item.media)))
+  /** What is left was begun, and goes on. */
+  const canResume = computed(() => items.value.some((item) => item.phase === 'waiting' && item.share > 0 && goesInParts(item.media)))
   let running: AbortController | null = null
-  /** What has arrived already: a second try after a failure does not send it again. */
-  const arrived = new Map<File, string>()
+  const { unfinished, begunOf, send, discard, forget } = useUploads(begun, stopped)
+  /** Of what was begun, what is not among the chosen files: it goes on once its file is chosen again. */
+  const left = computed(() => unfinished.value.filter((upload) => !items.value.some(({ media }) => begunOf(media)?.upload_id === upload.upload_id)))
 
   onScopeDispose(() => running?.abort())
 
@@ -40,13 +53,19 @@ export function useHandIn() {
     const good = files.filter((file) => !faultOf(file))
     for (const media of good.filter((file) => !isCaptions(file.name))) {
       const again = items.value.some(({ media: one }) => one.name === media.name && one.size === media.size && one.lastModified === media.lastModified)
-      if (!again) items.value.push(reactive({ media: markRaw(media), captions: null, phase: 'waiting', share: 0, problem: null, id: null }))
+      if (!again) items.value.push(reactive({ media: markRaw(media), captions: null, phase: 'waiting', share: begunShare(media), isWaiting: false, problem: null, id: null }))
     }
     for (const captions of good.filter((file) => isCaptions(file.name))) {
       const item = partnerOf(captions.name, items.value)
       if (item) item.captions = markRaw(captions)
       else fault.value = { kind: 'video-first', file: captions }
     }
+  }
+
+  /** What of a file has arrived before, from 0 to 1. */
+  function begunShare(file: File): number {
+    const begun = begunOf(file)
+    return begun ? shareOf(begun) : 0
   }
 
   function remove(item: HandedIn): void {
@@ -82,24 +101,22 @@ export function useHandIn() {
     } catch (thrown) {
       const found = asProblem(thrown)
       if (found.code !== 'client-stopped') item.problem = markRaw(found)
-      if (found.status >= 400 && found.status < 500) arrived.clear()
+      if (found.status >= 400 && found.status < 500) forget()
       item.phase = 'waiting'
     }
   }
 
   async function upload(item: HandedIn, phase: 'media' | 'captions', file: File, signal: AbortSignal): Promise<string> {
-    const known = arrived.get(file)
-    if (known) return known
     item.phase = phase
-    item.share = 0
-    const content_type = contentType(file.name) ?? file.type
-    const ticket = await createUpload({ filename: file.name, size: file.size, content_type })
-    await sendFile(ticket, file, (now) => (item.share = now), signal)
-    arrived.set(file, ticket.upload_id)
-    return ticket.upload_id
+    item.share = begunShare(file)
+    try {
+      return await send(file, { onProgress: (share) => (item.share = share), onWaiting: (is) => (item.isWaiting = is) }, signal)
+    } finally {
+      item.isWaiting = false
+    }
   }
 
-  return { items, language, length, fault, isBusy, isOver, add, remove, clear, submit, stop: () => running?.abort() }
+  return { items, left, language, length, fault, isBusy, isOver, canPause, canResume, discard, add, remove, clear, submit, stop: () => running?.abort() }
 }
 
 /** Null: the language of the content. */
