@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -60,9 +61,13 @@ class Draft:
 
     def append(self, path: Path) -> None:
         """Appends a file. It does not count for the entity tag, which `Store.put` is then given."""
+        self._file.flush()
         with path.open("rb") as source:
+            left = os.fstat(source.fileno()).st_size
+            self.size += left
+            while left and sys.platform == "linux":  # the system copies by itself, three times as fast
+                left -= os.copy_file_range(source.fileno(), self._file.fileno(), left)
             shutil.copyfileobj(source, self._file, CHUNK)
-        self.size += path.stat().st_size
 
     def close(self) -> str:
         """Writes the bytes to disk; returns their MD5, S3's entity tag."""

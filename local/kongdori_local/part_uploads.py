@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ class PartUploads:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._joining = threading.Lock()
 
     def begin(self, bucket: str, key: str, *, content_type: str, metadata: dict[str, str]) -> str:
         upload_id = secrets.token_hex(16)
@@ -72,38 +74,36 @@ class PartUploads:
         return _parts(self._store.parts_folder(bucket) / upload_id)
 
     def complete(self, bucket: str, key: str, upload_id: str, wanted: list[tuple[int, str]]) -> Object:
-        """Joins the parts, given as number and ETag, into the object. Of two calls at once one finds no upload."""
-        note = self._note(bucket, key, upload_id)
-        folder = self._store.parts_folder(bucket) / upload_id
-        there = {part.number: part for part in _parts(folder)}
-        if not wanted or any(number not in there or there[number].etag != etag for number, etag in wanted):
-            raise S3Error("InvalidPart")
-        numbers = [number for number, _ in wanted]
-        if numbers != sorted(set(numbers)):
-            raise S3Error("InvalidPartOrder")
-        if any(there[number].size < SMALLEST for number in numbers[:-1]):
-            raise S3Error("EntityTooSmall")
-        claimed = folder.with_name(f"{upload_id}.complete")
-        try:
-            folder.rename(claimed)
-        except FileNotFoundError:
-            raise S3Error("NoSuchUpload") from None
+        """Joins the parts, given as number and ETag, into the object. Of two calls at once the second one waits, and
+        finds no upload.
+        """
+        with self._joining:
+            note = self._note(bucket, key, upload_id)
+            folder = self._store.parts_folder(bucket) / upload_id
+            there = {part.number: part for part in _parts(folder)}
+            if not wanted or any(number not in there or there[number].etag != etag for number, etag in wanted):
+                raise S3Error("InvalidPart")
+            parts = [there[number] for number, _ in wanted]
+            if [part.number for part in parts] != sorted({part.number for part in parts}):
+                raise S3Error("InvalidPartOrder")
+            if any(part.size < SMALLEST for part in parts[:-1]):
+                raise S3Error("EntityTooSmall")
+            stored = self._join(bucket, key, parts, note)
+            shutil.rmtree(folder)
+        return stored
+
+    def _join(self, bucket: str, key: str, parts: list[Part], note: dict[str, Any]) -> Object:
         draft = self._store.draft(bucket)
         try:
             digest = hashlib.md5(usedforsecurity=False)
-            for number in numbers:
-                draft.append(claimed / there[number].path.name)
-                digest.update(bytes.fromhex(there[number].etag))
-            etag = f"{digest.hexdigest()}-{len(numbers)}"
-            stored = self._store.put(
-                bucket, key, draft, content_type=note["content_type"], metadata=note["metadata"], etag=etag
-            )
-        except BaseException:
+            for part in parts:
+                draft.append(part.path)
+                digest.update(bytes.fromhex(part.etag))
+            etag = f"{digest.hexdigest()}-{len(parts)}"
+            kind, metadata = note["content_type"], note["metadata"]
+            return self._store.put(bucket, key, draft, content_type=kind, metadata=metadata, etag=etag)
+        finally:
             draft.discard()
-            claimed.rename(folder)
-            raise
-        shutil.rmtree(claimed)
-        return stored
 
     def abort(self, bucket: str, key: str, upload_id: str) -> None:
         self._note(bucket, key, upload_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fixtures.e2e.person import Person, Visit
@@ -215,3 +216,43 @@ def test_captions_are_added_later(site: Site, visit: Visit, bees: tuple[Path, Pa
     tab(person, "summary.transcript")
     expect(person.page.locator(".cues li")).to_have_count(1, timeout=60_000)
     expect(person.page.locator(".cues")).to_contain_text("The moon shines")
+
+
+def test_a_large_upload_goes_on_where_it_stopped(
+    site: Site, visit: Visit, bees: tuple[Path, Path], tmp_path: Path
+) -> None:
+    video, captions = bees
+    large = tmp_path / "long.mp4"
+    padding = bytes(17 * 1024 * 1024)
+    large.write_bytes(video.read_bytes() + (len(padding) + 8).to_bytes(4) + b"free" + padding)
+    person = visit(site, "ko", width=360, height=740, has_touch=True)
+    person.sign_up()
+    sent: list[str] = []
+
+    def store(route: Route) -> None:
+        number = parse_qs(urlsplit(route.request.url).query)["partNumber"][0]
+        sent.append(number)
+        if number == "3" and sent.count("3") == 1:
+            return  # the line hangs
+        route.continue_()
+
+    person.page.route("**/_s3/**partNumber**", store)
+    person.goto("/summaries")
+    person.page.set_input_files("[data-testid=media-file]", large)
+    person.button("summaries.start").click()
+    expect(person.page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"8\d"))
+    person.finds_no_barrier()
+    person.button("summaries.pause").click()
+    expect(person.button("summaries.resume")).to_be_visible()
+
+    person.page.reload()
+    unfinished = person.page.locator(".unfinished li")
+    expect(unfinished).to_contain_text("long.mp4")
+    expect(unfinished).to_contain_text(re.compile(r"8\d%"))
+    person.finds_no_barrier()
+    person.has_no_sideways_scroll()
+    person.page.set_input_files("[data-testid=media-file]", [large, captions])
+    expect(unfinished).to_have_count(0)
+    person.button("summaries.resume").click()
+    person.page.wait_for_url("**/summaries/*")
+    assert sorted(sent) == ["1", "2", "3", "3"]

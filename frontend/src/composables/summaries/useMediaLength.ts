@@ -21,6 +21,7 @@ export function useMediaLength(file: Readonly<Ref<File | null>>): Ref<number | n
       forget = () => {}
       probe.onloadedmetadata = probe.onerror = null
       probe.removeAttribute('src')
+      probe.load() // ends the reading of a large file, before its address is gone
       URL.revokeObjectURL(url)
     }
     probe.src = url
