@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from kongdori import settings, storage
+from kongdori import multipart, settings, storage
 
 pytestmark = pytest.mark.unit
 
@@ -52,3 +53,22 @@ def test_a_local_run_posts_through_the_edge(
         bucket="kongdori-uploads", key="media/uploads/u/v/a.mp4", content_type="video/mp4", size_bytes=1, expires_s=60
     )
     assert post.url == url
+
+
+def test_an_address_for_a_part_is_signed_for_its_region_size_and_hash(key: rsa.RSAPrivateKey) -> None:
+    storage.forget()
+    signed = multipart.sign(
+        bucket="kongdori-uploads",
+        key="media/uploads/u/v/a.mp4",
+        multipart_id="m",
+        number=2,
+        size=5,
+        sha256="A" * 43 + "=",
+        expires_s=60,
+    )
+    url = urlsplit(signed.url)
+    assert url.netloc == "kongdori-uploads.s3.ap-northeast-2.amazonaws.com"
+    query = parse_qs(url.query)
+    assert query["X-Amz-SignedHeaders"] == ["content-length;host;x-amz-checksum-sha256"]
+    assert (query["partNumber"], query["uploadId"], query["X-Amz-Expires"]) == (["2"], ["m"], ["60"])
+    assert signed.headers == {"x-amz-checksum-sha256": "A" * 43 + "="}
