@@ -97,6 +97,7 @@ bench: setup
 
 build: setup
 	@.venv/bin/sam build
+	@$(PYTHON) -m kongdori_tools.package_sizes
 
 # YES=1 where there is no terminal to ask at.
 destroy: setup
