@@ -103,6 +103,12 @@ def test_the_template_is_within_cloudformations_limits(template: dict[str, Any],
         assert len(json.dumps(policy["Properties"]["PolicyDocument"])) < 6_144, name
 
 
+def test_an_api_has_room_for_each_part_of_a_path(routes: list[Any]) -> None:
+    """API Gateway makes a resource of each, and takes 300 of an API."""
+    parts = [route.path.strip("/").split("/") for route in routes]
+    assert len({tuple(path[:length]) for path in parts for length in range(len(path) + 1)}) <= 300
+
+
 def test_one_place_of_a_path_has_one_parameter(routes: list[Any]) -> None:
     """API Gateway takes /users/{a} and /users/{b} for two names of one resource, and refuses the second."""
     named: dict[str, set[str]] = defaultdict(set)

@@ -77,6 +77,8 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
     stack = settle_stack(stacks, settings)
     publish_page(stacks, stack.outputs["SpaBucketName"], DIST)
     refresh_edge(stacks, stack.outputs["DistributionId"])
+    groups = logs_of_services(stacks.physical_ids(settings.stack))
+    stacks.keep_logs(groups, days=int(stack.parameters.get("LogRetentionDays", 30)))
     return stack
 
 
@@ -132,6 +134,16 @@ def settle_stack(stacks: Stacks, settings: Settings) -> Stack:
         return stack
     print(f"Telling the stack that it is at {stack.outputs['SiteUrl']}, and protecting its database …", flush=True)
     return stacks.change(stack, changes)
+
+
+def logs_of_services(resources: Mapping[str, str]) -> list[str]:
+    """The log groups that API Gateway and RDS make for themselves, by the names that they give them."""
+    names = {
+        "Api": "API-Gateway-Execution-Logs_{}/live",
+        "Database": "/aws/rds/instance/{}/postgresql",
+        "DatabaseCluster": "/aws/rds/cluster/{}/postgresql",
+    }
+    return [name.format(resources[logical]) for logical, name in names.items() if resources.get(logical)]
 
 
 def publish_page(stacks: Stacks, bucket: str, dist: Path) -> None:

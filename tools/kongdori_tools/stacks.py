@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from kongdori_tools.errors import CommandError
 
+_DELETIONS = 3  # tries
+_IN_USE = re.compile("has dependencies|dependent object|DependencyViolation")
 _WAIT = {"Delay": 10, "MaxAttempts": 540}  # CloudFront, RDS and network interfaces of functions take their time
 
 
@@ -125,25 +128,70 @@ class Stacks:
         return self.find(stack.name) or stack
 
     def delete(self, name: str) -> None:
-        """Deletes a stack and waits; first it empties the page's bucket, as CloudFormation deletes no other. The error
+        """Deletes a stack and waits; first it empties the page's bucket, as CloudFormation deletes no other. Where
+        nothing but what functions leave behind in the network is in the way, it clears that away and goes on. The error
         names each resource that could not go, and why.
         """
+        client = self.client("cloudformation")
+        with refusals(f"The stack {name!r} can't be deleted"):
+            resources = self.physical_ids(name)
+            if page := resources.get("SpaBucket"):
+                self.session.resource("s3").Bucket(page).object_versions.delete()
+            for _ in range(_DELETIONS):
+                client.delete_stack(StackName=name)
+                if not (failed := self._wait_until_gone(name)):
+                    return
+                if not all(_IN_USE.search(reason) for reason in failed.values()):
+                    break
+                self._remove_interfaces(resources["Vpc"])
+        lines = [f"  {resource}: {reason}" for resource, reason in failed.items()]
+        raise CommandError("\n".join([f"{name} could not be deleted whole:", *lines]))
+
+    def _wait_until_gone(self, name: str) -> dict[str, str]:
+        """What could not go, and why."""
         from botocore.exceptions import WaiterError
 
         client = self.client("cloudformation")
-        with refusals(f"The stack {name!r} can't be deleted"):
-            if page := self.physical_ids(name).get("SpaBucket"):
-                self.session.resource("s3").Bucket(page).object_versions.delete()
-            client.delete_stack(StackName=name)
-            try:
-                client.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=_WAIT)
-            except WaiterError as error:
-                raise CommandError("\n".join([f"{name} could not be deleted whole:", *self._failures(name)])) from error
+        try:
+            client.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=_WAIT)
+        except WaiterError as error:
+            failed: dict[str, str] = {}
+            for event in client.describe_stack_events(StackName=name)["StackEvents"]:  # the newest first
+                logical, status = event["LogicalResourceId"], event["ResourceStatus"]
+                if logical == name and status == "DELETE_IN_PROGRESS":
+                    break
+                if logical != name and status.endswith("_FAILED"):
+                    failed.setdefault(logical, event.get("ResourceStatusReason", "no reason"))
+            return failed or {name: str(error)}
+        return {}
 
-    def _failures(self, name: str) -> list[str]:
-        events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-        failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
-        return [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason')}" for event in failed]
+    def _remove_interfaces(self, vpc: str) -> None:
+        """Lambda takes half an hour to remove the network interfaces of functions that are gone, and longer at times;
+        CloudFormation does not always wait for that.
+        """
+        from botocore.exceptions import ClientError
+
+        ec2 = self.client("ec2")
+        mine = [
+            {"Name": "vpc-id", "Values": [vpc]},
+            {"Name": "description", "Values": ["AWS Lambda VPC ENI*"]},
+            {"Name": "status", "Values": ["available"]},
+        ]
+        for interface in ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"]:
+            try:
+                ec2.delete_network_interface(NetworkInterfaceId=interface["NetworkInterfaceId"])
+            except ClientError as error:
+                if "NotFound" not in str(error):  # else Lambda was faster
+                    raise
+
+    def keep_logs(self, groups: Iterable[str], *, days: int) -> None:
+        """Lets log groups that AWS's services make for themselves, and would keep for ever, end after a while."""
+        logs = self.client("logs")
+        with refusals("The logs' retention can't be set"):
+            for group in groups:
+                with suppress(logs.exceptions.ResourceAlreadyExistsException):
+                    logs.create_log_group(logGroupName=group)
+                logs.put_retention_policy(logGroupName=group, retentionInDays=days)
 
 
 @contextmanager

@@ -148,6 +148,9 @@ def test_on_a_terminal_it_asks_for_what_it_needs_and_nothing_else(aws: Aws) -> N
         "Items"
     ]
     assert invalidation["Status"]
+    (api,) = aws.client("apigateway").get_rest_apis()["items"]
+    (group,) = aws.client("logs").describe_log_groups()["logGroups"]
+    assert (group["logGroupName"], group["retentionInDays"]) == (f"API-Gateway-Execution-Logs_{api['id']}/live", 30)
 
 
 def test_saying_no_changes_nothing(aws: Aws) -> None:

@@ -108,3 +108,20 @@ def test_zones_that_lack_the_machine_are_passed_over(bucket: str, monkeypatch: p
         assert deploy.zones(stacks) == {"ZoneA": "us-east-1b", "ZoneB": "us-east-1c"}
         stub.add_client_error("describe_instance_type_offerings", "UnauthorizedOperation")
         assert deploy.zones(stacks) == {}
+
+
+def test_the_logs_that_services_make_for_themselves_are_named_as_they_name_them() -> None:
+    assert deploy.logs_of_services({"Api": "a1", "DatabaseCluster": "c1", "SpaBucket": "b1"}) == [
+        "API-Gateway-Execution-Logs_a1/live",
+        "/aws/rds/cluster/c1/postgresql",
+    ]
+    assert deploy.logs_of_services({"Api": "a1", "Database": "d1"})[1] == "/aws/rds/instance/d1/postgresql"
+
+
+def test_a_log_group_that_is_there_keeps_its_lines_and_gets_an_end(bucket: str) -> None:
+    stacks = Stacks("us-east-1")
+    logs = stacks.client("logs")
+    logs.create_log_group(logGroupName="there")
+    stacks.keep_logs(["there", "new"], days=7)
+    groups = logs.describe_log_groups()["logGroups"]
+    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {"there": 7, "new": 7}

@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import WaiterError
 from moto import mock_aws
 
 from kongdori_tools import destroy
@@ -124,3 +125,71 @@ def test_a_database_that_sleeps_is_unprotected_and_its_snapshot_named(stacks: St
     assert client.describe_db_clusters()["DBClusters"][0]["DeletionProtection"] is False
     client.create_db_cluster_snapshot(DBClusterIdentifier="sleeper", DBClusterSnapshotIdentifier="the-last")
     assert destroy._snapshots(stacks, resources) == " The database's last snapshot: the-last."
+
+
+class Stuck:
+    """CloudFormation's client, of whose deletions as many fail as there are reasons."""
+
+    def __init__(self, client: Any, reasons: list[str]) -> None:
+        self._client, self._reasons, self.tries = client, reasons, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def delete_stack(self, **named: Any) -> None:
+        self.tries += 1
+        if self.tries > len(self._reasons):
+            self._client.delete_stack(**named)
+
+    def get_waiter(self, name: str) -> Stuck:
+        return self
+
+    def wait(self, **_: Any) -> None:
+        if self.tries <= len(self._reasons):
+            raise WaiterError("StackDeleteComplete", "a terminal failure state", {})
+
+    def describe_stack_events(self, **named: str) -> dict[str, Any]:
+        failed = {"LogicalResourceId": "PrivateSubnetA", "ResourceStatus": "DELETE_FAILED"}
+        begun = {"LogicalResourceId": named["StackName"], "ResourceStatus": "DELETE_IN_PROGRESS"}
+        before = failed | {"ResourceStatusReason": "of an earlier try"}
+        now = failed | {"ResourceStatusReason": self._reasons[self.tries - 1]}
+        return {"StackEvents": [{**begun, "ResourceStatus": "DELETE_FAILED"}, now, begun, before]}
+
+
+def delete(stacks: Stacks, monkeypatch: pytest.MonkeyPatch, *reasons: str) -> tuple[Stuck, str]:
+    """Deletes a stack whose functions left an interface in its network, and another one that is not theirs."""
+    ec2 = stacks.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
+    for description in ("AWS Lambda VPC ENI-kongdori-ChatFunction", "somebody else's"):
+        ec2.create_network_interface(SubnetId=subnet, Description=description)
+    clients, ids = stacks.client, stacks.physical_ids("kongdori-home") | {"Vpc": vpc}
+    clients("rds").modify_db_instance(DBInstanceIdentifier=ids["Database"], DeletionProtection=False)
+    stuck = Stuck(clients("cloudformation"), list(reasons))
+    monkeypatch.setattr(stacks, "client", lambda name: stuck if name == "cloudformation" else clients(name))
+    monkeypatch.setattr(stacks, "physical_ids", lambda _: ids)
+    try:
+        stacks.delete("kongdori-home")
+    except CommandError as error:
+        return stuck, str(error)
+    return stuck, ""
+
+
+IN_USE = "The subnet 'subnet-1' has dependencies and cannot be deleted."
+
+
+def test_what_functions_left_in_the_network_is_cleared_away(stacks: Stacks, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, error = delete(stacks, monkeypatch, IN_USE, IN_USE)
+    assert (stuck.tries, error) == (3, "")
+    left = [one["Description"] for one in stacks.client("ec2").describe_network_interfaces()["NetworkInterfaces"]]
+    assert left == ["somebody else's"]
+    assert stacks.find("kongdori-home") is None
+
+
+@pytest.mark.parametrize(("reasons", "tries"), [([IN_USE] * 9, 3), (["You may not do this."] * 9, 1)])
+def test_what_does_not_go_is_told(
+    stacks: Stacks, monkeypatch: pytest.MonkeyPatch, reasons: list[str], tries: int
+) -> None:
+    stuck, error = delete(stacks, monkeypatch, *reasons)
+    assert stuck.tries == tries
+    assert error == f"kongdori-home could not be deleted whole:\n  PrivateSubnetA: {reasons[0]}"
