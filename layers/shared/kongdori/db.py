@@ -15,7 +15,7 @@ import psycopg2.extensions
 
 from kongdori.connections import Connection, Lease, connect, end_transaction, get_pool, is_idle
 from kongdori.observability import timed
-from kongdori.prepared import Prepared, Statement, Values
+from kongdori.prepared import Statement, Values
 
 Row = dict[str, Any]
 
@@ -93,11 +93,13 @@ class UnitOfWork:
 
 def _execute(connection: Connection, sql: Statement, values: Values) -> psycopg2.extensions.cursor:
     cursor = connection.cursor()
-    if isinstance(sql, Prepared):
-        if sql.name not in connection.prepared:
-            cursor.execute(sql.prepare)
-            connection.prepared.add(sql.name)
-        sql = sql.execute
+    if not isinstance(sql, str):
+        parts = sql if isinstance(sql, tuple) else (sql,)
+        for part in parts:
+            if part.name not in connection.prepared:
+                cursor.execute(part.prepare)
+                connection.prepared.add(part.name)
+        sql = "; ".join(part.execute for part in parts)
     cursor.execute(f"BEGIN; {sql}" if is_idle(connection) else sql, values)
     return cursor
 

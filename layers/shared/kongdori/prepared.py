@@ -28,8 +28,9 @@ class Prepared:
 
         self.name = f"kongdori_{next(_numbers)}"
         self.prepare = f"PREPARE {self.name} AS {_PLACEHOLDER.sub(place, sql)}"
-        self.execute = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in places)})"
+        values = ", ".join(f"%({name})s" for name in places)
+        self.execute = f"EXECUTE {self.name} ({values})" if places else f"EXECUTE {self.name}"
 
 
-Statement = str | Prepared
+Statement = str | Prepared | tuple[Prepared, ...]  # several go in one journey, and the last one's rows come back
 Values = dict[str, Any] | tuple[Any, ...]

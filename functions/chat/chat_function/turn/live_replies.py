@@ -21,6 +21,7 @@ class LiveReply:
         self.outcome: Message | KongdoriError | None = None  # the saved reply, or why there is none
         self.cancellation = Cancellation()
         self.stopped = False  # by a person
+        self.has_tail = False  # in Redis
         self._lock = threading.Lock()
         self._readers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 

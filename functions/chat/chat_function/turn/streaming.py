@@ -210,7 +210,8 @@ def _write(generation: Generation, live: LiveReply) -> None:
         logger.error("stream-failure", reply_id=str(live.id), cause=described(error), at=places(error))
         live.end(KongdoriError())
     finally:
-        cache.drop(_tail_key(live.id))
+        if live.has_tail:
+            cache.drop(_tail_key(live.id))
         live_replies.remove(live.id)
 
 
@@ -225,7 +226,7 @@ def _generate(generation: Generation, live: LiveReply, prompt: Prompt) -> Comple
         live.add(item)
         now = time.monotonic()
         if now - tail_at >= _TAIL_EVERY_S:
-            tail_at = now
+            tail_at, live.has_tail = now, True
             cache.put(_tail_key(live.id), {"text": live.text}, ttl_s=_TAIL_TTL_S)
         if now - flush_at >= _FLUSH_EVERY_S:
             flush_at = now

@@ -3,7 +3,7 @@ costs a few people a time-out, not everybody.
 
 Its count is in Redis, as on AWS each call may be in a process of its own, which would learn of an outage by its own
 time-outs alone; without Redis each process counts for itself. pybreaker was looked at: its Redis storage knows no
-clusters, and asks Redis twice for each call that goes well; this one asks once.
+clusters, and asks Redis twice for each call that goes well; this one asks once at most.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kongdori.observability import logger
 _AFTER = 3  # failures in a row: one may be the question's fault
 _PAUSE_S = 10
 _REMEMBER_S = 120  # failures further apart are no outage
+_TRUSTED_S = 1.0  # from a look at Redis on, a server that has answered since is asked without another look
 _COUNTED = frozenset({Kind.SLOW, Kind.UNREACHABLE, Kind.UNAVAILABLE})  # what all calls wait for in vain
 
 
@@ -31,9 +32,12 @@ class Outage:
         self._key = f"outage:{{{hashlib.sha256(server.encode()).hexdigest()[:16]}}}"
         self._lock = threading.Lock()
         self._failures, self._kind, self._next_try_at = 0, Kind.UNAVAILABLE, 0.0
+        self._looked_at, self._trusted_until = 0.0, 0.0
 
     def refusal(self) -> Fault | None:
         """None: ask. Else what the last call met: this one is spared it. One caller a pause may ask."""
+        if time.monotonic() < self._trusted_until:
+            return None
         try:
             return self._shared_refusal()
         except CacheUnavailable:
@@ -44,6 +48,7 @@ class Outage:
         if fault.kind not in _COUNTED:
             return
         with self._lock:
+            self._trusted_until = 0.0
             self._failures, self._kind = self._failures + 1, fault.kind
             failures, self._next_try_at = self._failures, time.monotonic() + _PAUSE_S
         try:
@@ -60,6 +65,7 @@ class Outage:
 
     def worked(self) -> None:
         """The server answers: its failures are forgotten."""
+        self._trusted_until = self._looked_at + _TRUSTED_S
         if not self._failures:
             return
         with self._lock:
@@ -73,6 +79,7 @@ class Outage:
         return f"{self._key}:pause"
 
     def _shared_refusal(self) -> Fault | None:
+        self._looked_at = time.monotonic()
         with cache.guarded() as redis:
             failures, kind = redis.hmget(self._key, "failures", "kind")
             with self._lock:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
+from kongdori.prepared import Prepared
 from kongdori.repositories import chat_files
 from kongdori.repositories.chat_files import AttachedFile
 from kongdori.repositories.feedback import Rating
@@ -31,6 +32,27 @@ COLUMNS = f"""
     CASE WHEN m.status <> 'streaming' OR m.updated_at > now() - interval '{STALE_AFTER_S} seconds' THEN m.status
          WHEN m.content = '' THEN 'failed' ELSE 'partial' END AS status
 """
+
+_PUT_REPLY = Prepared(
+    f"""
+    INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
+        confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens,
+        cost_usd, duration_ms)
+    SELECT %(id)s, %(conversation_id)s, %(parent_id)s, 'assistant', %(content)s, %(status)s, %(language)s,
+        %(source)s, %(intent)s, %(confidence)s, %(cache_key)s, %(cache_exact)s, %(saved_from)s, %(saved_at)s,
+        %(model)s, %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s
+    WHERE EXISTS (
+        SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(parent_id)s FOR KEY SHARE
+    )
+    ON CONFLICT (id) DO UPDATE SET
+        content = excluded.content, status = excluded.status, source = excluded.source, model = excluded.model,
+        cache_key = excluded.cache_key, saved_from = excluded.saved_from, saved_at = excluded.saved_at,
+        prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
+        cost_usd = excluded.cost_usd, duration_ms = excluded.duration_ms, updated_at = now()
+    WHERE m.status IN ('streaming', 'failed')
+    RETURNING {COLUMNS}
+    """  # noqa: S608 our own parts
+)
 
 
 class Message(NamedTuple):
@@ -120,24 +142,7 @@ def put_reply(work: UnitOfWork, reply: NewReply) -> Message | None:
     """
     return work.fetch_one(
         Message,
-        f"""
-        INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
-            confidence, cache_key, cache_exact, saved_from, saved_at, model, prompt_tokens, completion_tokens,
-            cost_usd, duration_ms)
-        SELECT %(id)s, %(conversation_id)s, %(parent_id)s, 'assistant', %(content)s, %(status)s, %(language)s,
-            %(source)s, %(intent)s, %(confidence)s, %(cache_key)s, %(cache_exact)s, %(saved_from)s, %(saved_at)s,
-            %(model)s, %(prompt_tokens)s, %(completion_tokens)s, %(cost_usd)s, %(duration_ms)s
-        WHERE EXISTS (
-            SELECT FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(parent_id)s FOR KEY SHARE
-        )
-        ON CONFLICT (id) DO UPDATE SET
-            content = excluded.content, status = excluded.status, source = excluded.source, model = excluded.model,
-            cache_key = excluded.cache_key, saved_from = excluded.saved_from, saved_at = excluded.saved_at,
-            prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
-            cost_usd = excluded.cost_usd, duration_ms = excluded.duration_ms, updated_at = now()
-        WHERE m.status IN ('streaming', 'failed')
-        RETURNING {COLUMNS}
-        """,  # noqa: S608
+        _PUT_REPLY,
         reply._asdict(),
     )
 

@@ -14,10 +14,10 @@ from kongdori.prepared import Prepared
 
 
 class OwnQuestion(NamedTuple):
-    """A question, and the id of its reply."""
+    """A question, and the id of its reply: as text, since of hundreds one is looked at."""
 
     text: str
-    reply_id: UUID
+    reply_id: str
 
 
 class OwnReply(NamedTuple):
@@ -32,13 +32,20 @@ class OwnReply(NamedTuple):
 
 
 _OF_PERSON = """
-    SELECT text, reply_id FROM own_questions
+    SELECT text, reply_id::text FROM own_questions
     WHERE user_id = %(user_id)s AND engine = %(engine)s AND language = %(language)s
 """
 _EARLIER = Prepared(
     f"""
     ({_OF_PERSON} AND key = %(key)s ORDER BY created_at DESC LIMIT 1)
     UNION ALL ({_OF_PERSON} ORDER BY created_at DESC LIMIT %(limit)s)
+    """
+)
+_FORGET = Prepared("DELETE FROM own_questions WHERE user_id = %(user_id)s AND key = %(key)s")
+_PUT = Prepared(
+    """
+    INSERT INTO own_questions (reply_id, user_id, key, text, language, engine)
+    VALUES (%(reply_id)s, %(user_id)s, %(key)s, %(text)s, %(language)s, %(engine)s) ON CONFLICT (reply_id) DO NOTHING
     """
 )
 
@@ -54,14 +61,14 @@ def earlier(work: UnitOfWork, *, user_id: UUID, engine: str, language: str, key:
     )
 
 
-def reply(work: UnitOfWork, *, id: UUID, user_id: UUID) -> OwnReply | None:
+def reply(work: UnitOfWork, *, id: str, user_id: UUID) -> OwnReply | None:
     """The whole reply to one of these questions."""
     return work.fetch_one(
         OwnReply,
         """
         SELECT m.id, m.content, m.model, m.created_at, m.cost_usd, m.duration_ms
         FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
-        WHERE m.id = %s AND m.status = 'complete' AND c.user_id = %s
+        WHERE m.id = %s::uuid AND m.status = 'complete' AND c.user_id = %s
         """,
         (id, user_id),
     )
@@ -77,15 +84,7 @@ def put(work: UnitOfWork, *, reply_id: UUID, user_id: UUID, engine: str, languag
         "key": key,
         "text": text,
     }
-    work.run("DELETE FROM own_questions WHERE user_id = %(user_id)s AND key = %(key)s", values)
-    work.run(
-        """
-        INSERT INTO own_questions (reply_id, user_id, key, text, language, engine)
-        VALUES (%(reply_id)s, %(user_id)s, %(key)s, %(text)s, %(language)s, %(engine)s)
-        ON CONFLICT (reply_id) DO NOTHING
-        """,
-        values,
-    )
+    work.run((_FORGET, _PUT), values)
 
 
 def remove(work: UnitOfWork, *, reply_id: UUID, user_id: UUID) -> bool:

@@ -12,10 +12,11 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from kongdori.db import UnitOfWork
+from kongdori.prepared import Prepared
 
 Kind = Literal["chat", "summary", "transcription", "catalogue", "review", "title", "context", "embedding"]
 
-_LOCK = 0x6B6F6E67  # one reservation at a time, so that none is granted on a sum that another one has just changed
+_KEY = 0x6B6F6E67  # one reservation at a time, so that none is granted on a sum that another one has just changed
 
 
 class Total(NamedTuple):
@@ -59,7 +60,7 @@ def standing(
     and nobody else reserves until the transaction ends.
     """
     rows = work.all(
-        f"{_ALONE} {_STANDING}" if alone else _STANDING,
+        (_SETTLE, _LOCK, _STANDING) if alone else _STANDING,
         {
             "id": None,
             "tokens": None,
@@ -96,11 +97,7 @@ def reserve(
 ) -> None:
     """Sets aside what a call may cost that ends within `within_s`."""
     work.run(
-        """
-        INSERT INTO reservations (id, user_id, kind, scopes, day, tokens, micro_usd, expires_at)
-        VALUES (%(id)s, %(user_id)s, %(kind)s, %(scopes)s, %(today)s, %(tokens)s, %(micro_usd)s,
-                now() + make_interval(secs => %(within_s)s))
-        """,
+        _RESERVE,
         {
             "id": id,
             "user_id": user_id,
@@ -124,25 +121,6 @@ def settle(work: UnitOfWork, *, id: UUID, tokens: int, micro_usd: int) -> None:
     work.run(_SETTLE, {"id": id, "tokens": tokens, "micro_usd": micro_usd})
 
 
-# Without an id: all that have expired, by their whole amounts.
-_SETTLE = """
-WITH ended AS (
-    DELETE FROM reservations WHERE id IN (
-        SELECT id FROM reservations
-        WHERE id = %(id)s::uuid OR (%(id)s::uuid IS NULL AND expires_at < now())
-        ORDER BY id FOR UPDATE SKIP LOCKED
-    )
-    RETURNING scopes, day, coalesce(%(tokens)s::bigint, tokens) AS tokens,
-        coalesce(%(micro_usd)s::bigint, micro_usd) AS micro_usd
-)
-INSERT INTO spending AS kept (scope, day, tokens, micro_usd)
-SELECT scope, day, sum(tokens), sum(micro_usd) FROM ended, unnest(scopes) scope
-WHERE tokens > 0 OR micro_usd > 0
-GROUP BY scope, day ORDER BY scope
-ON CONFLICT (scope, day) DO UPDATE
-SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
-"""
-
 _TOTAL = """
     asked.scope,
     coalesce(spent.tokens, 0)::bigint AS tokens_day,
@@ -162,12 +140,40 @@ _OF_SCOPES = """
         SELECT sum(tokens) AS tokens, sum(micro_usd) AS usd FROM reservations r WHERE asked.scope = ANY (r.scopes)
     ) held
 """
-# One journey of three statements, each of which sees what the one before it did or waited for.
-_ALONE = f"{_SETTLE}; SELECT pg_advisory_xact_lock({_LOCK});"
-_STANDING = f"""
+# Without an id: all that have expired, by their whole amounts.
+_SETTLE = Prepared(
+    """
+    WITH ended AS (
+        DELETE FROM reservations WHERE id IN (
+            SELECT id FROM reservations
+            WHERE id = %(id)s::uuid OR (%(id)s::uuid IS NULL AND expires_at < now())
+            ORDER BY id FOR UPDATE SKIP LOCKED
+        )
+        RETURNING scopes, day, coalesce(%(tokens)s::bigint, tokens) AS tokens,
+            coalesce(%(micro_usd)s::bigint, micro_usd) AS micro_usd
+    )
+    INSERT INTO spending AS kept (scope, day, tokens, micro_usd)
+    SELECT scope, day, sum(tokens), sum(micro_usd) FROM ended, unnest(scopes) scope
+    WHERE tokens > 0 OR micro_usd > 0
+    GROUP BY scope, day ORDER BY scope
+    ON CONFLICT (scope, day) DO UPDATE
+    SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
+    """
+)
+_LOCK = Prepared(f"SELECT pg_advisory_xact_lock({_KEY})")
+_STANDING = Prepared(
+    f"""
     SELECT {_TOTAL},
         (SELECT count(*) FROM reservations WHERE kind = ANY (%(kinds)s)
             AND (%(caller)s::uuid IS NULL OR user_id = %(caller)s) AND expires_at > now()) AS under_way,
         (SELECT limits FROM users WHERE id = %(user_id)s) AS own_limits
     {_OF_SCOPES}
-"""  # noqa: S608 our own parts
+    """  # noqa: S608 our own parts
+)
+_RESERVE = Prepared(
+    """
+    INSERT INTO reservations (id, user_id, kind, scopes, day, tokens, micro_usd, expires_at)
+    VALUES (%(id)s, %(user_id)s, %(kind)s, %(scopes)s, %(today)s, %(tokens)s, %(micro_usd)s,
+        now() + make_interval(secs => %(within_s)s))
+    """
+)

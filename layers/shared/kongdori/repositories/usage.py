@@ -9,6 +9,18 @@ from uuid import UUID
 
 from kongdori.db import UnitOfWork
 from kongdori.ids import new_id
+from kongdori.prepared import Prepared
+
+_BOOK = Prepared(
+    """
+    INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
+        completion_tokens, cost_usd, saved_from, spared_usd, spared_ms, step)
+    SELECT %(id)s, id, %(kind)s, %(subject_id)s, %(source)s, %(intent)s, %(model)s, %(prompt_tokens)s,
+        %(completion_tokens)s, %(cost_usd)s, %(saved_from)s, %(spared_usd)s, %(spared_ms)s, %(step)s
+    FROM users WHERE id = %(user_id)s FOR KEY SHARE
+    ON CONFLICT (subject_id, kind, step) DO NOTHING
+    """
+)
 
 
 class DayTotal(NamedTuple):
@@ -57,14 +69,7 @@ def book(
     """Books one line. False if this step of this subject is booked already (a retry), or if the user is gone."""
     return (
         work.run(
-            """
-            INSERT INTO usage_events (id, user_id, kind, subject_id, source, intent, model, prompt_tokens,
-                completion_tokens, cost_usd, saved_from, spared_usd, spared_ms, step)
-            SELECT %(id)s, id, %(kind)s, %(subject_id)s, %(source)s, %(intent)s, %(model)s, %(prompt_tokens)s,
-                %(completion_tokens)s, %(cost_usd)s, %(saved_from)s, %(spared_usd)s, %(spared_ms)s, %(step)s
-            FROM users WHERE id = %(user_id)s FOR KEY SHARE
-            ON CONFLICT (subject_id, kind, step) DO NOTHING
-            """,
+            _BOOK,
             {
                 "id": new_id(),
                 "user_id": user_id,
