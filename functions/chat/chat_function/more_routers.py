@@ -10,7 +10,8 @@ from chat_function.files.routes import router as files
 from chat_function.shares.routes import router as shares
 from chat_function.site.routes import router as site
 from chat_function.transfer.import_routes import router as imports
+from chat_function.turn.naming_routes import router as naming
 from chat_function.turn.reply_routes import router as replies
 from chat_function.usage.routes import router as usage
 
-routers = [replies, folders, instructions, files, shares, imports, answer_cache, models, usage, site]
+routers = [replies, naming, folders, instructions, files, shares, imports, answer_cache, models, usage, site]

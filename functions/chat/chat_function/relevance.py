@@ -7,8 +7,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from kongdori_intents.terms import STOP_WORDS, terms
-
 
 def scores(question: str, texts: Sequence[str]) -> list[float]:
     """How much of the question each text has, 0…1: the share of its words, where rare ones weigh more."""
@@ -24,6 +22,8 @@ def _stems(text: str) -> list[str]:
     """The stems of the words that carry a topic, and of Korean ones the pairs of syllables, which stay the same before
     every ending.
     """
+    from kongdori_intents.terms import STOP_WORDS, terms  # most cold starts look for nothing
+
     found: list[str] = []
     for term in terms(unicodedata.normalize("NFKC", text[:20_000]).casefold()):
         stem = term.stem

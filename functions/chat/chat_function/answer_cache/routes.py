@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from chat_function.answer_cache import feedback, report
-from chat_function.schemas import CacheReport, Feedback, FeedbackNew
+from chat_function.answer_cache.schemas import CacheReport, Feedback, FeedbackNew
 from kongdori.identity import Admin, Caller
 
 Days = Annotated[int, Query(ge=1, le=365, description="How many days back")]

@@ -9,7 +9,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from kongdori_intents import IntentPolicy
-from kongdori_intents.same_question import same_question
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from chat_function.engines import persona
@@ -97,6 +96,8 @@ def _look_up_own(
     work: UnitOfWork, question: Question, key: str, *, user_id: UUID, engine: Engine
 ) -> SavedAnswer | None:
     """The person's own reply to the same question: asked in the very same words, else in similar ones."""
+    from kongdori_intents.same_question import same_question  # a cold start does without it
+
     earlier = own_questions.earlier(
         work,
         user_id=user_id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from chat_function.completions.model_schemas import Model, ModelList
 from chat_function.engines.selection import current_engine
-from chat_function.schemas import Model, ModelList
 from kongdori.identity import Caller
 
 router = APIRouter(tags=["chat"], generate_unique_id_function=lambda route: route.name)

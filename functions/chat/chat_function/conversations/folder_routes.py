@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from chat_function.conversations import folders
-from chat_function.schemas import Folder, FolderNew
+from chat_function.conversations.schemas import Folder, FolderNew
 from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import IdempotencyKey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from chat_function.conversations import instructions
-from chat_function.schemas import Instructions
+from chat_function.conversations.schemas import Instructions
 from kongdori.identity import Caller
 
 router = APIRouter(prefix="/chat", tags=["chat"], generate_unique_id_function=lambda route: route.name)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from kongdori_intents import IntentPolicy
@@ -15,8 +14,7 @@ from kongdori.llm.deadline import Cancellation
 from kongdori.repositories.chat_files import ReadFile
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A question as it was recognised, and which saved answers may answer it.
 
     `exact`: it is an utterance of its intent, word for word. `guess`: the likeliest intent, also where it is too
@@ -42,8 +40,7 @@ class Question:
     manner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(NamedTuple):
     """What an engine is asked, and for whom. The first of the `messages` is the system's. `files`: those of the branch,
     the newest first; what the model is to see of them is in the last message.
     """

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 
-from chat_function.schemas import ConversationFile, ImportedConversations
+from chat_function.transfer.schemas import ConversationFile, ImportedConversations
 from kongdori.identity import Caller
 from kongdori.problems import problems
 

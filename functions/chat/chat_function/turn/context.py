@@ -5,7 +5,6 @@ fits, that summary is extended. A turn goes on without one where the model can't
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chat_function.engines import persona
 from chat_function.engines.base import Prompt
@@ -60,7 +59,7 @@ def with_summary(bare: Prompt, summary: str) -> Prompt:
     if not summary:
         return bare
     system, *rest = bare.messages
-    return replace(bare, messages=(ChatMessage("system", persona.remembering(system.content, summary)), *rest))
+    return bare._replace(messages=(ChatMessage("system", persona.remembering(system.content, summary)), *rest))
 
 
 def with_longest_summary(bare: Prompt) -> Prompt:

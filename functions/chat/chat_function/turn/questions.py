@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 from kongdori_intents import IntentPolicy, Recognition, depends_on_now, has_personal, names_date, normalise
 from kongdori_intents.dates import dates_of
@@ -72,9 +71,9 @@ def interpret(
     personal = has_personal(text)
     if policy is None:
         own = engine.source == "model" and not temporary and not personal and len(text) <= LONGEST
-        return replace(question, own_key=_own_key(text)) if own else question
+        return question._replace(own_key=_own_key(text)) if own else question
     if policy.fixed and recognition.language in policy.answers:
-        question = replace(question, written=policy.answers[recognition.language])
+        question = question._replace(written=policy.answers[recognition.language])
     if (
         personal
         or question.manner
@@ -89,7 +88,7 @@ def interpret(
     if "title" in policy.entities and "title" not in entities and (named := _film_titles_in(work, text)):
         entities["title"] = named
     key = shared_key(policy, entities, recognition.language, engine=engine, films=question.films)
-    return replace(question, shared_key=key, shared_text=_shared_text(question, policy, entities))
+    return question._replace(shared_key=key, shared_text=_shared_text(question, policy, entities))
 
 
 def for_one_person(question: Question, *, temporary: bool, engine: Engine) -> Question:
@@ -97,7 +96,7 @@ def for_one_person(question: Question, *, temporary: bool, engine: Engine) -> Qu
     earlier reply may be it.
     """
     own = engine.source == "model" and not temporary and len(question.text) <= LONGEST
-    return replace(question, shared_key=None, shared_text=None, own_key=_own_key(question.text) if own else None)
+    return question._replace(shared_key=None, shared_text=None, own_key=_own_key(question.text) if own else None)
 
 
 def _own_key(text: str) -> str:

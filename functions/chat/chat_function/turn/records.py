@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from chat_function.engines.base import Engine, Prompt, Question
@@ -17,16 +16,14 @@ from kongdori.repositories.turns import Turn
 _ROUTE = "POST /chat/conversations/{id}/messages"
 
 
-@dataclass(frozen=True, slots=True)
-class AnotherReply:
+class AnotherReply(NamedTuple):
     """`message` is to get another reply beside those it has. `continued`: the reply that the new one goes on with."""
 
     message: Message
     continued: Message | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnRequest:
+class TurnRequest(NamedTuple):
     """What a person sent. `parent_given` tells "no parent" (a new beginning) from "not said" (after the newest one).
     `streamed`: the reply is a row from its first moment, so that others can follow it. `another`: the message is there
     already.
@@ -66,8 +63,7 @@ class TurnRequest:
         return idempotency.fingerprint(route, [self.conversation_id, self.content, parent, self.fresh, *files])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnContext:
+class TurnContext(NamedTuple):
     """Who asks what, and where. `opening`: the message begins its branch, so it can't lean on what was said before.
     `temporary`: its conversation leaves nothing behind. `has_files`: files were attached in it. `manner`: how the
     person wants to be answered. `earlier`: the turn of the same request, if it was sent before.
@@ -82,8 +78,7 @@ class TurnContext:
     earlier: Turn | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a reply stands in the tree."""
 
     id: UUID
@@ -91,8 +86,7 @@ class Place:
     parent_id: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summarising:
+class Summarising(NamedTuple):
     """The model is to summarise `messages`, the newest first, which come after what `summary` tells, up to the message
     `up_to` of the branch. Then `prompt` is what is asked, with that summary.
     """
@@ -103,8 +97,7 @@ class Summarising:
     prompt: Prompt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generation:
+class Generation(NamedTuple):
     """This process is to write the reply to `message`, by `engine`. `place`: where the reply will stand. `summarising`:
     what of the conversation is to be summarised first; `prompt` does without. `reservation`: what was set aside for the
     reply; None where it costs nothing.
@@ -127,15 +120,13 @@ class Generation:
         return another.continued.content if another and another.continued else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The turn has its reply: a saved answer, or the one that the same request got before."""
 
     turn: Turn
 
 
-@dataclass(frozen=True, slots=True)
-class InProgress:
+class InProgress(NamedTuple):
     """The same request was sent before, and its reply is still being written, by this process or another one."""
 
     turn: Turn

@@ -1,0 +1,79 @@
+"""What goes in and out of feedback, and of the report about saved answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from kongdori.bodies import Schema
+
+FeedbackTag = Literal["wrong", "outdated", "off-topic", "unclear", "too-long", "tone"]
+
+
+class FeedbackNew(Schema):
+    """A thumb, and why. One down takes a saved answer out of the cache. The host reads the reason, without a name."""
+
+    rating: Literal["up", "down"]
+    tags: Annotated[list[FeedbackTag], Field(max_length=6)] = Field(default_factory=list)
+    reason: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+class Feedback(BaseModel):
+    message_id: UUID
+    rating: Literal["up", "down"]
+    tags: list[FeedbackTag]
+    reason: str | None
+    created_at: datetime
+    removed: bool = Field(description="A saved answer is not served any more: to you, or to anybody")
+
+
+class CacheRow(BaseModel):
+    """What the cache did for one intent; without an intent, for questions outside the catalogue."""
+
+    intent: str | None
+    seen: int = Field(description="Questions that were taken for this intent")
+    served: int = Field(description="Answered with a saved answer: `shared` with others, or one's `own` earlier reply")
+    shared: int
+    own: int
+    judged: int = Field(description="Saved answers that were judged right or wrong: see the report's `judged_by`")
+    wrong: int
+    error: float | None = Field(description="`wrong` of `judged`; null where none was judged")
+    error_upper_95: float | None = Field(description="The upper end of its 95 % Clopper-Pearson interval")
+    thumbs_up: int
+    thumbs_down: int
+    afresh: int = Field(description="Saved answers that somebody had replaced by a new one")
+    saved_usd: Decimal = Field(description="What the saved answers had cost when they were made")
+    saved_s: float = Field(description="How long that had taken, in seconds")
+    exact_only: bool = Field(description="Only this intent's own utterances are answered from the cache")
+    raised: float | None = Field(
+        description="The confidence that wrong answers raised its threshold to; above 1: exact only"
+    )
+
+
+class FeedbackReason(BaseModel):
+    """Why somebody rated a reply as they did: neither who it was nor what was said."""
+
+    rating: Literal["up", "down"]
+    tags: list[FeedbackTag]
+    reason: str | None
+    source: Literal["cache", "model", "offline"]
+    intent: str | None
+    created_at: datetime
+
+
+class CacheReport(BaseModel):
+    """`judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
+    random sample. `version`: of the intents that are served; 0 is the one that ships.
+    """
+
+    since: datetime
+    max_error: float
+    version: int
+    judged_by: Literal["sample", "people"] | None
+    totals: CacheRow
+    intents: list[CacheRow]
+    reasons: list[FeedbackReason] = Field(description="The newest reasons that people gave with a thumb")
