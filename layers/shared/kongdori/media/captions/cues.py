@@ -10,7 +10,8 @@ from kongdori.errors import InvalidInput, TooLarge
 
 MAX_FILE_BYTES = 5 * 1024**2
 MAX_CUES = 50_000
-MAX_SECONDS = 48 * 3600.0
+MAX_SECONDS = 48 * 3600.0  # of a video, and of a text without times
+LATEST_S = 1000 * 3600.0  # of captions: some count from a time of day, or for weeks
 
 
 class Cue(NamedTuple):

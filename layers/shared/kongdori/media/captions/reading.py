@@ -17,7 +17,18 @@ from kongdori.media.captions import (
     transcripts,
     xml_captions,
 )
-from kongdori.media.captions.cues import MAX_CUES, MAX_SECONDS, Captions, Cue, Found, RawCue, counted, too_many, unread
+from kongdori.media.captions.cues import (
+    LATEST_S,
+    MAX_CUES,
+    MAX_SECONDS,
+    Captions,
+    Cue,
+    Found,
+    RawCue,
+    counted,
+    too_many,
+    unread,
+)
 from kongdori.media.captions.encodings import decode
 from kongdori.media.captions.markup import invisible
 from kongdori.media.captions.pacing import pace, sentences
@@ -52,11 +63,15 @@ def read_captions(data: bytes, *, name: str = "", frame_rate: float | None = Non
     languages = _languages(data, name)
     spoken = next((one for one in languages if one != "en"), "en" if languages else "")  # English fits any encoding
     language = languages[0] if languages else ""
-    return parse(decode(data, language=spoken), language=language, frame_rate=frame_rate)
+    lyrics = name.lower().endswith(".lrc")
+    return parse(decode(data, language=spoken), language=language, frame_rate=frame_rate, lyrics=lyrics)
 
 
-def parse(text: str, *, language: str = "", frame_rate: float | None = None) -> Captions:
-    """The cues of a text. Raises `InvalidInput` where the format is known and can't be read, and `TooLarge`."""
+def parse(text: str, *, language: str = "", frame_rate: float | None = None, lyrics: bool = False) -> Captions:
+    """The cues of a text; `lyrics`: it is known to be LRC.
+
+    Raises `InvalidInput` where the format is known and can't be read, and `TooLarge`.
+    """
     text = (
         text.replace("\r\n", "\n")
         .replace("\r", "\n")
@@ -65,7 +80,7 @@ def parse(text: str, *, language: str = "", frame_rate: float | None = None) -> 
         .replace("\x0b", "\n")
     )
     text = unicodedata.normalize("NFC", invisible(text)) if not text.isascii() else text
-    found = _read(text, language, frame_rate)
+    found = _read(text, language, frame_rate, lyrics)
     if found is None:
         return _untimed(text)
     cues = tidy(found.cues)
@@ -81,7 +96,7 @@ def _languages(data: bytes, name: str) -> list[str]:
     return declared or [language for name, language in _SAMI_CLASSES.items() if name in data[:4096].upper()]
 
 
-def _read(text: str, language: str, frame_rate: float | None) -> Found | None:
+def _read(text: str, language: str, frame_rate: float | None, lyrics: bool) -> Found | None:
     """What the reader of the text's own format finds; None for a text without times."""
     head = text.lstrip()[:200]
     for start, format in _HOPELESS:
@@ -100,16 +115,16 @@ def _read(text: str, language: str, frame_rate: float | None) -> Found | None:
     lines = text.split("\n")
     if frames.looks_like(lines):
         return frames.read(lines, frame_rate=frame_rate)
-    return _lines(text, lines)
+    return _lines(text, lines, lyrics)
 
 
-def _lines(text: str, lines: list[str]) -> Found | None:
+def _lines(text: str, lines: list[str], lyrics: bool) -> Found | None:
     table = tables.read(text)
     if table is not None and table.cues:
         return table
     rate = times.frame_rate(text) if text.count(":") > 5 else 25.0
     ranged = time_lines.read(lines, rate=rate)
-    stamped = transcripts.read(lines, rate=rate) if ranged is None or len(ranged.cues) < 2 else None
+    stamped = transcripts.read(lines, rate=rate, lyrics=lyrics) if ranged is None or len(ranged.cues) < 2 else None
     if stamped is not None and (ranged is None or len(stamped.cues) > 2 * len(ranged.cues)):
         return stamped
     if ranged is not None or table is None:
@@ -119,7 +134,8 @@ def _lines(text: str, lines: list[str]) -> Found | None:
 
 def _check(found: Found, cues: list[Cue]) -> None:
     """Refuses what was read badly: too few of the cues, or with times and markup in the sentences."""
-    if not cues or len(found.cues) < _LEAST_READ * found.seen:
+    too_late = any(cue.start >= LATEST_S for cue in found.cues)
+    if not cues or too_late or len(found.cues) < _LEAST_READ * found.seen:
         raise unread(found.format)
     leftover = sum(1 for cue in cues if _LEFTOVER.search(cue.text))
     if leftover > max(_MOST_LEFTOVER * len(cues), 0 if len(cues) < 5 else 1):

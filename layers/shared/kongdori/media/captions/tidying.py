@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from kongdori.media.captions import speakers
-from kongdori.media.captions.cues import MAX_CUES, MAX_SECONDS, Cue, RawCue, too_many
+from kongdori.media.captions.cues import LATEST_S, MAX_CUES, Cue, RawCue, too_many
 from kongdori.media.captions.markup import words
 from kongdori.media.captions.pacing import pace, spread
 
@@ -18,7 +18,7 @@ _ROLLING_SHARE = 0.4
 def tidy(raw: Sequence[RawCue]) -> list[Cue]:
     """Cues in order of time, not overlapping, each with words. Nothing said is dropped, unless it is said twice."""
     cues = [_cue(cue, following) for cue, following in _with_next(speakers.tell(list(raw)))]
-    cues = [cue for cue in cues if cue.text.strip("\ufffd ") and cue.start < MAX_SECONDS]
+    cues = [cue for cue in cues if cue.text.strip("\ufffd ") and cue.start < LATEST_S]
     cues.sort(key=lambda cue: cue.start)
     return _apart(_long_ones_cut(_unrolled(cues)))
 
@@ -38,7 +38,7 @@ def _cue(raw: RawCue, following: float | None) -> Cue:
         end = following if following is not None else start + max(2.0, pace(text))
     if end <= start:
         end = start + max(1.0, pace(text))
-    return Cue(round(start, 3), round(min(end, MAX_SECONDS), 3), text, raw.speaker)
+    return Cue(round(start, 3), round(min(end, LATEST_S), 3), text, raw.speaker)
 
 
 def _unrolled(cues: list[Cue]) -> list[Cue]:

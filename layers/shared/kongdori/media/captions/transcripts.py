@@ -23,7 +23,10 @@ _STAMPED = re.compile(
     r"(?:\s+[-–—|]\s+|\s*[:：,|=]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
+# "[01:23:45]": in lyrics minutes, seconds and hundredths
+_THREE_PARTS = re.compile(r"\[(\d{1,3}):(\d{2}):(\d{2})\]")
 _BAR = re.compile(r"(?<=\S)\|(?=\S)|\s\|\s*$")  # TMPlayer's line break, and the end of a Markdown table's row
+_SLOWEST_SUNG = 2.0  # characters a second, breaks and all
 _MOST_TIMES = 20  # of one line of a lyric
 _WORD_TIME = re.compile(rf"<{times.TIME}>")
 _NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,]{0,59}?"
@@ -41,8 +44,12 @@ _FOOTER = re.compile(r"\s*Transcribed by https?://\S+\s*$", re.IGNORECASE)
 _TAG_LINE = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|length|offset|la|id|lr|#)\s?:([^\]]*)\]\s*$", re.IGNORECASE)
 
 
-def read(lines: list[str], *, rate: float) -> Found | None:
-    """The cues of a transcript with a time at its lines; None if its times are only some among many lines."""
+def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None:
+    """The cues of a transcript with a time at its lines; None if its times are only some among many lines.
+
+    `lyrics`: the file's name says that it is LRC.
+    """
+    lines = _with_hundredths(lines, lyrics=lyrics or any(_TAG_LINE.match(line) for line in lines))
     if listed := _listed(lines, rate):
         return listed
     lines = [part for line in lines for part in _parts(line)]
@@ -63,6 +70,21 @@ def read(lines: list[str], *, rate: float) -> Found | None:
     _drop_spoken_times(heads)
     is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
     return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
+
+
+def _with_hundredths(lines: list[str], *, lyrics: bool) -> list[str]:
+    """Times of three parts with a point before the third one where it counts hundredths: it goes past 59, or lyrics
+    would otherwise be sung far too slowly.
+    """
+    found = [time for line in lines for time in _THREE_PARTS.findall(line)]
+    if not found:
+        return lines
+    starts = sorted(int(hours) * 3600 + int(minutes) * 60 + int(seconds) for hours, minutes, seconds in found)
+    said = sum(len(_THREE_PARTS.sub("", line)) for line in lines if _THREE_PARTS.search(line))
+    slow = lyrics and len(starts) > 1 and said < _SLOWEST_SUNG * (starts[-1] - starts[0])
+    if slow or any(int(third) > 59 for _, _, third in found):
+        return [_THREE_PARTS.sub(r"[\1:\2.\3]", line) for line in lines]
+    return lines
 
 
 def _listed(lines: list[str], rate: float) -> Found | None:

@@ -417,6 +417,40 @@ def test_what_can_not_be_read_is_refused_by_the_name_of_its_format(text: str, co
     assert refused.value.detail.startswith(("This is a", "These are"))
 
 
+SAID = [("The hive wakes up.", 1.5, 3.5), ("The bees begin to dance.", 3.5, 7.0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<SYNC Start=1500 End=3500><P>{0}\n<SYNC Start=3500 End=7000><P>{1}",
+        "<SYNC Start=1500><P>{0}</SYNC><SYNC End=3500></SYNC>\n<SYNC Start=3500><P>{1}</SYNC>\n<SYNC End=7000></SYNC>",
+        "<SYNC End='3500' Start='1500'><P Class=A>{0}\n<SYNC end = 7000 start = 3500><P Class=A>{1}",
+    ],
+)
+def test_sami_says_when_a_text_ends(text: str) -> None:
+    read = parse("<SAMI><BODY>" + text.format(*(said for said, _, _ in SAID)) + "</BODY></SAMI>")
+    assert [(cue.text, cue.start, cue.end) for cue in read.cues] == SAID
+
+
+def test_a_file_whose_syncs_have_no_time_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse("<SAMI><BODY><SYNC Begin=1><P>One.<SYNC Begin=2><P>Two.</BODY></SAMI>")
+    assert refused.value.code == "unread-sami"
+
+
+def test_lyrics_with_times_of_three_parts_count_hundredths_where_that_is_a_pace_to_sing() -> None:
+    song = "[00:01:50]The hive wakes up.\n[00:03:50]The bees begin to dance.\n[00:07:00]And so they fly.\n"
+    for read in (parse("[ti:Bees]\n" + song), read_captions(song.encode(), name="bees.lrc")):
+        assert [(cue.text, cue.start, cue.end) for cue in read.cues][:2] == SAID
+    past_59 = parse("[00:01:75]The hive wakes up.\n[00:03:99]The bees begin to dance.\n")
+    assert [cue.start for cue in past_59.cues] == [1.75, 3.99]
+    slow = read_captions(song.replace(":50]", "]").replace("07:00]", "00:07]").encode(), name="bees.lrc")
+    assert [cue.start for cue in slow.cues] == [1.0, 3.0, 7.0]
+    chapters = parse("[00:01:50] The hive\n[00:20:50] The dance\n[01:07:00] The flight\n")
+    assert [cue.start for cue in chapters.cues] == [110.0, 1250.0, 4020.0]
+
+
 def test_every_file_of_the_wild_gives_its_right_result(shared_data: Path) -> None:
     names = [path for path in sorted((shared_data / "wild").iterdir()) if path.suffix in TEXTS]
     assert names

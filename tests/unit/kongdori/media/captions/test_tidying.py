@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kongdori.errors import InvalidInput
 from kongdori.media.captions import Cue, parse
 
 pytestmark = pytest.mark.unit
@@ -73,6 +74,11 @@ def test_a_very_long_cue_is_said_in_several_and_nothing_is_cut() -> None:
     assert cues[-1].end == 600.0
 
 
-def test_captions_of_48_hours_and_more_are_left_out() -> None:
-    text = "1\n00:00:01,000 --> 00:00:03,000\nBees dance.\n\n2\n60:00:00,000 --> 60:00:01,000\nNever.\n"
-    assert parse(text).cues == [Cue(1.0, 3.0, "Bees dance.")]
+def test_captions_of_days_are_whole_and_those_of_months_are_refused() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\nBees dance.\n\n2\n{0}:00:00,000 --> {0}:00:01,000\nStill.\n"
+    for hours in (49, 120, 999):
+        later = hours * 3600.0
+        assert parse(text.format(hours)).cues == [Cue(1.0, 3.0, "Bees dance."), Cue(later, later + 1, "Still.")]
+    with pytest.raises(InvalidInput) as refused:
+        parse(text.format(1000))
+    assert refused.value.code == "unread-subrip"
