@@ -19,6 +19,7 @@ from summarize_function.stages.context import Refused
 from summarize_function.stages.fail import record_failure
 from summarize_function.stages.prepare import prepare_summary
 from summarize_function.stages.save import save_summary
+from summarize_function.stages.together import together
 from summarize_function.stages.transcribe import transcribe_chunk
 
 Event = dict[str, Any]
@@ -33,8 +34,9 @@ def prepare(event: Event, _context: object) -> Event:
 
 @_state
 def transcribe(event: Event, _context: object) -> Event:
-    """{summary_id, index, total} → {index}. One chunk of sound."""
-    transcribe_chunk(event["summary_id"], event["index"], event["total"])
+    """{summary_id, index, total, count?} → {index}. So many chunks of sound, one where it does not say."""
+    chunks = range(event["index"], event["index"] + event.get("count", 1))
+    together(lambda index: transcribe_chunk(event["summary_id"], index, event["total"]), chunks)
     return {"index": event["index"]}
 
 

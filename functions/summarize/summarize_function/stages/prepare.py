@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import tempfile
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
@@ -28,7 +29,7 @@ from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
 from summarize_function.stages import video
 from summarize_function.stages.context import Refused, StageContext, enter_stage
-from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, Task
+from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, SoundTask
 
 _PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no headline of its own
 _PART_CHARACTERS = 12_000
@@ -60,13 +61,22 @@ def prepare_summary(summary_id: str) -> Plan:
         return Plan(
             summary_id=summary_id,
             route="speech" if source.sound else "captions",
-            at_once=at_once,
-            audio=[Task(summary_id=summary_id, index=i, total=progress_total) for i in range(len(source.sound))],
+            audio=[
+                SoundTask(summary_id=summary_id, index=start, count=count, total=progress_total)
+                for start, count in _together(len(source.sound), at_once)
+            ],
             parts=[
                 PartTask(summary_id=summary_id, index=i, total=len(bounds) - 1, start=start, end=end)
                 for i, (start, end) in enumerate(pairwise(bounds))
             ],
         )
+
+
+def _together(chunks: int, at_once: int) -> Iterator[tuple[int, int]]:
+    """Where each group of chunks begins that is transcribed together, and how many those are: `at_once` at most."""
+    groups = math.ceil(chunks / at_once)
+    bounds = [round(chunks * i / groups) for i in range(groups + 1)] if groups else []
+    return ((start, end - start) for start, end in pairwise(bounds))
 
 
 def _is_worked_on(context: StageContext) -> bool:

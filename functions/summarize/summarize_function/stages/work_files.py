@@ -93,6 +93,12 @@ class Task(BaseModel):
     total: int
 
 
+class SoundTask(Task):
+    """`count` chunks of sound from `index` on."""
+
+    count: int
+
+
 class PartTask(Task):
     """A part of the transcript, from `start` to `end`."""
 
@@ -101,14 +107,11 @@ class PartTask(Task):
 
 
 class Plan(BaseModel):
-    """What the execution has to do. `audio` and `parts` are the items of the two Maps; of the first, so many are worked
-    on at once.
-    """
+    """What the execution has to do. `audio` and `parts` are the items of the two Maps."""
 
     summary_id: str
     route: Literal["known", "same", "captions", "speech"]
-    at_once: int = 1
-    audio: list[Task] = []
+    audio: list[SoundTask] = []
     parts: list[PartTask] = []
 
 
