@@ -57,18 +57,18 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     speakers.put_under_times(lines, alone)
     heads = _heads(lines, rate)
     filled = sum(1 for line in lines if line.strip())
-    lyrics = sum(1 for line in lines if _LYRIC.match(line))
+    sung = sum(1 for line in lines if _LYRIC.match(line))
     starts = [head.start for head in heads]
     backwards = sum(b < a for a, b in pairwise(starts))
     if (
         not heads
-        or (len(heads) < 2 and not lyrics)
+        or (len(heads) < 2 and not sung)
         or filled > 8 * len(heads)
-        or (backwards * 4 > len(starts) and not lyrics)
+        or (backwards * 4 > len(starts) and not sung)
     ):
         return None
     _drop_spoken_times(heads)
-    is_lyrics = lyrics * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
+    is_lyrics = sung * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
     return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
 
 
