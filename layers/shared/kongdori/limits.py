@@ -92,26 +92,12 @@ def messages_per_minute(role: Role) -> int:
 def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, within_s: float) -> UUID:
     """Sets aside the most that a call can cost, which ends `within_s` or is extended. Returns the reservation's id.
 
-    Raises `LimitReached` where a limit does not cover it. Until the transaction ends nobody else reserves, so commit
-    soon.
+    Raises `LimitReached` where a limit does not cover it, and undoes the transaction then. Until it ends nobody else
+    reserves, so commit soon.
     """
-    chat = kind == "chat" and spender.user_id is not None
-    standing = spending.standing(
-        work,
-        _scopes(spender),
-        today=_today(),
-        user_id=spender.user_id,
-        kinds=["chat"] if chat else _OF_SUMMARIES,
-        of_everybody=not chat,
-        alone=True,
-    )
-    if chat:
-        _check_turns_at_once(standing.under_way)
-    if kind in _OF_SUMMARIES:
-        _check_calls_at_once(standing.under_way)
-    _check_all(spender, standing, most)
+    of_person = kind == "chat" and spender.user_id is not None
     id = new_id()
-    spending.reserve(
+    standing = spending.reserve(
         work,
         id=id,
         user_id=spender.user_id,
@@ -121,7 +107,18 @@ def reserve(work: UnitOfWork, spender: Spender, kind: Kind, most: Cost, *, withi
         tokens=most.tokens,
         micro_usd=micro_usd(most.usd),
         within_s=within_s,
+        kinds=["chat"] if of_person else _OF_SUMMARIES,
+        of_everybody=not of_person,
     )
+    try:
+        if of_person:
+            _check_turns_at_once(standing.under_way)
+        if kind in _OF_SUMMARIES:
+            _check_calls_at_once(standing.under_way)
+        _check_all(spender, standing, most)
+    except LimitReached:
+        work.rollback()
+        raise
     return id
 
 

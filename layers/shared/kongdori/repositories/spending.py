@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from kongdori.db import UnitOfWork
+from kongdori.db import Row, UnitOfWork
 from kongdori.prepared import Prepared
 
 Kind = Literal["chat", "summary", "transcription", "catalogue", "review", "title", "context", "embedding"]
@@ -45,36 +45,10 @@ def totals(work: UnitOfWork, scopes: Sequence[str], *, today: date) -> list[Tota
     return work.fetch_all(Total, f"SELECT {_TOTAL} {_OF_SCOPES}", {"scopes": list(scopes), "today": today})
 
 
-def standing(
-    work: UnitOfWork,
-    scopes: Sequence[str],
-    *,
-    today: date,
-    user_id: UUID | None,
-    kinds: Sequence[Kind] = (),
-    of_everybody: bool = False,
-    alone: bool = False,
-) -> Standing:
-    """What each of the scopes has spent and reserved, the person's own limits, and how many calls of these `kinds` they
-    have under way, or everybody has. `alone`: calls that died are taken to have used all that was reserved for them,
-    and nobody else reserves until the transaction ends.
-    """
-    rows = work.all(
-        (_SETTLE, _LOCK, _STANDING) if alone else _STANDING,
-        {
-            "id": None,
-            "tokens": None,
-            "micro_usd": None,
-            "scopes": list(scopes),
-            "today": today,
-            "user_id": user_id,
-            "kinds": list(kinds),
-            "caller": None if of_everybody else user_id,
-        },
-    )
-    under_way, own_limits = rows[0]["under_way"], rows[0]["own_limits"]
-    found = [Total(*(row[name] for name in Total._fields)) for row in rows]
-    return Standing({total.scope: total for total in found}, under_way, own_limits or {})
+def standing(work: UnitOfWork, scopes: Sequence[str], *, today: date, user_id: UUID | None) -> Standing:
+    """What each of the scopes has spent and reserved, and the person's own limits. Counts no calls."""
+    values = {"scopes": list(scopes), "today": today, "user_id": user_id, "kinds": [], "caller": None}
+    return _standing(work.all(_STANDING, values))
 
 
 def own_limits(work: UnitOfWork, *, user_id: UUID) -> Mapping[str, Any]:
@@ -94,10 +68,15 @@ def reserve(
     tokens: int,
     micro_usd: int,
     within_s: float,
-) -> None:
-    """Sets aside what a call may cost that ends within `within_s`."""
-    work.run(
-        _RESERVE,
+    kinds: Sequence[Kind] = (),
+    of_everybody: bool = False,
+) -> Standing:
+    """Sets aside what a call may cost that ends within `within_s`, and returns what was known before: calls that died
+    have used all that was reserved for them, and of `kinds` the person has so many calls under way, or everybody has.
+    Until the transaction ends nobody else reserves; where a limit does not allow the call, it has to be rolled back.
+    """
+    rows = work.all(
+        (_SETTLE_DEAD, _LOCK, _RESERVE),
         {
             "id": id,
             "user_id": user_id,
@@ -107,8 +86,16 @@ def reserve(
             "tokens": tokens,
             "micro_usd": micro_usd,
             "within_s": within_s,
+            "kinds": list(kinds),
+            "caller": None if of_everybody else user_id,
         },
     )
+    return _standing(rows)
+
+
+def _standing(rows: Sequence[Row]) -> Standing:
+    totals = [Total(*(row[name] for name in Total._fields)) for row in rows]
+    return Standing({total.scope: total for total in totals}, rows[0]["under_way"], rows[0]["own_limits"] or {})
 
 
 def extend(work: UnitOfWork, *, id: UUID, within_s: float) -> None:
@@ -140,40 +127,45 @@ _OF_SCOPES = """
         SELECT sum(tokens) AS tokens, sum(micro_usd) AS usd FROM reservations r WHERE asked.scope = ANY (r.scopes)
     ) held
 """
-# Without an id: all that have expired, by their whole amounts.
-_SETTLE = Prepared(
-    """
-    WITH ended AS (
-        DELETE FROM reservations WHERE id IN (
-            SELECT id FROM reservations
-            WHERE id = %(id)s::uuid OR (%(id)s::uuid IS NULL AND expires_at < now())
-            ORDER BY id FOR UPDATE SKIP LOCKED
+
+
+def _settled(which: str, tokens: str, micro_usd: str) -> Prepared:
+    return Prepared(
+        f"""
+        WITH ended AS (
+            DELETE FROM reservations WHERE id IN (
+                SELECT id FROM reservations WHERE {which} ORDER BY id FOR UPDATE SKIP LOCKED
+            )
+            RETURNING scopes, day, {tokens} AS tokens, {micro_usd} AS micro_usd
         )
-        RETURNING scopes, day, coalesce(%(tokens)s::bigint, tokens) AS tokens,
-            coalesce(%(micro_usd)s::bigint, micro_usd) AS micro_usd
+        INSERT INTO spending AS kept (scope, day, tokens, micro_usd)
+        SELECT scope, day, sum(tokens), sum(micro_usd) FROM ended, unnest(scopes) scope
+        WHERE tokens > 0 OR micro_usd > 0
+        GROUP BY scope, day ORDER BY scope
+        ON CONFLICT (scope, day) DO UPDATE
+        SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
+        """  # noqa: S608 our own parts
     )
-    INSERT INTO spending AS kept (scope, day, tokens, micro_usd)
-    SELECT scope, day, sum(tokens), sum(micro_usd) FROM ended, unnest(scopes) scope
-    WHERE tokens > 0 OR micro_usd > 0
-    GROUP BY scope, day ORDER BY scope
-    ON CONFLICT (scope, day) DO UPDATE
-    SET tokens = kept.tokens + excluded.tokens, micro_usd = kept.micro_usd + excluded.micro_usd
-    """
-)
+
+
+_SETTLE = _settled("id = %(id)s", "%(tokens)s::bigint", "%(micro_usd)s::bigint")
+_SETTLE_DEAD = _settled("expires_at < now()", "tokens", "micro_usd")
 _LOCK = Prepared(f"SELECT pg_advisory_xact_lock({_KEY})")
-_STANDING = Prepared(
-    f"""
+_STANDING_SQL = f"""
     SELECT {_TOTAL},
         (SELECT count(*) FROM reservations WHERE kind = ANY (%(kinds)s)
             AND (%(caller)s::uuid IS NULL OR user_id = %(caller)s) AND expires_at > now()) AS under_way,
         (SELECT limits FROM users WHERE id = %(user_id)s) AS own_limits
     {_OF_SCOPES}
-    """  # noqa: S608 our own parts
-)
+"""  # noqa: S608 our own parts
+_STANDING = Prepared(_STANDING_SQL)
+# In one statement, as everybody waits for whoever holds the lock: what it sees is what was there before.
 _RESERVE = Prepared(
-    """
-    INSERT INTO reservations (id, user_id, kind, scopes, day, tokens, micro_usd, expires_at)
-    VALUES (%(id)s, %(user_id)s, %(kind)s, %(scopes)s, %(today)s, %(tokens)s, %(micro_usd)s,
-        now() + make_interval(secs => %(within_s)s))
-    """
+    f"""
+    WITH reserved AS (
+        INSERT INTO reservations (id, user_id, kind, scopes, day, tokens, micro_usd, expires_at)
+        VALUES (%(id)s, %(user_id)s, %(kind)s, %(scopes)s, %(today)s, %(tokens)s, %(micro_usd)s,
+            now() + make_interval(secs => %(within_s)s))
+    ) {_STANDING_SQL}
+    """  # noqa: S608 our own parts
 )
