@@ -52,8 +52,10 @@ class LiveReply:
         return True
 
     def _wake_readers(self) -> None:
+        """Wakes each reader once: who wants more waits again."""
         with self._lock:
-            for loop, event in self._readers:
+            while self._readers:
+                loop, event = self._readers.pop()
                 if not loop.is_closed():
                     loop.call_soon_threadsafe(event.set)
 

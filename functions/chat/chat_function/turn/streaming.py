@@ -109,8 +109,8 @@ def open_stream(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine
             return ReplyStream(turn.message, reply, request.conversation_id)
         case Generation() as generation:
             live = live_replies.start(generation.place.id, text=generation.begun)
-            stops.watch()
             threading.Thread(target=_write, args=(generation, live), name="reply", daemon=True).start()
+            stops.watch()
             return ReplyStream(generation.message, live, request.conversation_id)
 
 

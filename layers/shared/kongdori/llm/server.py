@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx2
 
 _CONNECT_S = 5.0
+_IDLE_S = 60.0  # people take longer than httpx2's 5 s from turn to turn, and a new connection costs TLS's journeys
 
 
 @cache
@@ -31,7 +32,9 @@ def http_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=_CONNECT_S),  # all else is for `deadline` to limit
-        transport=Transport(httpx2.Limits(max_connections=1_000, max_keepalive_connections=100)),
+        transport=Transport(
+            httpx2.Limits(max_connections=1_000, max_keepalive_connections=100, keepalive_expiry=_IDLE_S)
+        ),
     )
 
 
