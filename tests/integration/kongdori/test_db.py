@@ -116,6 +116,21 @@ def test_a_prepared_statement_that_failed_works_again() -> None:
     assert keys() == ["after it"]
 
 
+ADD_FAILURE = Prepared("INSERT INTO login_failures (key, failures) VALUES (%(key)s, 1)")
+COUNT = Prepared("SELECT count(*) AS total FROM login_failures WHERE key = %(key)s")
+
+
+def test_several_statements_go_in_one_journey_and_each_sees_what_the_one_before_it_did() -> None:
+    with unit_of_work() as work:
+        assert work.one((ADD_FAILURE, COUNT), {"key": "one"}) == {"total": 1}
+        with pytest.raises(psycopg2.errors.UniqueViolation):
+            work.one((COUNT, ADD_FAILURE), {"key": "one"})
+        work.rollback()
+        assert work.one((ADD_FAILURE, COUNT), {"key": "other"}) == {"total": 1}
+        work.commit()
+    assert keys() == ["other"]
+
+
 def test_a_unit_goes_on_after_a_commit_and_a_roll_back() -> None:
     with unit_of_work() as work:
         work.commit()

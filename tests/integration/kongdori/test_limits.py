@@ -83,6 +83,16 @@ def _totals(scope: str) -> tuple[int, int, int]:
     return total.tokens_day, total.usd_day, total.usd_reserved
 
 
+@pytest.mark.parametrize("kind", ["chat", "summary"])
+def test_what_is_refused_leaves_nothing_even_if_somebody_commits(kind: Kind) -> None:
+    person = _person()
+    with unit_of_work() as work:
+        with pytest.raises(LimitReached):
+            limits.reserve(work, Spender(person, "member"), kind, Cost(10**9, Decimal("0")), within_s=60)
+        work.commit()
+        assert work.all("SELECT id FROM reservations WHERE user_id = %s", (person,)) == []
+
+
 def test_messages_a_minute_are_exact_under_parallel_load(person: UUID) -> None:
     with ThreadPoolExecutor(12) as threads:
         answers = list(threads.map(lambda _: _ask(person), range(40)))
