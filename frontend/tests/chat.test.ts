@@ -3,6 +3,7 @@ import type { TurnEvent } from '@/api/chat'
 import { Problem } from '@/api/problem'
 import { eventsOf } from '@/api/sse'
 import type { Message } from '@/api/types'
+import { stretchesOf } from '@/composables/chat/stretches'
 import { choicesFor, merged, threadOf, versionsOf } from '@/composables/chat/thread'
 
 const resumed = vi.hoisted(() => vi.fn())
@@ -76,6 +77,34 @@ describe('the thread out of the tree', () => {
   it('holds each message once', () => {
     const finished = { ...a1, content: 'whole' }
     expect(merged([q1, a1], finished).map((one) => one.content)).toEqual(['q1', 'whole'])
+  })
+})
+
+describe('the thread in stretches', () => {
+  const all = Array.from({ length: 25 }, (_, place) => message(`m${place}`, null, 'user', place))
+
+  it('stays the same where nothing changed, so that a turn draws only its own', () => {
+    const before = stretchesOf(all.slice(0, 22), [])
+    expect(before.map((stretch) => stretch.length)).toEqual([10, 10, 2])
+    const after = stretchesOf(all, before)
+    expect(after.flat()).toEqual(all)
+    expect(after.map((stretch, place) => stretch === before[place])).toEqual([true, true, false])
+  })
+
+  it('keeps its bounds where older messages come before', () => {
+    const newest = stretchesOf(all.slice(13), [])
+    const whole = stretchesOf(all, newest)
+    expect(whole.flat()).toEqual(all)
+    expect(whole.slice(-2)).toEqual(newest)
+    expect(whole.at(-1)).toBe(newest.at(-1))
+  })
+
+  it('is drawn anew where a message is another one', () => {
+    const before = stretchesOf(all, [])
+    const rated = { ...message('m3', null, 'user', 3), feedback: 'up' as const }
+    const after = stretchesOf(all.with(3, rated), before)
+    expect(after[0]?.[3]).toBe(rated)
+    expect(after[1]).toBe(before[1])
   })
 })
 

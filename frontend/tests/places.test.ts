@@ -1,0 +1,34 @@
+import { effectScope } from 'vue'
+import { expect, it, vi } from 'vitest'
+import type { Message } from '@/api/types'
+
+const api = vi.hoisted(() => ({ listMessages: vi.fn() }))
+vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
+const { useChat } = await import('@/composables/chat/useChat')
+
+function message(id: string, second: number, status: Message['status'] = 'complete'): Message {
+  const created_at = `2026-11-22T10:00:${String(second).padStart(2, '0')}Z`
+  return { id, created_at, status, parent_id: null, role: 'user', content: id, language: 'en', files: [] } as unknown as Message
+}
+
+it('asks for what is new when another tab made a turn, down to what is here already', async () => {
+  const known = [message('b', 2), message('a', 1)]
+  api.listMessages.mockResolvedValueOnce(known).mockResolvedValueOnce([message('c', 3), known[0]])
+  const scope = effectScope()
+  const onTurn = vi.fn()
+  const chat = scope.run(() => useChat({ onOpened: vi.fn(), onTurn, onProblem: vi.fn() }))
+  if (!chat) throw new Error('no scope')
+  await chat.open('conversation')
+  const other = new BroadcastChannel('kongdori.turns')
+  other.postMessage({ conversationId: 'conversation' })
+  await vi.waitFor(() => expect(onTurn).toHaveBeenCalledOnce())
+  other.close()
+  const { isEnough } = api.listMessages.mock.calls[1]?.[1] ?? {}
+  expect(isEnough(message('b', 2))).toBe(true)
+  expect(isEnough(message('unknown', 2))).toBe(false)
+  chat.show('a')
+  expect(chat.thread.value.map(({ id }) => id)).toEqual(['a'])
+  chat.show('c')
+  expect(chat.thread.value.map(({ id }) => id)).toEqual(['c'])
+  scope.stop()
+})
