@@ -107,6 +107,7 @@ def _conversation_fields(conversation: Conversation, folder_names: dict[UUID, st
         "title": conversation.title,
         "pinned": conversation.pinned,
         "archived": conversation.archived,
+        "persona": conversation.persona,
         "folder": folder_names.get(conversation.folder_id) if conversation.folder_id else None,
         "created_at": conversation.created_at.isoformat(),
         "updated_at": conversation.updated_at.isoformat(),

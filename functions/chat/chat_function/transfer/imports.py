@@ -66,6 +66,7 @@ def _add(work: UnitOfWork, user_id: UUID, one: Read, names: dict[str, UUID], don
         title=one.title,
         pinned=one.pinned,
         archived=one.archived,
+        persona=one.persona,
         folder_id=_folder(work, user_id, one.folder, names),
         created_at=one.created_at,
         updated_at=one.updated_at,

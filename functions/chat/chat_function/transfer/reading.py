@@ -20,6 +20,7 @@ from kongdori.repositories.messages import Role
 MOST_MESSAGES = 20_000  # of a conversation
 _LONGEST = 200_000  # characters of a message: what the database takes
 _TITLE = 200
+_PERSONA = 2_000
 _NO_QUESTION = "…"  # stands where a conversation begins with a reply
 _IMAGE = "[image]"
 _CITATION = re.compile("\ue200.*?\ue201|[\ue200-\ue20f]", re.DOTALL)  # ChatGPT's marks for what it cites
@@ -44,6 +45,7 @@ class Read:
     pinned: bool = False
     archived: bool = False
     folder: str | None = None
+    persona: str = ""
     messages: list[NewMessage] = field(default_factory=list)
     images: int = 0
     files: dict[str, FoundFile] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def _own(given: dict[str, Any]) -> Read:
     found.files_skipped = len(files) - len(found.files)
     found.pinned = given.get("pinned") is True
     found.folder = " ".join(_text(given.get("folder")).split())[:80] or None
+    found.persona = _text(given.get("persona")).strip()[:_PERSONA]
     found.messages = list(_tree(nodes))
     return found
 

@@ -50,6 +50,7 @@ def add_conversation(
     title: str,
     pinned: bool,
     archived: bool,
+    persona: str,
     folder_id: UUID | None,
     created_at: datetime,
     updated_at: datetime,
@@ -57,10 +58,22 @@ def add_conversation(
     """False where it is there already."""
     added = work.run(
         """
-        INSERT INTO conversations (id, user_id, title, titled_by, pinned, archived, folder_id, created_at, updated_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING
+        INSERT INTO conversations
+            (id, user_id, title, titled_by, pinned, archived, persona, folder_id, created_at, updated_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING
         """,
-        (id, user_id, title, "person" if title else "words", pinned, archived, folder_id, created_at, updated_at),
+        (
+            id,
+            user_id,
+            title,
+            "person" if title else "words",
+            pinned,
+            archived,
+            persona,
+            folder_id,
+            created_at,
+            updated_at,
+        ),
     )
     return added == 1
 

@@ -28,7 +28,7 @@ def test_json_holds_the_whole_tree(chat: People, streamed: Streamed) -> None:
     who.said(conversation, "What can you do?")
     who.said(conversation, "뭘 할 수 있어?", parent_id=None)
     folder = who.call("POST", "/chat/folders", {"name": "Birds"}).json["id"]
-    who.call("PATCH", f"/chat/conversations/{conversation}", {"folder_id": folder, "pinned": True})
+    who.call("PATCH", f"/chat/conversations/{conversation}", {"folder_id": folder, "pinned": True, "persona": "새"})
 
     answer = get(streamed, who, f"/chat/conversations/{conversation}/export", format="json")
 
@@ -37,7 +37,8 @@ def test_json_holds_the_whole_tree(chat: People, streamed: Streamed) -> None:
     exported = answer.json()
     assert (exported["format"], exported["version"]) == ("kongdori", 1)
     (kept,) = exported["conversations"]
-    assert (kept["title"], kept["folder"], kept["pinned"]) == ("왜가리: 새 / 공부", "Birds", True)
+    head = (kept["title"], kept["folder"], kept["pinned"], kept["persona"])
+    assert head == ("왜가리: 새 / 공부", "Birds", True, "새")
     fields = ("id", "parent_id", "role", "content", "created_at")
     known = [[one[name] for name in fields[:4]] for one in who.tree(conversation)]
     assert [[one[name] for name in fields[:4]] for one in kept["messages"]] == known

@@ -57,7 +57,7 @@ def test_an_export_comes_back_whole_and_once(chat: People, streamed: Streamed) -
     who.said(conversation, "What can you do?")
     who.said(conversation, "뭘 할 수 있어?", parent_id=None)
     folder = who.call("POST", "/chat/folders", {"name": "Birds"}).json["id"]
-    who.call("PATCH", f"/chat/conversations/{conversation}", {"folder_id": folder, "pinned": True})
+    who.call("PATCH", f"/chat/conversations/{conversation}", {"folder_id": folder, "pinned": True, "persona": "새"})
     file = exported(streamed, who)
 
     first = other.call("POST", "/chat/import", file)
