@@ -29,9 +29,10 @@ export function preferredLanguage(wanted: readonly string[]): Language {
 /** Loads a language's texts (each is its own file) and shows them. */
 export async function showLanguage(language: Language): Promise<void> {
   if (!i18n.global.availableLocales.includes(language)) {
-    i18n.global.setLocaleMessage(language, (await LOADERS[language]()).default)
-    if (language === 'ko') {
-      const { withParticles } = await import('./composables/app/particles')
+    const [texts, particles] = await Promise.all([LOADERS[language](), language === 'ko' ? import('./composables/app/particles') : null])
+    i18n.global.setLocaleMessage(language, texts.default)
+    if (particles) {
+      const { withParticles } = particles
       i18n.global.setPostTranslationHandler((text) => (typeof text === 'string' ? withParticles(text) : text))
     }
   }

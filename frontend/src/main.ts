@@ -2,20 +2,47 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { i18n, showLanguage } from './i18n'
+import { mayBeSignedIn } from './api/token'
 import { router } from './router'
 import { usePreferences } from './stores/preferences'
+import { useSession } from './stores/session'
 import './styles/tokens.css'
 import './styles/base.css'
 
 async function start(): Promise<void> {
   const app = createApp(App).use(createPinia()).use(i18n)
   const preferences = usePreferences()
-  const fonts = () => import('./styles/pretendard')
-  if (preferences.language === 'ko') void fonts()
-  else addEventListener('load', () => void fonts(), { once: true })
+  const fonts = () => void import('./styles/pretendard').catch(() => undefined) // the system's typeface stays
+  if (preferences.language === 'ko' && !isSlow()) fonts()
+  else void router.isReady().finally(() => requestIdle(fonts))
+  preload()
+  void useSession().look().catch(() => undefined) // asked beside the texts; the router asks again where that failed
   await showLanguage(preferences.language)
   app.use(router).mount('#app')
   if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(() => undefined) // a private window may forbid it
+}
+
+const SLOW_MS = 1500
+
+/** On a slow line, which is one where this file took long to come, the words come before their typeface. */
+function isSlow(): boolean {
+  return performance.now() > SLOW_MS
+}
+
+/** Safari has no `requestIdleCallback`. */
+function requestIdle(action: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(action)
+  else setTimeout(action, 200)
+}
+
+/** The first page's files load beside the texts and the session, which are asked for first. */
+function preload(): void {
+  const first = router.resolve(location.pathname === '/' && mayBeSignedIn() ? '/chat' : location.pathname)
+  const page = first.matched[0]?.components?.default
+  const isOpen = first.meta.for === 'everyone' || (first.meta.for === 'strangers') !== mayBeSignedIn()
+  if (isOpen && typeof page === 'function') {
+    void (page as () => Promise<unknown>)().catch(() => undefined) // the router says so when it gets there
+  }
 }
 
 void start()

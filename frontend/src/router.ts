@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 import { asProblem } from './api/problem'
 import { mayBeSignedIn } from './api/token'
 import { i18n } from './i18n'
+import { sayMissing } from './composables/app/missingFiles'
 import { useNotices } from './stores/notices'
 import { useSession } from './stores/session'
 
@@ -55,6 +56,8 @@ router.beforeEach(async (to) => {
   // Whoever is no admin finds nothing here, at the same address.
   return to.meta.for !== 'admins' || session.isAdmin || { name: 'missing', params: { rest: to.path.slice(1).split('/') } }
 })
+
+router.onError((_error, to) => sayMissing(to.fullPath))
 
 /** The server can't be reached: the page opens all the same and says so; the session is not thrown away. */
 function reachLater(to: RouteLocationNormalized): boolean {

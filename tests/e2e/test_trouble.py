@@ -25,6 +25,15 @@ def test_a_draft_survives_a_reload_and_looking_elsewhere(site: Site, visit: Visi
     person.goto("/chat")
     expect(composer).to_have_value("half a thought")
 
+    # What a click needs can't be loaded (offline, or a newer deployment has replaced it): said, with a way on.
+    person.expects(0)
+    person.page.route("**/assets/FilmsPage*", lambda route: route.abort("connectionreset"))
+    person.page.get_by_role("link", name=person.text("nav.films"), exact=True).click()
+    expect(person.page.get_by_text(person.text("problem.client-files"))).to_be_visible()
+    person.page.unroute("**/assets/FilmsPage*")
+    person.button("action.reload").click()
+    expect(person.page.get_by_role("heading", name=person.text("films.title"), exact=True)).to_be_visible()
+
 
 def test_an_unsent_message_is_kept_and_sent_once(site: Site, visit: Visit) -> None:
     person = visit(site)

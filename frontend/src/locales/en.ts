@@ -38,6 +38,7 @@ const en = {
     delete: 'Delete',
     save: 'Save',
     more: 'Show more',
+    reload: 'Reload',
     dismiss: 'Dismiss',
   },
   field: { password: 'Password', showPassword: 'Show password', hidePassword: 'Hide password' },

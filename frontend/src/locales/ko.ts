@@ -39,6 +39,7 @@ const ko: Messages = {
     delete: '삭제',
     save: '저장',
     more: '더 보기',
+    reload: '새로고침',
     dismiss: '알림 닫기',
   },
   field: { password: '비밀번호', showPassword: '비밀번호 보기', hidePassword: '비밀번호 숨기기' },

@@ -25,6 +25,7 @@ const problem = {
   'timeout': 'That took too long. What you saved is safe; try again in a moment.',
   'login-taken': 'This login ID is taken. Choose another one.',
   'client-network': 'Can’t reach Kongdori. Check your connection and try again.',
+  'client-files': 'Part of the page didn’t load. Check your connection, then reload.',
   'client-left': 'The page was closed before this was sent. Your message is still here; send it again.',
   'client-stopped': 'Stopped.',
   'client-upload-broken': 'The upload stopped at {detail} %. Try again; it starts from the beginning.',

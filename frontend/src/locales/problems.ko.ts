@@ -27,6 +27,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'timeout': '시간이 너무 오래 걸려서 중단했어요. 저장한 내용은 그대로 있으니 잠시 뒤에 다시 시도해 주세요.',
   'login-taken': '이미 사용 중인 아이디예요. 다른 아이디를 입력해 주세요.',
   'client-network': '콩돌이에 연결할 수 없어요. 인터넷 연결을 확인하고 다시 시도해 주세요.',
+  'client-files': '페이지 일부를 불러오지 못했어요. 인터넷 연결을 확인하고 새로고침해 주세요.',
   'client-left': '보내기 전에 페이지가 닫혔어요. 쓰던 메시지는 그대로 있으니 다시 보내 주세요.',
   'client-stopped': '중지했어요.',
   'client-upload-broken': '업로드가 {detail}%에서 멈췄어요. 다시 시도하면 처음부터 올려요.',

@@ -6,6 +6,8 @@ export interface Notice {
   tone: 'plain' | 'problem'
   /** Asked anew whenever the page's language changes. */
   text: () => string
+  /** A way on; such a notice stays until it is dismissed. */
+  way: { label: () => string; go: () => void } | null
 }
 
 const STAYS_MS = { plain: 4000, problem: 9000 }
@@ -15,10 +17,10 @@ export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let last = 0
 
-  function say(text: Notice['text'], tone: Notice['tone'] = 'plain'): void {
-    const notice = { id: ++last, tone, text }
-    notices.value = [...notices.value.slice(-2), notice]
-    setTimeout(() => dismiss(notice.id), STAYS_MS[tone])
+  function say(text: Notice['text'], tone: Notice['tone'] = 'plain', way: Notice['way'] = null): void {
+    const notice = { id: ++last, tone, text, way }
+    notices.value = [...notices.value.filter((one) => !way || one.text() !== text()).slice(-2), notice]
+    if (!way) setTimeout(() => dismiss(notice.id), STAYS_MS[tone])
   }
 
   function dismiss(id: number): void {
