@@ -47,7 +47,7 @@ export default {
   import: 'Import conversations',
   importText: 'From a Kongdori export (JSON) or from ChatGPT’s archive (ZIP). Anything the file doesn’t contain, such as ChatGPT’s images, is skipped and counted. Nothing is added twice.',
   importChoose: 'Choose a file',
-  importReading: 'Reading the file …',
+  importReading: 'Reading the file…',
   importSending: '{done} of {all} conversations imported.',
   importStay: 'Keep this page open.',
   importStop: 'Stop',

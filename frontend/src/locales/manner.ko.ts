@@ -9,7 +9,7 @@ const ko: Texts<typeof manner> = {
   instructionsHint: '예: 물리 교사예요. 예시를 하나 들어 짧게 답해 주세요. 2,000자까지 쓸 수 있어요.',
   tooLong: '2,000자를 넘었어요.',
   persona: '페르소나',
-  personaTitle: '‘{title}’ 페르소나',
+  personaTitle: '“{title}” 페르소나',
   personaField: '이 대화에서 콩돌이가 어떤 역할을 할까요?',
   personaHint: '예: 설명하기 전에 먼저 물어보는 차분한 수학 선생님. 비워 두면 콩돌이 그대로예요.',
   temporary: '임시 대화',

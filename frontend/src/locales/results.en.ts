@@ -35,7 +35,7 @@ export default {
     more: 'Tell me about “{topic}”',
     hint: 'Answers come from the transcript alone, with quotes you can play.',
     offline: 'Sentences from the transcript, because no language model answered.',
-    thinking: 'Looking through the transcript …',
+    thinking: 'Looking through the transcript…',
     quotes: 'Quotes',
   },
 }
