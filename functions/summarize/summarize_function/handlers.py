@@ -21,6 +21,7 @@ from summarize_function.stages.prepare import prepare_summary
 from summarize_function.stages.save import save_summary
 from summarize_function.stages.together import together
 from summarize_function.stages.transcribe import transcribe_chunk
+from summarize_function.stages.work_files import Part
 
 Event = dict[str, Any]
 _state = partial(quietly, but=(Refused,))
@@ -42,22 +43,22 @@ def transcribe(event: Event, _context: object) -> Event:
 
 @_state
 def chapters(event: Event, _context: object) -> Event:
-    """{summary_id, index, total, start, end, offline?} → {index}. One part of the transcript."""
-    find_chapters(
-        event["summary_id"],
-        event["index"],
-        event["total"],
-        start=event["start"],
-        end=event["end"],
-        offline=bool(event.get("offline")),
-    )
-    return {"index": event["index"]}
+    """{summary_id, total, together: [{index, start, end}], offline?} → {indexes}. Parts of the transcript."""
+    parts = _parts(event)
+    offline = bool(event.get("offline"))
+    together(lambda part: find_chapters(event["summary_id"], part, event["total"], offline=offline), parts)
+    return {"indexes": [part.index for part in parts]}
+
+
+def _parts(task: Event) -> list[Part]:
+    """The parts of one task. An execution that began before an update has one in each."""
+    return [Part.model_validate(part) for part in task.get("together", [task])]
 
 
 @_state
 def combine(event: Event, _context: object) -> Event:
     """{summary_id, parts} → {summary_id}."""
-    combine_parts(event["summary_id"], parts=len(event["parts"]))
+    combine_parts(event["summary_id"], parts=sum(len(_parts(task)) for task in event["parts"]))
     return {"summary_id": event["summary_id"]}
 
 

@@ -21,7 +21,7 @@ from kongdori_local.lambdas.process import Memory, memory_of_children
 from kongdori_local.lambdas.web import StartFailed, WebPool
 
 # More processes than this would only compete for the processors: further calls wait. The stages of a pipeline wait
-# themselves, for a model or for speech to text, ten at once (`MaxConcurrency`).
+# themselves, for a model or for speech to text.
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
 _STAGE_CAP = max(10, _CAP)
 _MOST = 16  # with those whose calls wait for a model, which compete for nothing but memory

@@ -11,22 +11,23 @@ from summarize_function import keys
 from summarize_function.reading import chapters
 from summarize_function.stages.context import StageContext, enter_stage
 from summarize_function.stages.meaning import nearness
-from summarize_function.stages.work_files import PartOutline, PreparedSource, transcribed_chunks
+from summarize_function.stages.work_files import Part, PartOutline, PreparedSource, transcribed_chunks
 
 
-def find_chapters(summary_id: str, index: int, total: int, *, start: float, end: float, offline: bool) -> None:
-    """Writes the outline of the part. `offline`: the model did not answer, or the person's budget is spent."""
+def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> None:
+    """Writes the outline of the part, one of `total`. `offline`: the model did not answer, or the budget is spent."""
     with enter_stage(summary_id, "digest", total=total) as context:  # the API's name of this stage
         source = context.read(keys.PREPARED, PreparedSource)
+        start, end = part.start, part.end
         cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
         made_of = _hash(cues)
-        before = context.read_if_there(keys.part(index), PartOutline)
+        before = context.read_if_there(keys.part(part.index), PartOutline)
         by_model = not offline and context.job.engine != OFFLINE and chat.is_configured()
         if before is None or before.made_of != made_of or (by_model and not before.by_model):
             if not by_model:
                 made = chapters.offline(cues, start=start, end=end, length=context.job.length)
             else:
-                ask = context.ask(f"chapters:{index}:{made_of[:8]}")
+                ask = context.ask(f"chapters:{part.index}:{made_of[:8]}")
                 made = chapters.by_model(
                     cues,
                     ask,
@@ -37,7 +38,7 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
                     length=context.job.length,
                     nearness=nearness(),
                 )
-            part = PartOutline(
+            outline = PartOutline(
                 title=made.title,
                 overview=made.overview,
                 engine=made.engine,
@@ -47,8 +48,8 @@ def find_chapters(summary_id: str, index: int, total: int, *, start: float, end:
                 points_thrown_out=made.points_thrown_out,
                 withheld=made.withheld * sum(len(cue.text) for cue in cues),
             )
-            context.write(keys.part(index), part)
-        context.progress(index + 1)
+            context.write(keys.part(part.index), outline)
+        context.progress(part.index + 1)
 
 
 def _hash(cues: list[Cue]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 
 from kongdori.settings import get_settings
 from summarize_function.reading.evidence import Nearness
 
+_one_at_a_time = Lock()  # of the parts that one process reads: the encoder needs a processor
 _MANY = 5  # texts: so many are no question that somebody waits for, so that the encoder is read first
 
 
@@ -30,9 +32,11 @@ def _near(texts: Sequence[str], others: Sequence[str]) -> list[float]:
 
     from kongdori.recognition.embedding import embedder
 
-    encode = embedder()
+    with _one_at_a_time:  # so that it is read once
+        encode = embedder()
     if encode is None:
         raise EmbedderUnavailable("there is none")
     both = [*texts, *others]
-    vectors = encode([*both, *[""] * (_MANY - len(both))])
+    with _one_at_a_time:
+        vectors = encode([*both, *[""] * (_MANY - len(both))])
     return [float(vectors[i] @ vectors[len(texts) + i]) for i in range(len(texts))]

@@ -29,7 +29,7 @@ from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
 from summarize_function.stages import video
 from summarize_function.stages.context import Refused, StageContext, enter_stage
-from summarize_function.stages.work_files import PartTask, Plan, PreparedSource, SoundTask
+from summarize_function.stages.work_files import Part, PartsTask, Plan, PreparedSource, SoundTask
 
 _PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no headline of its own
 _PART_CHARACTERS = 12_000
@@ -55,7 +55,8 @@ def prepare_summary(summary_id: str) -> Plan:
             return Plan(summary_id=summary_id, route="same")
         _expect(context, source)
         context.progress(1)
-        bounds = _part_bounds(source)
+        bounds = pairwise(_part_bounds(source))
+        parts = [Part(index=index, start=start, end=end) for index, (start, end) in enumerate(bounds)]
         at_once = connected().at_once
         progress_total = max(1, round(source.duration)) if at_once == 1 else len(source.sound)
         return Plan(
@@ -66,16 +67,16 @@ def prepare_summary(summary_id: str) -> Plan:
                 for start, count in _together(len(source.sound), at_once)
             ],
             parts=[
-                PartTask(summary_id=summary_id, index=i, total=len(bounds) - 1, start=start, end=end)
-                for i, (start, end) in enumerate(pairwise(bounds))
+                PartsTask(summary_id=summary_id, total=len(parts), together=parts[start : start + count])
+                for start, count in _together(len(parts), _PARTS_AT_ONCE)
             ],
         )
 
 
-def _together(chunks: int, at_once: int) -> Iterator[tuple[int, int]]:
-    """Where each group of chunks begins that is transcribed together, and how many those are: `at_once` at most."""
-    groups = math.ceil(chunks / at_once)
-    bounds = [round(chunks * i / groups) for i in range(groups + 1)] if groups else []
+def _together(items: int, at_once: int) -> Iterator[tuple[int, int]]:
+    """Where each group of items begins that are worked on together, and how many those are: `at_once` at most."""
+    groups = math.ceil(items / at_once)
+    bounds = [round(items * i / groups) for i in range(groups + 1)] if groups else []
     return ((start, end - start) for start, end in pairwise(bounds))
 
 

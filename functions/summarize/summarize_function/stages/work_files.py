@@ -85,25 +85,29 @@ class Result(BaseModel):
     points_thrown_out: int = 0
 
 
-class Task(BaseModel):
-    """One item of a Map. `total` is that of the stage's progress."""
+class SoundTask(BaseModel):
+    """`count` chunks of sound from `index` on. `total` is that of the stage's progress."""
 
     summary_id: str
     index: int
     total: int
-
-
-class SoundTask(Task):
-    """`count` chunks of sound from `index` on."""
-
     count: int
 
 
-class PartTask(Task):
+class Part(BaseModel):
     """A part of the transcript, from `start` to `end`."""
 
+    index: int
     start: float
     end: float
+
+
+class PartsTask(BaseModel):
+    """Parts of the transcript that are read together, of `total` in all."""
+
+    summary_id: str
+    total: int
+    together: list[Part]
 
 
 class Plan(BaseModel):
@@ -112,7 +116,7 @@ class Plan(BaseModel):
     summary_id: str
     route: Literal["known", "same", "captions", "speech"]
     audio: list[SoundTask] = []
-    parts: list[PartTask] = []
+    parts: list[PartsTask] = []
 
 
 def transcribed_chunks(context: StageContext, source: PreparedSource) -> list[TranscribedChunk | None]:
