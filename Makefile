@@ -21,7 +21,7 @@ help:
 	@echo "make attack  what somebody who means harm could try, against a fresh local run"
 	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1, PEOPLE=50"
 	@echo "make audit   known holes in what Kongdori brings along, as OSV and npm know them"
-	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, licences, secrets, generated files"
+	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, hadolint, licences, secrets, generated files"
 	@echo "make bench   speed and size, both sides in one run"
 	@echo "make build   functions and layers for AWS, no container needed"
 	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
@@ -86,6 +86,7 @@ lint-template:
 	@.venv/bin/sam validate --lint
 	@.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules --template infra/template.yaml
 	@.tools/checkov/bin/checkov --config-file .checkov.yaml
+	@.venv/bin/hadolint infra/transcriber/Dockerfile
 
 format: setup
 	@.venv/bin/ruff check --fix .

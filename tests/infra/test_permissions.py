@@ -109,7 +109,7 @@ def test_the_roles_are_those_that_cloudformation_gets(
     for name, body in transformed.items():
         if body["Type"] in {"AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"}:
             given = body["Properties"].get("Role") or body["Properties"]["RoleArn"]
-            assert given == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+            assert given == {"Fn::GetAtt": [f"{name.replace('ImageFunction', 'Function')}Role", "Arn"]}
 
 
 def test_the_edge_may_read_what_it_serves_and_nothing_else() -> None:

@@ -24,7 +24,8 @@ def sizes(built: Path, template: Mapping[str, Any]) -> dict[str, int]:
     shared = template["Globals"]["Function"]["Layers"]
     weighed: dict[str, int] = {}
     for name, resource in template["Resources"].items():
-        if resource["Type"] in {"AWS::Serverless::Function", "AWS::Lambda::Function"}:
+        is_function = resource["Type"] in {"AWS::Serverless::Function", "AWS::Lambda::Function"}
+        if is_function and resource["Properties"].get("PackageType") != "Image":
             of_all = shared if resource["Type"] == "AWS::Serverless::Function" else []
             layers = {layer["Ref"] for layer in [*of_all, *resource["Properties"].get("Layers", [])] if "Ref" in layer}
             weighed[name] = sum(_size(built / part) for part in (name, *layers))

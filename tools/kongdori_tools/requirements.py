@@ -24,7 +24,9 @@ MEMBERS = {
     "functions/summarize": "kongdori-summarize",
     "functions/stream_url": "kongdori-stream-url",
     "infra/migrations": "kongdori-migrations",
+    "infra/transcriber": "kongdori-summarize",
 }
+IMAGES = {"infra/transcriber": "speech"}  # what an image adds to its function: an extra of the package
 
 
 def uv() -> str:
@@ -39,10 +41,13 @@ def uv() -> str:
 def render(member: str) -> str:
     """The text of the requirements.txt in folder `member`: exact versions with hashes, without the layers' part."""
     package = MEMBERS[member]
-    brought = LAYERS + IN_A_LAYER if member.startswith("functions/") else [name for name in LAYERS if name != package]
+    extra = IMAGES.get(member)
+    with_layers = extra or member.startswith("functions/")
+    brought = LAYERS + IN_A_LAYER if with_layers else tuple(name for name in LAYERS if name != package)
     prunes = [part for part_of_layer in brought for part in ("--prune", part_of_layer)]
     plain = ["--quiet", "--no-annotate", "--no-header"]
     what = ["--frozen", "--no-dev", "--no-emit-workspace", "--package", package, *prunes]
+    what += ["--extra", extra] if extra else []
     exported = subprocess.run(
         [uv(), "export", *plain, *what], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
