@@ -78,7 +78,12 @@ class Prices:
 
     def uses(self, kind: str, *, size: str, times: Decimal = Decimal(1)) -> list[Use]:
         """What `times` of a chat, a video_hour or a film_hour use."""
-        entries = [entry for entry in self.file["use"][kind] if size in entry.get("sizes", [size])]
+        hears = self.parameters["Transcribe"]
+        entries = [
+            entry
+            for entry in self.file["use"][kind]
+            if size in entry.get("sizes", [size]) and hears == entry.get("transcribe", hears)
+        ]
         return [
             Use(_without_unit(entry["price"]), entry["price"], Decimal(entry["amount"]) * times) for entry in entries
         ]
@@ -145,6 +150,8 @@ def _of_a_resource(kind: str, properties: Mapping[str, Any], hours: Decimal) -> 
                 Use("firewall", "web ACL, month", Decimal(1)),
                 Use("the firewall's rules", "WAF rule, month", rules),
             ]
+        case "AWS::Lambda::Function" if properties.get("PackageType") == "Image":
+            return [Use("the transcriber's image, about 1 GB", "image, GB-month", Decimal(1))]
         case "AWS::Lambda::Function":
             if properties.get("SnapStart", {}).get("ApplyOn") != "PublishedVersions":
                 return []

@@ -26,6 +26,7 @@ def add_parser(commands: Any) -> None:
     for name, what in (("chats", "messages that a model answers"), ("video-hours", "hours of video to summarise")):
         parser.add_argument(f"--{name}", type=_amount, default=0, metavar="N", help=f"{what}, a month")
     parser.add_argument("--film-hours", type=_amount, default=0, metavar="N", help="hours of film watched, a month")
+    parser.add_argument("--transcribe", choices=("endpoint", "lambda", "none"), help="the template's Transcribe")
     parser.set_defaults(run=_run)
 
 
@@ -44,6 +45,9 @@ def _run(options: argparse.Namespace, _open: Callable[[], Installation]) -> None
         if found is None:
             raise CommandError(f"There is no stack {options.stack!r} in {stacks.region}.")
         given = dict(found.parameters)
+    if options.transcribe:
+        given["Transcribe"] = options.transcribe
+        given.setdefault("TranscribeImage", "an image" if options.transcribe == "lambda" else "")
     size = options.size or given.get("Size", SIZES[0])
     amounts = {name: getattr(options, name) for name in ("chats", "video_hours", "film_hours")}
     print(cost.table(transformed(), size, given=given, **amounts))

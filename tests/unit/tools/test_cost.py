@@ -86,6 +86,23 @@ def test_a_month_adds_what_it_uses(template: dict[str, Any]) -> None:
     assert busy == round(quiet + of("chat", 2000) + of("video_hour", 3) + of("film_hour", 5), 2)
 
 
+def test_a_function_that_hears_costs_its_time_and_its_image(
+    template: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def costs(table: str) -> dict[str, Decimal]:
+        lines = [line.strip().rpartition(" ") for line in table.splitlines()[1:]]
+        return {what.strip(): Decimal(usd) for what, _, usd in lines if usd[0].isdigit()}
+
+    assert main(["cost", "--transcribe", "lambda"]) == 0
+    itself = costs(capsys.readouterr().out)
+    server = costs(cost.table(template, "smallest"))
+    nobody = costs(cost.table(template, "smallest", given={"Transcribe": "none"}))
+    hour, image = "an hour of video summarised", "the transcriber's image, about 1 GB"
+    assert nobody[hour] < itself[hour] < server[hour] / 2
+    assert itself[image] == Decimal("0.10")
+    assert image not in server | nobody
+
+
 def test_the_readme_quotes_what_the_command_says(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cost"]) == 0
     said = capsys.readouterr().out.strip()
