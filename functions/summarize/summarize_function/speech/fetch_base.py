@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from summarize_function.speech import weights
 
 
 def main(folder: str) -> None:
-    weights.fetch(weights.BASE, Path(folder), os.environ, on_progress=lambda percent: print(f"{percent} %"))
+    weights.fetch(weights.BASE, Path(folder), {}, on_progress=lambda percent: print(f"{percent} %"))
 
 
 if __name__ == "__main__":
