@@ -19,7 +19,13 @@ from uuid import uuid4
 from bench._cloud import BASE, ROOT, Client, Cloud, free_port, local_cloud, once_there, sign_up
 from bench._figures import Figure, console, percentile, show
 
-QUESTIONS = ("Who are you?", "What can you do?", "Thank you!", "How do I summarise a video?", "How much does it cost?")
+QUESTIONS = (
+    "Who are you?",
+    "What can you do?",
+    "Thank you!",
+    "How do I summarise a video?",
+    "How much does Kongdori cost?",
+)
 CALLS = 1200
 WARM_UP = 400  # enough for the sandboxes that eight callers need to be there
 # (way, clients) → the bound in ms of each percentile
