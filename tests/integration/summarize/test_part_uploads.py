@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import random
-from typing import Any
+import wave
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import boto3
 import httpx
 import pytest
 
+from kongdori import settings
+from kongdori.db import unit_of_work
 from summarize_function.part_uploads import MOST_UNFINISHED
+
+if TYPE_CHECKING:
+    from fixtures.summaries import Person, Summaries
 
 pytestmark = pytest.mark.integration
 PART = 8 * 1024 * 1024
@@ -130,3 +138,52 @@ def test_nobody_reaches_the_upload_of_another_and_nobody_begins_too_many(cloud: 
     gone = account.client.request("DELETE", "/auth/users/me", json={"password": account.password})
     assert gone.status_code == 204, gone.text
     assert put(account, ticket, piece(1)).status_code == 404
+
+
+def test_the_same_parts_are_known_by_their_hashes_whoever_sends_them(
+    summaries: Summaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = 5 * 1024 * 1024
+    monkeypatch.setenv("UPLOAD_PART_BYTES", str(size))
+    settings.get_settings.cache_clear()
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((2, 2, 48_000, 0, "NONE", ""))
+        sound.writeframes(random.Random(12).randbytes(size))  # noqa: S311 any bytes do
+    sound_parts = [file.getvalue()[:size], file.getvalue()[size:]]
+    captions = b"1\n00:00:01,000 --> 00:00:14,000\nBees dance.\n\n2\n00:00:15,000 --> 00:00:27,000\nThey find nectar.\n"
+
+    def source(person: Person, parts: list[bytes]) -> dict[str, Any]:
+        beside = person.upload("long.srt", "application/x-subrip", captions)
+        return {"type": "upload", "upload_id": sent_in_parts(person, parts), "captions_upload_id": beside}
+
+    first = summaries.person()
+    assert summaries.run(first, source(first, sound_parts))["status"] == "done"
+    other = summaries.person()
+    known = other.ask(source(other, sound_parts))
+    assert (known.status, known.json["status"]) == (200, "done"), "nobody has to read the file again to know it"
+    changed = [sound_parts[0][:-1] + b"?", sound_parts[1]]
+    assert other.ask(source(other, changed)).status == 202
+
+
+def sent_in_parts(person: Person, parts: list[bytes]) -> str:
+    """Puts the parts into S3 as their addresses would."""
+    body = {"filename": "long.wav", "size": sum(map(len, parts)), "content_type": "audio/wav"}
+    ticket = person.call("POST", "/uploads", body).json
+    path = f"/uploads/{ticket['upload_id']}"
+    asked = [{"number": number, "sha256": sha256(part)} for number, part in enumerate(parts, start=1)]
+    assert person.call("POST", f"{path}/parts", {"parts": asked}).status == 200
+    with unit_of_work() as work:
+        row = work.one("SELECT key, multipart_id FROM uploads WHERE id = %s", (ticket["upload_id"],))
+    assert row is not None
+    for one, part in zip(asked, parts, strict=True):
+        boto3.client("s3").upload_part(
+            Bucket=settings.get_settings().uploads_bucket,
+            Key=row["key"],
+            UploadId=row["multipart_id"],
+            PartNumber=one["number"],
+            Body=part,
+            ChecksumSHA256=one["sha256"],
+        )
+    assert person.call("POST", f"{path}/complete").json["complete"]
+    return str(ticket["upload_id"])
