@@ -37,9 +37,15 @@ def test_somebody_is_invited_let_in_again_and_locked(
     guest.has_no_sideways_scroll()
 
     admin.page.reload()
+    sort = admin.button("people.columns.name")
+    sort.click()
+    expect(admin.page.get_by_role("columnheader", name=admin.text("people.columns.name"))).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    admin.finds_no_barrier()
     admin.page.get_by_role("searchbox").fill(guest.name)
     more = admin.button("people.more", name=guest.name)
-    expect(admin.page.locator(".people li")).to_have_count(1)
+    expect(admin.page.locator(".people tbody tr")).to_have_count(1)
     more.click()
     admin.page.get_by_role("menuitem", name=admin.text("people.passwordLink"), exact=True).click()
     address = admin.page.get_by_role("dialog").locator(".link")

@@ -13,7 +13,7 @@ const admin = {
     reasons: {
       'database-unavailable': 'The database isn’t responding.',
       'database-read-only': 'The database is read-only, so nothing can be saved. Check whether its disk is full.',
-      'migrations-missing': 'The database is older than this version of Kongdori. Run the migrations: restart `make dev`, or deploy again.',
+      'migrations-missing': 'The database is older than this version of Kongdori. Run the migrations: restart “make dev”, or deploy again.',
       'cache-unavailable': 'Redis isn’t responding. Chat works, but without saved answers.',
       'disk-full': 'The disk is full. Free up some space; until then nothing can be saved.',
       'disk-nearly-full': 'The disk is nearly full. Free up some space.',

@@ -17,7 +17,7 @@ const admin: Deep<typeof en> = {
     reasons: {
       'database-unavailable': '데이터베이스가 응답하지 않아요.',
       'database-read-only': '데이터베이스가 읽기 전용이라 아무것도 저장할 수 없어요. 디스크가 가득 찼는지 확인해 주세요.',
-      'migrations-missing': '데이터베이스가 지금 버전보다 오래됐어요. `make dev`를 다시 시작하거나 다시 배포해서 마이그레이션을 실행해 주세요.',
+      'migrations-missing': '데이터베이스가 지금 버전보다 오래됐어요. “make dev”를 다시 시작하거나 다시 배포해서 마이그레이션을 실행해 주세요.',
       'cache-unavailable': 'Redis가 응답하지 않아요. 대화는 되지만 저장된 답변은 쓸 수 없어요.',
       'disk-full': '디스크가 가득 찼어요. 공간을 비우기 전까지는 아무것도 저장할 수 없어요.',
       'disk-nearly-full': '디스크가 거의 찼어요. 공간을 비워 주세요.',
