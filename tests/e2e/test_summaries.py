@@ -29,7 +29,7 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     person.finds_no_barrier()
     person.button("results.ask.about").click()
     expect(person.page.locator(".asked > li")).to_have_count(1)
-    expect(person.page.locator(".quotes .quote")).not_to_have_count(0)
+    expect(person.page.locator(".quotes .quote")).not_to_have_count(0, timeout=60_000)
 
     person.field("results.ask.label").fill("What is nectar mostly?")
     person.page.keyboard.press("Enter")
