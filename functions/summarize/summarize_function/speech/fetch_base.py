@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from summarize_function.speech import weights
 
 
 def main(folder: str) -> None:
-    weights.fetch(weights.BASE, Path(folder), {}, on_progress=lambda percent: print(f"{percent} %"))
+    client = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # packages of an image lie in folders of their own
+    weights.fetch(weights.BASE, Path(folder), client, on_progress=lambda percent: print(f"{percent} %"))
 
 
 if __name__ == "__main__":
