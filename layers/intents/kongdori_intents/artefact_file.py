@@ -97,6 +97,9 @@ def _of_semantic(semantic: SemanticModel) -> dict[str, np.ndarray[Any, Any]]:
         "joint_trust": _flat(semantic.confidence),
         "joint_thresholds": semantic.thresholds,
         "joint_sure": semantic.accept_from,
+        "joint_alone": semantic.alone.astype(np.float16),
+        "joint_spoken": semantic.spoken,
+        "joint_shift": semantic.shift,
         "joint_numbers": np.array([step, semantic.by_kernel, semantic.reject_below, len(semantic.confidence.mean)]),
     }
 
@@ -117,6 +120,9 @@ def _read_semantic(arrays: dict[str, np.ndarray[Any, Any]]) -> SemanticModel:
         arrays["joint_thresholds"],
         arrays["joint_sure"],
         reject_below,
+        arrays["joint_alone"].astype(np.float32),
+        arrays["joint_spoken"],
+        arrays["joint_shift"],
     )
 
 

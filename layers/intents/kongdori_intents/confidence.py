@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,9 @@ _FAR = 30.0
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """Logistic regression over signals, their squares and products. mean, scale: float32 (signals,). weights: float32
-    (1 + signals + signals·(signals + 1)/2,).
+    """Logistic regression over signals. mean, scale: float32 (signals,). weights: float32 (1 + signals,). With squares
+    and products of the signals it served no more of our own catalogue, and less from few utterances: 37 % instead of
+    53 % of CLINC150 at ten an intent, at 1 % error with the best threshold.
     """
 
     mean: Floats
@@ -31,19 +31,10 @@ class ConfidenceModel:
         return np.asarray(1.0 / (1.0 + np.exp(-np.minimum(np.maximum(logits, -_FAR), _FAR))), dtype=np.float32)
 
 
-@cache
-def _pairs(signals: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return np.triu_indices(signals)
-
-
 def expand(scaled: Floats) -> Floats:
-    """float32 (texts, weights): a constant, the scaled signals cut to -4…4, and their squares and products."""
-    texts, signals = scaled.shape
-    left, right = _pairs(signals)
-    expanded = np.ones((texts, 1 + signals + len(left)), np.float32)
-    clipped = expanded[:, 1 : 1 + signals]
-    np.minimum(np.maximum(scaled, -4.0), 4.0, out=clipped)
-    np.multiply(clipped[:, left], clipped[:, right], out=expanded[:, 1 + signals :])
+    """float32 (texts, 1 + signals): a constant, and the scaled signals cut to -4…4."""
+    expanded = np.ones((len(scaled), 1 + scaled.shape[1]), np.float32)
+    np.minimum(np.maximum(scaled, -4.0), 4.0, out=expanded[:, 1:])
     return expanded
 
 

@@ -14,6 +14,7 @@ from kongdori_intents.confidence import ConfidenceModel, leaders, signals_of
 from kongdori_intents.embedder import EmbedQuestion
 from kongdori_intents.features import Hashes
 from kongdori_intents.semantic import Candidate, SemanticModel
+from kongdori_intents.text import in_hangul
 from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser, products
 
 
@@ -110,7 +111,7 @@ class Model:
         if embedded is None:
             return found
         ngram_part = self._summed(vector, semantic.ngram_weights, semantic.ngram_scale)
-        return semantic.candidate(ngram_part, scores, embedded, signals)
+        return semantic.candidate(ngram_part, scores, embedded, signals, hangul=in_hangul(normalised))
 
     def nearest(self, dense: Floats, intent: int) -> float:
         """The cosine of the intent's nearest utterance; 0 where it has none."""

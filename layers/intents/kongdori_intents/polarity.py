@@ -48,6 +48,7 @@ _OPPOSITES = (
     ({"가입"}, {"탈퇴"}),
     ({"시작"}, {"취소"}),
     ({"공개"}, {"비공개"}),
+    ({"끊", "연결 해제", "연결을 해제"},),  # of "연결", which stands in more questions than those for a connection
 )
 _POLES = [pole for pair in _OPPOSITES for pole in pair]
 _ANY_POLE = (  # most texts hold none, and need not be looked through for each

@@ -63,6 +63,11 @@ def exact_keys(texts: Iterable[str]) -> set[str]:
     return {exact_key(normalise(text)) for text in texts}
 
 
+def in_hangul(normalised: str) -> bool:
+    """Whether a text is written in Korean letters, if only one word of it."""
+    return any("가" <= character <= "힣" for character in normalised)
+
+
 def without_hangul_spaces(normalised: str) -> str:
     """A normalised text without spaces beside Hangul, which Koreans leave out freely."""
     return _HANGUL_SPACE.sub("", normalised)

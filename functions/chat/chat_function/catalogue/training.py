@@ -90,7 +90,7 @@ def _source(intents: dict[str, IntentDefinition]) -> Source:
         language: [line for line in lines if exact_key(normalise(line)) not in own]
         for language, lines in read_off_topic().items()
     }
-    return Source(intents, off_topic, shipped.lexicon())
+    return Source(intents, off_topic, shipped.lexicon(), frozenset(shipped.recogniser().catalogue.names))
 
 
 def _refuse(number: int, code: str, detail: str, *, report: dict[str, Any] | None) -> bool:

@@ -26,6 +26,7 @@ from kongdori_intents.training.paraphrases import More
 from kongdori_intents.training.rules import ENOUGH_UTTERANCES
 from kongdori_intents.training.source import Source
 
+_OWN_NEAREST = 0.25
 _log = logging.getLogger("kongdori_intents")
 
 
@@ -77,6 +78,7 @@ def build(
         for line in source.off_topic[language]
         if not leans_on_conversation(line, opening=True)  # another guard stops these before a recogniser is asked
     ]
+    new = {number for number, name in enumerate(names) if name not in source.held_against}
     data = Data(
         [text for text, _ in rows],
         [number for _, number in rows],
@@ -91,6 +93,8 @@ def build(
         detect_language,
     )
     try:
+        if embed is not None and new:
+            data = replace(data, off_topic=_strangers(data, new, embed))
         trained = train(data, max_error=max_error)
     except EmbedderUnavailable as error:
         _log.warning("trained-without-embedding", extra={"cause": str(error)})
@@ -98,6 +102,27 @@ def build(
     model = model_bytes(trained.model)
     made_of = {"version": source.version, "format": FORMAT, "model": model_digest(model)}
     return Built(compiled(whole) | made_of | {"evidence": _evidence(trained, names)}, model, trained, names)
+
+
+def _strangers(data: Data, new: set[int], embed: Embedder) -> list[str]:
+    """The off-topic lines but those that mean what a new intent means: nearer to one of its utterances than a quarter
+    of the new intents' utterances are to the nearest one of their own.
+    """
+
+    def known(text: str) -> bool:
+        return detect_language(text) in embed.languages
+
+    mine = [row for row in zip(data.texts, data.intents, strict=True) if row[1] in new and known(row[0])]
+    lines = [line for line in data.off_topic if known(line)]
+    if not mine or not lines:
+        return data.off_topic
+    intents, rows = np.array([intent for _, intent in mine]), embed([text for text, _ in mine])
+    alike = np.where(intents[:, None] == intents[None], rows @ rows.T, np.float32(-1.0))
+    np.fill_diagonal(alike, -1.0)
+    enough = float(np.quantile(alike.max(axis=1), _OWN_NEAREST))
+    nearest = (embed(lines) @ rows.T).max(axis=1)
+    meant = {line for line, cosine in zip(lines, nearest, strict=True) if cosine >= enough}
+    return [line for line in data.off_topic if line not in meant]
 
 
 def confirmed(built: Built, more: More) -> dict[str, dict[str, list[str]]]:

@@ -19,30 +19,35 @@ EXACT_ONLY = 2.0  # a threshold that no confidence reaches
 # What utterances of left-out intents weigh together, of what is in scope. They stand for off-topic questions where
 # off-topic lines are few, and count less where there are enough.
 _LEFT_OUT_SHARE = 0.08
+_LEFT_OUT_LEAST = 0.25  # of that, where there are off-topic lines enough
 # What off-topic lines weigh together, of what is in scope. One question in five or six is off-topic (0.22); they weigh
 # more where they are few, since each then stands for many that nobody has seen.
 _OFF_TOPIC_SHARE, _FEW_WEIGH_MORE = 0.22, 0.08
 _OFF_TOPIC_MOST = 5.0  # and at most each
+_OTHER_LANGUAGE_SHARE = 0.04  # what texts in a language that their intent was not written in weigh, of what is in scope
 _PENALTY = 1e-3  # of the regression, per unit of mass; up to ten times that where off-topic lines are few
-_ENOUGH_OFF_TOPIC = 0.25  # of what is in scope
+_TOO_FEW_OFF_TOPIC, _ENOUGH_OFF_TOPIC = 0.05, 0.25  # of what is in scope
 _INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound …
 _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
 _CANDIDATES = 100  # thresholds of all intents together that are tried
 _BETWEEN = 8  # and so many more between the lowest that keeps the bound and the next below it
 _ACCEPT_SHARE = 0.8  # of the bound: the error rate up to which n-grams are served without asking for an embedding
-_REJECT_BELOW = 0.1
+_DEVIATIONS = 1.96  # of a normal distribution: 95 %
+_LEAST_BEND, _LEAST_CHANCE = 1e-3, 1e-9
 _STEPS = 25
 _SMALLEST_STEP = 1e-3
 _PARTS = 4  # thresholds come from a confidence that was learned from the other parts
 
 
-type Kind = Literal["in_scope", "off_topic", "left_out"]
+# "other_language": met by a recogniser whose best intent had no utterance in the language of the text.
+type Kind = Literal["in_scope", "off_topic", "left_out", "other_language"]
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One text as calibration met it. actual: its intent, -1 where none is right. predicted, signals: by the n-grams.
     fits: whether the guards let it pass. both: the same by n-grams and embedding together, where the text has one.
+    stands_for: how many texts of its kind it counts as.
     """
 
     text: str
@@ -52,6 +57,7 @@ class Case:
     signals: Floats
     fits: bool = True
     both: _Joint | None = None
+    stands_for: int = 1
 
     def with_embedding(self, predicted: int, signals: Floats, fits: bool) -> Case:
         return replace(self, both=_Joint(predicted, signals, fits))
@@ -68,8 +74,8 @@ class _Joint:
 class Evidence:
     """What calibration found; off-topic texts and utterances of left-out intents count with their mass. in_scope,
     off_topic: the number of texts. coverage: the share of texts in scope that are served. error: the share of wrong
-    answers among what is served, with the upper end of its 95 % interval. threshold: the lowest confidence that is
-    served at all. exact_only: the numbers of intents that keep their own utterances alone.
+    answers among what is served, with the upper end of its 95 % interval (`Table.upper`). threshold: the lowest
+    confidence that is served at all. exact_only: the numbers of intents that keep their own utterances alone.
     """
 
     in_scope: int
@@ -108,12 +114,62 @@ class Calibrated:
 
 
 @dataclass(frozen=True, slots=True)
+class Thinning:
+    """How mistakes thin out as confidence rises: a logistic regression of "is wrong" on the confidence's logit. So what
+    happens at a lower confidence, where there are mistakes to count, says how many to expect where there are few.
+    weights: of one and the logit, covariance: theirs (2, 2), by the sandwich estimator.
+    """
+
+    weights: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+
+    @staticmethod
+    def of(scores: Floats, wrong: NDArray[np.bool_], mass: Floats) -> Thinning:
+        design, by, weights = _with_one(scores), mass.astype(np.float64), np.zeros(2)
+        bend = _LEAST_BEND * np.eye(2)
+        for _ in range(_STEPS):
+            chance = _logistic(design @ weights)
+            slope = design.T @ (by * (wrong - chance)) - _LEAST_BEND * weights
+            bend = (design * (by * chance * (1 - chance))[:, None]).T @ design + _LEAST_BEND * np.eye(2)
+            step = np.clip(np.linalg.solve(bend, slope), -2.0, 2.0)
+            weights = weights + step
+            if np.abs(step).max() < _SMALLEST_STEP:
+                break
+        residual = by * (wrong - _logistic(design @ weights))
+        inverse = np.linalg.inv(bend)
+        spread = (design * (residual**2)[:, None]).T @ design
+        return Thinning(weights, inverse @ spread @ inverse)
+
+    def chances(self, scores: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The chance of each text to be wrong, and how it moves with the weights, (texts, 2)."""
+        design = _with_one(scores)
+        chance = _logistic(design @ self.weights)
+        return chance, design * (chance * (1 - chance))[:, None]
+
+
+def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))))
+
+
+def _with_one(confidence: Floats) -> NDArray[np.float64]:
+    """(texts, 2): one, and the logit."""
+    inner = np.clip(confidence.astype(np.float64), _LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    return np.stack([np.ones(len(inner)), np.log(inner / (1 - inner))], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """Cases as arrays, (cases,). scores: the confidence, -1 where the guards stop a text."""
+    """Cases as arrays, (cases,). scores: the confidence, -1 where the guards stop a text. expected: the chance of each
+    to be wrong, float64, nowhere given in which case mistakes are counted alone; moves: float64 (cases, weights), how
+    it moves with weights of which covariance is known.
+    """
 
     cases: Sequence[Case]
     scores: Floats
     predicted: NDArray[np.int64]
+    expected: NDArray[np.float64] | None = None
+    moves: NDArray[np.float64] | None = None
+    covariance: NDArray[np.float64] | None = None
     mass: Floats = field(init=False)
     actual: NDArray[np.int64] = field(init=False)
 
@@ -125,10 +181,28 @@ class Table:
     def right(self) -> NDArray[np.bool_]:
         return np.asarray(self.predicted == self.actual, dtype=np.bool_)
 
+    def upper(self, served: NDArray[np.bool_], *, max_error: float) -> float:
+        """The upper end of the error rate's 95 % interval: of the mistakes counted, or of those to be expected, unless
+        so many were counted that they speak against `max_error`.
+        """
+        mass = self.mass[served].astype(np.float64)
+        errors, total = float(mass[~self.right[served]].sum()), float(mass.sum())
+        counted = upper_of_mass(errors, total)
+        if self.expected is None or self.moves is None or self.covariance is None or not total:
+            return counted
+        if chance_of_more(errors, total, max_error) < _SPEAKS_AGAINST:
+            return counted
+        mean = float((mass * self.expected[served]).sum()) / total
+        slope = (mass[:, None] * self.moves[served]).sum(axis=0) / total
+        deviation = float(np.sqrt(slope @ self.covariance @ slope))
+        return min(counted, mean * float(np.exp(_DEVIATIONS * deviation / mean)))
 
-def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Sequence[Case] = ()) -> Calibrated:
-    """Learns confidence from signals, and sets the threshold of each intent. max_error: the bound, a share. never: near
-    misses as the finished model sees them; thresholds are raised above them.
+
+def calibrate(
+    cases: list[Case], intents: int, *, max_error: float, reject_below: float, never: Sequence[Case] = ()
+) -> Calibrated:
+    """Learns confidence from signals, and sets the threshold of each intent. max_error: the bound, a share.
+    reject_below: see `Cascade`. never: near misses as the finished model sees them; thresholds are raised above them.
     """
     confidence = weigh(cases)
     by_ngrams = _unseen(cases, confidence)
@@ -138,16 +212,16 @@ def calibrate(cases: list[Case], intents: int, *, max_error: float, never: Seque
     _keep_out(thresholds, _alone(never, never_by_ngrams))
     embedded = [_as_joint(case) for case in cases if case.both]
     if not embedded:
-        return Calibrated(Judged(confidence, thresholds), None, _evidence(alone, thresholds, overall))
+        return Calibrated(Judged(confidence, thresholds), None, _evidence(alone, thresholds, overall, max_error))
     sure, _ = thresholds_of(alone, intents, max_error=_ACCEPT_SHARE * max_error)
     sure = np.maximum(sure, thresholds)
     joint_confidence = weigh(embedded)
-    joint = _joined(cases, by_ngrams, _unseen(embedded, joint_confidence), thresholds, sure)
+    joint = _joined(cases, by_ngrams, _unseen(embedded, joint_confidence), thresholds, sure, reject_below)
     joint_thresholds, overall = thresholds_of(joint, intents, max_error=max_error)
     never_by_both = _confidences([_as_joint(case) for case in never if case.both], joint_confidence)
-    _keep_out(joint_thresholds, _joined(never, never_by_ngrams, never_by_both, thresholds, sure))
-    cascade = Cascade(joint_confidence, joint_thresholds, sure, _REJECT_BELOW)
-    return Calibrated(Judged(confidence, thresholds), cascade, _evidence(joint, joint_thresholds, overall))
+    _keep_out(joint_thresholds, _joined(never, never_by_ngrams, never_by_both, thresholds, sure, reject_below))
+    cascade = Cascade(joint_confidence, joint_thresholds, sure, reject_below)
+    return Calibrated(Judged(confidence, thresholds), cascade, _evidence(joint, joint_thresholds, overall, max_error))
 
 
 def _as_joint(case: Case) -> Case:
@@ -164,25 +238,53 @@ def _alone(cases: Sequence[Case], by_ngrams: Floats) -> Table:
     """The cases as the n-grams alone decide them."""
     fits = np.array([case.fits for case in cases], dtype=np.bool_)
     scores = np.where(fits, by_ngrams, np.float32(-1.0)).astype(np.float32)
-    return Table(cases, scores, np.array([case.predicted for case in cases], dtype=np.int64))
+    predicted = np.array([case.predicted for case in cases], dtype=np.int64)
+    thinning = _thinning(cases, by_ngrams)
+    if thinning is None:
+        return Table(cases, scores, predicted)
+    return Table(cases, scores, predicted, *thinning.chances(by_ngrams), thinning.covariance)
 
 
-def _joined(cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats) -> Table:
+def _thinning(cases: Sequence[Case], confidence: Floats) -> Thinning | None:
+    """Of the cases that the guards let pass and that are more likely right than wrong: among the others mistakes are
+    so many that they would say how these thin out. None without any.
+    """
+    kept = np.array([case.fits for case in cases], dtype=np.bool_) & (confidence > 0.5)
+    if not kept.any():
+        return None
+    wrong = np.array([case.predicted != case.actual for case in cases])
+    return Thinning.of(confidence[kept], wrong[kept], mass_of(cases)[kept])
+
+
+def _joined(
+    cases: Sequence[Case], by_ngrams: Floats, by_both: Floats, thresholds: Floats, sure: Floats, reject_below: float
+) -> Table:
     """The cases as the cascade decides them. What the n-grams serve alone is put above all that needs an embedding, at
     one plus its confidence. by_both: of the cases that have an embedding, in their order.
     """
-    with_embedding = iter(by_both.tolist())
-    scores, predicted = [], []
-    for case, alone in zip(cases, by_ngrams.tolist(), strict=True):
-        both, confidence = case.both, next(with_embedding) if case.both else 0.0
+    places = np.array([place for place, case in enumerate(cases) if case.both], dtype=np.int64)
+    joint = np.zeros(len(cases), np.float32)
+    joint[places] = by_both
+    scores, predicted, asked = [], [], np.zeros(len(cases), np.bool_)
+    for place, (case, alone) in enumerate(zip(cases, by_ngrams.tolist(), strict=True)):
+        both = case.both
         enough = (sure if both else thresholds)[case.predicted]
-        if both and _REJECT_BELOW <= alone < enough:
+        if both and reject_below <= alone < enough:
+            asked[place] = True
             predicted.append(both.predicted)
-            scores.append(confidence if both.fits else -1.0)
+            scores.append(float(joint[place]) if both.fits else -1.0)
         else:
             predicted.append(case.predicted)
             scores.append(1.0 + alone if case.fits and alone >= enough else -1.0)
-    return Table(cases, np.array(scores, dtype=np.float32), np.array(predicted, dtype=np.int64))
+    table = Table(cases, np.array(scores, dtype=np.float32), np.array(predicted, dtype=np.int64))
+    by_one, by_other = _thinning(cases, by_ngrams), _thinning([_as_joint(cases[place]) for place in places], by_both)
+    if by_one is None or by_other is None:
+        return table
+    (one, moves_one), (other, moves_other) = by_one.chances(by_ngrams), by_other.chances(joint)
+    moves = np.concatenate([moves_one * ~asked[:, None], moves_other * asked[:, None]], axis=1)
+    covariance = np.zeros((4, 4))
+    covariance[:2, :2], covariance[2:, 2:] = by_one.covariance, by_other.covariance
+    return replace(table, expected=np.where(asked, other, one), moves=moves, covariance=covariance)
 
 
 def _keep_out(thresholds: Floats, never: Table) -> None:
@@ -199,13 +301,16 @@ def mass_of(cases: Sequence[Case]) -> Floats:
     inside = sum(case.kind == "in_scope" for case in cases)
     left_out = max(1, sum(case.kind == "left_out" for case in cases))
     off_topic = max(1, sum(case.kind == "off_topic" for case in cases))
-    few = min(1.0, _ENOUGH_OFF_TOPIC * inside / off_topic)
+    other_language = max(1, sum(case.stands_for for case in cases if case.kind == "other_language"))
+    lines = off_topic / max(1, inside)
+    few = min(1.0, max(0.0, (_ENOUGH_OFF_TOPIC - lines) / (_ENOUGH_OFF_TOPIC - _TOO_FEW_OFF_TOPIC)))
     weight = {
         "in_scope": 1.0,
-        "left_out": min(1.0, few * _LEFT_OUT_SHARE * inside / left_out),
+        "left_out": min(1.0, max(few, _LEFT_OUT_LEAST) * _LEFT_OUT_SHARE * inside / left_out),
         "off_topic": min(_OFF_TOPIC_MOST, (_OFF_TOPIC_SHARE + few * _FEW_WEIGH_MORE) * inside / off_topic),
+        "other_language": min(1.0, _OTHER_LANGUAGE_SHARE * inside / other_language),
     }
-    return np.array([weight[case.kind] for case in cases], dtype=np.float32)
+    return np.array([weight[case.kind] * case.stands_for for case in cases], dtype=np.float32)
 
 
 def weigh(cases: Sequence[Case], *, start: ConfidenceModel | None = None) -> ConfidenceModel:
@@ -283,8 +388,7 @@ def thresholds_of(table: Table, intents: int, *, max_error: float) -> tuple[Floa
             np.float32,
         )
         served = scores >= thresholds[predicted]
-        errors, total = float(mass[served & ~right].sum()), float(mass[served].sum())
-        return (thresholds, overall) if upper_of_mass(errors, total) <= max_error else None
+        return (thresholds, overall) if table.upper(served, max_error=max_error) <= max_error else None
 
     last = len(order) - 1
     for rank in np.linspace(0, last, min(_CANDIDATES, len(order)), dtype=np.int64)[::-1].tolist():
@@ -297,18 +401,18 @@ def thresholds_of(table: Table, intents: int, *, max_error: float) -> tuple[Floa
     return np.full(intents, EXACT_ONLY, np.float32), EXACT_ONLY
 
 
-def _evidence(table: Table, thresholds: Floats, overall: float) -> Evidence:
+def _evidence(table: Table, thresholds: Floats, overall: float, max_error: float) -> Evidence:
     served = table.scores >= thresholds[table.predicted]
     right, mass = table.right, table.mass
-    inside = table.actual >= 0
+    inside = np.array([case.kind == "in_scope" for case in table.cases])
     errors, total = float(mass[served & ~right].sum()), float(mass[served].sum())
     return Evidence(
         int(inside.sum()),
-        len(inside) - int(inside.sum()),
+        sum(case.kind in {"off_topic", "left_out"} for case in table.cases),
         float(right[inside].mean()),
         float((served & inside).sum() / inside.sum()),
         errors / total if total else 0.0,
-        upper_of_mass(errors, total),
+        table.upper(served, max_error=max_error),
         float(overall),
         tuple(np.flatnonzero(thresholds >= EXACT_ONLY).tolist()),
     )

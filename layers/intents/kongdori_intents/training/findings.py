@@ -41,15 +41,16 @@ def per_intent(trained: Trained, names: Sequence[str]) -> dict[str, dict[str, An
     mass = mass_of(trained.cases)
     actual = np.array([case.actual for case in trained.cases])
     right = predicted == actual
+    counted = np.array([case.kind == "in_scope" for case in trained.cases])
     found = {}
     for number, name in enumerate(names):
         threshold = float(trained.model.thresholds[number])
         served = (predicted == number) & sure
         total, wrong = float(mass[served].sum()), float(mass[served & ~right].sum())
-        own = actual == number
+        own = (actual == number) & counted
         found[name] = {
             "threshold": round(threshold, 4) if threshold < EXACT_ONLY else None,
-            "coverage": round(float((served & right).sum() / max(1, own.sum())), 4),
+            "coverage": round(float((served & right & counted).sum() / max(1, own.sum())), 4),
             "error": round(wrong / total, 5) if total else None,
             "error_upper_95": round(upper_of_mass(wrong, total), 5) if total >= 1 else None,
         }

@@ -5,6 +5,7 @@ thresholds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +14,8 @@ from numpy.typing import NDArray
 from kongdori_intents.model import Model
 from kongdori_intents.semantic import SemanticModel, kernel
 from kongdori_intents.training.calibration import Cascade, Case, Evidence, Kind, calibrate
-from kongdori_intents.training.corpus import Corpus, Data, Text, sketched
-from kongdori_intents.training.linear import RIDGE_MOST_ROWS, Learner, learn
+from kongdori_intents.training.corpus import FOLDS, Corpus, Data, Muted, Scores, Text, sketched
+from kongdori_intents.training.linear import RIDGE_MOST_ROWS, Learner, Meaning, learn
 from kongdori_intents.vectors import Floats, Indices
 
 __all__ = ["Data", "Prepared", "Trained", "prepare", "train"]
@@ -22,6 +23,9 @@ __all__ = ["Data", "Prepared", "Trained", "prepare", "train"]
 _SKETCH, _SKETCH_WHEN_LARGE = 4096, 8192
 _ROUNDS_WHEN_LARGE = 2  # of these, each a training
 _GROUPS_WHEN_LARGE = 5
+_REJECT_BELOW = 0.1
+_GROUPS_OF_MEANING = 5
+_MUTED_GROUPS, _MUTED_FOLDS = 3, 2
 _LEAST_INTENTS = 4
 _LEAST_EMBEDDED = 4  # intents with utterances that the embedder knows
 
@@ -50,7 +54,7 @@ def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
     corpus = Corpus.of(data, sketch or (_SKETCH if rows <= RIDGE_MOST_ROWS else _SKETCH_WHEN_LARGE))
     grams = learn(corpus.rows, corpus.labels, corpus.intents + 1)
     both = _Learners(corpus, grams, _Joint.of(corpus) if data.embed is not None else None)
-    return Prepared(data, both, both.left_out())
+    return Prepared(data, both, both.left_out() + both.other_language())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ class Prepared:
         both = self.learners
         cases = (both.of_others(calibration) if calibration else both.of_folds()) + self.left_out
         never = both.of_near_misses(self.data.near_misses)
-        found = calibrate(cases, len(self.data.names), never=never, max_error=max_error)
         corpus, learner = both.corpus, both.grams
+        spoken = corpus.spoken()
+        mixed = bool((spoken.any(axis=0) & ~spoken.all(axis=0)).any())
+        reject_below = 0.0 if mixed else _REJECT_BELOW  # where n-grams don't know an intent, their doubt says nothing
+        found = calibrate(cases, len(self.data.names), never=never, max_error=max_error, reject_below=reject_below)
         weights, scale = quantised(learner.weights)
         model = Model(
             corpus.vectoriser,
@@ -86,10 +93,13 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Joint:
-    """A model over n-grams and embeddings together. places: the rows of the corpus that have an embedding."""
+    """A model over n-grams and embeddings together, and one over embeddings alone. places: the rows of the corpus that
+    have an embedding.
+    """
 
     corpus: Corpus
     learner: Learner
+    meaning: Meaning
     places: Indices
 
     @staticmethod
@@ -99,26 +109,47 @@ class _Joint:
         if len(np.unique(corpus.labels[places])) < _LEAST_EMBEDDED:
             return None
         learner = learn(corpus.rows[places], corpus.labels[places], corpus.intents + 1, corpus.embedded[places])
-        return _Joint(corpus, learner, places)
+        meaning = Meaning.fit(corpus.embedded[places], corpus.labels[places], corpus.intents + 1)
+        return _Joint(corpus, learner, meaning, places)
 
-    def scores(self, texts: list[Text], rows: Floats) -> list[Floats | None]:
-        """The scores of other texts, given with their sketches; None where a text has no embedding."""
-        found: list[Floats | None] = []
+    def scores(self, texts: list[Text], rows: Floats) -> list[tuple[Floats, Floats] | None]:
+        """The scores of other texts by both and by meaning alone, given with their sketches; None where a text has no
+        embedding.
+        """
+        found: list[tuple[Floats, Floats] | None] = []
         learner, known = self.learner, self.corpus.embedded[self.places]
         for text, row in zip(texts, rows, strict=True):
             if text.embedded is None:
                 found.append(None)
                 continue
             features = kernel(known @ text.embedded) if learner.by_kernel else text.embedded
-            found.append(row @ learner.weights + features @ learner.meaning + learner.bias)
+            both = row @ learner.weights + features @ learner.meaning + learner.bias
+            found.append((both, self.meaning.scores(text.embedded)))
         return found
 
-    def without(self, group: Indices) -> list[Floats | None]:
-        """As `Learner.without`, for rows of the corpus; None where a row has no embedding."""
+    def without(self, group: Indices, meaning: Floats | None = None) -> list[tuple[Floats, Floats] | None]:
+        """As `scores`, of rows of the corpus by what is learned without them. meaning: their scores by meaning alone,
+        in the order of `places`, where they are known.
+        """
         mine = np.flatnonzero(np.isin(self.places, group))
-        scores = self.learner.without(mine) if len(mine) else np.zeros((0, 0), np.float32)
+        if not len(mine):
+            return [None] * len(group)
+        alone = self.meaning.without(mine) if meaning is None else meaning[mine]
+        scores = zip(self.learner.without(mine), alone, strict=True)
         found = dict(zip(self.places[mine].tolist(), scores, strict=True))
         return [found.get(int(row)) for row in group]
+
+    def strange(self) -> Floats:
+        """The scores of all `places` by meaning alone, each with its intent left out, and a fifth of the others too:
+        each of them alone would cost a training.
+        """
+        labels, intents = self.corpus.labels[self.places], self.corpus.intents
+        found = np.zeros((len(self.places), intents + 1), np.float32)
+        for group in range(_GROUPS_OF_MEANING):
+            mine = np.flatnonzero((labels < intents) & (labels % _GROUPS_OF_MEANING == group))
+            found[mine] = self.meaning.without(mine)
+            found[np.ix_(mine, np.arange(group, intents, _GROUPS_OF_MEANING))] = -np.inf
+        return found
 
     def finished(self, embedder: str, judged: Cascade) -> SemanticModel:
         learner = self.learner
@@ -136,6 +167,9 @@ class _Joint:
             judged.thresholds,
             judged.accept_from,
             judged.reject_below,
+            self.meaning.weights.astype(np.float16).astype(np.float32),
+            self.corpus.spoken(),
+            self.corpus.shift,
         )
 
 
@@ -149,15 +183,15 @@ class _Learners:
         """The cases of texts that nothing was trained on, given with their intent or -1."""
         texts = self.corpus.others([text for text, _ in given])
         return [
-            self.corpus.case(text, ngram_scores, joint_scores, label, "in_scope" if label >= 0 else "off_topic")
-            for text, ngram_scores, joint_scores, (_, label) in zip(texts, *self._scores(texts), given, strict=True)
+            self.corpus.case(text, scores, label, "in_scope" if label >= 0 else "off_topic")
+            for text, scores, (_, label) in zip(texts, self._scores(texts), given, strict=True)
         ]
 
     def of_near_misses(self, given: list[str]) -> list[Case]:
         texts = self.corpus.others(given)
         return [
-            self.corpus.case(text, ngram_scores, joint_scores, -1, "off_topic")
-            for text, ngram_scores, joint_scores in zip(texts, *self._scores(texts), strict=True)
+            self.corpus.case(text, scores, -1, "off_topic")
+            for text, scores in zip(texts, self._scores(texts), strict=True)
         ]
 
     def of_folds(self) -> list[Case]:
@@ -165,11 +199,11 @@ class _Learners:
         corpus, cases = self.corpus, []
         for fold in np.unique(corpus.folds):
             held = np.flatnonzero(corpus.folds == fold)
-            for row, ngram_scores, joint_scores in zip(held, *self._without(held), strict=True):
+            for row, scores in zip(held, self._without(held), strict=True):
                 inside = corpus.labels[row] < corpus.intents
                 kind: Kind = "in_scope" if inside else "off_topic"
                 actual = int(corpus.labels[row]) if inside else -1
-                cases.append(corpus.case(corpus.texts[row], ngram_scores, joint_scores, actual, kind, fold=int(fold)))
+                cases.append(corpus.case(corpus.texts[row], scores, actual, kind, fold=int(fold)))
         return cases
 
     def left_out(self) -> list[Case]:
@@ -177,21 +211,50 @@ class _Learners:
         folds are left out in the same one, for evidence of what is in scope.
         """
         corpus, cases = self.corpus, []
-        for without, folds in self._rounds():
+        rounds = self._rounds()
+        meaning = self.joint.strange() if self.joint and len(rounds) > _GROUPS_OF_MEANING else None
+        for without, folds in rounds:
             of_group = np.isin(corpus.labels, without)
             held = np.flatnonzero(of_group | np.isin(corpus.folds, folds))
-            for row, ngram_scores, joint_scores in zip(held, *self._without(held), strict=True):
-                for scores in (ngram_scores, joint_scores):
-                    if scores is not None:
-                        scores[without] = -np.inf
+            for row, found in zip(held, self._without(held, meaning), strict=True):
+                scores = found.with_none_of(without)
                 label, text = int(corpus.labels[row]), corpus.texts[row]
                 if of_group[row]:
-                    cases.append(corpus.case(text, ngram_scores, joint_scores, -1, "left_out", without=without))
+                    if meaning is not None and scores.both is not None and _together(scores.both, label):
+                        continue  # by meaning alone its best intent was left out with it
+                    cases.append(corpus.case(text, scores, -1, "left_out", without=without))
                 elif label < corpus.intents:
                     fold = int(corpus.folds[row])
-                    cases.append(
-                        corpus.case(text, ngram_scores, joint_scores, label, "in_scope", fold=fold, without=without)
-                    )
+                    cases.append(corpus.case(text, scores, label, "in_scope", fold=fold, without=without))
+        return cases
+
+    def other_language(self) -> list[Case]:
+        """The case of every utterance of an intent in two languages as if the intent had none in this one, and of what
+        else would be taken for such an intent then: so a host may write utterances in one language alone. Where that
+        costs a training for each round, there are none.
+        """
+        corpus, cases = self.corpus, []
+        if self.joint is None or len(corpus.rows) > RIDGE_MOST_ROWS:
+            return []
+        both = np.flatnonzero(corpus.spoken().all(axis=1))
+        for number in range(2 * _MUTED_GROUPS):
+            muted = Muted(both[number // 2 :: _MUTED_GROUPS], hangul=bool(number % 2))
+            if not len(muted.intents):
+                continue
+            silent = corpus.of_muted(muted)
+            of_folds = np.isin(corpus.folds, np.arange(_MUTED_FOLDS) + number) & (corpus.hangul == muted.hangul)
+            held = np.flatnonzero(silent | of_folds)
+            for row, scores in zip(held, self._without(held), strict=True):
+                if scores.both is None:
+                    continue
+                label, text = int(corpus.labels[row]), corpus.texts[row]
+                actual = label if label < corpus.intents else -1
+                if silent[row]:
+                    cases.append(corpus.case(text, scores, actual, "other_language", muted=muted))
+                elif int(scores.both[:-1].argmax()) in muted.intents:
+                    fold = int(corpus.folds[row])
+                    case = corpus.case(text, scores, actual, "other_language", fold=fold, muted=muted)
+                    cases.append(replace(case, stands_for=FOLDS // _MUTED_FOLDS))
         return cases
 
     def _rounds(self) -> list[tuple[Indices, list[int]]]:
@@ -202,15 +265,23 @@ class _Learners:
         groups = [np.arange(group, intents, _GROUPS_WHEN_LARGE) for group in range(_ROUNDS_WHEN_LARGE)]
         return [(group, [2 * i, 2 * i + 1]) for i, group in enumerate(groups)]
 
-    def _scores(self, texts: list[Text]) -> tuple[list[Floats], list[Floats | None]]:
+    def _scores(self, texts: list[Text]) -> list[Scores]:
         corpus = self.corpus
         rows = sketched([text.vector for text in texts], corpus.bucket, corpus.sign, len(self.grams.weights))
-        ngram_scores = list(rows @ self.grams.weights + self.grams.bias)
-        return ngram_scores, self.joint.scores(texts, rows) if self.joint else [None] * len(texts)
+        joint = self.joint.scores(texts, rows) if self.joint else [None] * len(texts)
+        return _paired(rows @ self.grams.weights + self.grams.bias, joint)
 
-    def _without(self, held: Indices) -> tuple[list[Floats], list[Floats | None]]:
-        joint_scores: list[Floats | None] = self.joint.without(held) if self.joint else [None] * len(held)
-        return list(self.grams.without(held)), joint_scores
+    def _without(self, held: Indices, meaning: Floats | None = None) -> list[Scores]:
+        joint = self.joint.without(held, meaning) if self.joint else [None] * len(held)
+        return _paired(self.grams.without(held), joint)
+
+
+def _together(scores: Floats, intent: int) -> bool:
+    return bool((scores[:-1].argmax() - intent) % _GROUPS_OF_MEANING == 0)
+
+
+def _paired(ngrams: Floats, joint: Sequence[tuple[Floats, Floats] | None]) -> list[Scores]:
+    return [Scores(one, *(both or (None, None))) for one, both in zip(ngrams, joint, strict=True)]
 
 
 def quantised(weights: Floats) -> tuple[NDArray[np.int8], Floats]:

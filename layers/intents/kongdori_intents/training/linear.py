@@ -25,6 +25,9 @@ _SHARPNESS_BESIDE, _SHARPNESS_OF_MEANING = np.float32(2.0), np.float32(3.0)
 _RIDGE_SHARPNESS = np.float32(10.0)
 _RIDGE = 0.3
 _EPOCHS, _EPOCHS_BESIDE = 6, 4
+# By embeddings alone, ten utterances an intent of CLINC150: 63 % are served at 1 % error with the best threshold; with
+# a sharpness of 5.0 and a rate of 0.05, 50 %.
+_SHARPNESS_ALONE, _STEPS_ALONE = np.float32(3.0), 150
 _BATCH = 500
 _RATE = 0.02
 _DECAY = 0.01
@@ -105,23 +108,7 @@ class Softmax:
         design = sharpness * rows
         if beside:
             design = np.concatenate([design, _SHARPNESS_OF_MEANING * embedded], axis=1)
-        weights = np.zeros((design.shape[1] + 1, classes), np.float32)
-        first, second = np.zeros_like(weights), np.zeros_like(weights)
-        order = np.random.default_rng(_SEED)
-        steps = epochs * -(-len(design) // _BATCH)
-        step = 0
-        for _ in range(epochs):
-            shuffled = order.permutation(len(design))
-            for start in range(0, len(design), _BATCH):
-                chosen = shuffled[start : start + _BATCH]
-                step += 1
-                slope = _slope(design[chosen], labels[chosen], weights)
-                first += np.float32(0.1) * (slope - first)
-                second += np.float32(0.01) * (slope * slope - second)
-                rate = np.float32(_RATE * (1 - step / (steps + 1)))
-                mean = first / np.float32(1 - 0.9**step)
-                spread = np.sqrt(second / np.float32(1 - 0.99**step)) + np.float32(1e-8)
-                weights -= rate * (mean / spread + np.float32(_DECAY) * weights)
+        weights = _descended(design, labels, classes, epochs)
         by_rows, by_meaning = weights[:features] * sharpness, weights[features:-1] * _SHARPNESS_OF_MEANING
         return Softmax(by_rows, by_meaning, weights[-1], rows, embedded, labels)
 
@@ -131,6 +118,57 @@ class Softmax:
         other = Softmax.fit(self._rows[kept], self._labels[kept], self.weights.shape[1], self._embedded[kept])
         scores = self._rows[group] @ other.weights + self._embedded[group] @ other.meaning + other.bias
         return np.asarray(scores, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Softmax regression over embeddings alone: a second opinion beside the model of n-grams and embeddings, and the
+    only one where the n-grams know nothing. weights: float32 (dimensions + 1, classes), the last row the bias.
+    """
+
+    weights: Floats
+    _embedded: Floats = field(repr=False)
+    _labels: Indices = field(repr=False)
+
+    @staticmethod
+    def fit(embedded: Floats, labels: Indices, classes: int) -> Meaning:
+        epochs = -(-_STEPS_ALONE // -(-len(embedded) // _BATCH))
+        weights = _descended(_SHARPNESS_ALONE * embedded, labels, classes, epochs)
+        weights[:-1] *= _SHARPNESS_ALONE
+        return Meaning(weights, embedded, labels)
+
+    def scores(self, embedded: Floats) -> Floats:
+        """float32 (texts, classes)."""
+        return np.asarray(embedded @ self.weights[:-1] + self.weights[-1], dtype=np.float32)
+
+    def without(self, group: Indices) -> Floats:
+        """As `Learner.without`."""
+        kept = np.ones(len(self._labels), np.bool_)
+        kept[group] = False
+        other = Meaning.fit(self._embedded[kept], self._labels[kept], self.weights.shape[1])
+        return other.scores(self._embedded[group])
+
+
+def _descended(design: Floats, labels: Indices, classes: int, epochs: int) -> Floats:
+    """The weights of a softmax regression by AdamW, float32 (features + 1, classes), the last row the bias."""
+    weights = np.zeros((design.shape[1] + 1, classes), np.float32)
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    order = np.random.default_rng(_SEED)
+    steps = epochs * -(-len(design) // _BATCH)
+    step = 0
+    for _ in range(epochs):
+        shuffled = order.permutation(len(design))
+        for start in range(0, len(design), _BATCH):
+            chosen = shuffled[start : start + _BATCH]
+            step += 1
+            slope = _slope(design[chosen], labels[chosen], weights)
+            first += np.float32(0.1) * (slope - first)
+            second += np.float32(0.01) * (slope * slope - second)
+            rate = np.float32(_RATE * (1 - step / (steps + 1)))
+            mean = first / np.float32(1 - 0.9**step)
+            spread = np.sqrt(second / np.float32(1 - 0.99**step)) + np.float32(1e-8)
+            weights -= rate * (mean / spread + np.float32(_DECAY) * weights)
+    return weights
 
 
 def _slope(rows: Floats, labels: Indices, weights: Floats) -> Floats:

@@ -67,11 +67,15 @@ def read_off_topic(folder: Path = OFF_TOPIC) -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """intents: by name. off_topic: language → lines that ask for none of them. lexicon: words that mean the same."""
+    """intents: by name. off_topic: language → lines that ask for none of them. lexicon: words that mean the same.
+    held_against: the intents that were there when the off-topic lines were written; a line that means what another
+    intent's utterances mean is left out.
+    """
 
     intents: dict[str, IntentDefinition]
     off_topic: dict[str, list[str]] = field(default_factory=read_off_topic)
     lexicon: Lexicon = field(default_factory=Lexicon)
+    held_against: frozenset[str] = frozenset()
 
     @staticmethod
     def of(utterances: Mapping[str, Iterable[str]]) -> Source:
@@ -87,7 +91,8 @@ class Source:
     @property
     def digest(self) -> str:
         """Of all that a recogniser is trained from."""
-        return _digest([_documents(self.intents), self.off_topic, self.lexicon.en, self.lexicon.ko])
+        words = [self.lexicon.en, self.lexicon.ko]
+        return _digest([_documents(self.intents), self.off_topic, sorted(self.held_against), *words])
 
     @property
     def version(self) -> str:

@@ -50,4 +50,5 @@ def source() -> Source:
     """All that the artefact is trained from."""
     from kongdori_intents.training.source import Source, read_off_topic
 
-    return Source(intents(), read_off_topic(), lexicon())
+    shipped = intents()
+    return Source(shipped, read_off_topic(), lexicon(), frozenset(shipped))

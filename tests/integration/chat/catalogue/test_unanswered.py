@@ -85,7 +85,7 @@ def test_what_is_personal_temporary_answered_or_leans_is_not_shown(
 
 def test_more_ways_to_ask_an_intent_name_it(admin: Person) -> None:
     for _ in range(3):
-        asks(person(), "account removal please")
+        asks(person(), "account removal procedure")
     [found] = groups(admin)
     assert found["intent"] == "how_to_delete_account"
 
