@@ -25,9 +25,9 @@ def check(person: Person, seen: set[str]) -> None:
     person.finds_no_barrier()
 
 
+# Not each with each: axe takes most of this test's time.
 @pytest.mark.parametrize(
-    ("language", "width", "scheme"),
-    [("en", 360, "light"), ("ko", 360, "dark"), ("en", 1280, "dark"), ("ko", 1280, "light")],
+    ("language", "width", "scheme"), [("en", 360, "light"), ("ko", 360, "dark"), ("ko", 1280, "light")]
 )
 def test_every_page_fits_and_has_no_barrier(
     site: Site, visit: Visit, language: str, width: int, scheme: str, bees: tuple[Path, Path]

@@ -15,8 +15,7 @@ SCREENSHOT = Path(__file__).parents[2] / "docs/screenshot.png"
 MORE = {"en": ("Is it free?", "How do I summarise a video?"), "ko": ("무료야?", "영상은 어떻게 요약해?")}
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("site_name", ["site", "site_with_model"])
+@pytest.mark.parametrize(("site_name", "language"), [("site_with_model", "en"), ("site", "ko")])
 def test_from_sign_up_to_sign_out(
     site_name: str, language: str, visit: Visit, bees: tuple[Path, Path], request: pytest.FixtureRequest
 ) -> None:
