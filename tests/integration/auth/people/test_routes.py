@@ -52,10 +52,10 @@ def _sign_up(auth: Any, login_id: str, invitation: str | None = None, **more: An
 
 
 def test_people_are_listed_searched_and_paged(auth: Any, admin: str) -> None:
-    for name in ("ada", "bob", "ada-two"):
+    for name in ("zoe", "bob", "zoe-two"):  # the admin's login id is made of hexadecimal digits
         auth.sign_up(name)
-    found = auth.call("GET", "/users", token=admin, query={"query": "ADA"}).json
-    assert [person["login_id"] for person in found["items"]] == ["ada-two", "ada"]
+    found = auth.call("GET", "/users", token=admin, query={"query": "ZOE"}).json
+    assert [person["login_id"] for person in found["items"]] == ["zoe-two", "zoe"]
     first = auth.call("GET", "/users", token=admin, query={"limit": "3"}).json
     rest = auth.call("GET", "/users", token=admin, query={"limit": "3", "cursor": first["next_cursor"]}).json
     assert len(first["items"]) == 3
@@ -64,7 +64,7 @@ def test_people_are_listed_searched_and_paged(auth: Any, admin: str) -> None:
     assert first["items"][0] | {"id": "", "created_at": ""} == {
         "id": "",
         "name": "하늘",
-        "login_id": "ada-two",
+        "login_id": "zoe-two",
         "role": "member",
         "created_at": "",
         "last_used_at": None,
