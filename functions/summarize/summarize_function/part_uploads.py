@@ -18,7 +18,8 @@ from kongdori.multipart import Part
 from kongdori.repositories import summaries, uploads
 from kongdori.repositories.uploads import PartUpload
 from kongdori.settings import get_settings
-from summarize_function.schemas import ArrivedPart, NewParts, PartTicket, PartTickets, UnfinishedUploads, Upload
+from summarize_function.part_schemas import NewParts, PartTicket, PartTickets
+from summarize_function.upload_schemas import ArrivedPart, UnfinishedUploads, Upload
 
 MOST_UNFINISHED = 10  # of one person: what can lie around is bounded
 _LIVES = timedelta(days=6)  # S3 itself drops the parts after seven
@@ -38,7 +39,7 @@ def sign(caller: CheckedIdentity, upload_id: UUID, body: NewParts) -> PartTicket
             upload = _begin(work, caller, upload)
             work.commit()
     if upload.multipart_id is None:
-        raise Conflict("This file has arrived already.", code="upload-complete")
+        raise Conflict("This file is already uploaded.", code="upload-complete")
     sizes = _sizes(upload)
     wrong = [i for i, part in enumerate(body.parts) if part.number not in sizes]
     if wrong:
@@ -105,7 +106,7 @@ def discard(caller: CheckedIdentity, upload_id: UUID) -> None:
     with unit_of_work() as work:
         upload = _own(work, caller, upload_id)
         if summaries.uses_upload(work, upload_id=upload_id):
-            raise Conflict("A summary was made of this file. It goes with the summary.", code="upload-in-use")
+            raise Conflict("A summary uses this file. Delete the summary to delete the file too.", code="upload-in-use")
         delete(work, upload_id=upload.id, key=upload.key, multipart_id=upload.multipart_id)
         work.commit()
 
@@ -121,7 +122,7 @@ def delete(work: UnitOfWork, *, upload_id: UUID, key: str, multipart_id: str | N
 
 def _begin(work: UnitOfWork, caller: CheckedIdentity, upload: PartUpload) -> PartUpload:
     if len(uploads.unfinished(work, user_id=caller.user_id)) >= MOST_UNFINISHED:
-        told = f"{MOST_UNFINISHED} of your uploads are unfinished. Finish or discard one of them first."
+        told = f"You have {MOST_UNFINISHED} unfinished uploads. Finish or delete one first."
         raise Conflict(told, code="too-many-uploads")
     settings = get_settings()
     uploads.begin_parts(
@@ -162,7 +163,7 @@ def _look(upload: PartUpload) -> Upload | None:
 
 
 def _given_up() -> NotFound:
-    return NotFound("This upload was given up. Upload the file again.", code="upload-not-found")
+    return NotFound("This upload has expired. Upload the file again.", code="upload-not-found")
 
 
 def _view(upload: PartUpload, parts: list[Part], *, complete: bool) -> Upload:
@@ -185,7 +186,7 @@ def _check_all_there(upload: PartUpload, parts: list[Part]) -> None:
     missing = [number for number, size in sizes.items() if there.get(number) != size]
     if missing or len(there) != len(sizes):
         named = ", ".join(str(number) for number in missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
-        told = f"{len(missing)} of {len(sizes)} parts have not arrived yet: {named}."
+        told = f"{len(missing)} of {len(sizes)} parts are not uploaded yet: {named}."
         raise Conflict(told, code="parts-missing")
 
 

@@ -1,4 +1,4 @@
-"""The HTTP routes of what can be done with a summary: `summarize_function.app` loads them when one is first needed."""
+"""The HTTP routes of what can be done with a summary that is there."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ router = APIRouter(
     responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,
 )
-routers = [router]
 
 
 @router.get(

@@ -1,4 +1,4 @@
-"""The HTTP routes of summaries: asked for, listed, looked at and deleted."""
+"""The HTTP routes of summaries: uploads begun, summaries asked for, listed, looked at and deleted."""
 
 from __future__ import annotations
 
@@ -11,14 +11,9 @@ from kongdori.identity import Caller
 from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
-from summarize_function import results, service
-from summarize_function.schemas import (
-    Capabilities,
-    NewSummary,
-    Summary,
-    SummaryPage,
-    SummaryTicket,
-)
+from summarize_function import results, service, uploads
+from summarize_function.schemas import Capabilities, NewSummary, Summary, SummaryPage, SummaryTicket
+from summarize_function.upload_schemas import NewUpload, UnfinishedUploads, UploadTicket
 
 router = APIRouter(
     prefix="/summaries",
@@ -26,6 +21,22 @@ router = APIRouter(
     responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,
 )
+
+
+@router.post("/uploads", status_code=201)
+def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyKey = None) -> UploadTicket:
+    """A presigned POST for one file: a video, a sound, captions or a transcript. A large one is better sent in parts
+    (`POST …/{upload_id}/parts`), without using the form.
+    """
+    return uploads.create(caller, body, key=idempotency_key)
+
+
+@router.get("/uploads")
+def list_uploads(caller: Caller) -> UnfinishedUploads:
+    """My uploads in parts that are unfinished."""
+    from summarize_function import part_uploads
+
+    return part_uploads.unfinished(caller)
 
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})

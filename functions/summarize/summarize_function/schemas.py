@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -19,87 +17,6 @@ MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 MAX_QUESTION_CHARACTERS = 1_000
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; left away: the language of the content")]
-
-
-def _is_sha256(value: str) -> str:
-    if len(base64.b64decode(value)) != hashlib.sha256().digest_size:
-        raise ValueError("This is not a SHA-256 in base64.")
-    return value
-
-
-Sha256 = Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$"), AfterValidator(_is_sha256)]
-
-
-class NewUpload(Schema):
-    """The file that will be uploaded. The signed form fixes its type and size: the store refuses any other."""
-
-    filename: str = Field(min_length=1, max_length=255)
-    size: int = Field(gt=0, description="bytes, exactly")
-    content_type: str = Field(min_length=3, max_length=127, pattern=r"^[\w.+-]+/[\w.+-]+$")
-
-
-class UploadTicket(BaseModel):
-    """Where to POST the file (multipart/form-data: `fields` first, then `file`)."""
-
-    upload_id: UUID
-    url: str
-    fields: dict[str, str]
-    expires_at: datetime
-
-
-class NewPart(Schema):
-    """A part of the file: `number` from 1, in the order of the file; `sha256` of its bytes, in base64."""
-
-    number: int = Field(ge=1, le=10_000)
-    sha256: Sha256
-
-
-class NewParts(Schema):
-    """The parts whose addresses are asked for."""
-
-    parts: list[NewPart] = Field(min_length=1, max_length=100)
-
-
-class PartTicket(BaseModel):
-    """Where to PUT the part: exactly `size` bytes, with exactly these headers."""
-
-    number: int
-    size: int
-    url: str
-    headers: dict[str, str]
-    expires_at: datetime
-
-
-class PartTickets(BaseModel):
-    parts: list[PartTicket]
-
-
-class ArrivedPart(BaseModel):
-    number: int
-    size: int
-    sha256: str
-
-
-class Upload(BaseModel):
-    """An upload, and what of it has arrived. Each part has `part_size` bytes, and the last one what is left.
-
-    `complete`: the file is there, whole. Until `expires_at` it can be finished.
-    """
-
-    upload_id: UUID
-    filename: str
-    content_type: str
-    size: int
-    part_size: int
-    part_count: int
-    parts: list[ArrivedPart] = Field(description="Those that have arrived, as long as the upload is not complete")
-    complete: bool
-    expires_at: datetime
-
-
-class UnfinishedUploads(BaseModel):
-    items: list[Upload]
-    next_cursor: str | None = Field(default=None, description="null: there are never more")
 
 
 class UploadSource(Schema):

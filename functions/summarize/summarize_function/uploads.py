@@ -14,8 +14,8 @@ from kongdori.ids import new_id
 from kongdori.media import captions
 from kongdori.repositories import uploads
 from kongdori.settings import get_settings
-from summarize_function import content_types, part_uploads
-from summarize_function.schemas import NewUpload, UploadTicket
+from summarize_function import content_types
+from summarize_function.upload_schemas import NewUpload, UploadTicket
 
 _FORM_LIVES_S = 3600
 _SWEEP = 5
@@ -78,6 +78,8 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
 def _sweep(work: UnitOfWork, user_id: UUID) -> None:
     """Deletes a few of the user's old uploads that no summary used."""
     for upload in uploads.unused(work, user_id=user_id, limit=_SWEEP):
+        from summarize_function import part_uploads  # few have any: no cold start waits for it
+
         part_uploads.delete(work, upload_id=upload.id, key=upload.key, multipart_id=upload.multipart_id)
 
 

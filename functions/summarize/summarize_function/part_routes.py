@@ -1,4 +1,4 @@
-"""The HTTP routes of uploads: a form for one file, or its parts one by one."""
+"""The HTTP routes of an upload in parts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from kongdori.identity import Caller
-from kongdori.parameters import IdempotencyKey
 from kongdori.problems import problems
-from summarize_function import part_uploads, uploads
-from summarize_function.schemas import NewParts, NewUpload, PartTickets, UnfinishedUploads, Upload, UploadTicket
+from summarize_function import part_uploads
+from summarize_function.part_schemas import NewParts, PartTickets
+from summarize_function.upload_schemas import Upload
 
 router = APIRouter(
     prefix="/summaries/uploads",
@@ -18,20 +18,6 @@ router = APIRouter(
     responses=problems(401, 404, 409, 422, 429, 503),
     generate_unique_id_function=lambda route: route.name,
 )
-
-
-@router.post("", status_code=201)
-def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyKey = None) -> UploadTicket:
-    """A presigned POST for one file: a video, a sound, captions or a transcript. A large one is better sent in parts
-    (`POST …/{upload_id}/parts`), without using the form.
-    """
-    return uploads.create(caller, body, key=idempotency_key)
-
-
-@router.get("")
-def list_uploads(caller: Caller) -> UnfinishedUploads:
-    """My uploads in parts that are unfinished."""
-    return part_uploads.unfinished(caller)
 
 
 @router.get("/{upload_id}")
