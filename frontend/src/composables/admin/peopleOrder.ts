@@ -1,11 +1,8 @@
 import type { Person } from '@/api/types'
+import { inOrder, nextOrder, type Order } from './tableOrder'
 
 export const COLUMNS = ['name', 'role', 'seen', 'spent'] as const
 export type Column = (typeof COLUMNS)[number]
-export interface Order {
-  column: Column
-  descending: boolean
-}
 
 const ROLES: Person['role'][] = ['guest', 'member', 'admin']
 const VALUES: Record<Exclude<Column, 'name'>, (person: Person) => number> = {
@@ -14,17 +11,11 @@ const VALUES: Record<Exclude<Column, 'name'>, (person: Person) => number> = {
   spent: (person) => Number(person.month_usd),
 }
 
-/** People in order, equal ones by their names. Null: as they came. */
-export function peopleInOrder(people: readonly Person[], order: Order | null, locale: string): readonly Person[] {
-  if (!order) return people
-  const byName = (a: Person, b: Person) => a.name.localeCompare(b.name, locale)
-  const sign = order.descending ? -1 : 1
-  if (order.column === 'name') return people.toSorted((a, b) => sign * byName(a, b))
-  const value = VALUES[order.column]
-  return people.toSorted((a, b) => sign * (value(a) - value(b)) || byName(a, b))
+/** People in order. Null: as they came. */
+export function peopleInOrder(people: readonly Person[], order: Order<Column> | null, locale: string): readonly Person[] {
+  return order ? inOrder(people, order, VALUES, (a, b) => a.name.localeCompare(b.name, locale)) : people
 }
 
-/** The next order when a column's heading is pressed: the other way round, or a new column from its larger end. */
-export function orderAfter(order: Order | null, column: Column): Order {
-  return { column, descending: order?.column === column ? !order.descending : column !== 'name' }
+export function orderAfter(order: Order<Column> | null, column: Column): Order<Column> {
+  return nextOrder(order, column, 'name')
 }
