@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import psycopg2
 from kongdori_local.config import StartError
 from kongdori_local.postgres import Postgres
 
+_SHIPPED_INTENTS = "layers/shared/kongdori/recognition/artefact/catalogue.json"
 _REVISION = re.compile(r"""^(down_revision|revision)\s*(?::[^=]+)?=\s*(?:["']([^"']+)["']|None)""", re.MULTILINE)
 
 
@@ -35,6 +37,21 @@ def bring_up_to_date(postgres: Postgres, *, root: Path, environment: Mapping[str
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise StartError(f"The database could not be migrated to revision {head}: {last}")
+
+
+def reads_published_intents(postgres: Postgres, *, root: Path) -> bool:
+    """Whether this release reads the intents that an admin published: they have the layout of those that ship. True
+    where none are published.
+    """
+    with contextlib.closing(postgres.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT catalogue->'format' FROM intent_versions WHERE number = (SELECT current FROM intent_house)"
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return True
+    shipped = json.loads((root / _SHIPPED_INTENTS).read_text(encoding="utf-8"))
+    return bool(row[0] == shipped["format"])
 
 
 def _revisions(folder: Path) -> tuple[set[str], str]:

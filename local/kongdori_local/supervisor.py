@@ -83,6 +83,7 @@ class Supervisor:
                 print(warning, flush=True)
             _trace(f"started in {time.monotonic() - started:.2f} s")
             self._bring_samples()
+            self._renew_intents()
             while not self._stop:
                 time.sleep(_WATCH_EVERY_S)
                 for part in self._parts:
@@ -127,11 +128,19 @@ class Supervisor:
         """The sample films, in the background and at low priority; a run with KONGDORI_SAMPLES=0 goes without."""
         if os.environ.get("KONGDORI_SAMPLES") == "0":
             return
-        code = "import os; os.nice(10); from kongdori_tools.sample_films import ensure_samples; ensure_samples()"
-        log = self._config.logs / "samples.log"
+        self._help("samples", "from kongdori_tools.sample_films import ensure_samples; ensure_samples()")
+
+    def _renew_intents(self) -> None:
+        """Published intents of another release's layout are trained once more, in the background."""
+        if not schema.reads_published_intents(self._plan.postgres, root=self._config.root):
+            self._help("intents", "from kongdori_tools.__main__ import main; main(['intents', 'renew'])")
+
+    def _help(self, name: str, code: str) -> None:
+        """Runs some Python at low priority, which ends with this process at the latest."""
+        log = self._config.logs / f"{name}.log"
         with log.open("ab") as out:
             helper = subprocess.Popen(
-                [sys.executable, "-c", code],
+                [sys.executable, "-c", f"import os; os.nice(10); {code}"],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

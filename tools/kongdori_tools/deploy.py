@@ -16,8 +16,10 @@ from pathlib import Path
 
 from rich.progress import Progress
 
+from kongdori_tools import intent_commands
 from kongdori_tools.deploy_settings import ROOT, SIZES, Settings, ask_size, asks, confirm, parser, settle
 from kongdori_tools.errors import CommandError
+from kongdori_tools.installation import deployed
 from kongdori_tools.stacks import Stack, Stacks, aws_region, refusals
 
 DIST = ROOT / "frontend" / "dist"
@@ -77,9 +79,22 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
     stack = settle_stack(stacks, settings)
     publish_page(stacks, stack.outputs["SpaBucketName"], DIST)
     refresh_edge(stacks, stack.outputs["DistributionId"])
+    if before is not None and before.stands:
+        renew_intents(settings)
     groups = logs_of_services(stacks.physical_ids(settings.stack))
     stacks.keep_logs(groups, days=int(stack.parameters.get("LogRetentionDays", 30)))
     return stack
+
+
+def renew_intents(settings: Settings) -> None:
+    """Has the intents trained again that an earlier release trained and this one can't read. The deployment stands
+    without that.
+    """
+    try:
+        print(intent_commands.renew(deployed(settings.stack, region=settings.region)))
+    except CommandError as error:
+        again = f".venv/bin/kongdori --stack {settings.stack} intents renew"
+        print(f"Published intents could not be looked at ({error}). Try again: {again}")
 
 
 def check_size(before: Stack, overrides: Mapping[str, str]) -> None:

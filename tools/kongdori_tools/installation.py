@@ -89,7 +89,12 @@ def deployed(stack: str, *, region: str | None = None) -> Installation:
         return stacks.physical_ids(stack)
 
     def invoker(function: str) -> Invoke:
-        return lambda event: _lambda_invoker(resources()[function])(event)
+        def invoke(event: dict[str, Any]) -> dict[str, Any]:
+            if function not in resources():
+                raise CommandError(f"The stack {stack!r} has no {function}.")
+            return _lambda_invoker(resources()[function])(event)
+
+        return invoke
 
     return Installation(
         found.outputs["FilmsBucketName"],

@@ -50,10 +50,22 @@ def add_parser(commands: Any) -> None:
     test.set_defaults(run=_test)
     for name, words in (("publish", "train the draft, and serve it if it holds the bound"), ("train", "the same")):
         actions.add_parser(name, help=words).set_defaults(run=_publish)
+    actions.add_parser("renew", help="train what is served again, where an earlier release trained it").set_defaults(
+        run=lambda _options, reach: print(renew(reach()))
+    )
     actions.add_parser("versions", help="what was published").set_defaults(run=_versions)
     back = actions.add_parser("roll-back", help="serve another version again; 0 is the one that ships")
     back.add_argument("number", type=int, metavar="NUMBER")
     back.set_defaults(run=_roll_back)
+
+
+def renew(installation: Installation) -> str:
+    """Has the published intents trained again where this release can't read what an earlier one made of them; says
+    what it found. Raises `CommandError`.
+    """
+    if installation.act_on_intents("renew") is None:
+        return "Your intents need no new training."
+    return "Your intents are being trained again for this release. Until that is done, the built-in ones are served."
 
 
 def _list(options: argparse.Namespace, reach: Reach) -> None:

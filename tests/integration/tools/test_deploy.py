@@ -170,6 +170,9 @@ def test_a_second_deployment_keeps_what_the_live_stack_has(aws: Aws) -> None:
     assert aws.parameters("kongdori-home") == first
     assert (first["Size"], first["PublicUrl"], first["DatabaseDeletionProtection"]) == ("roomy", SITE, "true")
     assert overrides(aws.calls()[-1]) == {"Stage": "dev"}
+    # The stand-in has no function to ask; an update stands all the same, and says what to do.
+    assert "has no CatalogueFunction" in done.stdout
+    assert ".venv/bin/kongdori --stack kongdori-home intents renew" in done.stdout
 
 
 def test_a_stack_that_is_called_prod_gets_the_settings_of_prod(aws: Aws) -> None:

@@ -67,6 +67,7 @@ _ACTIONS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
         UtteranceTest.model_validate({"utterance": event.get("utterance")}).utterance
     ),
     "intents.publish": lambda _: versions.publish(created_by=None, paraphrases=False),
+    "intents.renew": lambda _: versions.renew(),
     "intents.version": lambda event: versions.get(_NUMBER.validate_python(event.get("number"))),
     "intents.versions": lambda _: versions.page(limit=_PAGE, cursor=None).items,
     "intents.activate": lambda event: versions.activate(_NUMBER.validate_python(event.get("number"))),

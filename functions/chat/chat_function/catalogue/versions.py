@@ -38,6 +38,35 @@ def publish(*, created_by: UUID | None, paraphrases: bool) -> CatalogueVersion:
     return get(number)
 
 
+def renew() -> CatalogueVersion | None:
+    """Begins to train the intents that are served once more, where another release made them and this one can't read
+    what it made. None where it can, where another version trains, and where this was tried before.
+    """
+    with unit_of_work() as work:
+        current = intent_versions.served(work).current
+        if current is None or _is_readable(work, current):
+            return None
+        earlier = intent_versions.job(work, number=current, status="ready")
+        if earlier is None or _training(work) or intent_versions.was_trained_again(work, number=current):
+            work.commit()
+            return None
+        job = earlier._replace(paraphrases=False)  # nobody asked for calls of a model
+        number = intent_versions.begin(work, job, digest=intent_versions.digest(work, number=current))
+        work.commit()
+    logger.info("intent-version-renewal", version=current, number=number)
+    _start(number)
+    return get(number)
+
+
+def _is_readable(work: UnitOfWork, number: int) -> bool:
+    try:
+        serving.load(work, number)
+    except BrokenArtefact as error:
+        logger.warning("broken-intent-version", version=number, cause=str(error))
+        return False
+    return True
+
+
 def _refuse_second(other: Version | None) -> None:
     if other is not None:
         who, since = other.created_by or "Somebody", f"{other.created_at:%H:%M} UTC"
@@ -127,12 +156,9 @@ def activate(number: int) -> CatalogueVersion:
 def _refuse_unservable(work: UnitOfWork, version: Version) -> None:
     if version.status != "ready":
         raise Conflict("This version is not ready, so it can't be served.", code="version-not-ready")
-    try:
-        serving.load(work, version.number)
-    except BrokenArtefact as error:
-        logger.warning("broken-intent-version", version=version.number, cause=str(error))
+    if not _is_readable(work, version.number):
         detail = "This version was made by another release, which this one can't read. Publish again instead."
-        raise Conflict(detail, code="version-unreadable") from error
+        raise Conflict(detail, code="version-unreadable")
 
 
 def in_training(work: UnitOfWork) -> CatalogueVersion | None:

@@ -135,16 +135,16 @@ def started(work: UnitOfWork, *, number: int, execution_arn: str) -> None:
     work.run("UPDATE intent_versions SET execution_arn = %s WHERE number = %s", (execution_arn, number))
 
 
-def job(work: UnitOfWork, *, number: int) -> TrainingJob | None:
-    """Of a version in training; None where its training has ended."""
+def job(work: UnitOfWork, *, number: int, status: Literal["training", "ready"] = "training") -> TrainingJob | None:
+    """Of a version in this state; None where it is in another."""
     from kongdori_intents.training.source import IntentDefinition
 
     row = work.one(
         """
         SELECT source->'intents' AS intents, source->'near_misses' AS near_misses, max_error, paraphrases, created_by
-        FROM intent_versions WHERE number = %s AND status = 'training'
+        FROM intent_versions WHERE number = %s AND status = %s
         """,
-        (number,),
+        (number, status),
     )
     if row is None:
         return None
@@ -156,6 +156,20 @@ def digest(work: UnitOfWork, *, number: int) -> str:
     """Of the draft that a version was made from."""
     row = work.one("SELECT source->>'digest' AS digest FROM intent_versions WHERE number = %s", (number,))
     return str(row["digest"]) if row else ""
+
+
+def was_trained_again(work: UnitOfWork, *, number: int) -> bool:
+    """Whether a later version was made from the same draft."""
+    row = work.one(
+        """
+        SELECT EXISTS (
+            SELECT FROM intent_versions AS later JOIN intent_versions AS one ON one.number = %s
+            WHERE later.number > one.number AND later.source->>'digest' = one.source->>'digest'
+        ) AS there
+        """,
+        (number,),
+    )
+    return bool(row and row["there"])
 
 
 def finish(work: UnitOfWork, *, number: int, catalogue: dict[str, Any], model: bytes, report: dict[str, Any]) -> bool:

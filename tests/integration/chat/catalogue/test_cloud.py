@@ -10,7 +10,9 @@ from typing import Any
 import httpx
 import pytest
 from fixtures import small_catalogue
-from fixtures.local_cloud import LocalCloud, running_cloud
+from fixtures.chatting import Whole
+from fixtures.local_cloud import Account, LocalCloud, running_cloud
+from fixtures.model_peer import Peer
 
 from chat_function.catalogue import intents_yaml
 from kongdori.recognition import shipped
@@ -37,16 +39,22 @@ def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud
 
 
 @pytest.fixture(scope="module")
-def admin(local_cloud: LocalCloud) -> httpx.Client:
-    return local_cloud.sign_up("Admin").client
+def keeper(local_cloud: LocalCloud) -> Account:
+    return local_cloud.sign_up("Admin")
+
+
+@pytest.fixture
+def admin(keeper: Account) -> httpx.Client:
+    return keeper.client
 
 
 def wait_for(admin: httpx.Client, number: int) -> dict[str, Any]:
+    """The version, once it is there and trained."""
     deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
-        version = dict(admin.get(f"/chat/catalogue/versions/{number}").raise_for_status().json())
-        if version["status"] != "training":
-            return version
+        answer = admin.get(f"/chat/catalogue/versions/{number}")
+        if answer.status_code != 404 and answer.raise_for_status().json()["status"] != "training":
+            return dict(answer.json())
         time.sleep(0.5)
     raise AssertionError("the training did not end")
 
@@ -157,6 +165,23 @@ def test_the_command_does_the_same(
     assert "parking: 1 of 10 utterances in en" in published
     current = admin.get("/chat/catalogue").json()["current"]
     assert f"{current}" in run("versions")
+    assert "need no new training" in run("renew")
+
     assert "Version 0 is served" in run("roll-back", "0")
     assert admin.get("/chat/catalogue").json()["current"] == 0
     assert "There is nothing here" in run("roll-back", "999", code=1)
+
+
+def test_a_release_that_cannot_read_what_was_trained_trains_it_again(local_cloud: LocalCloud, keeper: Account) -> None:
+    current = keeper.client.get("/chat/catalogue/versions").json()["items"][0]["number"]
+    keeper.client.post(f"/chat/catalogue/versions/{current}/activate").raise_for_status()
+    older = "UPDATE intent_versions SET catalogue = jsonb_set(catalogue, '{format}', '0')"
+    Whole(local_cloud, Peer("", "")).sql(older)
+    local_cloud.stop()
+    for _ in range(2):  # once, however often it starts
+        with running_cloud(local_cloud.data) as updated:
+            client = updated.client(token=updated.sign_in(keeper.login_id))
+            assert wait_for(client, current + 1)["current"] is True
+            tested = client.post("/chat/catalogue/test", json={"utterance": "Where may visitors park their cars?"})
+            assert tested.json()["intent"] == "parking"
+            assert client.get(f"/chat/catalogue/versions/{current + 2}").status_code == 404
