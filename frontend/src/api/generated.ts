@@ -1310,7 +1310,9 @@ export interface paths {
         put?: never;
         /**
          * Start Playback
-         * @description What a player needs; sets the cookies that open this film's `/media/…`, and no other's, for a minute.
+         * @description What a player needs; sets the cookies that open this film's `/media/…`, and no other's, until `expires_at`.
+         *
+         *     That is seconds away, so that playing ends soon after the session: ask again while it plays.
          */
         post: operations["start_playback"];
         delete?: never;
@@ -1411,7 +1413,7 @@ export interface paths {
          * Get Summary
          * @description The summary as it stands; while it runs, `progress` says how far it is.
          *
-         *     The cookies open `media.url` for a minute.
+         *     The cookies open `media.url` for 20 seconds; HEAD brings new ones while it plays.
          */
         get: operations["get_summary"];
         put?: never;

@@ -31,12 +31,22 @@ export async function revokeShare(kind: SharedKind, id: string): Promise<void> {
   await body(kind === 'conversation' ? client.DELETE('/api/v1/chat/shares/{share_id}', { params }) : client.DELETE('/api/v1/summaries/shares/{share_id}', { params }))
 }
 
-/** What a link shows. Asked without saying who asks; the cookies that come open the video of a summary. */
+/** What a link shows; the cookies that come open the video of a summary. */
 export async function readShare(token: string): Promise<SharedConversation> {
+  return (await (await askShare(token, 'GET')).json()) as SharedConversation
+}
+
+/** New cookies for the video of a link's summary, without the summary. */
+export async function renewShareMedia(token: string): Promise<void> {
+  await askShare(token, 'HEAD')
+}
+
+/** Asks without saying who asks. */
+async function askShare(token: string, method: 'GET' | 'HEAD'): Promise<Response> {
   const address = `/api/v1/shares/${encodeURIComponent(token)}`
-  const response = await fetchAwake(address, { credentials: 'same-origin', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
+  const response = await fetchAwake(address, { method, credentials: 'same-origin', referrerPolicy: 'no-referrer' }).catch((thrown: unknown) => {
     throw asProblem(thrown)
   })
   if (!response.ok) throw await problemOfResponse(response)
-  return (await response.json()) as SharedConversation
+  return response
 }

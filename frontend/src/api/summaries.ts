@@ -1,4 +1,5 @@
-import { body, client } from './client'
+import { authorisedFetch, body, client } from './client'
+import { problemOf } from './problem'
 import type { Page } from './chat'
 import type { Capabilities, PartTicket, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, Upload, UploadTicket } from './types'
 
@@ -67,6 +68,13 @@ export function listSummaries(cursor: string | null): Promise<Page<SummaryCard>>
 
 export function getSummary(id: string): Promise<Summary> {
   return body(client.GET(SUMMARY, { params: { path: { summary_id: id } } }))
+}
+
+/** New cookies for a summary's video, without the summary. */
+export async function renewSummaryMedia(id: string): Promise<void> {
+  const address = new URL(SUMMARY.replace('{summary_id}', encodeURIComponent(id)), location.origin)
+  const response = await authorisedFetch(new Request(address, { method: 'HEAD' }))
+  if (!response.ok) throw problemOf(null, response.status)
 }
 
 /** Does again what failed, and nothing else. */

@@ -66,7 +66,10 @@ def get_movie(_caller: Caller, movie_id: UUID, languages: Languages) -> MovieDet
 
 @router.post("/{movie_id}/playback")
 def start_playback(caller: Caller, movie_id: UUID, languages: Languages, response: Response) -> Playback:
-    """What a player needs; sets the cookies that open this film's `/media/…`, and no other's, for a minute."""
+    """What a player needs; sets the cookies that open this film's `/media/…`, and no other's, until `expires_at`.
+
+    That is seconds away, so that playing ends soon after the session: ask again while it plays.
+    """
     started = service.start_playback(caller, movie_id)
     set_media_cookies(response, started.media_folder)
     return views.playback(started, languages)

@@ -61,7 +61,7 @@ def get_capabilities(_caller: Caller) -> Capabilities:
 def get_summary(summary_id: UUID, caller: Caller) -> Response:
     """The summary as it stands; while it runs, `progress` says how far it is.
 
-    The cookies open `media.url` for a minute.
+    The cookies open `media.url` for 20 seconds; HEAD brings new ones while it plays.
     """
     return whole(results.get(caller, summary_id))
 
@@ -80,7 +80,7 @@ def delete_summary(summary_id: UUID, caller: Caller) -> None:
 
 
 def whole(summary: Summary) -> Response:
-    """A summary, with cookies that open its video's folder for a minute where it has one."""
+    """A summary, with cookies that open its video's folder for some seconds where it has one."""
     response = JSONResponse(summary.model_dump(mode="json"))
     if summary.media is not None:
         folder = summary.media.url.rpartition("/")[0] + "/"

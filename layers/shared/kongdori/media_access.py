@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FOLDER = re.compile(r"/media/(?:films|uploads)/(?:[A-Za-z0-9_][A-Za-z0-9._-]*/)+")
 # CloudFront reads a cookie's signature and asks nobody, so a session that ends leaves its cookies behind: they are
 # short, and a player renews them while it plays (frontend/src/composables/player/useMediaPass.ts).
-MEDIA_COOKIES_S = 60
+MEDIA_COOKIES_S = 20
 _CLOUDFRONT_BASE64 = str.maketrans("+=/", "-_~")
 
 
@@ -39,10 +39,11 @@ def media_url(kind: Literal["films", "uploads", "posters"], key: str) -> str:
 
 
 def set_media_cookies(response: Response, folder: str) -> None:
-    """Sets cookies that open everything under `folder` (`/media/films/<slug>/`), and nothing else, for a minute.
+    """Sets cookies that open everything under `folder` (`/media/films/<slug>/`) and nothing else.
 
-    CloudFront's three cookies with a custom policy. Their Path is the folder, so that a browser holds those of several
-    films at once. Source: CloudFront Developer Guide, "Set signed cookies that use a custom policy".
+    CloudFront's three cookies with a custom policy, which ends after `MEDIA_COOKIES_S`. Their Path is the folder, so
+    that a browser holds those of several films at once. Source: CloudFront Developer Guide, "Set signed cookies that
+    use a custom policy".
     """
     if not _FOLDER.fullmatch(folder):
         raise ValueError(f"{folder!r} is not a folder under /media/films/ or /media/uploads/")

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from kongdori import secrets, storage
 from kongdori.media.films import Details
-from kongdori.media_access import media_url, set_media_cookies
+from kongdori.media_access import MEDIA_COOKIES_S, media_url, set_media_cookies
 from kongdori_local.edge.cookies import MediaDoor
 from kongdori_migrations import admin
 from kongdori_tools import films
@@ -186,7 +186,7 @@ def test_a_cookie_ends(person: Callable[..., Any], installation: Installation, m
     sent = "; ".join(value.partition(";")[0] for value in response.headers.getlist("set-cookie"))
     url = f"{SITE}/media/films/circle/video.mp4"
     assert _door().opens(url, sent)
-    later = time.time() + 61
+    later = time.time() + MEDIA_COOKIES_S + 1
     monkeypatch.setattr(time, "time", lambda: later)
     assert not _door().opens(url, sent)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,11 @@ def _watch(cloud: Any) -> None:
     client.put(f"movies/{film['id']}/position", json={"position": 1.5}).raise_for_status()
     (going,) = client.get("movies/continue-watching").raise_for_status().json()["items"]
     assert (going["slug"], going["position"]) == ("cloud-film", 1.5)
+    client.post("auth/sign-out", params={"everywhere": True}).raise_for_status()
+    refused = client.post(f"movies/{film['id']}/playback")
+    assert (refused.status_code, "set-cookie" in refused.headers) == (401, False)
+    ends_in = datetime.fromisoformat(playback["expires_at"]) - datetime.now(UTC)
+    assert ends_in.total_seconds() <= 20, "what its cookies open stays open for longer than some seconds"
 
 
 def test_people_from_the_command(cloud: Any) -> None:

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
+from kongdori.media_access import MEDIA_COOKIES_S
 from kongdori_tools import cost, cost_commands
 from kongdori_tools.__main__ import main
 from kongdori_tools.deploy_settings import SIZES
@@ -70,6 +71,20 @@ def test_each_price_names_its_page_or_the_parameter_that_holds_it(template: dict
             assert entry["source"].startswith("https://aws.amazon.com/"), name
             assert entry["seen"] == "undated" or re.fullmatch(r"20\d\d(-\d\d)?", entry["seen"]), name
             assert entry["on"].startswith("https://"), name
+
+
+def test_an_hour_of_film_pays_for_each_call_that_the_page_makes() -> None:
+    def every_s(file: str, name: str) -> Decimal:
+        text = (ROOT / "frontend/src/composables" / file).read_text()
+        (found,) = re.findall(rf"^const {name} = ([\d_]+)$", text, re.MULTILINE)
+        return Decimal(found) / 1000
+
+    renewed_s = every_s("player/useMediaPass.ts", "RENEW_AFTER_MS")
+    assert 2 * renewed_s < MEDIA_COOKIES_S, "a renewal that fails is made again before the cookies end"
+    calls = 3600 / renewed_s + 3600 / every_s("films/useWatchPosition.ts", "EVERY_MS")
+    used = {use["price"]: use["amount"] for use in tomllib.loads(cost.PRICES.read_text())["use"]["film_hour"]}
+    for price in ("API Gateway call, million", "Lambda call, million"):
+        assert Decimal(used[price]) * 1_000_000 == calls, price
 
 
 def test_a_month_adds_what_it_uses(template: dict[str, Any]) -> None:

@@ -1,32 +1,40 @@
 import { onScopeDispose, type Ref } from 'vue'
 
-const FRESH_MS = 20_000
-const TICK_MS = 5_000
+// The cookies live 20 seconds (MEDIA_COOKIES_S of layers/shared/kongdori/media_access.py): what is left after this time
+// is for a slow network, and for a call that has to be made again.
+const RENEW_AFTER_MS = 8_000
+const TICK_MS = 2_000
+const PATIENCE_MS = 5_000
 
 /**
- * The cookies that open a video. They live a minute, so that they end when the session does; `renew` fetches new ones,
- * while the video plays and when somebody reaches for it.
+ * The cookies that open a video. They live some seconds, so that they end when the session does; `renew` fetches new
+ * ones while the video still has to be loaded as it plays, and when somebody reaches for it.
  */
-export function useMediaPass(renew: () => Promise<unknown>, isPlaying: Ref<boolean>) {
+export function useMediaPass(renew: () => Promise<unknown>, isLoading: Ref<boolean>) {
   let renewedAt = Date.now()
-  let going: Promise<void> | null = null
+  let asked: { at: number; answer: Promise<boolean> } | null = null
 
-  const isFresh = () => Date.now() - renewedAt < FRESH_MS
+  const isFresh = () => Date.now() - renewedAt < RENEW_AFTER_MS
 
   /** Resolves at once while the cookies are fresh. It never rejects: the video itself says when it can't be played. */
-  function ensure(): Promise<void> {
-    return isFresh() ? Promise.resolve() : fetchAnew()
+  function ensure(): Promise<boolean> {
+    return isFresh() ? Promise.resolve(true) : fetchAnew()
   }
 
-  function fetchAnew(): Promise<void> {
-    going ??= renew().then(
-      () => void ([renewedAt, going] = [Date.now(), null]),
-      () => void (going = null),
+  /** Whether new cookies came. One call at a time, unless it got lost on its way. */
+  function fetchAnew(): Promise<boolean> {
+    if (asked && Date.now() - asked.at < PATIENCE_MS) return asked.answer
+    const at = Date.now()
+    const answer = renew().then(
+      () => ((renewedAt = at), true),
+      () => false,
     )
-    return going
+    asked = { at, answer }
+    void answer.then(() => asked?.answer === answer && (asked = null))
+    return answer
   }
 
-  const timer = setInterval(() => isPlaying.value && void ensure(), TICK_MS)
+  const timer = setInterval(() => isLoading.value && void ensure(), TICK_MS)
   onScopeDispose(() => clearInterval(timer))
-  return { isFresh, ensure, fetchAnew }
+  return { ensure, fetchAnew }
 }
