@@ -184,9 +184,7 @@ def test_a_speech_server_that_does_not_answer_is_a_clear_failure(
 def test_a_chunk_that_nobody_could_hear_is_a_gap(
     summaries: Summaries, peer: Peer, shared_data: Path, tmp_path: Path
 ) -> None:
-    peer.transcribes("One part of it was heard. It speaks of energy.")
     chapter = {"first_sentence": 0, "title": "Energy", "summary": "On energy.", "points": []}
-    peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
     twice = tmp_path / "twice.mp3"
     lecture = str(shared_data / "lecture/physicsworks.webm")
     command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-stream_loop", "1", "-i", lecture]
@@ -197,7 +195,13 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     machine = summaries.machine()
 
     def lose(state: str, data: dict[str, Any]) -> None:
+        if state == "prepare":
+            peer.reset()
+            peer.fails_to_transcribe(500)
         if state == "transcribe":
+            peer.reset()
+            peer.transcribes("One part of it was heard. It speaks of energy.")
+            peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
             assert data["count"] == data["total"] > 2, "one process waits for all of them"
             bucket = settings.get_settings().transcripts_bucket
             storage.delete(bucket, keys.work_folder(UUID(data["summary_id"])) + keys.speech(data["total"] - 1))
@@ -235,7 +239,9 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     peer.reset()
     peer.transcribes("The rest was heard now. It speaks of a pendulum.")
     peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
-    assert summaries.machine().run(summary["id"]) == "SUCCEEDED"
+    machine = summaries.machine()
+    assert machine.run(summary["id"]) == "SUCCEEDED"
+    assert "transcribe" not in machine.calls, "it was transcribed while Prepare took out the sound"
     whole = person.whole(summary["id"])
     assert (whole["status"], whole["gaps"], whole["coverage"]) == ("done", [], 1.0)
     cues = person.call("GET", f"/{summary['id']}/transcript").json["cues"]

@@ -1,89 +1,180 @@
-"""The sound of a recording in chunks for speech to text, cut where nobody speaks."""
+"""The sound of a recording in chunks for speech to text, cut where nobody speaks.
+
+ffmpeg writes the sound into a file of samples, and into its log where it is silent. As soon as the log says where a
+chunk ends, a second ffmpeg encodes that chunk, while the first one still works on the rest.
+"""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from kongdori.media import ffmpeg, probe
+from kongdori.media import ffmpeg
+from kongdori.media.ffmpeg import MediaFault
 from kongdori.media.probe import MediaInfo
 
 _SILENCE = re.compile(r"^\[silencedetect @ 0x[0-9a-f]+\] silence_(start|end): (-?\d+(?:\.\d+)?)")
 _LOUDEST = re.compile(r"^\[Parsed_volumedetect_1 @ 0x[0-9a-f]+\] max_volume: (-?[0-9.]+|-inf) dB")
 _INAUDIBLE_DB = -60.0
 _AIM_S, _SHORTEST_AIM_S, _LONGEST_S = 180.0, 60.0, 600.0
+_SHORTEST_S, _SHORTEST_LAST_S = 30.0, 10.0
+_RATE = 16_000
+_BYTES_A_SECOND = 2 * _RATE  # mono, 16 bits
+_MOST_SAMPLES_BYTES = 12 * 3600 * _BYTES_A_SECOND
+_MP3 = ["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"]
 
 
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
     """An MP3 file and where it lies in the whole. `silences` are within it, in seconds of the whole."""
 
+    index: int
     path: Path
     start_s: float
     end_s: float
     silences: list[tuple[float, float]]
 
 
-def split_at_silence(info: MediaInfo, folder: Path, *, timeout_s: float, at_once: int = 1) -> list[AudioChunk]:
+def split_at_silence(
+    info: MediaInfo,
+    folder: Path,
+    *,
+    timeout_s: float,
+    at_once: int = 1,
+    on_chunk: Callable[[AudioChunk], None] = lambda _: None,
+) -> list[AudioChunk]:
     """The first audio track as mono MP3 of 32 kb/s, in chunks of about 3 minutes, never over 10; none where all of it
     is silent. `at_once`: so many can be transcribed at the same time; a short recording is cut into as many, of a
-    minute at least. Raises `MediaFault`.
+    minute at least. `on_chunk` gets each chunk when it is encoded, on threads, while others are to come. Raises
+    `MediaFault`.
     """
-    whole = folder / "sound.mp3"
-    silences: list[list[float]] = []
-    loudest_db = 0.0
+    samples = folder / "sound.pcm"
+    arguments = [*info.input(), *ffmpeg.select(info.audio[0].stream), "-vn", "-sn", "-dn", "-map_metadata", "-1"]
+    arguments += ["-ac", "1", "-ar", str(_RATE), "-af", "silencedetect=noise=-35dB:d=0.5,volumedetect", "-f", "s16le"]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        cutter = _Cutter(info.duration_s, at_once, lambda chunk: pool.submit(encoded, chunk), samples)
 
-    def note(line: str) -> None:
-        nonlocal loudest_db
-        loudest = _LOUDEST.match(line)
-        loudest_db = float(loudest[1]) if loudest else loudest_db
+        def encoded(chunk: AudioChunk) -> AudioChunk:
+            _encode(samples, chunk, timeout_s=timeout_s)
+            on_chunk(chunk)
+            return chunk
+
+        try:
+            ffmpeg.convert(
+                arguments, samples, timeout_s=timeout_s, max_output_bytes=_MOST_SAMPLES_BYTES, on_line=cutter.note
+            )
+            return [chunk.result() for chunk in cutter.finish()]
+        finally:
+            pool.shutdown(cancel_futures=True)
+            samples.unlink(missing_ok=True)
+
+
+def _encode(samples: Path, chunk: AudioChunk, *, timeout_s: float) -> None:
+    part = ["-ss", f"{chunk.start_s:.3f}", "-t", f"{chunk.end_s - chunk.start_s:.3f}"]
+    form = ["-sample_rate", str(_RATE), "-ch_layout", "mono"]
+    arguments = [*part, *form, *ffmpeg.Input(samples, "s16le").arguments(), *_MP3]
+    ffmpeg.convert(arguments, chunk.path, timeout_s=timeout_s, max_output_bytes=64 * 1024**2)
+
+
+class _Cutter:
+    """Reads ffmpeg's log while the file of samples grows, and begins with each chunk once its end is known and its
+    samples are there.
+    """
+
+    def __init__(
+        self,
+        duration_s: float | None,
+        at_once: int,
+        begin: Callable[[AudioChunk], Future[AudioChunk]],
+        samples: Path,
+    ) -> None:
+        self._duration_s, self._at_once, self._begin, self._samples = duration_s, at_once, begin, samples
+        self._loudest_db = 0.0
+        self._silent_since: float | None = None
+        self._silences: list[tuple[float, float]] = []
+        self._edges = [0.0]
+        self._begun: list[Future[AudioChunk]] = []
+
+    def note(self, line: str) -> None:
+        """A line of ffmpeg's log."""
+        if loudest := _LOUDEST.match(line):
+            self._loudest_db = float(loudest[1])
         found = _SILENCE.match(line)
         if found and found[1] == "start":
-            silences.append([max(0.0, float(found[2]))])
-        elif found and silences and len(silences[-1]) == 1:
-            silences[-1].append(float(found[2]))
+            self._silent_since = max(0.0, float(found[2]))
+        elif found and self._silent_since is not None:
+            silence = (self._silent_since, float(found[2]))
+            self._silences.append(silence)
+            self._silent_since = None
+            if self._duration_s is not None:  # else it is not known how long the chunks are to be
+                self._cut(silence[1], self._duration_s, more_follows=True)
+                self._begin_until(self._there_s())
 
-    arguments = [*info.input(), *ffmpeg.select(info.audio[0].stream), "-vn", "-sn", "-dn", "-map_metadata", "-1"]
-    arguments += ["-ac", "1", "-ar", "16000", "-af", "silencedetect=noise=-35dB:d=0.5,volumedetect"]
-    arguments += ["-c:a", "libmp3lame", "-b:a", "32k", "-f", "mp3"]
-    ffmpeg.convert(arguments, whole, timeout_s=timeout_s, max_output_bytes=1024**3, on_line=note)
-    if loudest_db <= _INAUDIBLE_DB:
-        return []
-    mp3 = probe.probe(whole)
-    total_s = probe.length(mp3)
-    total_s = min(total_s, info.duration_s or total_s)  # the encoder pads
-    quiet = [(start, rest[0] if rest else total_s) for start, *rest in silences]
-    inner = cuts(quiet, total_s, aim_s=max(_SHORTEST_AIM_S, min(_AIM_S, total_s / at_once)))
-    paths = _cut(mp3, inner, folder, timeout_s=timeout_s) if inner else [whole]
-    return [
-        AudioChunk(path, start, end, [(a, b) for a, b in quiet if a < end and b > start])
-        for path, (start, end) in zip(paths, pairwise([0.0, *inner, total_s]), strict=False)
-    ]
+    def finish(self) -> list[Future[AudioChunk]]:
+        """All chunks, once ffmpeg has ended. Raises `MediaFault` where it wrote nothing."""
+        there_s = self._there_s()
+        if not there_s:
+            raise MediaFault
+        if self._loudest_db <= _INAUDIBLE_DB:
+            return []
+        total_s = min(there_s, self._duration_s or there_s)
+        if self._silent_since is not None:
+            self._silences.append((self._silent_since, total_s))
+        self._cut(total_s, self._duration_s or total_s, more_follows=False)
+        self._edges.append(total_s)
+        self._begin_until(total_s)
+        return self._begun
+
+    def _cut(self, until_s: float, duration_s: float, *, more_follows: bool) -> None:
+        start_s = self._edges[-1]
+        later = self._silences[max(0, bisect_left(self._silences, (start_s,)) - 1) :]
+        aim_s = max(_SHORTEST_AIM_S, min(_AIM_S, duration_s / self._at_once))
+        self._edges += cuts(later, until_s, start_s=start_s, aim_s=aim_s, more_follows=more_follows)
+
+    def _begin_until(self, there_s: float) -> None:
+        """Begins with each chunk that ends in the first `there_s` seconds."""
+        for start_s, end_s in pairwise(self._edges[len(self._begun) :]):
+            if end_s > there_s:
+                break
+            silences = [(a, b) for a, b in self._silences if a < end_s and b > start_s]
+            index = len(self._begun)
+            path = self._samples.with_name(f"chunk-{index:04}.mp3")
+            self._begun.append(self._begin(AudioChunk(index, path, start_s, end_s, silences)))
+
+    def _there_s(self) -> float:
+        return self._samples.stat().st_size / _BYTES_A_SECOND
 
 
-def cuts(silences: Sequence[tuple[float, float]], total_s: float, *, aim_s: float = _AIM_S) -> list[float]:
-    """Where to cut: in the middle of a silence near every `aim_s`; after ten minutes without one, anywhere."""
+def cuts(
+    silences: Sequence[tuple[float, float]],
+    until_s: float,
+    *,
+    start_s: float = 0.0,
+    aim_s: float = _AIM_S,
+    more_follows: bool = False,
+) -> list[float]:
+    """Where to cut from `start_s` to `until_s`: in the middle of a silence near every `aim_s`; after ten minutes
+    without one, anywhere. `more_follows`: only those that stand, whatever silences there are after `until_s`.
+    """
     middles = [(start + end) / 2 for start, end in silences]
     found: list[float] = []
-    at = 0.0
-    while total_s - at > aim_s * 5 / 3:
+    at = start_s
+    while until_s - at > aim_s * 5 / 3:
         aim = at + aim_s
-        near = [m for m in middles if at + 30 < m <= min(at + _LONGEST_S, total_s - 10)]
-        best = min(near, key=lambda m: abs(m - aim), default=None)
+        last = min(at + _LONGEST_S, until_s - _SHORTEST_LAST_S)
+        best = min((m for m in middles if at + _SHORTEST_S < m <= last), key=lambda m: abs(m - aim), default=None)
+        if more_follows and last < at + _LONGEST_S and (best is None or abs(best - aim) > last - aim):
+            break  # a silence that is nearer may follow
         if best is None:
-            if total_s - at <= _LONGEST_S:
+            if until_s - at <= _LONGEST_S:
                 break
             best = at + _LONGEST_S
-        found.append(round(best, 3))
-        at = best
+        at = round(best, 3)
+        found.append(at)
     return found
-
-
-def _cut(mp3: MediaInfo, at: Sequence[float], folder: Path, *, timeout_s: float) -> list[Path]:
-    arguments = [*mp3.input(), "-c", "copy", "-f", "segment", "-segment_format", "mp3"]
-    arguments += ["-segment_times", ",".join(f"{t:.3f}" for t in at)]
-    ffmpeg.convert(arguments, folder / "chunk-%04d.mp3", timeout_s=timeout_s, max_output_bytes=64 * 1024**2)
-    return sorted(folder.glob("chunk-*.mp3"))

@@ -133,9 +133,10 @@ class StageContext:
 
         return complete
 
-    def patiently[Result](self, call: Callable[[], Result]) -> Result:
-        """The result of `call`, made again while a server, or this installation, is busy."""
-        return patiently(call, patience_s=get_settings().model_patience_s, before_each_wait=self.check_wanted)
+    def patiently[Result](self, call: Callable[[], Result], *, waits: bool = True) -> Result:
+        """The result of `call`, made again while a server, or this installation, is busy, unless `waits` is false."""
+        patience_s = get_settings().model_patience_s if waits else 0.0
+        return patiently(call, patience_s=patience_s, before_each_wait=self.check_wanted)
 
     @property
     def spender(self) -> Spender:

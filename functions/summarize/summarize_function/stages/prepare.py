@@ -28,6 +28,7 @@ from summarize_function.schemas import Transcript
 from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
 from summarize_function.stages import video
+from summarize_function.stages.ahead import Ahead
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import Part, PartsTask, Plan, PreparedSource, SoundTask
 
@@ -35,16 +36,17 @@ _PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no
 _PART_CHARACTERS = 12_000
 _SILENT_S = 180.0  # longer than any part of the work takes that says nothing meanwhile
 _PARTS_AT_ONCE = 10  # of the state Chapters
+_AHEAD_FROM_S = 120.0  # the sound of a shorter recording is one chunk, or hardly two
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 
 
 def prepare_summary(summary_id: str) -> Plan:
     """Writes the prepared source, and returns what the execution has to do."""
-    with enter_stage(summary_id, "prepare") as context:
+    with enter_stage(summary_id, "prepare") as context, Ahead(context, connected()) as ahead:
         source = _prepared(context)
         if source is None:
-            source = _READERS.get(context.job.source_type, _transcript)(context)
+            source = _read(context, ahead)
             if source is not None:
                 context.write(keys.PREPARED, source)
         elif _finish_if_known(context, bytes.fromhex(source.content)):
@@ -55,13 +57,14 @@ def prepare_summary(summary_id: str) -> Plan:
             return Plan(summary_id=summary_id, route="same")
         _expect(context, source)
         context.progress(1)
+        transcribed = ahead.finish()
         bounds = pairwise(_part_bounds(source))
         parts = [Part(index=index, start=start, end=end) for index, (start, end) in enumerate(bounds)]
         at_once = connected().at_once
         progress_total = max(1, round(source.duration)) if at_once == 1 else len(source.sound)
         return Plan(
             summary_id=summary_id,
-            route="speech" if source.sound else "captions",
+            route="speech" if len(transcribed) < len(source.sound) else "transcribed" if transcribed else "captions",
             audio=[
                 SoundTask(summary_id=summary_id, index=start, count=count, total=progress_total)
                 for start, count in _together(len(source.sound), at_once)
@@ -93,6 +96,13 @@ def _prepared(context: StageContext) -> PreparedSource | None:
         return source
     there = context.list_names()
     return source if all(keys.speech(index) in there for index in range(len(source.sound))) else None
+
+
+def _read(context: StageContext, ahead: Ahead) -> PreparedSource | None:
+    """What the summary is to be made of. None if its outline is known."""
+    if context.job.source_type == "upload":
+        return _video(context, ahead)
+    return _youtube(context) if context.job.source_type == "youtube" else _transcript(context)
 
 
 def _transcript(context: StageContext) -> PreparedSource | None:
@@ -146,7 +156,7 @@ def _uploaded_captions(upload: Upload) -> Captions:
     return captions.read_captions(storage.read(get_settings().uploads_bucket, upload.key), name=upload.filename)
 
 
-def _video(context: StageContext) -> PreparedSource | None:
+def _video(context: StageContext, ahead: Ahead) -> PreparedSource | None:
     """An uploaded video or sound: the captions beside it or in it, or its speech. None if its outline is known."""
     job = context.job
     upload = _upload(context, job.upload_id)
@@ -169,20 +179,24 @@ def _video(context: StageContext) -> PreparedSource | None:
         source = None
         if not _is_known(context, content):
             # before a conversion that takes minutes
-            source = _words(context, content, info, folder, beside=beside, sha256=sha256)
+            source = _words(context, content, info, folder, ahead, beside=beside, sha256=sha256)
         if source is not None:
             _expect(context, source)
         video.make_media(context, upload, info, folder)
         if source is None and _finish_if_known(context, content):
             return None
-        return source or _words(context, content, info, folder, beside=beside, sha256=sha256)
-
-
-_READERS = {"upload": _video, "youtube": _youtube}
+        return source or _words(context, content, info, folder, ahead, beside=beside, sha256=sha256)
 
 
 def _words(
-    context: StageContext, content: bytes, info: MediaInfo, folder: Path, *, beside: Captions | None, sha256: bytes
+    context: StageContext,
+    content: bytes,
+    info: MediaInfo,
+    folder: Path,
+    ahead: Ahead,
+    *,
+    beside: Captions | None,
+    sha256: bytes,
 ) -> PreparedSource:
     """The captions `beside` a video or in it, or its sound. Raises `Refused` where there are no words."""
     there_s = video.length(info)
@@ -204,7 +218,9 @@ def _words(
     if before is not None:
         cues = [Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in before.cues]
         return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=before.duration)
-    sound = video.sound(context, info, folder, at_once=connected().at_once)
+    at_once = connected().at_once
+    is_ahead = at_once > 1 and duration_s > _AHEAD_FROM_S and not _is_worked_on(context)
+    sound = video.sound(context, info, folder, at_once=at_once, on_stored=ahead.add if is_ahead else None)
     return PreparedSource(
         content=content.hex(),
         cues=[],

@@ -32,19 +32,35 @@ def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
             transcriber.make_ready(context.progress)  # where it can't be, the call below says why
     with enter_stage(summary_id, "transcribe", total=total) as context:
         times = context.read(keys.PREPARED, PreparedSource).sound[index]
-        before = context.read_if_there(keys.transcribed(index), TranscribedChunk)
-        if before is None or before.refused is not None:
-            try:
-                heard = _transcribe(transcriber, context, index, times)
-            except (TranscriptionRefused, LimitReached) as error:
-                code = "transcription-failed" if error.code == TranscriptionRefused.code else error.code
-                context.write(keys.transcribed(index), TranscribedChunk(refused=error.detail, code=code))
-                return
-            context.write(keys.transcribed(index), TranscribedChunk(cues=heard.cues, left_out=dict(heard.left_out)))
+        write_transcribed(context, transcriber, index, times)
         context.progress(round(times.end) if transcriber.at_once == 1 else index + 1)
 
 
-def _transcribe(transcriber: Transcriber, context: StageContext, index: int, times: ChunkTimes) -> Heard:
+def write_transcribed(
+    context: StageContext, transcriber: Transcriber, index: int, times: ChunkTimes, *, waits: bool = True
+) -> None:
+    """Writes what is said in a chunk whose sound is stored, unless that is known, or why nobody can transcribe it.
+    `waits`: while the server is busy.
+
+    Raises `Unavailable` where another attempt may succeed, and `Refused` once the summary was deleted.
+    """
+    before = context.read_if_there(keys.transcribed(index), TranscribedChunk)
+    if before is not None and before.refused is None and before.is_of(times):
+        return
+    written = TranscribedChunk(start=times.start, end=times.end)
+    try:
+        heard = _transcribe(transcriber, context, index, times, waits=waits)
+    except (TranscriptionRefused, LimitReached) as error:
+        code = "transcription-failed" if error.code == TranscriptionRefused.code else error.code
+        written = written.model_copy(update={"refused": error.detail, "code": code})
+    else:
+        written = written.model_copy(update={"cues": heard.cues, "left_out": dict(heard.left_out)})
+    context.write(keys.transcribed(index), written)
+
+
+def _transcribe(
+    transcriber: Transcriber, context: StageContext, index: int, times: ChunkTimes, *, waits: bool
+) -> Heard:
     """What is said in the chunk; where that costs something, at the cost of the person."""
     told = time.monotonic()
 
@@ -69,4 +85,4 @@ def _transcribe(transcriber: Transcriber, context: StageContext, index: int, tim
             context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
             return heard
 
-        return context.patiently(ask)
+        return context.patiently(ask, waits=waits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kongdori import storage
@@ -18,6 +19,7 @@ from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import content_types, keys
 from summarize_function.reading import audio_chunks
+from summarize_function.reading.audio_chunks import AudioChunk
 from summarize_function.stages.context import Refused, StageContext
 from summarize_function.stages.work_files import ChunkTimes
 
@@ -55,22 +57,36 @@ def own_captions(context: StageContext, info: MediaInfo, folder: Path, *, needed
     return parsed if parsed.cues else None
 
 
-def sound(context: StageContext, info: MediaInfo, folder: Path, *, at_once: int) -> list[ChunkTimes]:
-    """Stores the sound in chunks among the work files. Raises `Refused` where it is too long, unreadable or silent."""
+def sound(
+    context: StageContext,
+    info: MediaInfo,
+    folder: Path,
+    *,
+    at_once: int,
+    on_stored: Callable[[AudioChunk], None] | None,
+) -> list[ChunkTimes]:
+    """Stores the sound in chunks among the work files. `on_stored` gets each while others are to come, on threads.
+
+    Raises `Refused` where it is too long, unreadable or silent.
+    """
     if (info.duration_s or 0.0) > _MOST_SOUND_S:
         raise Refused(
             "too-long", f"Speech is read from at most {_MOST_SOUND_S // 3600} hours. Cut it, or add captions."
         )
+
+    def store(chunk: AudioChunk) -> None:
+        context.write_bytes(keys.speech(chunk.index), chunk.path.read_bytes(), content_type="audio/mpeg")
+        if on_stored is not None:
+            on_stored(chunk)
+
     try:
-        chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S, at_once=at_once)
+        chunks = audio_chunks.split_at_silence(info, folder, timeout_s=_SOUND_S, at_once=at_once, on_chunk=store)
     except MediaFault as fault:
         if fault.too_slow:
             raise
         raise Refused("unreadable-sound", f"The sound of this file ({_names(info.audio)}) can't be read.") from fault
     if not chunks:
         raise Refused("no-speech", "This recording is silent, so there is nothing to read.")
-    for index, chunk in enumerate(chunks):
-        context.write_bytes(keys.speech(index), chunk.path.read_bytes(), content_type="audio/mpeg")
     return [ChunkTimes(start=chunk.start_s, end=chunk.end_s, silences=chunk.silences) for chunk in chunks]
 
 

@@ -42,14 +42,20 @@ class PreparedSource(BaseModel):
 
 
 class TranscribedChunk(BaseModel):
-    """What was said in a chunk, or why that is not known: `refused` is for the person, `code` names it. `left_out`
-    counts the lines that were no speech, by the reason.
+    """What was said in a chunk from `start` to `end`, or why that is not known: `refused` is for the person, `code`
+    names it. `left_out` counts the lines that were no speech, by the reason.
     """
 
+    start: float | None = None
+    end: float | None = None
     cues: list[Cue] = []
     left_out: dict[str, int] = {}
     refused: str | None = None
     code: str | None = None
+
+    def is_of(self, times: ChunkTimes) -> bool:
+        """Whether it is of the chunk that lies there: an update may have begun to cut elsewhere meanwhile."""
+        return (self.start, self.end) in ((times.start, times.end), (None, None))
 
 
 class PartOutline(BaseModel):
@@ -114,12 +120,13 @@ class Plan(BaseModel):
     """What the execution has to do. `audio` and `parts` are the items of the two Maps."""
 
     summary_id: str
-    route: Literal["known", "same", "captions", "speech"]
+    route: Literal["known", "same", "captions", "transcribed", "speech"]
     audio: list[SoundTask] = []
     parts: list[PartsTask] = []
 
 
 def transcribed_chunks(context: StageContext, source: PreparedSource) -> list[TranscribedChunk | None]:
-    """What Transcribe wrote for each chunk of sound; None for a chunk that was lost."""
-    names = [keys.transcribed(index) for index in range(len(source.sound))]
-    return [context.read_if_there(name, TranscribedChunk) for name in names]
+    """What was transcribed of each chunk of sound; None for a chunk that was lost."""
+    read = [context.read_if_there(keys.transcribed(index), TranscribedChunk) for index in range(len(source.sound))]
+    pairs = zip(read, source.sound, strict=True)
+    return [chunk if chunk is not None and chunk.is_of(times) else None for chunk, times in pairs]
