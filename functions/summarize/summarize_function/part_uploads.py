@@ -121,6 +121,7 @@ def delete(work: UnitOfWork, *, upload_id: UUID, key: str, multipart_id: str | N
 
 
 def _begin(work: UnitOfWork, caller: CheckedIdentity, upload: PartUpload) -> PartUpload:
+    uploads.lock_unfinished(work, user_id=caller.user_id)
     if len(uploads.unfinished(work, user_id=caller.user_id)) >= MOST_UNFINISHED:
         told = f"You have {MOST_UNFINISHED} unfinished uploads. Finish or delete one first."
         raise Conflict(told, code="too-many-uploads")

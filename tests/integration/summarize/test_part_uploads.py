@@ -6,9 +6,12 @@ import base64
 import hashlib
 import io
 import random
+import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import boto3
 import httpx
@@ -16,6 +19,7 @@ import pytest
 
 from kongdori import settings
 from kongdori.db import unit_of_work
+from kongdori.repositories import uploads
 from summarize_function.part_uploads import MOST_UNFINISHED
 
 if TYPE_CHECKING:
@@ -118,7 +122,7 @@ def test_only_what_was_signed_gets_in(cloud: Any) -> None:
 
 
 def test_nobody_reaches_the_upload_of_another_and_nobody_begins_too_many(cloud: Any) -> None:
-    account, other = cloud.sign_up(), cloud.sign_up()
+    other, account = cloud.sign_up(), cloud.sign_up()  # the first of all is the only admin, who can't leave
     upload = begin(account)
     assert sign(account, upload, 1).status_code == 200
     for of in (upload, f"/summaries/uploads/{uuid4()}"):
@@ -138,6 +142,25 @@ def test_nobody_reaches_the_upload_of_another_and_nobody_begins_too_many(cloud: 
     gone = account.client.request("DELETE", "/auth/users/me", json={"password": account.password})
     assert gone.status_code == 204, gone.text
     assert put(account, ticket, piece(1)).status_code == 404
+
+
+def test_of_two_that_begin_at_once_the_second_counts_the_first(summaries: Summaries) -> None:
+    person = summaries.person()
+    body = {"filename": "long.mp4", "size": len(FILE), "content_type": "video/mp4"}
+    ids = [person.call("POST", "/uploads", body).json["upload_id"] for _ in range(MOST_UNFINISHED + 1)]
+    part = {"parts": [{"number": 1, "sha256": sha256(piece(1))}]}
+    with ThreadPoolExecutor(1) as pool, unit_of_work() as work:
+        uploads.lock_unfinished(work, user_id=person.id)
+        second = pool.submit(person.call, "POST", f"/uploads/{ids[0]}/parts", part)
+        for _ in range(600):
+            if second.done() or work.one("SELECT 1 FROM pg_locks WHERE NOT granted"):
+                break
+            time.sleep(0.05)
+        for id in ids[1:]:
+            later = datetime.now(UTC) + timedelta(days=1)
+            uploads.begin_parts(work, id=UUID(id), multipart_id="m", part_bytes=PART, expires_at=later)
+        work.commit()
+        assert second.result().json["type"] == "urn:kongdori:problem:too-many-uploads"
 
 
 def test_the_same_parts_are_known_by_their_hashes_whoever_sends_them(

@@ -114,6 +114,11 @@ def unfinished(work: UnitOfWork, *, user_id: UUID) -> list[PartUpload]:
     )
 
 
+def lock_unfinished(work: UnitOfWork, *, user_id: UUID) -> None:
+    """Makes one user's uploads in parts begin one after the other until the transaction ends."""
+    work.one("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"upload {user_id}",))
+
+
 def begin_parts(work: UnitOfWork, *, id: UUID, multipart_id: str, part_bytes: int, expires_at: datetime) -> None:
     work.run(
         "UPDATE uploads SET multipart_id = %s, part_bytes = %s, expires_at = %s WHERE id = %s",
