@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ _STOP_WAIT_S = 2.0  # how long replies that are being written may take to save w
 @asynccontextmanager
 async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
     sys.setswitchinterval(_SWITCH_S)
+    gc.freeze()  # what was imported lives as long as the process: no collection need look at it again
     yield
     await run_in_threadpool(live_replies.stop_all, wait_s=_STOP_WAIT_S)
 

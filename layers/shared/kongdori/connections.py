@@ -32,6 +32,7 @@ _ROOTS = Path(__file__).with_name("rds_certificates.pem")
 _CONNECT_DEADLINE_S = 6.0
 _BUSY_DEADLINE_S = 0.6  # where Postgres has no connection left
 _STATEMENT_TIMEOUT_MS = 15_000
+_PLAN_ONCE = "-c plan_cache_mode=force_generic_plan"  # else Postgres plans some prepared statements each time they run
 
 _BYTES = psycopg2.extensions.new_type(
     psycopg2.BINARY.values,
@@ -154,7 +155,7 @@ def _connect[C: psycopg2.extensions.connection](factory: type[C]) -> C:
                 connect_timeout=3,
                 application_name="kongdori",
                 keepalives_idle=30,
-                options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS}",
+                options=f"-c timezone=UTC -c statement_timeout={_STATEMENT_TIMEOUT_MS} {_PLAN_ONCE}",
                 connection_factory=factory,
                 cursor_factory=Cursor,
             )

@@ -98,8 +98,9 @@ def total(work: UnitOfWork, left: int, right: int) -> int:
 def test_a_prepared_statement_is_planned_once_and_takes_new_values(killer: psycopg2.extensions.cursor) -> None:
     with unit_of_work() as work:
         assert [total(work, 1, 2), total(work, 2, 4), total(work, 5, 5)] == [3, 4, 6]
-        found = work.all("SELECT statement FROM pg_prepared_statements WHERE name = %s", (TOTAL.name,))
-    assert len(found) == 1
+        plans = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = %s"
+        found = work.all(plans, (TOTAL.name,))
+    assert found == [{"generic_plans": 3, "custom_plans": 0}]
     end_all(killer)
     with unit_of_work() as work:
         assert total(work, 1, 1) == 2

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
+from typing import NamedTuple
 from uuid import UUID
 
 from kongdori.errors import KongdoriError
 from kongdori.llm.deadline import Cancellation
 from kongdori.repositories.messages import Message
+
+
+class _Reader(NamedTuple):
+    """Waits for text beyond `offset`."""
+
+    offset: int
+    loop: asyncio.AbstractEventLoop
+    woken: asyncio.Event
 
 
 class LiveReply:
@@ -23,7 +33,7 @@ class LiveReply:
         self.stopped = False  # by a person
         self.has_tail = False  # in Redis
         self._lock = threading.Lock()
-        self._readers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._readers: set[_Reader] = set()
 
     def add(self, piece: str) -> None:
         self.text += piece
@@ -36,14 +46,18 @@ class LiveReply:
         self.outcome = outcome
         self._wake_readers()
 
+    async def wait_for_end(self, *, timeout_s: float) -> bool:
+        """Waits for the end. False when it did not come in time."""
+        return await self.wait_beyond(sys.maxsize, timeout_s=timeout_s)
+
     async def wait_beyond(self, offset: int, *, timeout_s: float) -> bool:
         """Waits for text beyond `offset`, or for the end. False when there was neither in time."""
-        reader = (asyncio.get_running_loop(), asyncio.Event())
+        reader = _Reader(offset, asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
             self._readers.add(reader)
         try:
-            if len(self.text) <= offset and self.outcome is None:
-                await asyncio.wait_for(reader[1].wait(), timeout_s)
+            if not self._has_news(reader):
+                await asyncio.wait_for(reader.woken.wait(), timeout_s)
         except TimeoutError:
             return False
         finally:
@@ -51,13 +65,17 @@ class LiveReply:
                 self._readers.discard(reader)
         return True
 
+    def _has_news(self, reader: _Reader) -> bool:
+        return len(self.text) > reader.offset or self.outcome is not None
+
     def _wake_readers(self) -> None:
-        """Wakes each reader once: who wants more waits again."""
+        """Wakes each reader for whom there is news, once: who wants more waits again."""
         with self._lock:
-            while self._readers:
-                loop, event = self._readers.pop()
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(event.set)
+            awaited = {reader for reader in self._readers if self._has_news(reader)}
+            self._readers -= awaited
+        for reader in awaited:
+            if not reader.loop.is_closed():
+                reader.loop.call_soon_threadsafe(reader.woken.set)
 
 
 _live: dict[UUID, LiveReply] = {}

@@ -49,8 +49,10 @@ def watch() -> None:
 def _watch() -> None:
     looked_at = beat_at = time.monotonic()
     try:
-        while ids := live_replies.ids():
-            requested = _in_redis(ids)
+        while live_replies.ids():
+            time.sleep(_REDIS_EVERY_S)
+            ids = live_replies.ids()
+            requested = _in_redis(ids) if ids else set()
             if time.monotonic() - looked_at >= _POSTGRES_EVERY_S:
                 requested |= _in_postgres(ids)
                 looked_at = time.monotonic()
@@ -59,7 +61,6 @@ def _watch() -> None:
                 beat_at = time.monotonic()
             for reply_id in requested:
                 live_replies.stop(reply_id)
-            time.sleep(_REDIS_EVERY_S)
     finally:
         _watching.release()
     if live_replies.ids():  # one began while this thread was ending

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
-from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from chat_function.engines.selection import current_engine
 from chat_function.schemas import Message, MessageNew, ReplyNew
@@ -80,14 +81,37 @@ def resume_stream(
     return _answer(request, caller, stream, after=last_event_id)
 
 
-class EventStream(StreamingResponse):
-    """Server-sent events (WHATWG HTML)."""
+class EventStream(Response):
+    """Server-sent events (WHATWG HTML), until the reader leaves.
+
+    Starlette's StreamingResponse was looked at: it has a group of two tasks for what one can do.
+    """
 
     media_type = "text/event-stream"
 
     def __init__(self, events: AsyncIterator[Event], *, request_id: str) -> None:
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__((_encoded(event, request_id) async for event in events), headers=headers)
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._events, self._request_id = events, request_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 ASGI gives it
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        left = asyncio.ensure_future(_left(receive))
+        try:
+            async for event in self._events:
+                data = _encoded(event, self._request_id)
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+                if left.done():
+                    return
+        finally:
+            left.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _left(receive: Receive) -> None:
+    """Waits until the reader leaves."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _answer(request: Request, caller: GatewayIdentity, stream: ReplyStream, *, after: int | None = None) -> EventStream:

@@ -32,6 +32,7 @@ from kongdori.repositories.messages import Message
 from kongdori.telling import described, places
 
 COMMENT_S = 10.0  # a comment keeps a silent connection open
+_FRAME_S = 1 / 30  # the first piece goes out at once; from then on what has come, as often as a film shows pictures
 _TAIL_EVERY_S = 0.1
 _FLUSH_EVERY_S = 1.0
 _EXTEND_EVERY_S = 10.0
@@ -148,8 +149,8 @@ async def events(stream: ReplyStream, *, after: int | None = None) -> AsyncItera
 
 
 async def _follow_live(live: LiveReply, offset: int) -> AsyncIterator[tuple[str, Outcome | None]]:
-    """The text so far, whenever there is more than `offset`, at last with the outcome. After each ten seconds without
-    more: an empty text.
+    """The text so far, whenever there is more than `offset`, once a frame at most, and at last with the outcome. After
+    each ten seconds without more: an empty text.
     """
     while True:
         if not await live.wait_beyond(offset, timeout_s=COMMENT_S):
@@ -161,6 +162,7 @@ async def _follow_live(live: LiveReply, offset: int) -> AsyncIterator[tuple[str,
         if outcome is not None:
             return
         offset = max(offset, len(text))
+        await live.wait_for_end(timeout_s=_FRAME_S)
 
 
 async def _follow_row(

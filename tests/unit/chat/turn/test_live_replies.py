@@ -37,5 +37,18 @@ def test_readers_see_every_piece_in_order() -> None:
     assert asyncio.run(run()) == ["".join(pieces)] * 3
 
 
+def test_who_waits_for_the_end_is_not_woken_by_pieces() -> None:
+    async def run() -> tuple[bool, bool]:
+        live = LiveReply(new_id(), "")
+        waiting = asyncio.ensure_future(live.wait_for_end(timeout_s=30))
+        await asyncio.sleep(0)
+        live.add("a piece")
+        early, _ = await asyncio.wait({waiting}, timeout=0.02)
+        live.end(ModelUnavailable())
+        return bool(early), await waiting
+
+    assert asyncio.run(run()) == (False, True)
+
+
 def test_silence_is_noticed() -> None:
     assert asyncio.run(LiveReply(new_id(), "").wait_beyond(0, timeout_s=0.01)) is False

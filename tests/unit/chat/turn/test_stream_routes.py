@@ -9,18 +9,19 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from starlette.types import Message
 
 from chat_function.turn.stream_routes import EventStream
 from chat_function.turn.streaming import Delta, Done, Event, Failed, Silence
 from kongdori.errors import ModelUnavailable
 from kongdori.ids import new_id
-from kongdori.repositories.messages import Message
+from kongdori.repositories import messages
 
 pytestmark = pytest.mark.unit
 
 
 def test_events_on_the_wire() -> None:
-    reply = Message(
+    reply = messages.Message(
         id=new_id(),
         parent_id=new_id(),
         role="assistant",
@@ -46,13 +47,34 @@ def test_events_on_the_wire() -> None:
         yield Done(13, reply)
         yield Failed(14, ModelUnavailable())
 
-    async def body() -> str:
-        answer = EventStream(events(), request_id="r")
-        return "".join([bytes(part).decode() async for part in answer.body_iterator])  # type: ignore[arg-type]
-
-    delta, comment, done, error, rest = asyncio.run(body()).split("\n\n")
+    delta, comment, done, error, rest = asyncio.run(_sent(events())).split("\n\n")
     assert delta == 'id: 12\nevent: delta\ndata: {"text": "line\\nbreak 가"}'
     assert comment.startswith(":")
     assert json.loads(done.split("data: ")[1])["reply"]["usage"]["cost_usd"] == "0.000001"
     assert json.loads(error.split("data: ")[1])["type"] == "urn:kongdori:problem:model-unavailable"
     assert rest == ""
+
+
+def test_nothing_more_is_sent_once_the_reader_has_left() -> None:
+    async def events() -> AsyncIterator[Event]:
+        for offset in range(1, 100):
+            yield Delta(offset, "x")
+            await asyncio.sleep(0)
+
+    assert asyncio.run(_sent(events(), leaves=True)).count("event: delta") < 5
+
+
+async def _sent(events: AsyncIterator[Event], *, leaves: bool = False) -> str:
+    body = b""
+
+    async def receive() -> Message:
+        if not leaves:
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        nonlocal body
+        body += message.get("body", b"")
+
+    await EventStream(events, request_id="r")({"type": "http"}, receive, send)
+    return body.decode()
