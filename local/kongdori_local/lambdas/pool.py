@@ -16,6 +16,7 @@ from uuid import uuid4
 from kongdori_local.lambdas.errors import Answer, failure
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.process import Memory
+from kongdori_local.lambdas.starts import Starts
 from kongdori_local.lambdas.worker import Call, Worker
 
 # How long a call waits before a sandbox is started for it. One start takes the better part of a second of a core, so
@@ -33,6 +34,7 @@ class Pool:
         self,
         function: Function,
         launcher: Launcher,
+        starts: Starts,
         *,
         cap: int,
         most: int = 0,
@@ -41,7 +43,7 @@ class Pool:
     ) -> None:
         self.function = function
         self.workers: set[Worker] = set()
-        self._launcher = launcher
+        self._launcher, self._starts = launcher, starts
         self._cap, self._most, self._floor, self._keep_idle_s = cap, max(cap, most), floor, keep_idle_s
         self._idle: list[Worker] = []
         self._queue: deque[Call] = deque()
@@ -149,10 +151,16 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _start(self, worker: Worker) -> None:
-        try:
-            await worker.start(self._launcher)
-        except OSError as error:
-            self._gone(worker, failure("Runtime.ExitError", f"The process could not be started: {error}"))
+        async with self._starts.turn(worker.has_started):
+            if worker.retired or (self._idle and not self._queue):  # nobody needs it any more
+                worker.has_started.set()
+                self.workers.discard(worker)
+                return
+            try:
+                await worker.start(self._launcher)
+            except OSError as error:
+                worker.has_started.set()
+                self._gone(worker, failure("Runtime.ExitError", f"The process could not be started: {error}"))
 
     def _ready(self, worker: Worker) -> None:
         if worker not in self.workers:

@@ -18,6 +18,7 @@ from kongdori_local.lambdas.errors import Answer, failure
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.pool import Pool
 from kongdori_local.lambdas.process import Memory, memory_of_children
+from kongdori_local.lambdas.starts import Starts
 from kongdori_local.lambdas.web import StartFailed, WebPool
 
 # More processes than this would only compete for the processors: further calls wait. The stages of a pipeline wait
@@ -51,17 +52,18 @@ class LambdaService:
     ) -> None:
         self._launcher, self._report = launcher, report
         self._http = [name for name in dict.fromkeys(http) if name in functions]
+        starts = Starts()
         self._pools = {
             name: (
-                Pool(function, launcher, cap=_CAP, most=_MOST, floor=1)
+                Pool(function, launcher, starts, cap=_CAP, most=_MOST, floor=1)
                 if name in self._http
-                else Pool(function, launcher, cap=_STAGE_CAP)
+                else Pool(function, launcher, starts, cap=_STAGE_CAP)
             )
             for name, function in functions.items()
             if not function.streamed
         }
         self._web = {
-            name: WebPool(function, launcher, cap=min(_CAP, 4))
+            name: WebPool(function, launcher, starts, cap=min(_CAP, 4))
             for name, function in functions.items()
             if function.streamed
         }

@@ -17,6 +17,7 @@ from uuid import uuid4
 from kongdori_local.gateway.messages import Headers, Reply, Request
 from kongdori_local.lambdas.function import Function, Launcher
 from kongdori_local.lambdas.process import FunctionProcess, Memory
+from kongdori_local.lambdas.starts import Starts
 from kongdori_local.lambdas.web_client import Exchange
 
 _CONTEXT = b"x-amzn-request-context"
@@ -32,7 +33,7 @@ class StartFailed(Exception):
 
 
 class _Server:
-    def __init__(self, function: Function, launcher: Launcher) -> None:
+    def __init__(self, function: Function, launcher: Launcher, starts: Starts) -> None:
         self.socket = launcher.socket(function)
         self.streams = 0
         self.retired = False
@@ -42,9 +43,19 @@ class _Server:
         self._probed_at = time.monotonic()
         self._probe: asyncio.Task[None] | None = None
         self._path = function.environment.get("AWS_LWA_READINESS_CHECK_PATH", "/")
-        self._process: FunctionProcess = launcher.start_web(function, socket=self.socket, on_exit=self._exited)
-        self.ready = asyncio.get_running_loop().create_task(self._wait(function))
+        self._process: FunctionProcess | None = None
+        self.ready = asyncio.get_running_loop().create_task(self._start(function, launcher, starts))
         self.ready.add_done_callback(lambda task: task.cancelled() or task.exception())  # heard by whoever waits
+
+    async def _start(self, function: Function, launcher: Launcher, starts: Starts) -> None:
+        started = asyncio.Event()
+        async with starts.turn(started):
+            try:
+                if not self.ended:
+                    self._process = launcher.start_web(function, socket=self.socket, on_exit=self._exited)
+                await self._wait(function)
+            finally:
+                started.set()
 
     async def _wait(self, function: Function) -> None:
         end = time.monotonic() + _READY_WITHIN_S
@@ -52,6 +63,7 @@ class _Server:
             if await self._is_ready():
                 return
             await asyncio.sleep(0.03)
+        self.kill()
         raise StartFailed(function.name)
 
     async def _is_ready(self) -> bool:
@@ -84,11 +96,14 @@ class _Server:
         self.socket.unlink(missing_ok=True)
 
     def kill(self) -> None:
-        self._process.kill()
+        if self._process is None:
+            self.ended = True
+        else:
+            self._process.kill()
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._process.pid if self._process else 0
 
     def begin(self) -> None:
         self.streams += 1
@@ -103,9 +118,12 @@ class _Server:
 class WebPool:
     """The servers of one streamed function."""
 
-    def __init__(self, function: Function, launcher: Launcher, *, cap: int, keep_idle_s: float = 300.0) -> None:
+    def __init__(
+        self, function: Function, launcher: Launcher, starts: Starts, *, cap: int, keep_idle_s: float = 300.0
+    ) -> None:
         self.function = function
-        self._launcher, self._cap, self._keep_idle_s = launcher, cap, keep_idle_s
+        self._launcher, self._starts = launcher, starts
+        self._cap, self._keep_idle_s = cap, keep_idle_s
         self._servers: list[_Server] = []
         self._wanted = False  # one server at least, from the first that was started until all are ended
         self._start_failed, self._again_at = False, 0.0
@@ -178,7 +196,7 @@ class WebPool:
             server.kill()
 
     def _add(self) -> _Server:
-        server = _Server(self.function, self._launcher)
+        server = _Server(self.function, self._launcher, self._starts)
         self._servers.append(server)
         self._wanted = True
         return server
@@ -193,10 +211,16 @@ class WebPool:
         return self._servers
 
     def _choose(self) -> _Server:
+        """The server with the fewest streams, of those that are ready where there are any. One more is started where
+        all have some.
+        """
         answering = [server for server in self._live() if not server.missed]
-        least = min(answering, key=lambda server: server.streams, default=None)
-        if least is None or (least.streams and len(self._servers) < self._cap):
-            least = self._add()
+        ready = [server for server in answering if server.ready.done()]
+        least = min(ready or answering, key=lambda server: server.streams, default=None)
+        if least is None:
+            return self._add()
+        if least.streams and len(self._servers) < self._cap:
+            self._add()
         return least
 
     def _contexts(self, context: dict[str, Any]) -> Headers:

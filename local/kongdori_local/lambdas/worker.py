@@ -57,6 +57,7 @@ class Worker:
         self._verdict: Answer | None = None  # why we killed it, for the call that was running
         self._init_error: Answer | None = None
         self.was_ready = False
+        self.has_started = asyncio.Event()  # or has ended, or is not needed any more
         self.waits = False  # its call does, for a model for instance; as of the last look
         self._given_at = 0.0
 
@@ -118,6 +119,7 @@ class Worker:
     def on_next(self, connection: Connection) -> None:
         self._waiting = connection
         self.was_ready = True
+        self.has_started.set()
         self.idle_since = time.monotonic()
         if self.retired:
             self.kill()
@@ -158,6 +160,7 @@ class Worker:
             self._end_call(verdict)
 
     def _exited(self, code: int) -> None:
+        self.has_started.set()
         if self._server is not None:
             self._server.close()
         if self.call is not None:
