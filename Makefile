@@ -13,7 +13,7 @@ PYTHON := .venv/bin/python
 NPM := npm --no-audit --no-fund --loglevel=error
 SECRETLINT := tools/setup/secretlint
 PROJECTS := pyproject.toml $(wildcard */*/pyproject.toml */pyproject.toml)
-PAGE := frontend/index.html frontend/vite.config.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f ! -name '* *' 2>/dev/null)
+PAGE := frontend/index.html frontend/vite.config.ts frontend/scripts/firstLoad.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f ! -name '* *' 2>/dev/null)
 
 help:
 	@echo "make dev     run Kongdori here, at http://localhost:8080"

@@ -1,12 +1,15 @@
-import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, URL } from 'node:url'
+import { brotliCompressSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { chunkOfFirstLoad, firstLoad } from './scripts/firstLoad.ts'
 
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
 const LICENCES = 'licences.txt'
+const WORTH_COMPRESSING = 1000
 const NOT_IMPORTED = ['pretendard', 'swagger-ui-dist']
 
 /**
@@ -25,7 +28,16 @@ function besidesScripts(): Plugin {
       mkdirSync(join(outDir, 'swagger'), { recursive: true })
       for (const file of SWAGGER_FILES) copyFileSync(join(folderOf('swagger-ui-dist'), file), join(outDir, 'swagger', file))
       for (const name of NOT_IMPORTED) appendFileSync(join(outDir, LICENCES), licenceOf(name))
+      compress(join(outDir, 'assets'))
     },
+  }
+}
+
+/** As CloudFront does by itself; on one's own machine the front hands out what lies beside a file. */
+function compress(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => /\.(js|css)$/.test(name))) {
+    const plain = readFileSync(join(folder, file))
+    if (plain.length >= WORTH_COMPRESSING) writeFileSync(join(folder, `${file}.br`), brotliCompressSync(plain))
   }
 }
 
@@ -44,7 +56,7 @@ function folderOf(name: string): string {
 const api = { target: process.env.KONGDORI_URL ?? 'http://localhost:8080', changeOrigin: false }
 
 export default defineConfig({
-  plugins: [vue(), besidesScripts()],
+  plugins: [vue(), besidesScripts(), firstLoad()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
@@ -58,6 +70,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
     license: { fileName: LICENCES },
+    rolldownOptions: { output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOfFirstLoad, debugName: 'first load' }] } } },
   },
   server: { port: 5173, proxy: { '/api': api, '/media': api, '/_s3': api } },
   test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },

@@ -1,3 +1,4 @@
+import './early'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
   preload()
   void useSession().look().catch(() => undefined) // asked beside the texts; the router asks again where that failed
   await showLanguage(preferences.language)
+  if ('failed' in document.documentElement.dataset) return // `theme.js` has said so
   app.use(router).mount('#app')
   if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(() => undefined) // a private window may forbid it
 }
@@ -45,4 +47,5 @@ function preload(): void {
   }
 }
 
-void start()
+// Without its words the page can't say what is missing: `theme.js` has them.
+start().catch(() => dispatchEvent(new Event('kongdori:failed')))

@@ -124,6 +124,28 @@ describe('the access token', () => {
     expect(token.mayBeSignedIn()).toBe(false)
   })
 
+  it('tells a session that ended while the page still loaded to whoever listens first', async () => {
+    const { authorisedFetch, token } = await client()
+    localStorage.setItem('kongdori.signedIn', '1')
+    fetched.mockImplementation((input: Request) => (input.url.endsWith('/token') ? json({ error: 'invalid_grant' }, 400) : json({}, 401)))
+    await authorisedFetch(request())
+    const [first, second] = [vi.fn(), vi.fn()]
+    token.onSignedOut(first)
+    token.onSignedOut(second)
+    expect(first).toHaveBeenCalledExactlyOnceWith('ended')
+    expect(second).not.toHaveBeenCalled()
+  })
+
+  it('gives the answer that was asked for early to the first who wants it', async () => {
+    fetched.mockImplementation(() => json({ id: '1' }))
+    const account = await import('@/api/account')
+    account.askWhoIsHere()
+    await expect(account.getMe()).resolves.toEqual({ id: '1' })
+    expect(fetched).toHaveBeenCalledOnce()
+    await account.getMe()
+    expect(fetched).toHaveBeenCalledTimes(2)
+  })
+
   it('keeps the session where the server is merely away', async () => {
     const { authorisedFetch, token } = await client()
     localStorage.setItem('kongdori.signedIn', '1')

@@ -35,6 +35,25 @@ def test_a_draft_survives_a_reload_and_looking_elsewhere(site: Site, visit: Visi
     expect(person.page.get_by_role("heading", name=person.text("films.title"), exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "again"),
+    [("en", "Kongdori couldn’t be loaded", "Try again"), ("ko", "콩돌이를 불러오지 못했어요", "다시 시도")],
+)
+@pytest.mark.parametrize("file", ["start", "language"])
+def test_a_file_of_the_first_load_that_fails_is_said_with_a_way_on(
+    site: Site, visit: Visit, language: str, said: str, again: str, file: str
+) -> None:
+    person = visit(site, language)
+    person.expects(0)
+    missing = f"**/assets/{language if file == 'language' else file}-*.js"
+    person.page.route(missing, lambda route: route.abort("connectionreset"))
+    person.page.goto(site.url + "/welcome")
+    expect(person.page.get_by_role("alert")).to_contain_text(said)
+    person.page.unroute(missing)
+    person.page.get_by_role("button", name=again).click()
+    expect(person.page.get_by_role("heading", name=person.text("welcome.title"))).to_be_visible()
+
+
 def test_an_unsent_message_is_kept_and_sent_once(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()
@@ -262,6 +281,7 @@ def test_many_tabs_share_one_session(site: Site, visit: Visit) -> None:
     for tab in tabs:
         expect(tab.locator("h1")).to_have_text(person.text("account.title"))
         assert signed_in(tab)
+        tab.wait_for_load_state("networkidle")  # what it still asks for would be refused afterwards
     # Signed out in one: all the others are, and lead back.
     tabs[0].get_by_role("button", name=person.text("account.signOut"), exact=True).click()
     for tab in tabs:

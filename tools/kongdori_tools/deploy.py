@@ -163,7 +163,8 @@ def logs_of_services(resources: Mapping[str, str]) -> list[str]:
 
 def publish_page(stacks: Stacks, bucket: str, dist: Path) -> None:
     """Uploads the built page: its parts first, the page that names them last, so that nobody meets half of it."""
-    files = [path for path in sorted(dist.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    found = (path for path in sorted(dist.rglob("*")) if path.is_file() and not path.name.startswith("."))
+    files = [path for path in found if path.suffix != ".br"]  # CloudFront compresses by itself
     if dist / "index.html" not in files:
         raise CommandError(f"The page is not built ({dist}). Run `make deploy`, which builds it.")
     files.sort(key=lambda path: path == dist / "index.html")

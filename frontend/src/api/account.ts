@@ -16,8 +16,18 @@ export async function signOut({ everywhere = false } = {}): Promise<void> {
   endSession('chosen')
 }
 
+let asked: Promise<Me> | null = null
+
+/** Asks who is signed in before anybody needs to know; the next `getMe` takes this answer. */
+export function askWhoIsHere(): void {
+  asked = getMe()
+  asked.catch(() => undefined) // whoever takes the answer is told
+}
+
 export function getMe(): Promise<Me> {
-  return body(client.GET('/api/v1/auth/users/me'))
+  const early = asked
+  asked = null
+  return early ?? body(client.GET('/api/v1/auth/users/me'))
 }
 
 export function updateMe(changes: { name?: string; password?: string; current_password?: string }): Promise<Me> {

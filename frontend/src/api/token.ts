@@ -24,6 +24,8 @@ const EARLY_MS = 30_000
 let grant: Grant | null = null
 let refreshing: Promise<Grant | null> | null = null
 const signedOutListeners = new Set<Listener>()
+/** The session ended before anybody listened: it is asked for while the page still loads. */
+let unheard: SignedOutReason | null = null
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kongdori.session')
 
 channel?.addEventListener('message', (event: MessageEvent<ChannelMessage>) => {
@@ -34,6 +36,8 @@ channel?.addEventListener('message', (event: MessageEvent<ChannelMessage>) => {
 /** Calls back when the session ended, in this tab or another. */
 export function onSignedOut(listener: Listener): () => void {
   signedOutListeners.add(listener)
+  if (unheard) listener(unheard)
+  unheard = null
   return () => signedOutListeners.delete(listener)
 }
 
@@ -109,7 +113,9 @@ function forget(reason: SignedOutReason): void {
   const hadSession = mayBeSignedIn()
   grant = null
   remember(null)
-  if (hadSession) for (const listener of signedOutListeners) listener(reason)
+  if (!hadSession) return
+  if (signedOutListeners.size === 0) unheard = reason
+  for (const listener of signedOutListeners) listener(reason)
 }
 
 /** Where the browser has no Web Locks, the server's ten seconds of grace for the previous refresh token keep tabs from harm. */

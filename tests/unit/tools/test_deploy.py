@@ -34,6 +34,7 @@ def test_the_page_is_kept_fresh_and_its_parts_forever(bucket: str, tmp_path: Pat
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "index-abc.js").write_text("export {}")
+    (tmp_path / "assets" / "index-abc.js.br").write_bytes(b"for the local front alone")
     (tmp_path / ".built").write_text("")
     deploy.publish_page(Stacks("us-east-1"), bucket, tmp_path)
     client = boto3.client("s3")
