@@ -2,7 +2,7 @@ import { effectScope } from 'vue'
 import { expect, it, vi } from 'vitest'
 import type { Message } from '@/api/types'
 
-const api = vi.hoisted(() => ({ listMessages: vi.fn() }))
+const api = vi.hoisted(() => ({ listMessages: vi.fn(), streamMessage: vi.fn() }))
 vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
 const { useChat } = await import('@/composables/chat/useChat')
 
@@ -30,5 +30,21 @@ it('asks for what is new when another tab made a turn, down to what is here alre
   expect(chat.thread.value.map(({ id }) => id)).toEqual(['a'])
   chat.show('c')
   expect(chat.thread.value.map(({ id }) => id)).toEqual(['c'])
+  scope.stop()
+})
+
+it('shows what another device said before a message that was sent from here, unseen', async () => {
+  const [first, theirs] = [message('a', 1), { ...message('b', 2), parent_id: 'a' }]
+  api.listMessages.mockResolvedValueOnce([first]).mockResolvedValueOnce([theirs, first])
+  api.streamMessage.mockImplementation(async function* () {
+    yield { type: 'message', message: { ...message('c', 3), parent_id: 'b' }, replyId: 'd' }
+    yield { type: 'done', reply: { ...message('d', 4), parent_id: 'c', role: 'assistant' } }
+  })
+  const scope = effectScope()
+  const chat = scope.run(() => useChat({ onOpened: vi.fn(), onTurn: vi.fn(), onProblem: vi.fn() }))
+  if (!chat) throw new Error('no scope')
+  await chat.open('conversation')
+  await chat.send('c')
+  await vi.waitFor(() => expect(chat.thread.value.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']))
   scope.stop()
 })

@@ -121,7 +121,7 @@ def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
     keyboard.press("Shift+Enter")
     keyboard.type("two")
     keyboard.press("Enter")
-    expect(person.page.locator("article.question p")).to_have_text("one\ntwo")
+    expect(person.page.locator("article.question .text")).to_have_text("one\ntwo")
     person.reply(0)
 
     # The skip link is the first stop of every page.

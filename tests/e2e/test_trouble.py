@@ -217,6 +217,20 @@ def test_a_turn_in_one_tab_appears_in_the_other(site_with_model: Site, visit: Vi
     expect(other.locator("article.question")).to_have_count(2, timeout=5_000)
     expect(other.locator("article.reply").nth(1)).to_contain_text("the answer", timeout=5_000)
 
+    # What is being edited in one stays there, whatever the other adds; and it is said.
+    person.reply(1)
+    person.field("chat.composer").press("ArrowUp")
+    person.field("chat.editField").fill("And about its rings, briefly")
+    expect(other.locator("article.reply .source").nth(1)).not_to_be_empty()
+    other.get_by_label(person.text("chat.composer"), exact=True).press("ArrowUp")
+    edited = other.get_by_label(person.text("chat.editField"), exact=True)
+    edited.fill("And about its rings, at great length")
+    edited.press("Enter")
+    expect(person.page.get_by_text(person.text("chat.editedElsewhere"))).to_be_visible()
+    expect(person.field("chat.editField")).to_have_value("And about its rings, briefly")
+    person.field("chat.editField").press("Enter")
+    expect(person.page.locator("article.question").last.locator(".versions")).to_contain_text("3/3")
+
 
 def test_scrolling_up_stops_the_following(site_with_model: Site, visit: Visit) -> None:
     person = visit(site_with_model, height=520)

@@ -117,6 +117,7 @@ const en = {
     notSent: 'Not sent yet.',
     takeBack: 'Edit',
     edit: 'Edit',
+    editedElsewhere: 'This question was edited in another tab or on another device. What you send becomes another version.',
     editField: 'Edit your message',
     versions: 'Versions',
     versionBefore: 'Previous version',

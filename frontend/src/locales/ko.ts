@@ -118,6 +118,7 @@ const ko: Messages = {
     notSent: '아직 보내지 못했어요.',
     takeBack: '수정',
     edit: '수정',
+    editedElsewhere: '다른 탭이나 기기에서 이 질문을 수정했어요. 지금 보내면 또 다른 버전이 돼요.',
     editField: '메시지 수정',
     versions: '버전',
     versionBefore: '이전 버전',

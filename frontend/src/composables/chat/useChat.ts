@@ -49,6 +49,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     const asked = line.findIndex((message) => message.id === live.value?.questionId)
     return asked < 0 ? line : line.slice(0, asked + 1)
   })
+  /** A question is being edited: it stays in sight, whatever other tabs and devices add. */
+  let isHeld = false
   const isStopping = ref(false)
   const isBusy = computed(() => live.value !== null || (outgoing.value !== null && outgoingProblem.value === null))
 
@@ -72,6 +74,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     loadProblem.value = null
     taken = null
     isStopping.value = false
+    isHeld = false
     places.forget()
     outgoing.value = keptOutgoing(id)
     const isResumed = outgoing.value !== null && kept('private.ended') !== null
@@ -106,7 +109,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   async function takeUpRunning(id: string): Promise<void> {
     const running = messages.value.findLast((message) => message.status === 'streaming')
-    if (!running || isBusy.value) return
+    if (!running || isBusy.value || isHeld) return
     branches.show(running.id)
     await takeUp(id, running.id, running.parent_id ?? null)
   }
@@ -123,12 +126,21 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
       const found = await api.listMessages(id, { isEnough })
       if (id !== conversationId.value || isBusy.value) return
       messages.value = merged(messages.value, ...found)
+      if (found.every((one) => known.get(one.id)?.status === one.status)) return
     } catch (thrown) {
       if (asProblem(thrown).status === 404) loadProblem.value = asProblem(thrown)
       return // offline: what is shown stays, and the next look may reach the server
     }
     events.onTurn()
     await takeUpRunning(id)
+  }
+
+  /** This page's message follows what another device said, and this page has not seen. */
+  async function catchUp(message: Message): Promise<void> {
+    const id = conversationId.value
+    if (!id || !message.parent_id || messages.value.some((one) => one.id === message.parent_id)) return
+    const found = await api.listMessages(id).catch(() => []) // offline: the next look reaches the server
+    if (id === conversationId.value) messages.value = merged(found.filter((one) => one.status !== 'streaming'), ...messages.value)
   }
 
   /** Reads a reply from its beginning to where it is, and on. */
@@ -146,8 +158,16 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     await deliver()
   }
 
+  /** Keeps a question in sight while it is edited; null: not any more. */
+  function hold(question: Message | null): void {
+    isHeld = question !== null
+    if (question) branches.show(question.id)
+    else void refresh()
+  }
+
   /** Sends a message in other words, beside its first version. */
   async function edit(message: Message, content: string): Promise<void> {
+    isHeld = false
     await send(content, { parentId: message.parent_id ?? null, files: message.files })
   }
 
@@ -242,6 +262,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
         if (outgoing.value) taken = { going: outgoing.value, messageId: event.message.id }
         outgoing.value = null
         messages.value = merged(messages.value, event.message)
+        void catchUp(event.message).then(() => branches.show(event.message.id))
         branches.show(event.message.id)
         live.value = { id: event.replyId, text: '', isBroken: false, questionId: event.message.id }
         if (conversationId.value) places.tell(conversationId.value)
@@ -307,5 +328,5 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
 
   const reload = () => (conversationId.value ? load(conversationId.value) : Promise.resolve())
 
-  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, isTemporary, removed, open, openNew, reload, send, edit, regenerate, rate, explain, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
+  return { conversationId, thread, live, outgoing, outgoingProblem, replyProblem, loadProblem, isLoading, isBusy, isStopping, isTemporary, removed, open, openNew, reload, send, hold, edit, regenerate, rate, explain, deliver, retryReply, continueReply, stop, takeBack, versions: branches.versions, stepVersion: branches.step, show: branches.show } // prettier-ignore
 }

@@ -15,6 +15,8 @@ export function useOtherPlaces(openId: () => string | null, onChanged: () => voi
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kongdori.turns')
   /** When the open conversation was last changed, as far as this page knows. */
   let known: string | null = null
+  /** A turn of this page may have come after one of another device. */
+  let mayBeBehind = false
 
   const onMessage = (event: MessageEvent<Turn>) => {
     if (event.data.conversationId === openId()) onChanged()
@@ -26,8 +28,9 @@ export function useOtherPlaces(openId: () => string | null, onChanged: () => voi
     if (!id || document.visibilityState !== 'visible') return
     const found = await getConversation(id).catch(() => null) // offline, or deleted: what is shown says so when it is used
     if (!found || id !== openId()) return
-    if (known !== null && known !== found.updated_at) onChanged()
+    if (mayBeBehind || (known !== null && known !== found.updated_at)) onChanged()
     known = found.updated_at
+    mayBeBehind = false
   }
 
   const onVisible = () => void look()
@@ -40,11 +43,16 @@ export function useOtherPlaces(openId: () => string | null, onChanged: () => voi
     channel?.close()
   })
 
-  /** A turn of this page has begun or ended: the others look, and what it changed is no news here. */
+  /** A turn of this page has begun or ended: the others look. */
   function tell(conversationId: string): void {
-    known = null
+    mayBeBehind = true
     channel?.postMessage({ conversationId } satisfies Turn)
   }
 
-  return { tell, forget: () => (known = null) }
+  function forget(): void {
+    known = null
+    mayBeBehind = false
+  }
+
+  return { tell, forget }
 }
