@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.intervals import upper_of_mass
-from kongdori_intents.training.calibration import EXACT_ONLY, mass_of
+from kongdori_intents.training.cases import mass_of
 from kongdori_intents.training.fitting import Trained
+from kongdori_intents.training.thresholds import EXACT_ONLY
 from kongdori_intents.vectors import Indices
 
 _EXAMPLES = 5

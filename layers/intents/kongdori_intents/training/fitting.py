@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 
 from kongdori_intents.model import Model
 from kongdori_intents.semantic import SemanticModel, kernel
-from kongdori_intents.training.calibration import Cascade, Case, Evidence, Kind, calibrate
-from kongdori_intents.training.corpus import FOLDS, Corpus, Data, Muted, Scores, Text, sketched
+from kongdori_intents.training.calibration import Cascade, Evidence, calibrate
+from kongdori_intents.training.cases import Case, Kind
+from kongdori_intents.training.corpus import Corpus, sketched
 from kongdori_intents.training.linear import RIDGE_MOST_ROWS, Learner, Meaning, learn
+from kongdori_intents.training.texts import Data, Muted, Scores, Text
+from kongdori_intents.training.unit_counts import FOLDS
 from kongdori_intents.vectors import Floats, Indices
 
 __all__ = ["Data", "Prepared", "Trained", "prepare", "train"]

@@ -11,8 +11,10 @@ import pytest
 from kongdori_intents.confidence import ConfidenceModel
 from kongdori_intents.intervals import upper_of_mass
 from kongdori_intents.training.building import build
-from kongdori_intents.training.calibration import EXACT_ONLY, Case, Table, mass_of, thresholds_of, weigh
+from kongdori_intents.training.cases import Case, mass_of
 from kongdori_intents.training.source import Source
+from kongdori_intents.training.thresholds import EXACT_ONLY, Table, thresholds_of
+from kongdori_intents.training.weighing import weigh
 
 pytestmark = pytest.mark.unit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from kongdori_intents.training.linear import Ridge, Softmax
+from kongdori_intents.training.linear import Ridge, Softmax, inverted
 
 pytestmark = pytest.mark.unit
 
@@ -29,3 +29,10 @@ def test_softmax_learns() -> None:
     rows = (np.eye(3)[labels] + 0.2 * random.normal(size=(600, 3))).astype(np.float32)
     fitted = Softmax.fit(rows, labels, 3, np.zeros((600, 0), np.float32))
     assert ((rows @ fitted.weights + fitted.bias).argmax(axis=1) == labels).mean() > 0.97
+
+
+def test_a_matrix_is_inverted_by_halves() -> None:
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(601, 90))
+    matrix = rows @ rows.T + 0.3 * np.eye(601)
+    assert np.abs(inverted(matrix) @ matrix - np.eye(601)).max() < 1e-6
