@@ -18,7 +18,7 @@ from kongdori.recognition.embedding import embedder
 from kongdori.repositories import intent_versions
 
 SHIPPED = 0
-_EVERY_S = 20.0
+_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
