@@ -88,13 +88,13 @@ def test_the_artefact_is_from_this_catalogue_and_code() -> None:
 
 
 def test_the_artefact_is_small() -> None:
-    assert sum((ARTEFACT / name).stat().st_size for name in (MODEL_FILE, CATALOGUE_FILE)) <= 3_500_000
+    assert sum((ARTEFACT / name).stat().st_size for name in (MODEL_FILE, CATALOGUE_FILE)) <= 4_500_000
 
 
 def test_its_calibration_keeps_the_bound() -> None:
     evidence = json.loads((ARTEFACT / CATALOGUE_FILE).read_text("utf-8"))["evidence"]
     assert evidence["error_upper_95"] <= 0.01
-    assert evidence["coverage"] >= 0.6
+    assert evidence["coverage"] >= 0.75
 
 
 def test_held_out_lines_are_in_no_training_text() -> None:
