@@ -19,6 +19,7 @@ import httpx
 from fixtures.chatting import Whole
 from fixtures.local_cloud import running_cloud
 from fixtures.model_peer import Peer
+from fixtures.revision import revision
 from fixtures.rude_server import rude_server
 
 from soak import history
@@ -31,7 +32,7 @@ _ENDS_WITHIN_S = 120
 
 def main(minutes: float, seed: int, count: int) -> int:
     busy = f"{os.getloadavg()[0]:.1f} processes wait for {os.cpu_count()} cores"
-    print(f"{count} people for {minutes:g} minutes, seed {seed}; before it starts, {busy}", flush=True)
+    print(f"{revision()}: {count} people for {minutes:g} minutes, seed {seed}; before it starts, {busy}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     with rude_server() as server:
         model = Model(server, seed)
