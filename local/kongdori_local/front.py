@@ -61,39 +61,11 @@ async def _serve(given: dict[str, Any]) -> None:
     credentials_port = free_port() if given["snap_start"] else None
     endpoint = f"http://127.0.0.1:{credentials_port}/credentials" if credentials_port else None
     credentials = Credentials(callers, endpoint=endpoint)
-    sockets = Path(given["sockets"])
-    launcher = Launcher(
-        platform=given["platform"],
-        logs=data / "logs",
-        scratch=data / "tmp",
-        sockets=sockets,
-        credentials=credentials,
-        sealed=given["sealed"],
-    )
-    http = [read.authorizer.function] if read.authorizer else []
-    functions = LambdaService(
-        read.functions,
-        launcher,
-        http=[*http, *(route.function for route in read.routes)],
-        report=Path(given["platform"]["PLATFORM_REPORT"]),
-    )
-    edge = Edge(
-        behaviours=read.behaviours,
-        gateway=Gateway(read, functions, usage_keys=kept["app"]["usage_plan_keys"]),
-        pages=Pages(root / "frontend" / "dist"),
-        store=Store(data / "s3"),
-        door=MediaDoor(
-            app_secret.public_key_pem(kept["app"]["media_private_key"]),
-            key_pair_id=given["environment"]["MEDIA_KEY_PAIR_ID"],
-        ),
-        public_url=given["public_url"],
-        secret=(read.edge_header, kept["edge"]),
-        callers=callers,
-        permissions=Permissions.recording(read.roles.plain()),
-    )
+    functions = _functions(given, read, credentials)
+    edge = _edge(given, read, functions, kept=kept, callers=callers)
     servers = [
         _Server(serve_config(edge, host=given["host"], port=given["port"])),
-        _Server(serve_config(InvokeApi(functions), uds=str(sockets / LAMBDA))),
+        _Server(serve_config(InvokeApi(functions), uds=str(Path(given["sockets"]) / LAMBDA))),
     ]
     if credentials_port:
         servers.append(_Server(serve_config(CredentialsEndpoint(credentials), host="127.0.0.1", port=credentials_port)))
@@ -111,6 +83,45 @@ async def _serve(given: dict[str, Any]) -> None:
         for task in background:
             task.cancel()
         await functions.stop()
+
+
+def _functions(given: dict[str, Any], read: template.Template, credentials: Credentials) -> LambdaService:
+    data = Path(given["data"])
+    launcher = Launcher(
+        platform=given["platform"],
+        logs=data / "logs",
+        scratch=data / "tmp",
+        sockets=Path(given["sockets"]),
+        credentials=credentials,
+        sealed=given["sealed"],
+    )
+    authorizer = [read.authorizer.function] if read.authorizer else []
+    return LambdaService(
+        read.functions,
+        launcher,
+        http=[*authorizer, *(route.function for route in read.routes)],
+        report=Path(given["platform"]["PLATFORM_REPORT"]),
+    )
+
+
+def _edge(
+    given: dict[str, Any], read: template.Template, functions: LambdaService, *, kept: dict[str, Any], callers: Callers
+) -> Edge:
+    door = MediaDoor(
+        app_secret.public_key_pem(kept["app"]["media_private_key"]),
+        key_pair_id=given["environment"]["MEDIA_KEY_PAIR_ID"],
+    )
+    return Edge(
+        behaviours=read.behaviours,
+        gateway=Gateway(read, functions, usage_keys=kept["app"]["usage_plan_keys"]),
+        pages=Pages(Path(given["root"]) / "frontend" / "dist"),
+        store=Store(Path(given["data"]) / "s3"),
+        door=door,
+        public_url=given["public_url"],
+        secret=(read.edge_header, kept["edge"]),
+        callers=callers,
+        permissions=Permissions.recording(read.roles.plain()),
+    )
 
 
 def serve_config(app: Any, **where: Any) -> uvicorn.Config:
