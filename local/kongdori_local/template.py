@@ -8,53 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kongdori_local import template_gateway as gateway
 from kongdori_local.config import ACCOUNT, REGION, StartError
 from kongdori_local.intrinsics import Resolver, load_yaml
 from kongdori_local.lambdas.function import Function, arn_of
 from kongdori_local.template_edge import response_headers
+from kongdori_local.template_gateway import Authorizer, GatewayResponse, Route, UsagePlan
 from kongdori_local.template_roles import Roles
 from kongdori_local.template_roles import read as read_roles
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
-_ROLES = ("guest", "member", "admin")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One method, or ANY, on one path of the REST API. `timeout_s` is the integration's."""
-
-    method: str
-    path: str
-    function: str
-    public: bool
-    streamed: bool
-    metered: bool
-    timeout_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Authorizer:
-    function: str
-    headers: tuple[str, ...]
-    ttl_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class UsagePlan:
-    role: str
-    rate: float
-    burst: int
-    quota: int | None
-    period: str
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayResponse:
-    """What the gateway itself answers; `body` still holds `$context` variables."""
-
-    status: int | None
-    headers: Mapping[str, str]
-    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +125,11 @@ class _Reader:
         api = next(iter(self._of("AWS::Serverless::Api").values()), {})
         return Template(
             functions={name: self._function(name, properties) for name, properties in functions.items()},
-            routes=tuple(self._routes(functions, metered=bool(api.get("Auth", {}).get("ApiKeyRequired")))),
+            routes=tuple(gateway.routes(functions, metered=bool(api.get("Auth", {}).get("ApiKeyRequired")))),
             stage=str(api.get("StageName", "live")),
-            authorizer=_authorizer(api),
-            plans=self._plans(),
-            gateway_responses=_gateway_responses(api),
+            authorizer=gateway.authorizer(api),
+            plans=gateway.plans(self._of("AWS::ApiGateway::UsagePlan")),
+            gateway_responses=gateway.gateway_responses(api),
             schedules=tuple(_schedules(functions)),
             state_machines=tuple(self._state_machines()),
             buckets={name: bucket_name(name) for name in self._of("AWS::S3::Bucket")},
@@ -198,42 +161,6 @@ class _Reader:
             snap_start="SnapStart" in properties,
             scratch_mb=int(properties.get("EphemeralStorage", {}).get("Size", 512)),
         )
-
-    def _routes(self, functions: dict[str, dict[str, Any]], *, metered: bool) -> list[Route]:
-        routes = []
-        for name, properties in functions.items():
-            for event in properties.get("Events", {}).values():
-                if event["Type"] != "Api":
-                    continue
-                api = event["Properties"]
-                routes.append(
-                    Route(
-                        method=str(api["Method"]).upper(),
-                        path=str(api["Path"]),
-                        function=name,
-                        public=api.get("Auth", {}).get("Authorizer") == "NONE",
-                        streamed=api.get("ResponseTransferMode") == "RESPONSE_STREAM",
-                        metered=bool(api.get("Auth", {}).get("ApiKeyRequired", metered)),
-                        timeout_s=float(api.get("TimeoutInMillis", 29_000)) / 1000,
-                    )
-                )
-        return routes
-
-    def _plans(self) -> dict[str, UsagePlan]:
-        plans = {}
-        for name, properties in self._of("AWS::ApiGateway::UsagePlan").items():
-            role = next((role for role in _ROLES if role in name.lower()), None)
-            if role is None:
-                raise StartError(f"infra/template.yaml: usage plan {name} names none of the roles {', '.join(_ROLES)}.")
-            throttle, quota = properties.get("Throttle", {}), properties.get("Quota", {})
-            plans[role] = UsagePlan(
-                role=role,
-                rate=float(throttle.get("RateLimit", 10_000)),
-                burst=int(throttle.get("BurstLimit", 5_000)),
-                quota=int(quota["Limit"]) if "Limit" in quota else None,
-                period=str(quota.get("Period", "DAY")),
-            )
-        return plans
 
     def _state_machines(self) -> list[StateMachine]:
         machines = []
@@ -292,30 +219,6 @@ def _schedules(functions: Mapping[str, Mapping[str, Any]]) -> Iterator[Schedule]
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _authorizer(api: Mapping[str, Any]) -> Authorizer | None:
-    auth = api.get("Auth", {})
-    declared = auth.get("Authorizers", {}).get(auth.get("DefaultAuthorizer"))
-    if declared is None:
-        return None
-    identity = declared.get("Identity", {})
-    headers = tuple(str(name).lower() for name in identity.get("Headers", ["Authorization"]))
-    function = str(declared["FunctionArn"]).rsplit(":", 1)[-1]
-    return Authorizer(function=function, headers=headers, ttl_s=int(identity.get("ReauthorizeEvery", 300)))
-
-
-def _gateway_responses(api: Mapping[str, Any]) -> dict[str, GatewayResponse]:
-    answers = {}
-    for kind, properties in api.get("GatewayResponses", {}).items():
-        headers = properties.get("ResponseParameters", {}).get("Headers", {})
-        templates = properties.get("ResponseTemplates", {})
-        kind_of_body, body = next(iter(templates.items()), ("application/json", None))
-        plain = {str(name).lower(): str(value).strip("'") for name, value in headers.items()}
-        plain.setdefault("content-type", kind_of_body)
-        status = properties.get("StatusCode")
-        answers[str(kind)] = GatewayResponse(int(status) if status is not None else None, plain, body)
-    return answers
 
 
 def _substitute(definition: Any, values: Mapping[str, Any]) -> Any:

@@ -15,7 +15,8 @@ from kongdori_local.gateway.plans import UsagePlans
 from kongdori_local.gateway.responses import GatewayResponses
 from kongdori_local.gateway.routing import Router
 from kongdori_local.lambdas.errors import MAX_PAYLOAD, Answer
-from kongdori_local.template import Route, Template
+from kongdori_local.template import Template
+from kongdori_local.template_gateway import Route
 
 MAX_BODY = 10 * 1024 * 1024
 _MAX_HEAD = 10_240  # bytes of the request line and the headers' values

@@ -16,7 +16,7 @@ from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.gateway.events import API_ID, proxy_event
 from kongdori_local.gateway.messages import Request
 from kongdori_local.lambdas.errors import Answer
-from kongdori_local.template import Authorizer, Route
+from kongdori_local.template_gateway import Authorizer, Route
 
 _CACHE_SIZE = 5_000
 

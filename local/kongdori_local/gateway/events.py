@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from kongdori_local.config import ACCOUNT, REGION
 from kongdori_local.gateway.messages import Headers, Reply, Request
-from kongdori_local.template import Route
+from kongdori_local.template_gateway import Route
 
 API_ID = "kongdori"
 _DROPPED = {b"date", b"server", b"connection", b"content-length", b"transfer-encoding", b"keep-alive"}

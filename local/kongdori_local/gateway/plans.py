@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kongdori_local.gateway.authorizer import Refused
-from kongdori_local.template import UsagePlan
+from kongdori_local.template_gateway import UsagePlan
 
 _PERIOD_S = {"DAY": 86_400, "WEEK": 7 * 86_400, "MONTH": 30 * 86_400}
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from kongdori_local.gateway.messages import Reply
-from kongdori_local.template import GatewayResponse
+from kongdori_local.template_gateway import GatewayResponse
 
 # API Gateway's response types: the status and words where the template says nothing.
 _DEFAULTS: dict[str, tuple[int, str]] = {
