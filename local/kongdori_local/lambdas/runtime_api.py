@@ -42,12 +42,15 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 as asyncio calls it
         self._transport = None
 
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
     def data_received(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
-            if self._transport is not None:
-                self._transport.close()
+            self.close()
 
     # httptools calls these five
     def on_message_begin(self) -> None:
@@ -60,8 +63,7 @@ class Connection(asyncio.Protocol):
     def on_headers_complete(self) -> None:
         if not hmac.compare_digest(self._url[: len(self._prefix)], self._prefix.encode()):
             self._send(b"403 Forbidden", b"{}")
-            if self._transport is not None:
-                self._transport.close()
+            self.close()
 
     def on_body(self, body: bytes) -> None:
         self._body.append(body)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
+from weakref import WeakSet
 
 import psutil
 
@@ -52,6 +53,7 @@ class Worker:
         self._on_ready, self._on_gone = on_ready, on_gone
         self._waiting: Connection | None = None
         self._server: asyncio.Server | None = None
+        self._connections: WeakSet[Connection] = WeakSet()
         self._process: FunctionProcess | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._verdict: Answer | None = None  # why we killed it, for the call that was running
@@ -65,12 +67,17 @@ class Worker:
         """Opens the Runtime API and starts the process."""
         loop = asyncio.get_running_loop()
         secret = secrets.token_urlsafe(16)
-        self._server = await loop.create_server(lambda: Connection(self, secret), "127.0.0.1", 0)
+        self._server = await loop.create_server(lambda: self._connected(secret), "127.0.0.1", 0)
         port = self._server.sockets[0].getsockname()[1]
         self._process = launcher.start(self.function, runtime_api=f"127.0.0.1:{port}/{secret}", on_exit=self._exited)
         if self.retired or self._verdict is not None:  # no longer wanted before it was there
             self._process.kill()
         return self
+
+    def _connected(self, secret: str) -> Connection:
+        connection = Connection(self, secret)
+        self._connections.add(connection)
+        return connection
 
     @property
     def pid(self) -> int:
@@ -163,6 +170,8 @@ class Worker:
         self.has_started.set()
         if self._server is not None:
             self._server.close()
+        for connection in [*self._connections]:  # the last may not have been told yet that its other end is gone
+            connection.close()
         if self.call is not None:
             self._end_call(self._verdict or errors.exited(self.call.request_id, code))
         failed_start = None
