@@ -5,6 +5,8 @@ const summaries = {
     lead: 'Upload a video and get chapters you can play.',
     drop: 'Drop videos here',
     dropOr: 'or choose one or more files. Audio works too.',
+    pick: 'Upload a video',
+    pickText: 'Choose one or more files. Audio works too.',
     dropNow: 'Drop to upload',
     choose: 'Choose files',
     chooseCaptions: 'Add captions',

@@ -8,6 +8,8 @@ const summaries: Deep<typeof en> = {
     lead: '영상을 올리면 바로 볼 수 있는 챕터로 요약해 드려요.',
     drop: '여기에 영상을 끌어다 놓으세요',
     dropOr: '파일을 선택해도 돼요. 여러 개도, 오디오 파일도 가능해요.',
+    pick: '영상을 올려 주세요',
+    pickText: '여러 개를 한 번에 올려도 돼요. 오디오 파일도 가능해요.',
     dropNow: '놓으면 업로드해요',
     choose: '파일 선택',
     chooseCaptions: '자막 추가',
