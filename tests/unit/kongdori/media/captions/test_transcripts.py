@@ -1,0 +1,115 @@
+"""Transcripts that say when a line begins, and texts that say nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kongdori.media.captions import parse
+
+pytestmark = pytest.mark.unit
+
+STARTS = [(1.0, "Bees dance."), (63.5, "They show the way.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0:01\nBees dance.\n1:03.5\nThey show the way.\n",
+        "0:01\n1 second\nBees dance.\n1:03.5\n1 minute, 3 seconds\nThey show the way.\n",
+        "0:01\n1초\nBees dance.\n1:03.5\n1분 3초\nThey show the way.\n",
+        "0:01\n1 秒鐘Bees dance.\n1:03.5\n1 分鐘 3 秒鐘They show the way.\n",
+        "0:01\n1 Sekunde\nBees dance.\n1:03.5\n1 Minute und 3 Sekunden\nThey show the way.\n",
+        "0:01 Bees dance.\n1:03.5 They show the way.\n",
+        "0:01Bees dance.\n1:03.5They show the way.\n",
+        "(0:01) Bees dance.\n(1:03.5) They show the way.\n",
+        "[00:00:01] Bees\ndance.\n\n[00:01:03.5] They show\nthe way.\n",
+        "00:00:01 - Bees dance.\n00:01:03.5 - They show the way.\n",
+        "00:00:01: Bees dance.\n00:01:03.5: They show the way.\n",
+        "00:00:01|Bees dance.\n00:01:03.5|They show the way.\n",
+        "00:00:01:00\tBees dance.\n00:01:03.50\tThey show the way.\n",
+        "0m1s Bees dance.\n1:03.5 They show the way.\n",
+        "00:00:01:Bees|dance.\n00:01:03.5:They show|the way.\n",
+        "00:00:01=Bees dance.\n00:01:03.5=They show the way.\n",
+        "[00:01](https://a.example/?t=1) Bees dance.\n**[01:03.5](https://a.example/?t=63)** They show the way.\n",
+        "| 00:01 | Bees dance. |\n| 01:03.5 | They show the way. |\n",
+        "[00:01] Bees dance. [01:03.5] They show the way.\n",
+        "* 0:01 Bees dance.\n* 1:03.5 They show the way.\n",
+        "[ar:Nobody]\n[ti:Bees]\n[00:01.00]Bees dance.\n[01:03.50]They show the way.\n",
+        "[offset:+500]\n[00:01.50]<00:01.50>Bees <00:02.00>dance.\n[01:04.00]They show the way.\n",
+    ],
+)
+def test_a_transcript_with_beginnings(text: str) -> None:
+    read = parse(text)
+    assert [(cue.start, cue.text) for cue in read.cues] == STARTS
+    assert read.cues[0].end == 63.5
+    assert read.timed
+
+
+def test_a_word_with_a_colon_is_no_speaker() -> None:
+    text = "0:01 Note: bees dance.\n0:05 They show the way.\n0:09 Remember: slowly.\n0:12 Then they rest.\n"
+    assert {cue.speaker for cue in parse(text).cues} == {""}
+
+
+def test_a_panel_copied_without_its_line_ends() -> None:
+    cues = parse("0:011 secondBees dance.\n1:031 minute, 3 secondsThey show the way.\n").cues
+    assert [(cue.start, cue.text) for cue in cues] == [(1.0, "Bees dance."), (63.0, "They show the way.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 0:01 Bees dance.\n2. 1:03.5 They show the way.\n",
+        "01) 00:01 - Bees dance.\n02) 01:03.5 - They show the way.\n",
+        "Bees dance. 0:01\nThey show the way. 1:03.5\n",
+        "1. Bees dance. (0:01)\n2. They show the way. (1:03.5)\n",
+        "- Bees dance. - 0:01\n\n- They show the way. - 1:03.5\n",
+    ],
+)
+def test_a_list_of_chapters_is_read_with_its_times(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.timed
+    assert [(cue.start, cue.text) for cue in parsed.cues] == STARTS
+
+
+def test_the_meeting_that_zoom_dates_begins_at_zero() -> None:
+    assert [cue.start for cue in parse("[Kim] 10:02:11\nHi.\n\n[Lee] 10:02:14\nHi.\n").cues] == [0.0, 3.0]
+
+
+def test_a_lyric_that_comes_again_is_said_again() -> None:
+    cues = parse("[00:10.00][00:30.00]Bees dance.\n[00:20.00]They show the way.\n").cues
+    assert [(cue.start, cue.text) for cue in cues] == [
+        (10.0, "Bees dance."),
+        (20.0, "They show the way."),
+        (30.0, "Bees dance."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met at\n10:30 by the river and walked for a long time.\n" + "Nobody spoke.\n" * 30 + "11:45 was the end.\n",
+        "Seconds matter. At 10:30 we left, at 11:15 we arrived.",
+        "1. Bees dance.\n2. They show the way.\n3. Others follow.\n",
+        "It costs 3:1 in odds -> a bargain.",
+        "10:23 AM we began.\nThen we talked.\n11:05 PM it ended.\n",
+    ],
+)
+def test_prose_with_a_few_times_in_it_is_not_timed(text: str) -> None:
+    assert not parse(text).timed
+
+
+def test_a_transcript_with_times_at_its_lines() -> None:
+    parsed = parse("[0:00] Welcome back.\nIt goes on.\n(1:05) Next.\n1:02:03 - Last words here.")
+    assert parsed.timed
+    assert [(c.start, c.text) for c in parsed.cues] == [
+        (0.0, "Welcome back. It goes on."),
+        (65.0, "Next."),
+        (3723.0, "Last words here."),
+    ]
+
+
+def test_plain_text_is_paced_and_says_so() -> None:
+    parsed = parse("First sentence. Second sentence! 세 번째 문장입니다.")
+    assert not parsed.timed
+    assert len(parsed.cues) == 3
+    assert parsed.cues[0].end == parsed.cues[1].start
