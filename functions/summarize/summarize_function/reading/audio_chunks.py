@@ -24,6 +24,7 @@ _LOUDEST = re.compile(r"^\[Parsed_volumedetect_1 @ 0x[0-9a-f]+\] max_volume: (-?
 _INAUDIBLE_DB = -60.0
 _AIM_S, _SHORTEST_AIM_S, _LONGEST_S = 180.0, 60.0, 600.0
 _SHORTEST_S, _SHORTEST_LAST_S = 30.0, 10.0
+_SHRINKING = 0.95
 _RATE = 16_000
 _BYTES_A_SECOND = 2 * _RATE  # mono, 16 bits
 _MOST_SAMPLES_BYTES = 12 * 3600 * _BYTES_A_SECOND
@@ -113,8 +114,8 @@ class _Cutter:
             self._silences.append(silence)
             self._silent_since = None
             if self._duration_s is not None:  # else it is not known how long the chunks are to be
-                self._cut(silence[1], self._duration_s, more_follows=True)
-                self._begin_until(self._there_s())
+                self._cut(self._duration_s, known_s=silence[1])
+                self._begin_until(self._there_s() - _SHORTEST_LAST_S)
 
     def finish(self) -> list[Future[AudioChunk]]:
         """All chunks, once ffmpeg has ended. Raises `MediaFault` where it wrote nothing."""
@@ -126,16 +127,17 @@ class _Cutter:
         total_s = min(there_s, self._duration_s or there_s)
         if self._silent_since is not None:
             self._silences.append((self._silent_since, total_s))
-        self._cut(total_s, self._duration_s or total_s, more_follows=False)
+        while len(self._edges) > len(self._begun) + 1 and self._edges[-1] > total_s - _SHORTEST_LAST_S:
+            self._edges.pop()  # the sound is shorter than the file says
+        self._cut(total_s)
         self._edges.append(total_s)
         self._begin_until(total_s)
         return self._begun
 
-    def _cut(self, until_s: float, duration_s: float, *, more_follows: bool) -> None:
-        start_s = self._edges[-1]
-        later = self._silences[max(0, bisect_left(self._silences, (start_s,)) - 1) :]
-        aim_s = max(_SHORTEST_AIM_S, min(_AIM_S, duration_s / self._at_once))
-        self._edges += cuts(later, until_s, start_s=start_s, aim_s=aim_s, more_follows=more_follows)
+    def _cut(self, total_s: float, *, known_s: float | None = None) -> None:
+        later = self._silences[max(0, bisect_left(self._silences, (self._edges[-1],)) - 1) :]
+        aims = aims_s(self._duration_s or total_s, self._at_once)
+        self._edges += cuts(later, total_s, known_s=known_s, edges=self._edges, aims=aims)
 
     def _begin_until(self, there_s: float) -> None:
         """Begins with each chunk that ends in the first `there_s` seconds."""
@@ -151,28 +153,39 @@ class _Cutter:
         return self._samples.stat().st_size / _BYTES_A_SECOND
 
 
+def aims_s(duration_s: float, at_once: int) -> Callable[[int], float]:
+    """How long each chunk is to be, by its index. Where all of them are transcribed at once the later ones are shorter:
+    they are there later, and so all of them are done at about the same time.
+    """
+    first_s = duration_s * (1 - _SHRINKING) / (1 - _SHRINKING**at_once)
+    if at_once > 1 and first_s <= _AIM_S:
+        return lambda index: max(_SHORTEST_AIM_S, first_s * _SHRINKING**index)
+    even_s = max(_SHORTEST_AIM_S, min(_AIM_S, duration_s / at_once))
+    return lambda _: even_s
+
+
 def cuts(
     silences: Sequence[tuple[float, float]],
-    until_s: float,
+    total_s: float,
     *,
-    start_s: float = 0.0,
-    aim_s: float = _AIM_S,
-    more_follows: bool = False,
+    known_s: float | None = None,
+    edges: Sequence[float] = (0.0,),
+    aims: Callable[[int], float] = lambda _: _AIM_S,
 ) -> list[float]:
-    """Where to cut from `start_s` to `until_s`: in the middle of a silence near every `aim_s`; after ten minutes
-    without one, anywhere. `more_follows`: only those that stand, whatever silences there are after `until_s`.
+    """Where to cut after the last of `edges`: in the middle of a silence near every aim; after ten minutes without one,
+    anywhere. `known_s`: silences are known up to there; then only the cuts that stand, whatever follows.
     """
     middles = [(start + end) / 2 for start, end in silences]
     found: list[float] = []
-    at = start_s
-    while until_s - at > aim_s * 5 / 3:
+    at = edges[-1]
+    while total_s - at > (aim_s := aims(len(edges) - 1 + len(found))) * 5 / 3:
         aim = at + aim_s
-        last = min(at + _LONGEST_S, until_s - _SHORTEST_LAST_S)
+        last = min(at + _LONGEST_S, total_s - _SHORTEST_LAST_S)
         best = min((m for m in middles if at + _SHORTEST_S < m <= last), key=lambda m: abs(m - aim), default=None)
-        if more_follows and last < at + _LONGEST_S and (best is None or abs(best - aim) > last - aim):
+        if known_s is not None and known_s < last and (best is None or abs(best - aim) > known_s - aim):
             break  # a silence that is nearer may follow
         if best is None:
-            if until_s - at <= _LONGEST_S:
+            if total_s - at <= _LONGEST_S:
                 break
             best = at + _LONGEST_S
         at = round(best, 3)

@@ -25,12 +25,23 @@ def test_what_is_cut_while_the_sound_still_comes_is_what_the_whole_would_be_cut_
     chance = random.Random(seed)  # noqa: S311 the same each time
     pauses = sorted(chance.uniform(0, 5000) for _ in range(chance.choice([0, 3, 40, 600])))
     silences = [(a, a + (b - a) * chance.uniform(0.1, 0.9)) for a, b in itertools.pairwise(pauses)]
-    total_s, aim_s = chance.uniform(10, 5000), chance.uniform(60, 180)
+    total_s, at_once = chance.uniform(10, 5000), chance.choice([1, 10])
+    aims = audio_chunks.aims_s(total_s, at_once)
     silences = [(a, b) for a, b in silences if b < total_s]
-    early: list[float] = []
-    for known, (_, until_s) in enumerate(silences, start=1):
-        start_s = early[-1] if early else 0.0
-        early += audio_chunks.cuts(silences[:known], until_s, start_s=start_s, aim_s=aim_s, more_follows=True)
-    late = audio_chunks.cuts(silences, total_s, start_s=early[-1] if early else 0.0, aim_s=aim_s)
-    assert early + late == audio_chunks.cuts(silences, total_s, aim_s=aim_s)
-    assert not silences or silences[-1][1] < 3 * aim_s + 600 or early
+    edges = [0.0]
+    for count, (_, known_s) in enumerate(silences, start=1):
+        edges += audio_chunks.cuts(silences[:count], total_s, known_s=known_s, edges=edges, aims=aims)
+    early = len(edges)
+    edges += audio_chunks.cuts(silences, total_s, edges=edges, aims=aims)
+    assert edges[1:] == audio_chunks.cuts(silences, total_s, aims=aims)
+    assert early > 1 or not silences or silences[-1][1] < 1200
+
+
+@pytest.mark.parametrize("minutes", [3, 10, 15, 24, 25, 29])
+def test_what_can_be_transcribed_at_once_is_no_more_chunks_and_the_last_is_not_the_longest(minutes: int) -> None:
+    total_s = 60.0 * minutes
+    pauses = [(float(t), t + 0.8) for t in range(0, 60 * minutes, 10)]
+    found = audio_chunks.cuts(pauses, total_s, aims=audio_chunks.aims_s(total_s, 10))
+    lengths = [b - a for a, b in itertools.pairwise([0.0, *found, total_s])]
+    assert 2 <= len(lengths) <= 10
+    assert minutes > 24 or lengths[-1] <= max(lengths[0], 100)
