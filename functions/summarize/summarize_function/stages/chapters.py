@@ -9,9 +9,9 @@ from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE
 from summarize_function import keys
 from summarize_function.reading import chapters
-from summarize_function.stages.context import StageContext, enter_stage
+from summarize_function.stages.context import enter_stage
 from summarize_function.stages.meaning import nearness
-from summarize_function.stages.work_files import Part, PartOutline, PreparedSource, transcribed_chunks
+from summarize_function.stages.work_files import Part, PartOutline, PreparedSource, cues_between
 
 
 def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> None:
@@ -19,7 +19,7 @@ def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> 
     with enter_stage(summary_id, "digest", total=total) as context:  # the API's name of this stage
         source = context.read(keys.PREPARED, PreparedSource)
         start, end = part.start, part.end
-        cues = [cue for cue in all_cues(context, source) if start <= cue.start < end]
+        cues = cues_between(context, source, start, end)
         made_of = _hash(cues)
         before = context.read_if_there(keys.part(part.index), PartOutline)
         by_model = not offline and context.job.engine != OFFLINE and chat.is_configured()
@@ -54,8 +54,3 @@ def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> 
 
 def _hash(cues: list[Cue]) -> str:
     return hashlib.sha256(repr([tuple(cue) for cue in cues]).encode()).hexdigest()
-
-
-def all_cues(context: StageContext, source: PreparedSource) -> list[Cue]:
-    """The captions, or what is said in all the chunks that could be transcribed."""
-    return source.cues + [cue for chunk in transcribed_chunks(context, source) if chunk for cue in chunk.cues]

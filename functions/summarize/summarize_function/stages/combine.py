@@ -14,13 +14,13 @@ from summarize_function import keys
 from summarize_function.reading import chapters as reading
 from summarize_function.reading.chapters import Headline
 from summarize_function.schemas import CorrectableCue, Transcript
-from summarize_function.stages.chapters import all_cues
 from summarize_function.stages.context import Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import (
     PartOutline,
     PreparedSource,
     Result,
     TranscribedChunk,
+    cues_of,
     transcribed_chunks,
 )
 
@@ -35,7 +35,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
     with enter_stage(summary_id, "combine") as context:
         source = context.read(keys.PREPARED, PreparedSource)
         chunks = transcribed_chunks(context, source)
-        cues, gaps = all_cues(context, source), _gaps(source, chunks)
+        cues, gaps = cues_of(source, chunks), _gaps(source, chunks)
         if not cues:
             raise _nothing_said(chunks)
         outlines = [context.read(keys.part(index), PartOutline) for index in range(parts)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from pydantic import BaseModel
@@ -11,6 +13,8 @@ from kongdori.repositories.outlines import Chapter, Gap
 from summarize_function import keys
 from summarize_function.schemas import Transcript
 from summarize_function.stages.context import StageContext
+
+_READ_AT_ONCE = 10
 
 
 class ChunkTimes(BaseModel):
@@ -127,6 +131,22 @@ class Plan(BaseModel):
 
 def transcribed_chunks(context: StageContext, source: PreparedSource) -> list[TranscribedChunk | None]:
     """What was transcribed of each chunk of sound; None for a chunk that was lost."""
-    read = [context.read_if_there(keys.transcribed(index), TranscribedChunk) for index in range(len(source.sound))]
-    pairs = zip(read, source.sound, strict=True)
-    return [chunk if chunk is not None and chunk.is_of(times) else None for chunk, times in pairs]
+    with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+        return list(pool.map(lambda index: _transcribed(context, source, index), range(len(source.sound))))
+
+
+def cues_between(context: StageContext, source: PreparedSource, start: float, end: float) -> list[Cue]:
+    """The captions, or what could be transcribed, from `start` to before `end`."""
+    near = [index for index, times in enumerate(source.sound) if times.start < end and times.end > start]
+    cues = cues_of(source, [_transcribed(context, source, index) for index in near])
+    return [cue for cue in cues if start <= cue.start < end]
+
+
+def cues_of(source: PreparedSource, chunks: Iterable[TranscribedChunk | None]) -> list[Cue]:
+    """The captions, or what is said in the chunks that could be transcribed."""
+    return source.cues + [cue for chunk in chunks if chunk is not None for cue in chunk.cues]
+
+
+def _transcribed(context: StageContext, source: PreparedSource, index: int) -> TranscribedChunk | None:
+    chunk = context.read_if_there(keys.transcribed(index), TranscribedChunk)
+    return chunk if chunk is not None and chunk.is_of(source.sound[index]) else None
