@@ -9,7 +9,7 @@ from bench._figures import console
 
 ALL = (
     *("footprint", "chat", "chat_model", "neighbours", "summaries", "speech", "chapters", "media", "coldstart"),
-    *("intents", "cache", "sign_in", "search", "wild", "first_load"),
+    *("intents", "cache", "attacks", "own_questions", "sign_in", "search", "wild", "first_load"),
 )
 
 

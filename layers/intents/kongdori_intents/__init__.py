@@ -11,7 +11,7 @@ from kongdori_intents.language import detect_language
 from kongdori_intents.personal import has_personal
 from kongdori_intents.recogniser import BrokenArtefact, Recogniser, Recognition
 from kongdori_intents.text import normalise
-from kongdori_intents.time_dependence import depends_on_now, names_date
+from kongdori_intents.time_dependence import depends_on_now, names_date, time_marks
 
 __all__ = [
     "BrokenArtefact",
@@ -26,4 +26,5 @@ __all__ = [
     "leans_on_conversation",
     "names_date",
     "normalise",
+    "time_marks",
 ]

@@ -34,7 +34,8 @@ class IntentPolicy:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """names: in the order of the model's numbers. exact: `exact_key` of each utterance → intent.
-    marks: what each intent has met, see `guards`. evidence, report: what calibration found, see `training.building`.
+    marks: what each intent has met, see `guards` and `time_dependence`. evidence, report: what calibration found, see
+    `training.building`.
     """
 
     version: str

@@ -30,8 +30,13 @@ _OPENERS = (
 )
 # before a first message there is nothing that these could join it to
 _JOINING = r"^(?:(?:and|but|so|then|also|or|well|그럼|그러면|그리고|그런데|근데|그래서|그러니까|그니까)[\s,]+)+(?=\S)"
-# … and "this" is where it is asked
-_HERE = r"\b(?:with|using|use|try|is|for) this$"
+# … and "this" and "여기" are where it is asked
+_HERE = (
+    r"\b(?:with|using|use|try|is|for) this$"
+    r"|^(?:여기(?:는|서|서는|에|에는|에서|에서는)?|여긴|여기엔)\s(?=\S)|^이거\s(?=쓰|사용|이용|돈)"
+)
+# what follows these says by itself whether it leans: "ok bye for now", "네 이름이 뭐야"
+_ACKNOWLEDGED = r"^(?:(?:ok|okay|okey|alright|네|넵|예|응|어|음|그래|정말|진짜)[\s,]+)+(?=\S)"
 _WHY_WHEN_WHOLE = r"^(?:why|when|which)\s+(?:\w+\s+){3,}"
 _PRONOUN = (
     r"\b(?:it|its|it's|itself|they|they're|them|their|theirs|he|he's|him|his|she|she's|her|hers|this|these"
@@ -60,20 +65,24 @@ _IDIOMS = (
     r"|this) (?:this )?this (?:app|site|service|product|website|page|program|tool|thing|assistant|bot|platform)"
     r"|this (?:app|site|service|product|website|program|tool|assistant|bot|platform|place|software|project"
     r"|week|weekend|year|month|morning|evening|afternoon)"
+    r"|(?:is|was) it (?:that|who)|(?:does|did|would|will) it (?:cost|take) to|is it (?:legal|allowed|ok|okay) to"
+    r"|(?:an?|any|some|old|my|of) (?:earlier|previous) (?:chats?|conversations?)"
     r"|make it (?:dark|light)|one (?:joke|more joke)|no ?one|anyone|someone|everyone|one of)\b"
 )
 _KO_OPENERS = (
     r"^(?:그럼|그러면|그래서|그리고|그런데|근데|그치만|그렇지만|하지만|그래도|그러니까|그니까|왜냐|그렇다면"
-    r"|아니면|또는|또|더|다시|계속|이어서"
-    r"|그래|그렇구나|그렇군|응|어|네|넵|예|아니|아뇨|아니요|맞아|맞아요|틀렸|진짜|정말|확실|혹시 그|예를 ?들"
+    r"|아니면|또는|계속|이어서|(?:또|더|다시|아니)(?=[\s,]|$)"
+    r"|(?:그래|응|어|네|넵|예|진짜|정말)(?:요|야)?$|그렇구나|그렇군|아뇨|아니요|맞아|맞아요|틀렸|확실|혹시 그|예를 ?들"
     r"|쉽게 말|짧게|길게|간단히|자세히|좀 더|조금 더"
-    r"|첫 ?번째|두 ?번째|세 ?번째|네 ?번째|마지막|다음|이전|나머지|둘 다|다른 ?(?:거|건|것|걸|방법|예)|뭐가 더"
+    r"|첫 ?번째|두 ?번째|세 ?번째|네 ?번째|마지막|다음|이전(?! ?(?:대화|채팅))|나머지|둘 다"
+    r"|다른 ?(?:거|건|것|걸|방법|예)|뭐가 더"
     r"|왜(?:요|지|죠|그래|그런|그렇)?(?:$|\s?\?)|언제(?:요)?$|어디(?:서|요)?$|누가(?:요)?$|누구(?:요)?$"
     r"|얼마나(?:요)?$|어떻게(?:요)?$|무슨 ?(?:뜻|말|소리))"
 )
 _KO_POINTER = (
     r"(?:^|\s)(?:그건|그거|그게|그걸|그것|그곳|그때|그쪽|거기|저기서|저거|저건|저게|저것|이거|이건|이게|이걸"
-    r"|이것|여기|그 ?(?:사람|영화|남자|여자|분|애|친구|중|말|부분|방법|감독|배우|다음|전|뒤|후|답|질문|얘기|이야기)"
+    r"|이것|여기|[이저] ?(?:사람|분들?|남자|여자)"
+    r"|그 ?(?:사람|영화|남자|여자|분|애|친구|중|말|부분|방법|감독|배우|다음|전|뒤|후|답|질문|얘기|이야기)"
     r"|그분|그녀|그들|걔|쟤|얘(?:는|가|도)|그런|그렇게|그러|이런|이렇게|저렇게|아까|방금|위에|위의|앞에서|앞서"
     r"|전에 (?:말|얘기)|네가 (?:말|얘기)|니가 (?:말|얘기)|말한|말했|말씀하신|물어본|물었"
     r"|마찬가지|똑같이|같은 ?거|둘 ?중)"
@@ -99,6 +108,8 @@ def leans_on_conversation(text: str, *, opening: bool = False, known: Container[
     """
     normalised = normalise(text[:_LOOKED_AT])
     is_known = exact_key(normalised) in known
+    normalised = re.sub(_ACKNOWLEDGED, "", normalised)
+    is_known |= exact_key(normalised) in known
     if opening:
         normalised = re.sub(_HERE, "", re.sub(_JOINING, "", normalised))
     if opening and (is_known or exact_key(normalised) in known):

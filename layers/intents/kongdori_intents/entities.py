@@ -82,7 +82,10 @@ _LISTS: dict[str, dict[str, str]] = {
         "adobe": r"photoshop|premiere|lightroom|illustrator|포토샵|프리미어|일러스트레이터",
         "social": r"instagram|facebook|twitter|tiktok|reddit|snapchat|linkedin",
         "social_ko": r"인스타(?:그램)?|페이스북|트위터|틱톡|스냅챗",
-        "messenger": r"whats ?app|telegram|messenger|skype|slack|왓츠앱|텔레그램|슬랙",
+        "messenger": (
+            r"whats ?app|telegram|messenger|skype|slack|wechat"
+            r"|왓츠앱|텔레그램|슬랙|위챗|라인(?=에서|으?로| 앱| 메신저)"
+        ),
         "mail": r"gmail|hotmail|지메일|네이버 ?메일",
         "shop": r"amazon|paypal|ebay|coupang|아마존|페이팔|쿠팡|배민|당근마켓",
         "streaming": r"spotify|disney ?(?:plus|\+)|hulu|twitch|watcha|tving",

@@ -1,6 +1,7 @@
-"""Marks: the negations, opposites, roles of persons and kinds of things (a place, a file type, a quoted title) that a
-text holds. A text is recognised as an intent only where the intent's own utterances hold all of its marks. What is
-written in single Korean letters ("ㅎㅇ") is a mark as a whole, since one letter more or less makes it another word.
+"""Marks: the negations, opposites, roles of persons, counts, comparisons and kinds of things (a place, a file type, a
+quoted title) that a text holds. A text is recognised as an intent only where the intent's own utterances hold all of
+its marks. What is written in single Korean letters ("ㅎㅇ") is a mark as a whole, since one letter more or less makes
+it another word.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 
 from kongdori_intents.entities import kinds
 from kongdori_intents.polarity import marks
+from kongdori_intents.quantities import quantity_marks
 from kongdori_intents.roles import role_marks
 
 _LETTERS_ALONE = r"[^\w]*(?:[ᄀ-ᇿㄱ-ㅣ]+[^\w]*)+"
@@ -18,7 +20,8 @@ _LETTERS_ALONE = r"[^\w]*(?:[ᄀ-ᇿㄱ-ㅣ]+[^\w]*)+"
 def marks_of(normalised: str) -> frozenset[str]:
     """All marks of a text: "not:delete", "pole:켜", "kind:place"."""
     alone = frozenset([f"letters:{normalised}"] if re.fullmatch(_LETTERS_ALONE, normalised) else [])
-    return marks(normalised) | role_marks(normalised) | kind_marks(kinds(normalised)) | alone
+    found = marks(normalised) | role_marks(normalised) | quantity_marks(normalised)
+    return found | kind_marks(kinds(normalised)) | alone
 
 
 def kind_marks(touched: Iterable[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ _PLAIN = (
 )
 _HANDLE = r"@\w{2}"  # at the very start, where normalising would cut it
 _WHO_I_AM = (
-    r"\b(?:my (?:\w+ )?(?:name|names|surname|nickname|e-?mail|phone|number|address|birthday|birth date|age|job"
+    r"\b(?:my (?:\w+ )?(?:name|names|surname|nickname|e-?mail|number|address|birthday|birth date|age|job"
     r"|boss|wife|husband|partner|girlfriend|boyfriend|mother|father|mom|mum|dad|son"
     r"|daughter|brother|sister|kids?|children|baby|friend|friends|family|doctor|company|school|salary|health"
     r"|illness|passport|ssn|card|bank|login id|user ?name)\b"
@@ -47,8 +47,8 @@ _MY = r"\b(?:my|our|mine|ours)\b(?P<after>(?:\s+[\w'-]+){0,4})"
 _SHARED_THINGS = (
     r"\b(?:accounts?|profile|passwords?|conversations?|chats?|messages?|history|data|information|info|videos?"
     r"|films?|movies?|lectures?|recordings?|clips?|files?|uploads?|summar(?:y|ies)|transcripts?|captions"
-    r"|subtitles|models?|api|keys?|openai|ollama|language|languages|computer|laptop|pc|phone screen|server"
-    r"|machine|mac|aws|bill|devices?|sessions?|browsers?|theme|screen|display|eyes|settings|questions?|things|stuff"
+    r"|subtitles|models?|api|keys?|openai|ollama|language|languages|computers?|laptops?|pcs?|phones?|tablets?|servers?"
+    r"|machines?|mac|aws|bill|devices?|sessions?|browsers?|theme|screen|display|eyes|settings|questions?|things|stuff"
     r"|own|playback|place|progress|position|usage|spending|costs?|texts?|docs?|documents?|cloud|day|sign-?ins?"
     r"|logins?|login|mind|notes?|meetings?|tabs?|interface|keyboard|cache|answers?|privacy|everything)\b"
 )

@@ -21,6 +21,7 @@ _KO_BEFORE = r"(?:^|\s)(안|못)\s*([가-힣]{1,2})"
 _KO_AFTER = r"([가-힣]{2})지\s?(?:는\s?|도\s?|를\s?|좀\s?)?(않|마|말|못|안|말아)"
 _KO_INSTEAD = r"([가-힣]{2})\s?(말고|빼고|없이|제외|대신|아니|아닌|금지)"
 _KO_LACK = r"(수|필요)\s?(?:는\s?|도\s?|가\s?)?없|(없)(?:어|어요|다|음|습니다)$"
+_AT_ALL = r"\bat all\b|(?:하나도|전혀|별로)\s(?:안|못|아니)"
 _UNWANTED = r"(?:\bnot|n'?t|\bnever|\bno longer) (?:ever |really )?(?:want|wish|need|care)|싶지\s?(?:는\s?|도\s?)?않|싫"
 _ORDER = (
     r"^(?:please |pls )?(?:do not|don'?t|never|stop)\b|지\s?(?:는\s?|도\s?|좀\s?)?(?:마$|마요|마세요|말아|말고|말라)"
@@ -48,6 +49,7 @@ _OPPOSITES = (
     ({"가입"}, {"탈퇴"}),
     ({"시작"}, {"취소"}),
     ({"공개"}, {"비공개"}),
+    ({"유지", "그대로"},),
     ({"끊", "연결 해제", "연결을 해제"},),  # of "연결", which stands in more questions than those for a connection
 )
 _POLES = [pole for pair in _OPPOSITES for pole in pair]
@@ -67,6 +69,8 @@ def marks(normalised: str) -> frozenset[str]:
     found |= {f"not:{stem}" for stem, _ in re.findall(_KO_AFTER, normalised)}
     found |= {f"not:{stem}" for stem, _ in re.findall(_KO_INSTEAD, normalised)}
     found |= {f"not:{one or other}" for one, other in re.findall(_KO_LACK, normalised)}
+    if re.search(_AT_ALL, normalised):
+        found.add("not:at all")
     if re.search(_UNWANTED, normalised):
         found.add("not:want")
     if re.search(_ORDER, normalised):  # "my video doesn't play" asks for help, "don't play" for nothing

@@ -19,6 +19,7 @@ from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, Catal
 from kongdori_intents.embedder import Embedder, embed_question
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import LANGUAGES, detect_language
+from kongdori_intents.proper_names import proper_names
 from kongdori_intents.text import exact_key, foreign_letters, normalise
 
 if TYPE_CHECKING:
@@ -108,10 +109,14 @@ class Recogniser:
         intent = self.catalogue.names[found.intent]
         threshold = max(found.threshold, self.raised.get(intent, 0.0))
         met = marks_of(normalised) <= self.catalogue.marks[intent]
-        if found.confidence < threshold or not met:
+        if found.confidence < threshold or not met or not self._knows(proper_names(text)):
             return Recognition(None, found.confidence, {}, language, intent, threshold=threshold)
         named = self._entities(intent, normalised, text)
         return Recognition(intent, found.confidence, named, language, intent, threshold=threshold)
+
+    def _knows(self, names: frozenset[str]) -> bool:
+        """Whether each stands in some utterance."""
+        return all(any(name in utterance for utterance in self.catalogue.exact) for name in names)
 
     def _entities(self, intent: str, normalised: str, text: str) -> dict[str, str]:
         return entities.extract(normalised, self.catalogue.policies[intent].entities, raw=text)

@@ -10,9 +10,10 @@ _OTHER_IN_PLURAL = frozenset(
     {"news", "goods", "customs", "arms", "glasses", "means", "politics", "contents", "damages"}
 )
 _SPELLED = re.compile(r"is(e[sd]?|ing|ation)$")
+_COLOUR = re.compile(r"(?<=[a-z]{2})our(s|ed|ing|ites?|ful|less|able)?$")
 _SHORT_VOWEL = re.compile(r"(?:^|[^aeiou])[aeiou][^aeiouwxy]$")  # "striping" is of "stripe", "stripping" of "strip"
 _HISSING = re.compile(r"(?:[sxz]|ch|sh)es$")
-_FORMS = {"are": "is", "these": "this", "those": "that"}
+_FORMS = {"are": "is", "does": "do", "these": "this", "those": "that"}
 
 
 def same_word(one: str, other: str) -> bool:
@@ -22,7 +23,7 @@ def same_word(one: str, other: str) -> bool:
 
 def _bases(word: str) -> set[str]:
     """The word, and what it may be the plural or the -ing of. Not the past tense, which asks something else."""
-    word = _SPELLED.sub(r"iz\1", _FORMS.get(word, word))
+    word = _COLOUR.sub(r"or\1", _SPELLED.sub(r"iz\1", _FORMS.get(word, word)))
     if word in _OTHER_IN_PLURAL or not word.isalpha():
         return {word}
     if word.endswith("ing") and len(word) > 5:

@@ -25,11 +25,16 @@ LONGEST = 400  # characters: a longer text is the same only when it is equal
 # Korean, where a blank more or less makes other pieces of words, 0.59 or more.
 _LEAST_COSINE = {"en": 0.80, "ko": 0.50}
 _ENTITIES = tuple(sorted(entities.NAMES))
+_IN_ITS_WORDS = frozenset({"did", "했나요"})  # one ending of several makes it a mark
 _SIGNS = "%#&@*/"
 _MINUS = re.compile(r"(?<![\w)])[-−]\s?(?=\d)|(?<=\d)\s?[-−]\s?(?=\d)")
 _CAPITALS = re.compile(r"\b(?:US|IT|WHO|AIDS|CAN|MAY)\b")  # other words than "us", "it", "who" …
 
 _SHORT = re.compile(r"\b(what|who|where|when|how|why|that|there|it|he|she)'?s\b(?= )")
+_HOW_TO = re.compile(r"^how (?:to|(?:do|can) i) ")
+_WE_ALL = re.compile(r"^(why|when|how|where) do (?:we|people) ")
+_OR_NOT = re.compile(r" or not$")
+_ROMAN = re.compile(r"\b[ivxlcdm]{2,}\b")  # "viii", which else is a stretched "vii"
 _SHORT_FORMS = {"i'm": "i am", "i'd": "i would", "im": "i am", "u": "you", "pls": "please", "plz": "please"}
 _EMPTY = frozenset(
     ["a", "an", "the", "please", "kindly", "just", "hey", "hi", "hello", "ok", "okay", "well", "kongdori"]
@@ -51,7 +56,9 @@ def same_question(new: str, old: str, *, embed: Embedder | None) -> bool:
     # The words first: nearly all earlier questions have others, and the guards below take far longer to tell.
     if one != other and not _same_words(one, other):
         return False
-    if detect_language(new) != detect_language(old) or _signs(new) != _signs(old) or marks_of(one) != marks_of(other):
+    if detect_language(new) != detect_language(old) or _signs(new) != _signs(old):
+        return False
+    if (marks_of(one) ^ marks_of(other)) - _IN_ITS_WORDS:
         return False
     if entities.extract(one, _ENTITIES, raw=new) != entities.extract(other, _ENTITIES, raw=old):
         return False
@@ -74,6 +81,7 @@ def _signs(raw: str) -> tuple[list[str], list[str]]:
     """What means something and is lost in normalising: the signs of "C++", "$", "-5", "😀"; the capitals of "US"."""
     plain = unicodedata.normalize("NFKC", raw)
     found = [c for c in plain if c in _SIGNS or (unicodedata.category(c) in {"Sm", "Sc", "So"})]
+    found += _ROMAN.findall(plain.casefold())
     capitals = _CAPITALS.findall(plain) if any(c.islower() for c in plain) else []
     return sorted(found) + ["-"] * len(_MINUS.findall(plain)), sorted(capitals)
 
@@ -87,7 +95,8 @@ def _english(normalised: str) -> tuple[str, ...]:
         for part in _SHORT_FORMS.get(word, word).split()
         if _SHORT_FORMS.get(word, word) not in _EMPTY
     ]
-    return tuple(_ASKED_NICELY.sub("", " ".join(kept)).split())
+    plain = _OR_NOT.sub("", _ASKED_NICELY.sub("", " ".join(kept)))
+    return tuple(_WE_ALL.sub(r"\1 do people ", _HOW_TO.sub("how to ", plain)).split())
 
 
 def _near(one: str, other: str, embed: Embedder | None) -> bool:

@@ -39,8 +39,16 @@ def depends_on_now(text: str) -> bool:
     """Whether `text` names a time by its distance from now ("today", "next week", "올해"), or something that changes
     from day to day (weather, news, prices). The first 600 characters decide.
     """
+    return bool(time_marks(text))
+
+
+def time_marks(text: str) -> frozenset[str]:
+    """These times and things, as marks: "time:today". Where an intent's own utterances name one ("how are you today"),
+    its answer does not depend on it.
+    """
     normalised = normalise(text[:_LOOKED_AT])
-    return bool(re.search(_ENGLISH, normalised) or re.search(_KOREAN, normalised))
+    found = (match.group() for pattern in (_ENGLISH, _KOREAN) for match in re.finditer(pattern, normalised))
+    return frozenset(f"time:{words}" for words in found)
 
 
 def names_date(text: str) -> bool:

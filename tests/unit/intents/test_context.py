@@ -211,3 +211,32 @@ def test_an_opening_leans_on_nothing_by_its_first_word(text: str) -> None:
 )
 def test_an_opening_may_lean_by_what_follows_its_first_word(text: str) -> None:
     assert leans_on_conversation(text, opening=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok bye for now",
+        "네 이름이 뭐니?",
+        "어떤 단축키를 쓸 수 있나요",
+        "예전 대화를 지우려면 어떻게 해요",
+        "정말 감사합니다",
+        "how much does it cost to run kongdori on aws",
+        "who was it that created you",
+        "how can i open an earlier chat",
+    ],
+)
+def test_a_first_word_that_says_nothing_leans_on_nothing(text: str) -> None:
+    assert not leans_on_conversation(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ok and in Korean", "ok", "네", "정말?", "네 그건 왜 그래요", "아니 그게 아니라", "더 줘"]
+)
+def test_but_what_follows_it_may(text: str) -> None:
+    assert leans_on_conversation(text)
+
+
+def test_here_is_where_it_is_asked() -> None:
+    assert not leans_on_conversation("여기 어떤 영화들이 있나요", opening=True)
+    assert leans_on_conversation("여기 어떤 영화들이 있나요")

@@ -26,11 +26,19 @@ def held_out(name: str) -> list[str]:
 
 PARAPHRASES = [[part.strip() for part in line.split("|", 2)] for line in held_out("paraphrases.txt")]
 STRANGERS = held_out("strangers.txt")
-ATTACKS = [  # (kind, text)
-    (kind, re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text))
-    for kind, mark, text in (line.partition(" | ") for line in held_out("attacks.txt"))
-    if mark
-]
+
+
+def attacks(name: str) -> list[tuple[str, str]]:
+    """(kind, text)."""
+    return [
+        (kind, re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text))
+        for kind, mark, text in (line.partition(" | ") for line in held_out(name))
+        if mark
+    ]
+
+
+ATTACKS = attacks("attacks.txt")
+LATER_ATTACKS = attacks("attacks_second.txt") + attacks("attacks_third.txt")
 
 
 def test_there_are_three_paraphrases_of_each_intent_in_each_language() -> None:
@@ -64,16 +72,27 @@ def test_there_are_five_hundred_attacks_half_of_them_korean() -> None:
     }  # fmt: skip
 
 
-def test_no_attack_is_answered() -> None:
+def answered(those: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The texts that get an answer, with the intent that they were taken for."""
     known = alone().catalogue.exact
-    answered = [
+    return [
         (text, found.intent)
-        for _, text in ATTACKS
+        for _, text in those
         if (found := recognise(text)).intent is not None
         and not leans_on_conversation(text, opening=True, known=known)
         and not has_personal(text)
     ]
-    assert answered == []
+
+
+def test_no_attack_is_answered() -> None:
+    assert answered(ATTACKS) == []
+
+
+def test_hardly_a_later_attack_is_answered() -> None:
+    """What was written before the recogniser was asked it. A turn answers fewer: it also looks at times and numbers."""
+    assert len({text for _, text in LATER_ATTACKS}) == len(LATER_ATTACKS) >= 800
+    found = answered(LATER_ATTACKS)
+    assert len(found) <= 0.03 * len(LATER_ATTACKS), found
 
 
 @pytest.mark.parametrize(

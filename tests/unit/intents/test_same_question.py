@@ -14,8 +14,14 @@ from kongdori_intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
 
-LINES = (Path(__file__).parent / "same_questions.txt").read_text("utf-8").splitlines()
-PAIRS = [tuple(part.strip() for part in line.split(" | ")) for line in LINES if line and not line.startswith("#")]
+
+def pairs(name: str) -> list[tuple[str, ...]]:
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [tuple(part.strip() for part in line.split(" | ")) for line in lines if line and not line.startswith("#")]
+
+
+PAIRS = pairs("same_questions.txt")
+SECOND = pairs("same_questions_second.txt")
 SAME = [pair[1:] for pair in PAIRS if pair[0] == "same"]
 OTHER = [pair[1:] for pair in PAIRS if pair[0] == "other"]
 
@@ -64,6 +70,12 @@ def test_another_question(one: str, other: str, encoder: UniversalEncoder) -> No
     for embed in (None, encoder):
         assert not same_question(one, other, embed=embed)
         assert not same_question(other, one, embed=embed)
+
+
+def test_a_second_set_has_no_wrong_pair_and_most_that_are_the_same(encoder: UniversalEncoder) -> None:
+    found = [kind for kind, one, other in SECOND if same_question(one, other, embed=encoder)]
+    assert set(found) == {"same"}
+    assert len(found) >= 0.75 * sum(kind == "same" for kind, *_ in SECOND)
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "a", "왜", "x" * 100_000, "가" * 100_000, "\u202e", "<b>", "a" * 399])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kongdori_intents import depends_on_now
+from kongdori_intents import depends_on_now, time_marks
 
 pytestmark = pytest.mark.unit
 
@@ -40,3 +40,9 @@ def test_what_depends_on_now(text: str) -> None:
 )
 def test_what_does_not(text: str) -> None:
     assert not depends_on_now(text)
+
+
+def test_times_are_known_by_their_words() -> None:
+    assert time_marks("How are you today, right now?") == {"time:today", "time:right now"}
+    assert time_marks("오늘 기분은 어때요?") == {"time:오늘"}
+    assert time_marks("how are you") == frozenset()

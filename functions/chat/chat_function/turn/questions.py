@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from kongdori_intents import IntentPolicy, Recognition, depends_on_now, has_personal, names_date, normalise
+from kongdori_intents import IntentPolicy, Recognition, has_personal, names_date, normalise, time_marks
 from kongdori_intents.dates import dates_of
 from kongdori_intents.entities import extract
 from kongdori_intents.recogniser import LONGEST
@@ -65,7 +65,7 @@ def interpret(
     if (
         has_files
         or serving.leans_on_conversation(text, opening=opening)
-        or (not recognition.exact and depends_on_now(text))
+        or (not recognition.exact and not time_marks(text) <= serving.marks(recognition.intent))
     ):
         return question
     personal = has_personal(text)

@@ -6,6 +6,7 @@ from typing import Any
 
 from kongdori_intents.guards import kind_marks, marks_of
 from kongdori_intents.text import exact_key, normalise
+from kongdori_intents.time_dependence import time_marks
 from kongdori_intents.training.source import IntentDefinition, Source, digest_of
 
 
@@ -24,7 +25,7 @@ def compiled(source: Source) -> dict[str, Any]:
             "questions": {language: lines[0] for language, lines in intent.utterances.items()},
             "fixed": intent.fixed,
             "digest": digest_of(intent),
-            "marks": sorted(always_met(intent) | {mark for utterance in utterances for mark in marks_of(utterance)}),
+            "marks": sorted(always_met(intent).union(*map(marks_of, utterances), *map(time_marks, utterances))),
         }
     return {
         "version": source.version,

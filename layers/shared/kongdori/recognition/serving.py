@@ -56,6 +56,11 @@ def policy(intent: str) -> IntentPolicy | None:
     return current().recogniser.catalogue.policies.get(intent)
 
 
+def marks(intent: str | None) -> frozenset[str]:
+    """What an intent's utterances hold, see `kongdori_intents.guards`; nothing for none."""
+    return current().recogniser.catalogue.marks.get(intent, frozenset()) if intent else frozenset()
+
+
 def leans_on_conversation(text: str, *, opening: bool = False) -> bool:
     """As in `kongdori_intents.context`, where the utterances of what is served lean on nothing."""
     return leans(text, opening=opening, known=current().recogniser.catalogue.exact)

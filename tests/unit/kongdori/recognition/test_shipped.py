@@ -101,7 +101,8 @@ def test_held_out_lines_are_in_no_training_text() -> None:
     known = exact_keys(line for intent in SOURCE.intents.values() for line in intent.lines)
     known |= exact_keys(line for lines in SOURCE.off_topic.values() for line in lines)
     held = [line.split("|", 2)[2] for line in held_out("paraphrases.txt")] + held_out("strangers.txt")
-    held += [line.partition(" | ")[2] for line in held_out("attacks.txt")]
+    attacks = [line for name in ("attacks", "attacks_second", "attacks_third") for line in held_out(f"{name}.txt")]
+    held += [line.partition(" | ")[2] for line in attacks]
     assert [line for line in held if exact_key(normalise(line)) in known] == []
 
 
