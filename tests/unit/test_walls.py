@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -49,9 +50,10 @@ FLOORS = {
 HTTP = {"app_factory", "bodies", "envelope", "gateway", "parameters", "problems"}
 
 
-def modules(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(folder.rglob("*.py")):
-        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules(folder: Path) -> list[tuple[Path, ast.Module]]:
+    found = sorted(folder.rglob("*.py"))
+    return [(path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))) for path in found]
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

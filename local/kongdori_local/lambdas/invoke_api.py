@@ -33,12 +33,7 @@ class InvokeApi:
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
         path = scope["raw_path"].decode("latin-1").split("?", 1)[0]
-        payload = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            payload += message.get("body", b"")
-            more = message.get("more_body", False)
+        payload = await _whole_body(receive)
         if path == "/warm":
             self._in_background(self._functions.warm(json.loads(payload)))
             await answer(send, 202, b"{}")
@@ -46,20 +41,18 @@ class InvokeApi:
         name = unquote(path.removeprefix(_PREFIX).removesuffix("/invocations")).rsplit("function:", 1)[-1]
         name = name.split(":", 1)[0]
         if not path.startswith(_PREFIX) or not self._functions.knows(name):
-            body = json.dumps({"Type": "User", "Message": f"Function not found: {name}"}).encode()
-            await answer(send, 404, body, {"x-amzn-errortype": "ResourceNotFoundException"})
+            await _refuse(send, 404, "ResourceNotFoundException", f"Function not found: {name}")
             return
         if len(payload) > MAX_PAYLOAD:
-            body = json.dumps({"Type": "User", "Message": f"{len(payload)} bytes exceed {MAX_PAYLOAD} bytes"}).encode()
-            await answer(send, 413, body, {"x-amzn-errortype": "RequestTooLargeException"})
+            await _refuse(send, 413, "RequestTooLargeException", f"{len(payload)} bytes exceed {MAX_PAYLOAD} bytes")
             return
         headers = dict(scope["headers"])
         if headers.get(b"x-amz-invocation-type", b"").lower() == b"event":
-            self._in_background(self._later(name, bytes(payload)))
+            self._in_background(self._later(name, payload))
             await answer(send, 202, b"")
             return
         try:
-            done = await self._functions.invoke(name, bytes(payload) or b"{}")
+            done = await self._functions.invoke(name, payload or b"{}")
         except asyncio.CancelledError:  # everything stops: who waits for this call hears it from the closed line
             return
         more_headers = {"x-amz-executed-version": "$LATEST"}
@@ -79,6 +72,21 @@ class InvokeApi:
                 return
             if attempt < _RETRIES:
                 await asyncio.sleep(_RETRY_AFTER_S * (attempt + 1))
+
+
+async def _whole_body(receive: Callable[[], Awaitable[Message]]) -> bytes:
+    payload = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        payload += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(payload)
+
+
+async def _refuse(send: Callable[[Message], Awaitable[None]], status: int, kind: str, why: str) -> None:
+    body = json.dumps({"Type": "User", "Message": why}).encode()
+    await answer(send, status, body, {"x-amzn-errortype": kind})
 
 
 async def answer(
