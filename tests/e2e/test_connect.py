@@ -66,5 +66,7 @@ def test_three_steps_to_a_model(visit: Visit, tmp_path: Path) -> None:
                 break
             member.page.wait_for_timeout(1000)
         expect(connected).to_be_visible()
+        admin.goto("/admin/intents")  # where a model is connected, the admin's pages still lead to it
+        admin.page.get_by_role("link", name=admin.text("title.connect")).click()
         admin.button("connect.disconnect").click()
         expect(admin.page.get_by_text(admin.text("connect.notYet"))).to_be_visible()
