@@ -107,6 +107,21 @@ def test_what_depends_on_today_is_never_kept(chat: People, model_peer: Any) -> N
         assert list(redis.scan_iter("answer:*")) == []
 
 
+def test_questions_as_people_type_them_are_served(chat: People, model_peer: Any) -> None:
+    who = chat()
+    model_peer.answers("Something.")
+
+    for question, intent in (
+        ("whats possible with this", "what_can_you_do"),
+        ("how do i upload a vid", "how_to_summarise_video"),
+        ("which movies do you have", "which_films"),
+        ("뭐 할 줄 알아?", "what_can_you_do"),
+        ("so what are you able to do", "what_can_you_do"),
+    ):
+        replies = [who.said(who.open(), question) for _ in range(2)]
+        assert (replies[1]["source"], replies[1]["intent"]) == ("cache", intent)
+
+
 def publish(intent: str, **changed: Any) -> None:
     """A version with the intent changed."""
     model = (ARTEFACT / MODEL_FILE).read_bytes()
