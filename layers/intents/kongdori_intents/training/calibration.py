@@ -14,7 +14,9 @@ from kongdori_intents.training.thresholds import EXACT_ONLY, Table, thresholds_o
 from kongdori_intents.training.weighing import unseen, weigh
 from kongdori_intents.vectors import Floats
 
-_ACCEPT_SHARE = 0.8  # of the bound: the error rate up to which n-grams are served without asking for an embedding
+# Of the bound: the error rate up to which n-grams alone are served, without asking for an embedding. At twice that,
+# fewer of our own questions are served, and from 30 utterances an intent (CLINC150) more are wrong than the bound.
+_ACCEPT_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
