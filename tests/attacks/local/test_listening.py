@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -48,6 +49,14 @@ def processes(cloud: LocalCloud) -> list[psutil.Process]:
     return [supervisor, *supervisor.children(recursive=True)]
 
 
+def connections(process: psutil.Process, kind: str) -> list[Any]:
+    """What it has open; nothing where it has ended since it was listed."""
+    try:
+        return list(process.net_connections(kind))
+    except psutil.NoSuchProcess:
+        return []
+
+
 def ports(cloud: LocalCloud) -> dict[int, str]:
     """Every port that is open, with its kind."""
     endpoint = next(
@@ -62,7 +71,7 @@ def ports(cloud: LocalCloud) -> dict[int, str]:
     }
     found = {}
     for process in processes(cloud):
-        for connection in process.net_connections("inet"):
+        for connection in connections(process, "inet"):
             if connection.status == psutil.CONN_LISTEN:
                 assert connection.laddr.ip == "127.0.0.1", process.cmdline()
                 at = connection.laddr.port
@@ -84,7 +93,7 @@ def ask(port: int, method: str, path: str, **headers: str) -> tuple[int, dict[st
 def test_what_listens_is_in_the_table_and_the_table_holds_no_more(busy: LocalCloud) -> None:
     kinds = set(ports(busy).values())
     for process in processes(busy):
-        for connection in process.net_connections("unix"):
+        for connection in connections(process, "unix"):
             path = str(connection.laddr)
             if (path.startswith("/") and "sockets" in path) or "kongdori-" in path:
                 name = re.sub(r"^ChatStreamFunction-\d+$", "stream", Path(path).name)
@@ -135,7 +144,7 @@ def test_others_are_let_in_only_with_a_warning(tmp_path: Path, busy: LocalCloud)
         everywhere = [
             connection.laddr.port
             for process in processes(cloud)
-            for connection in process.net_connections("inet")
+            for connection in connections(process, "inet")
             if connection.status == psutil.CONN_LISTEN and connection.laddr.ip != "127.0.0.1"
         ]
         assert everywhere == [cloud.port]

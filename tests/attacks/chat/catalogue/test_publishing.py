@@ -14,6 +14,7 @@ import pytest
 from fixtures import small_catalogue
 from fixtures.catalogue import BASE
 from fixtures.local_cloud import LocalCloud, running_cloud
+from fixtures.small_catalogue import short
 
 from chat_function.catalogue import intents_yaml
 from kongdori.recognition import shipped
@@ -39,6 +40,10 @@ def admins(cloud: LocalCloud) -> tuple[httpx.Client, httpx.Client]:
             patch.setenv(name, "")
         patch.setenv("AWS_REGION", "")
         local(cloud.data).act("users.promote", login_id=second.login_id)
+    # Enough to train on that a worker can be killed meanwhile, and not more.
+    half = intents_yaml.dump({name: short(intent) for name, intent in shipped.intents().items()})
+    first.client.post(f"{BASE}/import", json={"yaml": half, "replace": True}).raise_for_status()
+    first.client.patch(BASE, json={"max_error": 0.05}).raise_for_status()
     return first.client, second.client
 
 
@@ -107,6 +112,5 @@ def test_workers_that_are_killed_again_and_again_block_nobody(
     # That the next one may go on is as true of a few intents, which are trained sooner.
     few = intents_yaml.dump({name: shipped.intents()[name] for name in small_catalogue.FEW})
     admins[1].post(f"{BASE}/import", json={"yaml": few, "replace": True}).raise_for_status()
-    admins[1].patch(BASE, json={"max_error": 0.05}).raise_for_status()
     again = admins[1].post(f"{BASE}/versions", json={}).raise_for_status().json()["number"]
     assert ended(admins[1], again)["status"] == "ready"
