@@ -211,16 +211,10 @@ class WebPool:
         return self._servers
 
     def _choose(self) -> _Server:
-        """The server with the fewest streams, of those that are ready where there are any. One more is started where
-        all have some, and none is starting.
-        """
         answering = [server for server in self._live() if not server.missed]
-        ready = [server for server in answering if server.ready.done()]
-        least = min(ready or answering, key=lambda server: server.streams, default=None)
-        if least is None:
-            return self._add()
-        if least.streams and len(ready) == len(answering) < self._cap:
-            self._add()
+        least = min(answering, key=lambda server: server.streams, default=None)
+        if least is None or (least.streams and len(self._servers) < self._cap):
+            least = self._add()
         return least
 
     def _contexts(self, context: dict[str, Any]) -> Headers:
