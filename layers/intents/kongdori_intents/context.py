@@ -99,6 +99,11 @@ def _is_fragment(normalised: str) -> bool:
     return len(found) <= 1 or (len(found) == 2 and not any(len(word) > 3 for word in found))
 
 
+def without_joining(normalised: str) -> str:
+    """A normalised text without the words at its start that only join it to what was said: "so", "그럼"."""
+    return re.sub(_JOINING, "", normalised)
+
+
 def leans_on_conversation(text: str, *, opening: bool = False, known: Container[str] = ()) -> bool:
     """Whether `text` can only be understood from what was said before: "그건 왜?", "and the second one", "how old is
     he". The first 600 characters decide.
@@ -111,7 +116,7 @@ def leans_on_conversation(text: str, *, opening: bool = False, known: Container[
     normalised = re.sub(_ACKNOWLEDGED, "", normalised)
     is_known |= exact_key(normalised) in known
     if opening:
-        normalised = re.sub(_HERE, "", re.sub(_JOINING, "", normalised))
+        normalised = re.sub(_HERE, "", without_joining(normalised))
     if opening and (is_known or exact_key(normalised) in known):
         return False
     bare = re.sub(_IDIOMS, " ", normalised)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from kongdori_intents import entities
 from kongdori_intents.catalogue import CATALOGUE_FILE, FORMAT, MODEL_FILE, Catalogue, model_digest, read
+from kongdori_intents.context import without_joining
 from kongdori_intents.embedder import Embedder, embed_question
 from kongdori_intents.guards import marks_of
 from kongdori_intents.language import LANGUAGES, detect_language
@@ -93,6 +94,9 @@ class Recogniser:
         normalised = normalise(text)
         key = exact_key(normalised)
         exact = self.catalogue.exact.get(key)
+        if exact is None:  # whether a question that begins with "so" leans on the conversation is another question
+            normalised = without_joining(normalised)
+            exact = self.catalogue.exact.get(exact_key(normalised))
         if exact is not None:
             return Recognition(exact, 1.0, self._entities(exact, normalised, text), language, exact, exact=True)
         if (

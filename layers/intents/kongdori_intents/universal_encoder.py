@@ -26,7 +26,7 @@ _FILES = {
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
 }
-_LOADING_S = 1.2  # how long a question waits for the files to be read
+_LOADING_S = 3.0  # how long a question waits for the files to be read
 _THREADS = 1  # a question is too short to be worth more
 
 
@@ -39,7 +39,7 @@ def data_folder() -> Path | None:
 
 class UniversalEncoder:
     """An `Embedder`. The first call begins to read the files, which takes about 0.7 s and 140 MB; a question waits at
-    most 1.2 s for it, and then gets `EmbedderUnavailable`. folder: `data_folder`.
+    most 3 s for it, and then gets `EmbedderUnavailable`. folder: `data_folder`.
     """
 
     name = "universal-sentence-encoder-multilingual-3"

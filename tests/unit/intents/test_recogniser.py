@@ -118,6 +118,15 @@ def test_spelling_does_not_matter(text: str, intent: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["so what can you do", "then what can you do?", "그럼 뭐 할 줄 알아?", "그런데 뭐 할 수 있어?"]
+)
+def test_a_word_that_joins_a_question_to_what_was_said_does_not_matter(text: str) -> None:
+    assert recognise(text).intent == "what_can_you_do"
+    assert leans_on_conversation(text)
+    assert not leans_on_conversation(text, opening=True)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

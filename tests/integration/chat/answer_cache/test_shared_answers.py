@@ -117,6 +117,8 @@ def test_questions_as_people_type_them_are_served(chat: People, model_peer: Any)
         ("which movies do you have", "which_films"),
         ("뭐 할 줄 알아?", "what_can_you_do"),
         ("so what are you able to do", "what_can_you_do"),
+        ("then what can you do", "what_can_you_do"),
+        ("그런데 뭐 할 줄 알아?", "what_can_you_do"),
     ):
         replies = [who.said(who.open(), question) for _ in range(2)]
         assert (replies[1]["source"], replies[1]["intent"]) == ("cache", intent)
