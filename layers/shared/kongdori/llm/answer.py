@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +16,17 @@ from kongdori.llm.completion import Asked, Completion, Extra, cost_usd, count_to
 from kongdori.llm.connection import Connection
 from kongdori.llm.deadline import Cancellation
 from kongdori.llm.dialect import Dialect
+from kongdori.llm.events import chunks_of
 from kongdori.llm.faults import Fault, Kind, malformed, of_sdk
 from kongdori.llm.server import http_client
 
 if TYPE_CHECKING:
+    import httpx2
     import openai
-    from openai import AsyncOpenAI, AsyncStream
+    from openai import AsyncOpenAI
 
 _CHARACTERS_A_TOKEN = 16  # far more than those of a token on the average, even where it is all spaces
+_DRAIN_S = 0.1
 _REASONING = ("reasoning_content", "reasoning")  # what servers call the field of a model that thinks aloud
 
 
@@ -94,10 +99,15 @@ class Answer:
         import openai
 
         try:
-            async with await self._opened(client) as chunks:
-                async for chunk in chunks:
+            response = await self._opened(client)
+            try:
+                received = response.aiter_bytes()
+                async for chunk in chunks_of(received):
                     for piece in self._pieces_of(chunk):
                         yield piece
+                await _drain(received)
+            finally:
+                await response.aclose()
         except openai.APIError as error:
             raise of_sdk(error) from None
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError, OSError, httpx2.HTTPError) as error:
@@ -105,8 +115,9 @@ class Answer:
         if self.finish_reason is None:
             raise malformed("cut")
 
-    async def _opened(self, client: AsyncOpenAI) -> AsyncStream[object]:
-        """The stream, asked for without the options that the server turned out not to know."""
+    async def _opened(self, client: AsyncOpenAI) -> httpx2.Response:
+        """The answer's head, asked for without the options that the server turned out not to know."""
+        import httpx2
         import openai
 
         asked, model = self._asked, self._connection.model
@@ -116,17 +127,26 @@ class Answer:
             body = {"model": model, "messages": asked.messages, "stream": True, **options, **asked.options}
             try:
                 # not `chat.completions.create`: the objects it makes of each chunk take as long as all the rest
-                return await client.post(
-                    "/chat/completions", body=body, cast_to=object, stream=True, stream_cls=openai.AsyncStream[object]
+                opened: Any = await client.post(
+                    "/chat/completions",
+                    body=body,
+                    cast_to=httpx2.Response,
+                    stream=True,
+                    stream_cls=openai.AsyncStream[object],
                 )
             except openai.APIStatusError as error:
                 if asked.has_images and _refuses_images(error):
                     raise Fault(Kind.BLIND, f"http-{error.status_code}", status=error.status_code) from None
                 if not dialect.learn(error, options):
                     raise
+            else:
+                response: httpx2.Response = opened  # as it was asked for; the SDK's types know streams of objects alone
+                return response
 
     def _pieces_of(self, chunk: Any) -> Iterator[str | Extra]:
         """The pieces of a chunk, which is JSON as the server sent it: any of it may be missing or of another type."""
+        if chunk.get("error"):
+            raise malformed("error-in-stream")
         if usage := chunk.get("usage"):
             self._prompt_tokens = max(0, int(usage["prompt_tokens"]))
             self._completion_tokens = max(0, int(usage["completion_tokens"]))
@@ -158,6 +178,16 @@ class Answer:
         call["id"] = call["id"] or piece.get("id", "")
         call["function"]["name"] = call["function"]["name"] or function.get("name", "")
         call["function"]["arguments"] += function.get("arguments", "")
+
+
+async def _drain(received: AsyncIterator[bytes]) -> None:
+    """Reads what comes after the last chunk, for a moment: only so the connection serves the next answer, too."""
+    import httpx2
+
+    with contextlib.suppress(TimeoutError, OSError, httpx2.HTTPError):
+        async with asyncio.timeout(_DRAIN_S):
+            async for _ in received:
+                pass
 
 
 def _without_nulls(value: Any) -> Any:

@@ -90,6 +90,11 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 @cache
 def _started() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
+    try:
+        import uvloop
+    except ImportError:  # not in Lambda's packages
+        loop = asyncio.new_event_loop()
+    else:
+        loop = uvloop.new_event_loop()
     threading.Thread(target=loop.run_forever, name="model-calls", daemon=True).start()
     return loop
