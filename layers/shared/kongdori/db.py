@@ -61,7 +61,13 @@ class UnitOfWork:
 
     def fetch_all[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> list[Record]:
         """All rows, each as a `record`."""
-        return [record(**row) for row in self.all(sql, values)]
+        with timed("db"), self._executed(sql, values) as cursor:
+            names = tuple(_names(cursor))
+            if (
+                names == getattr(record, "_fields", ())[: len(names)]
+            ):  # in their order, as most are: of hundreds it tells
+                return [record(*row) for row in cursor.fetchall()]
+            return [record(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def fetch_new[Record](self, record: type[Record], sql: Statement, values: Values = ()) -> Record:
         """The row of a statement that always gives one (INSERT … RETURNING, an aggregate), as a `record`."""
