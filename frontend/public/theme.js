@@ -1,16 +1,16 @@
 // Runs before anything else: theme and language before the first paint, so that nothing flashes; the files that this address
-// and this language need, so that they come together; and the sentence of `index.html` where one can't be loaded, for
-// without them the page has no words. A file of its own, since the CSP allows no inline script.
+// and this language need, so that they come together; and a sentence where one can't be loaded, for without them the page
+// has no words. A file of its own, since the CSP allows no inline script.
 (function () {
   var root = document.documentElement
   var mark = document.currentScript
-  var languages = ['en', 'ko']
-  var hiding = new CSSStyleSheet() // not in a file: without this script the sentence is seen
-  hiding.replaceSync('#unloaded { display: none }')
-  document.adoptedStyleSheets = [hiding]
+  var failed = {
+    en: ['Kongdori couldn’t be loaded. What you wrote is still on this device.', 'Try again'],
+    ko: ['콩돌이를 불러오지 못했어요. 쓰던 글은 이 기기에 그대로 있어요.', '다시 시도'],
+  }
   var mayBeSignedIn = true
   var wanted = [].concat(navigator.languages || [navigator.language]).map(function (tag) { return tag.toLowerCase().split('-')[0] })
-  root.lang = wanted.find(function (tag) { return languages.includes(tag) }) || 'en'
+  root.lang = wanted.find(function (tag) { return tag in failed }) || 'en'
   try {
     var theme = localStorage.getItem('kongdori.theme')
     if (theme === 'light' || theme === 'dark') {
@@ -20,7 +20,7 @@
       })
     }
     var language = localStorage.getItem('kongdori.language')
-    if (languages.includes(language)) root.lang = language
+    if (language in failed) root.lang = language
     mayBeSignedIn = localStorage.getItem('kongdori.signedIn') === '1'
   } catch {
     root.dataset.storage = 'none' // storage is closed to us: the system's theme and language it is
@@ -38,15 +38,19 @@
   })
 
   function say() {
-    var unloaded = document.getElementById('unloaded')
-    if (!unloaded) return // what has been shown can tell by itself
+    var app = document.getElementById('app')
+    if (!app || app.childElementCount) return // what has been shown can tell by itself
     root.dataset.failed = ''
-    unloaded.querySelectorAll('[lang]').forEach(function (part) { if (part.lang !== root.lang) part.remove() })
-    unloaded.querySelector('a').addEventListener('click', function (event) {
-      event.preventDefault()
-      location.reload() // the link alone would lose what stands after `#`
-    })
-    hiding.replaceSync('')
+    var words = failed[root.lang]
+    var main = document.createElement('main')
+    var button = document.createElement('button')
+    main.setAttribute('style', 'display: grid; gap: 16px; justify-items: start; max-width: 30rem; margin: 20vh auto; padding: 24px; font: 1rem/1.5 system-ui, sans-serif; word-break: keep-all')
+    button.setAttribute('style', 'min-height: 44px; padding: 0 16px; font: inherit; cursor: pointer')
+    main.setAttribute('role', 'alert')
+    button.append(words[1])
+    button.addEventListener('click', function () { location.reload() })
+    main.append(words[0], button)
+    app.append(main)
   }
   function whenRead(action) {
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', action)

@@ -47,5 +47,5 @@ function preload(): void {
   }
 }
 
-// Without its words the page can't say what is missing: `index.html` has them.
+// Without its words the page can't say what is missing: `theme.js` has them.
 start().catch(() => dispatchEvent(new Event('kongdori:failed')))

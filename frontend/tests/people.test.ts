@@ -5,10 +5,6 @@ import type { Person } from '@/api/types'
 import AdminPeopleTable from '@/components/admin/AdminPeopleTable.vue'
 import en from '@/locales/en'
 
-const listPeople = vi.hoisted(() => vi.fn())
-vi.mock(import('@/api/people'), async (original) => ({ ...(await original()), listPeople }))
-const { whoRemainsWithout } = await import('@/composables/auth/remaining')
-
 function person(name: string, month_usd: string, last_used_at: string | null): Person {
   return { id: name, name, login_id: name.toLowerCase(), role: 'member', month_usd, last_used_at, locked: false } as unknown as Person
 }
@@ -31,17 +27,4 @@ it('sorts everybody by what they cost and by when they came, those who never cam
   await press('Name')
   expect(names()).toEqual(['Ada', 'Bo', 'Cy'])
   expect(table.find('[aria-sort]').text()).toBe('Name')
-})
-
-it.each([
-  [[[{ id: 'me', role: 'admin' }]], 'nobody'],
-  [[[{ id: 'me', role: 'admin' }, { id: 'bo', role: 'member' }]], 'others'],
-  [[[{ id: 'me', role: 'admin' }, { id: 'bo', role: 'admin', locked: true }]], 'others'],
-  [[[{ id: 'me', role: 'admin' }], [{ id: 'bo', role: 'admin' }]], 'admin'],
-])('tells who remains of %j', async (pages, remaining) => {
-  listPeople.mockImplementation((cursor: string | null) => {
-    const place = Number(cursor ?? 0)
-    return Promise.resolve({ items: pages[place], next_cursor: place + 1 < pages.length ? `${place + 1}` : null })
-  })
-  expect(await whoRemainsWithout('me')).toBe(remaining)
 })

@@ -36,21 +36,6 @@ def test_somebody_is_invited_let_in_again_and_locked(
     guest.finds_no_barrier()
     guest.has_no_sideways_scroll()
 
-    # The only admin can't leave the others without one.
-    admin.goto("/account")
-    admin.button("account.leave").click()
-    expect(admin.page.get_by_role("dialog", name=admin.text("account.heirTitle"))).to_be_visible()
-    admin.finds_no_barrier()
-    admin.page.get_by_role("link", name=admin.text("account.heirChoose")).click()
-    admin.page.get_by_role("searchbox").fill(admin.site.admin)
-    expect(admin.page.locator(".people tbody tr")).to_have_count(1)
-    admin.button("people.more", name=admin.name).click()
-    expect(admin.page.get_by_role("menuitem", name=admin.text("people.remove"), exact=True)).to_have_count(0)
-    admin.page.get_by_role("menuitem", name=admin.text("people.makeRole.member"), exact=True).click()
-    admin.expects(409)
-    admin.page.get_by_role("dialog").get_by_role("button", name=admin.text("people.makeRole.member")).click()
-    expect(admin.page.get_by_role("dialog").get_by_role("alert")).to_have_text(admin.text("problem.only-admin"))
-
     admin.page.reload()
     sort = admin.button("people.columns.name")
     sort.click()

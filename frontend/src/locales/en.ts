@@ -231,11 +231,6 @@ const en = {
     leaveText: 'Deletes your account with all your conversations, summaries, uploads and watch history. This happens right away and can’t be undone.',
     leaveConfirm: 'Enter your password to confirm',
     leaveNow: 'Delete everything',
-    leaveLast:
-      'No one else has an account here. Films, intents and the connected model stay. On your own computer, the next person to sign up becomes the admin. On AWS there’s no admin until you choose one with “kongdori users promote”.',
-    heirTitle: 'Choose another admin first',
-    heirText: 'You’re the only admin. Without one, no one could manage people, intents or the model. Make someone else an admin; then you can delete your account.',
-    heirChoose: 'Choose an admin',
     left: 'Your account and everything in it were deleted.',
   },
   admin,

@@ -20,8 +20,6 @@ const people = {
   remove: 'Delete account',
   removeTitle: 'Delete the account of {name}?',
   removeText: 'Their conversations, summaries and uploads are deleted for good.',
-  stepDownTitle: 'Give up your admin role?',
-  stepDownText: 'You’ll no longer see these pages. Only another admin can make you one again.',
   invitations: 'Invitations',
   invitationsText: 'Each link makes one account and works for a week.',
   inviteAs: 'Role',

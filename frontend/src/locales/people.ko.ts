@@ -24,8 +24,6 @@ const people: Deep<typeof en> = {
   remove: '계정 삭제',
   removeTitle: '{name} 님의 계정을 삭제할까요?',
   removeText: '대화, 요약, 업로드한 파일이 모두 삭제되고 되돌릴 수 없어요.',
-  stepDownTitle: '관리자 역할을 내려놓을까요?',
-  stepDownText: '관리 화면을 더 이상 볼 수 없어요. 다시 관리자가 되려면 다른 관리자가 지정해 주어야 해요.',
   invitations: '초대',
   invitationsText: '링크 하나로 계정 하나를 만들 수 있고, 일주일 동안 쓸 수 있어요.',
   inviteAs: '역할',

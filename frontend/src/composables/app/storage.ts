@@ -22,18 +22,14 @@ export function keep(name: string, value: string | null): void {
   }
 }
 
-/** The names of all that is kept and begins so. */
-export function keptNames(prefix: string): string[] {
-  const names = new Set(memory.keys())
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) names.add(key.slice(PREFIX.length))
-  } catch {
-    // nothing was stored
-  }
-  return [...names].filter((name) => name.startsWith(prefix))
-}
-
 /** Forgets everything that begins so: what one person wrote must not wait for the next one at this machine. */
 export function forgetAll(prefix: string): void {
-  for (const name of keptNames(prefix)) keep(name, null)
+  for (const name of memory.keys()) if (name.startsWith(prefix)) memory.delete(name)
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(PREFIX + prefix)) localStorage.removeItem(key)
+    }
+  } catch {
+    return // nothing was stored
+  }
 }

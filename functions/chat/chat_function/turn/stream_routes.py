@@ -96,16 +96,17 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 ASGI gives it
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        left = asyncio.ensure_future(_left(receive))
+        left, is_last = asyncio.ensure_future(_left(receive)), False
         try:
             async for event in self._events:
-                data = _encoded(event, self._request_id)
-                await send({"type": "http.response.body", "body": data, "more_body": True})
+                data, is_last = _encoded(event, self._request_id), isinstance(event, Done | Failed)
+                await send({"type": "http.response.body", "body": data, "more_body": not is_last})
                 if left.done():
                     return
         finally:
             left.cancel()
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if not is_last:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _left(receive: Receive) -> None:

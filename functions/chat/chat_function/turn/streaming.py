@@ -17,7 +17,7 @@ from functools import partial
 from uuid import UUID
 
 from chat_function.engines.base import Engine, Prompt
-from chat_function.turn import live_replies, service, steps, stops
+from chat_function.turn import live_replies, openings, service, steps, stops
 from chat_function.turn.live_replies import LiveReply
 from chat_function.turn.records import Answered, Generation, InProgress, TurnRequest
 from kongdori import cache, limits
@@ -102,7 +102,9 @@ def open_stream(caller: GatewayIdentity, request: TurnRequest, *, engine: Engine
     """Sends a message and returns its reply to read along. Raises what `service.open_turn` raises; what fails later
     comes as an event.
     """
-    match service.open_turn(caller, request, engine=engine):
+    with openings.opening():
+        opened = service.open_turn(caller, request, engine=engine)
+    match opened:
         case Answered(turn):
             return ReplyStream(turn.message, turn.reply, request.conversation_id)
         case InProgress(turn):
@@ -222,6 +224,7 @@ def _generate(generation: Generation, live: LiveReply, prompt: Prompt) -> Comple
     tail_at = flush_at = extend_at = time.monotonic()
     for item in generation.engine.stream(prompt, live.cancellation):
         if isinstance(item, Completion):
+            openings.let_pass()
             return replace(item, stopped=live.stopped)
         if isinstance(item, Begun):
             continue

@@ -45,14 +45,28 @@ def test_events_on_the_wire() -> None:
         yield Delta(12, "line\nbreak 가")
         yield Silence()
         yield Done(13, reply)
+
+    async def failure() -> AsyncIterator[Event]:
         yield Failed(14, ModelUnavailable())
 
-    delta, comment, done, error, rest = asyncio.run(_sent(events())).split("\n\n")
+    delta, comment, done, rest = asyncio.run(_sent(events())).split("\n\n")
+    error, nothing = asyncio.run(_sent(failure())).split("\n\n")
     assert delta == 'id: 12\nevent: delta\ndata: {"text": "line\\nbreak 가"}'
     assert comment.startswith(":")
     assert json.loads(done.split("data: ")[1])["reply"]["usage"]["cost_usd"] == "0.000001"
     assert json.loads(error.split("data: ")[1])["type"] == "urn:kongdori:problem:model-unavailable"
-    assert rest == ""
+    assert rest == nothing == ""
+
+
+def test_the_last_event_ends_the_answer_and_so_does_the_end_of_the_events() -> None:
+    async def failure() -> AsyncIterator[Event]:
+        yield Failed(14, ModelUnavailable())
+
+    async def silence() -> AsyncIterator[Event]:
+        yield Silence()
+
+    assert asyncio.run(_more(failure())) == [False]
+    assert asyncio.run(_more(silence())) == [True, False]
 
 
 def test_nothing_more_is_sent_once_the_reader_has_left() -> None:
@@ -62,6 +76,18 @@ def test_nothing_more_is_sent_once_the_reader_has_left() -> None:
             await asyncio.sleep(0)
 
     assert asyncio.run(_sent(events(), leaves=True)).count("event: delta") < 5
+
+
+async def _more(events: AsyncIterator[Event]) -> list[bool]:
+    """Of each piece of the body, whether more comes after it."""
+    more: list[bool] = []
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            more.append(message["more_body"])
+
+    await EventStream(events, request_id="r")({"type": "http"}, asyncio.Event().wait, send)  # type: ignore[arg-type]
+    return more
 
 
 async def _sent(events: AsyncIterator[Event], *, leaves: bool = False) -> str:
