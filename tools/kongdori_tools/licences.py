@@ -27,7 +27,7 @@ BUNDLED = ROOT / "frontend/dist/licences.txt"
 # Those that let Kongdori be given away under MIT, with nothing asked but a notice or the sources of a changed file.
 ALLOWED = {
     *("MIT", "MIT-0", "MIT-CMU", "BSD-2-Clause", "BSD-3-Clause", "BSD", "0BSD", "ISC", "Zlib", "Apache-2.0"),
-    *("PSF-2.0", "CNRI-Python", "CC0-1.0", "MPL-2.0", "OFL-1.1", "PostgreSQL"),
+    *("PSF-2.0", "CNRI-Python", "CC0-1.0", "Unlicense", "MPL-2.0", "OFL-1.1", "PostgreSQL"),
 }
 EXCEPTIONS = {
     "psycopg2-binary": "a library that stays apart, unchanged, and can be replaced: what the LGPL asks for",

@@ -1940,6 +1940,11 @@ export interface components {
              * @description Whether a link to YouTube may be handed in
              */
             links: boolean;
+            /**
+             * Links Sound
+             * @description Whether its sound is fetched and transcribed where it has no captions
+             */
+            links_sound: boolean;
             /** Max Bytes */
             max_bytes: number;
             /**

@@ -57,6 +57,7 @@ class Capabilities(BaseModel):
     speech_speed: float | None = Field(description="Seconds of sound that are read in a second; null: not known")
     speech_price_per_minute: float = Field(description="USD")
     links: bool = Field(description="Whether a link to YouTube may be handed in")
+    links_sound: bool = Field(description="Whether its sound is fetched and transcribed where it has no captions")
     max_bytes: int
     formats: list[str] = Field(description="Media types")
 

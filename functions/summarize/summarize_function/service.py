@@ -44,6 +44,7 @@ def capabilities() -> Capabilities:
         speech_speed=transcriber.speed or None,
         speech_price_per_minute=float(transcriber.cost_usd(60)),
         links=get_settings().links != "off",
+        links_sound=get_settings().links == "sound" and transcriber.kind != "none",
         max_bytes=get_settings().upload_max_bytes,
         formats=sorted({*content_types.MEDIA_TYPES, *content_types.TEXT_TYPES}),
     )

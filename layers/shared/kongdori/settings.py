@@ -93,8 +93,10 @@ class Settings(BaseModel):
     transcribe_base_url: str = Field(default="", description="Speech to text; empty: the same as openai_base_url")
     transcribe_model: str = "gpt-transcribe"
     transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")
-    links: Literal["off", "captions"] = Field(
-        default="off", description="Whether a link to YouTube may be handed in, for its captions"
+    links: Literal["off", "captions", "sound"] = Field(
+        default="off",
+        description="Whether a link to YouTube may be handed in, for its captions; sound, in local runs only: for its "
+        "sound where it has none",
     )
     links_proxy: str = Field(
         default="", description="Local runs only: how YouTube is reached; in the cloud it is in the app secret"

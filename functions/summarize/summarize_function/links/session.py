@@ -19,6 +19,7 @@ from kongdori.llm.addresses import is_of_the_platform
 _CONNECT_S, _READ_S, _WHOLE_S = 5.0, 15.0, 30.0
 _MOST_BYTES = 16 * 1024 * 1024
 _PIECE = 64 * 1024
+PAGES, SOUNDS = ("youtube.com",), ("youtube.com", "googlevideo.com")  # with the hosts below them
 
 
 class Connection(HTTPSConnection):
@@ -42,8 +43,12 @@ class _Pool(HTTPSConnectionPool):
     ConnectionCls = Connection
 
 
-class Adapter(HTTPAdapter):
-    """requests' own, with these limits. A proxy that the host set is connected to wherever it is."""
+class PublicAdapter(HTTPAdapter):
+    """requests' own, to these hosts and those below them. A proxy that the host set is connected to wherever it is."""
+
+    def __init__(self, hosts: tuple[str, ...]) -> None:
+        self._hosts = hosts
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **named: Any) -> None:
         # The machine's own authorities beside those of certifi, as behind a proxy that opens TLS.
@@ -54,9 +59,18 @@ class Adapter(HTTPAdapter):
         return super().proxy_manager_for(proxy, ssl_context=ssl.create_default_context(), **named)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **named: Any) -> requests.Response:
-        host = urlsplit(request.url or "").hostname or ""
-        if host != "youtube.com" and not host.endswith(".youtube.com"):
+        """Each request passes here, those that a redirect leads to as well."""
+        asked = urlsplit(request.url or "")
+        host = asked.hostname or ""
+        if asked.scheme != "https" or not any(host == known or host.endswith(f".{known}") for known in self._hosts):
             raise requests.exceptions.InvalidURL("YouTube led to another host")
+        return super().send(request, *args, **named)
+
+
+class Adapter(PublicAdapter):
+    """Reads the whole answer, with a limit."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **named: Any) -> requests.Response:
         named["timeout"] = (_CONNECT_S, _READ_S)
         response = super().send(request, *args, **named)
         until, body = time.monotonic() + _WHOLE_S, bytearray()
@@ -75,7 +89,7 @@ def session(proxy: str) -> requests.Session:
     made.trust_env = False  # else a proxy of the environment, or a password in ~/.netrc
     made.max_redirects = 5
     made.adapters.clear()
-    made.mount("https://", Adapter())
+    made.mount("https://", Adapter(PAGES))
     if proxy:
         made.proxies = {"https": proxy}
     return made

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kongdori.errors import InvalidInput, TooLarge, Unavailable
 from kongdori.media.captions import MAX_SECONDS, Captions
+from summarize_function.links.refusals import UNREACHABLE, named, of_status, refusal
 
 if TYPE_CHECKING:
     import requests
     from youtube_transcript_api import Transcript
 
-UNREACHABLE = "youtube-unreachable"
-_INSTEAD = "Upload the video, or paste its transcript."
-_REFUSALS = {
-    "youtube-blocked": "YouTube does not answer this server. It often blocks servers; the host can set a proxy.",
-    "youtube-changed": "YouTube answered in a way that Kongdori does not know.",
-    "youtube-no-captions": "This video has no captions.",
-    "youtube-private": "This video is private or for members only.",
-    "youtube-gone": "This video is not on YouTube, or no longer.",
-    "youtube-age": "YouTube shows this video to signed-in adults only.",
-    "youtube-live": "This video is a live stream or has not begun. Try again when its recording is there.",
-    "youtube-region": "YouTube does not show this video in the country where this server is.",
-    "youtube-unplayable": "YouTube does not play this video for Kongdori.",
-    "youtube-too-long": f"This video is longer than {round(MAX_SECONDS / 3600)} hours.",
-}
-# What YouTube's reasons say, in the words that it writes for Accept-Language: en.
-_REASONS = {
-    "youtube-private": r"\bprivate\b|\bmembers?\b",
-    "youtube-age": r"\binappropriate\b|\byour age\b|\bage-restricted\b",
-    "youtube-region": r"\bcountry\b|\bregion\b",
-    "youtube-live": r"\blive\b|\bpremieres?\b",
-    "youtube-gone": r"\bremoved\b|\bunavailable\b|\bterminated\b|\bdeleted\b",
-}
 _STATUSES = {"LIVE_STREAM_OFFLINE": "youtube-live", "AGE_VERIFICATION_REQUIRED": "youtube-age", "ERROR": "youtube-gone"}
 
 
@@ -87,12 +64,12 @@ def fetch(id: str, *, language: str, proxy: str) -> Video:
         tracks = _asked(lambda: list(YouTubeTranscriptApi(http_client=client).list(id)), told)
         _check(told.details)
         if not tracks:
-            raise _refusal("youtube-no-captions")
+            raise refusal("youtube-no-captions")
         track = choose(tracks, language)
         found = _asked(track.fetch, told)
     cues = _tidied([(snippet.start, snippet.start + snippet.duration, snippet.text) for snippet in found])
     if not cues.cues:
-        raise _refusal("youtube-no-captions")
+        raise refusal("youtube-no-captions")
     seconds = str(told.details.get("lengthSeconds") or "")
     return Video(
         title=" ".join(str(told.details.get("title") or "").split())[:200],
@@ -129,10 +106,10 @@ def _tidied(said: list[tuple[float, float, str]]) -> Captions:
 def _check(details: dict[str, Any]) -> None:
     """Raises what is refused although YouTube plays it."""
     if details.get("isLive") or details.get("isUpcoming"):
-        raise _refusal("youtube-live")
+        raise refusal("youtube-live")
     seconds = str(details.get("lengthSeconds") or "0")
     if seconds.isdecimal() and int(seconds) > MAX_SECONDS:
-        raise TooLarge(f"{_REFUSALS['youtube-too-long']} {_INSTEAD}", code="youtube-too-long")
+        raise refusal("youtube-too-long")
 
 
 def _asked[Result](call: Callable[[], Result], told: _Told) -> Result:
@@ -145,28 +122,25 @@ def _asked[Result](call: Callable[[], Result], told: _Told) -> Result:
     try:
         return call()
     except YouTubeTranscriptApiException as error:
-        code = _code(error, told)
-        if code == UNREACHABLE:
-            raise _unreachable() from error
-        raise _refusal(code) from error
+        raise refusal(_code(error, told)) from error
     except (requests.ConnectionError, requests.Timeout) as error:
-        raise _unreachable() from error
+        raise refusal(UNREACHABLE) from error
     except ParseError as error:  # an empty answer: captions for YouTube's own player alone
-        raise _refusal("youtube-blocked") from error
+        raise refusal("youtube-blocked") from error
     # The library reads what it expects, unchecked.
     except (requests.RequestException, KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise _refusal("youtube-changed") from error
+        raise refusal("youtube-changed") from error
 
 
 def _code(error: Exception, told: _Told) -> str:
     import youtube_transcript_api as library
 
+    if isinstance(error, library.IpBlocked) and told.status == 429:
+        return "youtube-busy"
     if isinstance(error, (library.RequestBlocked, library.PoTokenRequired, library.FailedToCreateConsentCookie)):
         return "youtube-blocked"
     if isinstance(error, library.YouTubeRequestFailed):
-        if told.status >= 500:
-            return UNREACHABLE
-        return {403: "youtube-blocked", 404: "youtube-gone"}.get(told.status, "youtube-changed")
+        return of_status(told.status) or "youtube-changed"
     if isinstance(error, (library.TranscriptsDisabled, library.NoTranscriptFound)):
         return "youtube-live" if told.details.get("isLive") else "youtube-no-captions"
     if isinstance(error, library.AgeRestricted):
@@ -179,19 +153,9 @@ def _code(error: Exception, told: _Told) -> str:
 
 
 def _unplayable(playability: dict[str, Any]) -> str:
-    reason = str(playability.get("reason") or "").lower()
     status = str(playability.get("status") or "")
-    named = next((code for code, words in _REASONS.items() if re.search(words, reason)), None)
-    return named or _STATUSES.get(status, "youtube-unplayable")
+    return named(str(playability.get("reason") or "")) or _STATUSES.get(status, "youtube-unplayable")
 
 
 def _mapping(found: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
-
-
-def _refusal(code: str) -> InvalidInput:
-    return InvalidInput(f"{_REFUSALS[code]} {_INSTEAD}", code=code)
-
-
-def _unreachable() -> Unavailable:
-    return Unavailable("YouTube can't be reached right now. Try again later, or upload the video.", code=UNREACHABLE)

@@ -10,33 +10,29 @@ from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
-from kongdori import secrets, storage
+from kongdori import storage
 from kongdori.db import unit_of_work
-from kongdori.errors import NotFound, Unavailable
+from kongdori.errors import NotFound
 from kongdori.llm import chat
 from kongdori.media import captions, probe
-from kongdori.media.captions import Captions, Cue
+from kongdori.media.captions import Captions
 from kongdori.media.probe import MediaInfo
-from kongdori.repositories import outlines, summary_jobs, uploads
+from kongdori.repositories import summary_jobs, uploads
 from kongdori.repositories.outlines import OFFLINE
 from kongdori.repositories.uploads import Upload
 from kongdori.settings import get_settings
 from summarize_function import estimate, keys
 from summarize_function.content_hash import captions_hash, content_hash, read_at
-from summarize_function.links import youtube
-from summarize_function.schemas import Transcript
-from summarize_function.speech import absent
 from summarize_function.speech.selection import connected
-from summarize_function.stages import video
+from summarize_function.stages import hearing, link, video
 from summarize_function.stages.ahead import Ahead
 from summarize_function.stages.context import Refused, StageContext, enter_stage
+from summarize_function.stages.known import finish_if_known, heard_in_upload, is_known, is_worked_on
 from summarize_function.stages.work_files import Part, PartsTask, Plan, PreparedSource, SoundTask
 
 _PART_S = 16 * 60.0  # at most: a quarter of an hour is one part, which needs no headline of its own
 _PART_CHARACTERS = 12_000
-_SILENT_S = 180.0  # longer than any part of the work takes that says nothing meanwhile
 _PARTS_AT_ONCE = 10  # of the state Chapters
-_AHEAD_FROM_S = 120.0  # the sound of a shorter recording is one chunk, or hardly two
 _MISSING_S = 1.0  # what is shorter is an encoder's padding
 _UPLOAD_GONE = "The uploaded file is gone. Upload it again."
 
@@ -45,18 +41,20 @@ def prepare_summary(summary_id: str) -> Plan:
     """Writes the prepared source, and returns what the execution has to do."""
     with enter_stage(summary_id, "prepare") as context, Ahead(context, connected()) as ahead:
         source = _prepared(context)
+        if source is None and context.job.source_type == "youtube" and is_worked_on(context):
+            return Plan(summary_id=summary_id, route="same")  # before YouTube is asked
         if source is None:
             source = _read(context, ahead)
             if source is not None:
                 context.write(keys.PREPARED, source)
-        elif _finish_if_known(context, bytes.fromhex(source.content)):
+        elif finish_if_known(context, bytes.fromhex(source.content)):
             source = None
         if source is None:
             return Plan(summary_id=summary_id, route="known")
-        if _is_worked_on(context):
+        if is_worked_on(context):
             return Plan(summary_id=summary_id, route="same")
         _expect(context, source)
-        context.progress(1)
+        context.progress(1, total=1)
         transcribed = ahead.finish()
         bounds = pairwise(_part_bounds(source))
         parts = [Part(index=index, start=start, end=end) for index, (start, end) in enumerate(bounds)]
@@ -83,12 +81,6 @@ def _together(items: int, at_once: int) -> Iterator[tuple[int, int]]:
     return ((start, end - start) for start, end in pairwise(bounds))
 
 
-def _is_worked_on(context: StageContext) -> bool:
-    """Whether another execution is making the same outline: it is waited for, so that nothing is paid for twice."""
-    with unit_of_work() as work:
-        return summary_jobs.same_is_under_way(work, id=context.job.id, silent_s=_SILENT_S)
-
-
 def _prepared(context: StageContext) -> PreparedSource | None:
     """What an earlier execution prepared, before a retry; None if not all of it is there any more."""
     source = context.read_if_there(keys.PREPARED, PreparedSource)
@@ -102,7 +94,7 @@ def _read(context: StageContext, ahead: Ahead) -> PreparedSource | None:
     """What the summary is to be made of. None if its outline is known."""
     if context.job.source_type == "upload":
         return _video(context, ahead)
-    return _youtube(context) if context.job.source_type == "youtube" else _transcript(context)
+    return link.read(context, ahead) if context.job.source_type == "youtube" else _transcript(context)
 
 
 def _transcript(context: StageContext) -> PreparedSource | None:
@@ -113,32 +105,9 @@ def _transcript(context: StageContext) -> PreparedSource | None:
     if not cues:
         raise Refused("empty-transcript", "There is no text in this transcript.")
     content = read_at(content_hash(None, captions_hash(parsed)), context.job.length)
-    if _finish_if_known(context, content):
+    if finish_if_known(context, content):
         return None
     return PreparedSource(content=content.hex(), cues=cues, timed=parsed.timed, duration=duration_s)
-
-
-def _youtube(context: StageContext) -> PreparedSource | None:
-    """The captions of a video of YouTube. None if its outline is known. Raises `Refused` where there are none to be
-    had, and where YouTube is not reached for long.
-    """
-    job = context.job
-    if get_settings().links == "off":
-        raise Refused("youtube-off", "Links to YouTube were turned off meanwhile. Upload the video.")
-    proxy = get_settings().links_proxy or secrets.app_secret().links_proxy
-    try:
-        found = context.patiently(lambda: youtube.fetch(str(job.video_id), language=job.language, proxy=proxy))
-    except Unavailable as error:
-        raise Refused(error.code, error.detail) from error
-    with unit_of_work() as work:
-        summary_jobs.set_source_name(work, id=job.id, name=found.title)
-        work.commit()
-    content = read_at(content_hash(None, captions_hash(found.captions)), job.length)
-    if _finish_if_known(context, content):
-        return None
-    cues = found.captions.cues
-    duration_s = max(found.duration_s or 0.0, cues[-1].end)
-    return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=duration_s)
 
 
 def _transcript_captions(context: StageContext) -> Captions:
@@ -177,13 +146,13 @@ def _video(context: StageContext, ahead: Ahead) -> PreparedSource | None:
             summary_jobs.set_source_key(work, id=job.id, source_key=content.hex())
             work.commit()
         source = None
-        if not _is_known(context, content):
+        if not is_known(context, content):
             # before a conversion that takes minutes
             source = _words(context, content, info, folder, ahead, beside=beside, sha256=sha256)
         if source is not None:
             _expect(context, source)
         video.make_media(context, upload, info, folder)
-        if source is None and _finish_if_known(context, content):
+        if source is None and finish_if_known(context, content):
             return None
         return source or _words(context, content, info, folder, ahead, beside=beside, sha256=sha256)
 
@@ -213,39 +182,16 @@ def _words(
         )
     if not info.audio:
         raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
-    _require_transcription()
-    before = _heard_before(sha256)
-    if before is not None:
-        cues = [Cue(cue.start, cue.end, cue.text, cue.speaker) for cue in before.cues]
-        return PreparedSource(content=content.hex(), cues=cues, timed=True, duration=before.duration)
-    at_once = connected().at_once
-    is_ahead = at_once > 1 and duration_s > _AHEAD_FROM_S and not _is_worked_on(context)
-    sound = video.sound(context, info, folder, at_once=at_once, on_stored=ahead.add if is_ahead else None)
-    return PreparedSource(
-        content=content.hex(),
-        cues=[],
-        timed=True,
-        duration=duration_s,
-        sound=sound,
-        breaks_off_at=breaks_off_at and sound[-1].end,
+    return hearing.source(
+        context,
+        info,
+        folder,
+        ahead,
+        content=content,
+        duration_s=duration_s,
+        before=lambda: heard_in_upload(sha256),
+        breaks_off=breaks_off_at is not None,
     )
-
-
-def _heard_before(video_sha256: bytes) -> Transcript | None:
-    """What was heard in the same recording before: it is not transcribed, nor paid for, once more."""
-    with unit_of_work() as work:
-        key = outlines.heard_before(work, video_sha256=video_sha256)
-    if key is None:
-        return None
-    try:
-        return Transcript.model_validate_json(storage.read(get_settings().transcripts_bucket, key))
-    except NotFound:  # deleted just now
-        return None
-
-
-def _require_transcription() -> None:
-    if connected().kind == "none":
-        raise Refused(absent.CODE, absent.DETAIL)
 
 
 def _upload(context: StageContext, upload_id: UUID | None) -> Upload:
@@ -271,24 +217,6 @@ def _download(upload: Upload, path: Path) -> str:
     except NotFound:
         raise Refused("upload-missing", _UPLOAD_GONE) from None
     return info.etag
-
-
-def _is_known(context: StageContext, content: bytes) -> bool:
-    job = context.job
-    with unit_of_work() as work:
-        return outlines.find(work, content_sha256=content, language=job.language, engine=job.engine) is not None
-
-
-def _finish_if_known(context: StageContext, content: bytes) -> bool:
-    """Whether this content has an outline already; then that ends the summary."""
-    job = context.job
-    with unit_of_work() as work:
-        known = outlines.find(work, content_sha256=content, language=job.language, engine=job.engine)
-        if known is None:
-            return False
-        summary_jobs.finish(work, id=job.id, outline=known)
-        work.commit()
-    return True
 
 
 def _expect(context: StageContext, source: PreparedSource) -> None:

@@ -19,7 +19,7 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers o
 _PR_SET_NO_NEW_PRIVS = 38
 _PATH_BENEATH = 1
 
-_EXECUTE, _WRITE_FILE, _READ_FILE = 1 << 0, 1 << 1, 1 << 2
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_FILE, _MAKE_REG, _TRUNCATE = 1 << 5, 1 << 8, 1 << 14
 _ALL_FILES = {
     1: (1 << 13) - 1,
@@ -50,20 +50,24 @@ def version() -> int:
 
 
 @contextmanager
-def only(*, run: Path, read: Sequence[Path], write_in: Sequence[Path]) -> Iterator[Callable[[], None] | None]:
-    """What a child calls between fork and exec: from then on it may run one program, read some files and work in some
-    folders; it opens no TCP connection either where the kernel can keep it from that. None where there is no Landlock.
+def only(
+    *, run: Path | None, read: Sequence[Path], write_in: Sequence[Path], connects: bool = False
+) -> Iterator[Callable[[], None] | None]:
+    """What a process calls, or a child between fork and exec: from then on it may run one program or none, read some
+    files and all that is in some folders, and work in others. Unless it `connects`, it opens no TCP connection either
+    where the kernel can keep it from that. None where there is no Landlock.
 
     Raises `OSError`.
     """
     if not version():
         yield None
         return
-    ruleset = _ruleset()
+    ruleset = _ruleset(connects=connects)
     try:
-        _allow(ruleset, run, _EXECUTE | _READ_FILE)
+        if run is not None:
+            _allow(ruleset, run, _EXECUTE | _READ_FILE)
         for path in read:
-            _allow(ruleset, path, _READ_FILE)
+            _allow(ruleset, path, _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE)
         for folder in write_in:
             _allow(ruleset, folder, _READ_FILE | _WRITE_FILE | _REMOVE_FILE | _MAKE_REG | _TRUNCATE)
         libc, number = _libc(), ctypes.c_int(ruleset)
@@ -77,8 +81,8 @@ def only(*, run: Path, read: Sequence[Path], write_in: Sequence[Path]) -> Iterat
         os.close(ruleset)
 
 
-def _ruleset() -> int:
-    handled = _Ruleset(_handled(), _BIND_AND_CONNECT_TCP if version() >= _TCP_SINCE else 0)
+def _ruleset(*, connects: bool) -> int:
+    handled = _Ruleset(_handled(), _BIND_AND_CONNECT_TCP if version() >= _TCP_SINCE and not connects else 0)
     size = ctypes.sizeof(handled) if version() >= _TCP_SINCE else ctypes.sizeof(ctypes.c_uint64)
     return _checked(_libc().syscall(_CREATE_RULESET, ctypes.byref(handled), ctypes.c_size_t(size), 0))
 

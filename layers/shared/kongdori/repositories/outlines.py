@@ -178,6 +178,18 @@ def heard_before(work: UnitOfWork, *, video_sha256: bytes) -> str | None:
     return None if row is None else str(row["transcript_key"])
 
 
+def whole_transcript(work: UnitOfWork, *, contents: list[bytes]) -> str | None:
+    """The key of a transcript of one of these contents of which nothing is missing."""
+    row = work.one(
+        """
+        SELECT transcript_key FROM digests WHERE content_sha256 = ANY(%s) AND timed AND gaps = '[]'
+        ORDER BY created_at DESC LIMIT 1
+        """,
+        (contents,),
+    )
+    return None if row is None else str(row["transcript_key"])
+
+
 def delete_if_unused(work: UnitOfWork, *, id: UUID) -> str | None:
     """Deletes an outline that no summary refers to any more, and returns its transcript's key; None if one does."""
     row = work.one(

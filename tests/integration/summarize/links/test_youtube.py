@@ -78,7 +78,7 @@ def test_a_video_that_can_t_be_read_fails_with_its_reason_and_is_taken_up_again(
     machine = summaries.machine()
     machine.run(ticket["id"])
     failed = person.whole(ticket["id"])
-    assert (failed["status"], failed["error"]["code"]) == ("failed", "youtube-blocked")
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "youtube-busy")
     assert machine.calls == ["prepare", "fail"], "what another try can't change is not tried again"
     youtube.page = (503, "")
     assert person.call("POST", f"/{ticket['id']}/retry").status == 202
@@ -146,7 +146,7 @@ ODD = {"status": "UNPLAYABLE", "reason": "A reason that nobody knows"}
     ("change", "code"),
     [
         ({"playability": PRIVATE}, "youtube-private"),
-        ({"playability": MEMBERS}, "youtube-private"),
+        ({"playability": MEMBERS}, "youtube-members"),
         ({"playability": BOT}, "youtube-blocked"),
         ({"playability": AGE}, "youtube-age"),
         ({"playability": GONE}, "youtube-gone"),
@@ -161,7 +161,7 @@ ODD = {"status": "UNPLAYABLE", "reason": "A reason that nobody knows"}
         ({"tracks": [Track(host="http://169.254.169.254")]}, "youtube-changed"),
         ({"details": {"isLive": True}}, "youtube-live"),
         ({"details": {"lengthSeconds": "999999"}}, "youtube-too-long"),
-        ({"page": (429, "")}, "youtube-blocked"),
+        ({"page": (429, "")}, "youtube-busy"),
         ({"page": (403, "")}, "youtube-blocked"),
         ({"page": (404, "")}, "youtube-gone"),
         ({"page": (503, "")}, "youtube-unreachable"),
