@@ -1,11 +1,13 @@
 """Chat with a model behind it: what Kongdori adds to the model's first token, many people at once, and memory.
 
-The model is one that others wrote, npm `@copilotkit/aimock`. The other side is the same question straight to it.
+The model is one that others wrote, npm `@copilotkit/aimock`. The other side is the same question straight to it; for
+scale, what a server adds that does nothing but commit the question and hand the stream on (`bench.passthrough`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -48,10 +50,11 @@ def main() -> bool:
             "KONGDORI_SAMPLES": "0",
             "KONGDORI_RELOAD": "0",
         }
-        with local_cloud(**options) as cloud:
-            figures = [*first_token(cloud, peer), *official_client(cloud, peer)]
+        with local_cloud(**options) as cloud, passthrough(cloud, peer) as bare:
+            figures = [*first_token(cloud, peer, bare), *official_client(cloud, peer)]
             met = show("Chat with a model behind it", figures, against="straight to the model")
-            return show("Many at once, and for long", [*crowds(cloud), *memory(cloud)], against="beside it") and met
+            at_length = [*crowds(cloud, bare), *memory(cloud)]
+            return show("Many at once, and for long", at_length, against="beside it") and met
 
 
 @contextmanager
@@ -69,6 +72,22 @@ def model_peer(*, between_pieces_ms: int) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+@contextmanager
+def passthrough(cloud: Cloud, peer: str) -> Iterator[str]:
+    """Its address."""
+    postgres = dict(cloud.run["postgres"])
+    postgres["dbname"] = postgres.pop("database")
+    port = free_port()
+    given = json.dumps({"postgres": postgres, "peer": peer})
+    command = [sys.executable, "-m", "uvicorn", "bench.passthrough:app", "--port", str(port), "--log-level", "warning"]
+    process = subprocess.Popen([*command, "--no-access-log"], cwd=ROOT, env={**os.environ, "BENCH_PASSTHROUGH": given})
+    try:
+        yield once_there(f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
 
 
 class Talker:
@@ -107,15 +126,17 @@ def first_piece_s(client: Client, path: str, body: dict[str, Any], mark: bytes) 
     return first_s
 
 
-def first_token(cloud: Cloud, peer: str) -> list[Figure]:
+def first_token(cloud: Cloud, peer: str, bare: str) -> list[Figure]:
     talker = Talker(cloud.url, _token(cloud, "bench-first"))
-    straight = Client(peer)
-    ours, theirs = [], []
+    straight, least = Client(peer), Client(bare)
+    ours, theirs, leasts = [], [], []
     for turn in range(-20, TURNS):
         mine, other = talker.prepare()(), first_piece_s(straight, "/v1/chat/completions", _asked(), b'"content":"')
+        bare_s = first_piece_s(least, "/stream", {"content": _question()}, b"event: delta")
         if turn >= 0:
             ours.append(mine * 1000)
             theirs.append(other * 1000)
+            leasts.append(bare_s * 1000)
     figures = []
     for share, bound in ((0.5, 4.0), (0.95, 8.0)):
         mine, other = percentile(ours, share), percentile(theirs, share)
@@ -124,6 +145,9 @@ def first_token(cloud: Cloud, peer: str) -> list[Figure]:
         figures.append(
             Figure(what, f"{mine:.1f} ms", f"{other:.1f} ms", f"+{mine - other:.1f} ms", f"≤ {bound:.0f} ms", met)
         )
+        least_ms = percentile(leasts, share)
+        what = f"a bare passthrough, p{share * 100:.0f}"
+        figures.append(Figure(what, f"{least_ms:.1f} ms", f"{other:.1f} ms", f"+{least_ms - other:.1f} ms"))
     return figures
 
 
@@ -165,13 +189,14 @@ def _official(client: Any) -> tuple[float, float]:
     return first_s, time.perf_counter() - started
 
 
-def crowds(cloud: Cloud) -> list[Figure]:
+def crowds(cloud: Cloud, bare: str) -> list[Figure]:
     """Many who begin in the same moment, against one alone."""
     tokens = [_token(cloud, f"bench-crowd-{number}") for number in range(10)]
     talkers = [Talker(cloud.url, tokens[number % 10]) for number in range(STREAMS)]
     at_once([talker.prepare() for talker in talkers[:AT_ONCE]])  # the sandboxes are there now
     alone = percentile([talkers[0].prepare()() for _ in range(20)], 0.5)
     fifty = at_once([talker.prepare() for talker in talkers[:AT_ONCE]])
+    least = at_once([_bare_turn(bare) for _ in range(AT_ONCE)])
     all_of_them = at_once([talker.prepare() for talker in talkers])
     later = max(fifty) - alone
     lost = STREAMS - len(all_of_them)
@@ -184,6 +209,7 @@ def crowds(cloud: Cloud) -> list[Figure]:
             "≤ 0.3 s later",
             len(fifty) == AT_ONCE and later <= 0.3,
         ),
+        Figure(f"the same {AT_ONCE} at a bare passthrough", f"{max(fifty):.2f} s", f"{max(least):.2f} s"),
         Figure(
             f"{STREAMS} streams at once, p95 of the first token",
             f"{percentile(all_of_them, 0.95):.2f} s; {lost} failed",
@@ -192,6 +218,11 @@ def crowds(cloud: Cloud) -> list[Figure]:
             met=lost == 0,
         ),
     ]
+
+
+def _bare_turn(bare: str) -> Callable[[], float]:
+    client = Client(bare)
+    return lambda: first_piece_s(client, "/stream", {"content": _question()}, b"event: delta")
 
 
 def at_once(turns: Sequence[Callable[[], float]]) -> list[float]:
