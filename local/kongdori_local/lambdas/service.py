@@ -25,6 +25,8 @@ from kongdori_local.lambdas.web import StartFailed, WebPool
 # themselves, for a model or for speech to text.
 _CAP = min(16, max(4, 2 * (os.cpu_count() or 2)))
 _STAGE_CAP = max(10, _CAP)
+# A web server takes many streams at once, and one for each core is enough: more of them take each other's time.
+_WEB_CAP = min(4, max(2, os.cpu_count() or 2))
 _MOST = 16  # with those whose calls wait for a model, which compete for nothing but memory
 _LOOK_AGAIN_S = 0.02
 
@@ -63,7 +65,7 @@ class LambdaService:
             if not function.streamed
         }
         self._web = {
-            name: WebPool(function, launcher, starts, cap=min(_CAP, 4))
+            name: WebPool(function, launcher, starts, cap=_WEB_CAP)
             for name, function in functions.items()
             if function.streamed
         }
