@@ -12,6 +12,7 @@ from kongdori_intents.vectors import Floats, Vector
 
 RIVALS = 3  # intents whose scores and neighbours are compared
 _FAR = 30.0
+_SUREST = 15.0  # log odds beyond which nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,15 @@ def log_chances(scores: Floats) -> Floats:
     """The logarithm of softmax over scores."""
     shifted = scores - scores.max()
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
+
+
+def log_odds(scores: Floats, intent: int, sharpness: float) -> float:
+    """The logarithm of the odds that softmax gives an intent at a sharpness. A logistic regression needs odds: where a
+    chance is near one, its logarithm hardly moves.
+    """
+    rest = np.float32(sharpness) * (np.delete(scores, intent) - scores[intent])
+    highest = rest.max()
+    return float(min(max(-highest - np.log(np.exp(rest - highest).sum()), -_SUREST), _SUREST))
 
 
 def signals_of(

@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kongdori_intents.confidence import ConfidenceModel, leaders, log_chances
+from kongdori_intents.confidence import ConfidenceModel, leaders, log_chances, log_odds
 from kongdori_intents.vectors import Floats, products
 
 # Chosen by leaving out folds of our own catalogue and of CLINC150 cut down to ten utterances an intent; without the
 # kernel (embeddings in a linear model of their own) 95.1 % of our own utterances are found, with it 96.0 %.
 _KERNEL_WEIGHT = np.float32(3.0)
 _KERNEL_SHARPNESS = np.float32(3.0)
+# Two, since which one tells right from wrong best depends on the number of intents and utterances.
+_ODDS_SHARPNESS = (0.5, 1.0)
 _FAR = 30.0  # the logarithm of a chance that is none, or a margin over nobody
 
 
@@ -119,9 +121,9 @@ def joint_signals(
 ) -> Floats:
     """`signals` of the n-grams and those of both together: score, margins, probability, neighbours by meaning, among
     utterances and off-topic lines, whether the n-grams alone find the same, and what the meaning alone says:
-    probability, margins, and whether it finds the same. Where the intent has no utterance in the text's letters
-    (`spoken`), n-grams know nothing, so its meaning counts by itself. alone: its scores. near: the cosine of the
-    nearest utterance of each intent in `order`, the one in question first.
+    probability, margins, and whether it finds the same; last the odds by both and by meaning. Where the intent has no
+    utterance in the text's letters (`spoken`), n-grams know nothing, so its meaning counts by itself. alone: its
+    scores. near: the cosine of the nearest utterance of each intent in `order`, the one in question first.
     """
     best, second = int(order[0]), int(order[1])
     chances, meant = log_chances(scores), np.maximum(log_chances(alone), -_FAR)
@@ -143,5 +145,6 @@ def joint_signals(
         0.0 if spoken else near[0],
         0.0 if spoken else meant[best] - rival,
         0.0 if spoken else meant[best] - meant[-1],
+        *(log_odds(each, best, sharpness) for each in (scores, alone) for sharpness in _ODDS_SHARPNESS),
     ]
     return np.concatenate([signals, np.array(found, dtype=np.float32)])

@@ -12,7 +12,9 @@ import pytest
 from fixtures.small_catalogue import small
 from kongdori_intents import language
 from kongdori_intents.artefact_file import model_bytes, read_model
-from kongdori_intents.training.fitting import Data, Trained, train
+from kongdori_intents.confidence import log_odds
+from kongdori_intents.text import in_hangul
+from kongdori_intents.training.fitting import Data, Trained, prepare, train
 from kongdori_intents.vectors import Floats
 
 pytestmark = pytest.mark.unit
@@ -122,3 +124,20 @@ def test_a_near_miss_is_never_served(trained: tuple[Trained, Data, ByIntent]) ->
     for text in missed:
         assert not strict.recognise(text).sure
         assert not strict.recognise(text, embed=lambda one: embed([one])[0]).sure
+
+
+def test_odds_are_those_of_softmax() -> None:
+    scores = np.log(np.array([0.7, 0.2, 0.1], np.float32))
+    assert log_odds(scores, 0, 1.0) == pytest.approx(np.log(0.7 / 0.3), abs=1e-5)
+    assert log_odds(scores, 1, 2.0) == pytest.approx(np.log(0.04 / (0.49 + 0.01)), abs=1e-5)
+    assert log_odds(np.array([900.0, -np.inf, 0.0], np.float32), 0, 1.0) < 20
+
+
+def test_an_intent_without_one_language_is_evidence_only_where_a_catalogue_has_any(
+    trained: tuple[Trained, Data, ByIntent],
+) -> None:
+    found, given, _ = trained
+    kept = [i for i, text in enumerate(given.texts) if given.intents[i] or not in_hangul(text)]
+    lacking = replace(given, texts=[given.texts[i] for i in kept], intents=[given.intents[i] for i in kept])
+    assert "other_language" not in {case.kind for case in found.cases}
+    assert "other_language" in {case.kind for case in prepare(lacking, sketch=1024).left_out}

@@ -99,6 +99,11 @@ class Corpus:
         found[self.labels, self.hangul.astype(np.int64)] = True
         return found[:-1]
 
+    def languages_differ(self) -> bool:
+        """Whether some intent has no utterance in letters that others have some in."""
+        spoken = self.spoken()
+        return bool((spoken.any(axis=0) & ~spoken.all(axis=0)).any())
+
     def of_muted(self, muted: Muted) -> NDArray[np.bool_]:
         """bool (texts,): the utterances that are as if they had not been written."""
         return np.asarray(np.isin(self.labels, muted.intents) & (self.hangul == muted.hangul), dtype=np.bool_)

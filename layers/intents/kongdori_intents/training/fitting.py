@@ -57,7 +57,9 @@ def prepare(data: Data, *, sketch: int | None = None) -> Prepared:
     corpus = Corpus.of(data, sketch or (_SKETCH if rows <= RIDGE_MOST_ROWS else _SKETCH_WHEN_LARGE))
     grams = learn(corpus.rows, corpus.labels, corpus.intents + 1)
     both = _Learners(corpus, grams, _Joint.of(corpus) if data.embed is not None else None)
-    return Prepared(data, both, both.left_out() + both.other_language())
+    # In a catalogue whose intents all have the same languages, nobody meets an intent that lacks the text's.
+    other_language = both.other_language() if corpus.languages_differ() else []
+    return Prepared(data, both, both.left_out() + other_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,8 @@ class Prepared:
         cases = (both.of_others(calibration) if calibration else both.of_folds()) + self.left_out
         never = both.of_near_misses(self.data.near_misses)
         corpus, learner = both.corpus, both.grams
-        spoken = corpus.spoken()
-        mixed = bool((spoken.any(axis=0) & ~spoken.all(axis=0)).any())
-        reject_below = 0.0 if mixed else _REJECT_BELOW  # where n-grams don't know an intent, their doubt says nothing
+        # where n-grams don't know an intent, their doubt says nothing
+        reject_below = 0.0 if corpus.languages_differ() else _REJECT_BELOW
         found = calibrate(cases, len(self.data.names), never=never, max_error=max_error, reject_below=reject_below)
         weights, scale = quantised(learner.weights)
         model = Model(

@@ -17,9 +17,6 @@ _INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may b
 _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
 _CANDIDATES = 100  # thresholds of all intents together that are tried
 _BETWEEN = 8  # and so many more between the lowest that keeps the bound and the next below it
-# Where so many mistakes would lie within the bound, their count alone can show that it is kept. With it two fifths of
-# our own catalogue were served as often as without, and 0.67 instead of 0.75 % of them wrongly.
-_ENOUGH_MISTAKES = 25
 _DEVIATIONS = 1.96  # of a normal distribution: 95 %
 
 
@@ -49,7 +46,7 @@ class Table:
 
     def upper(self, served: NDArray[np.bool_], *, max_error: float) -> float:
         """The upper end of the error rate's 95 % interval: of the mistakes counted, or of those to be expected, unless
-        so many were counted that they speak against `max_error`. Where enough is served, the higher of the two.
+        so many were counted that they speak against `max_error`.
         """
         mass = self.mass[served].astype(np.float64)
         errors, total = float(mass[~self.right[served]].sum()), float(mass.sum())
@@ -62,7 +59,7 @@ class Table:
         slope = (mass[:, None] * self.moves[served]).sum(axis=0) / total
         deviation = float(np.sqrt(slope @ self.covariance @ slope))
         expected = mean * float(np.exp(_DEVIATIONS * deviation / mean))
-        return max(counted, expected) if total * max_error >= _ENOUGH_MISTAKES else min(counted, expected)
+        return min(counted, expected)
 
 
 def thresholds_of(table: Table, intents: int, *, max_error: float) -> tuple[Floats, float]:
