@@ -96,6 +96,7 @@ def test_the_welcome_fits_one_screen(site: Site, visit: Visit) -> None:
 def test_touch_targets_are_large_enough(site: Site, visit: Visit) -> None:
     person = visit(site, width=360, height=740, has_touch=True)
     person.sign_up()
+    expect(person.page.locator(".start svg").first).to_be_in_viewport(ratio=1)  # the start is seen from its top
     person.say("hello")
     for path in ("/chat", "/summaries", "/films", "/account"):
         person.goto(path)

@@ -3,9 +3,10 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 const NEAR_PX = 48
 
 /**
- * Keeps the end of a growing text in sight. Scrolling up stops that; coming back to the end, or `jump`, starts it again.
+ * Keeps the end of a growing text in sight, once there is one. Scrolling up stops that; coming back to the end, or `jump`,
+ * starts it again.
  */
-export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<HTMLElement | undefined>) {
+export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<HTMLElement | undefined>, isEmpty: Readonly<Ref<boolean>>) {
   const isFollowing = ref(true)
   let lastTop = 0
 
@@ -32,7 +33,7 @@ export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<H
 
   const grown = new ResizeObserver(() => {
     const isWrittenIn = content.value?.querySelector('textarea:focus') // what a person writes in the middle stays in sight
-    if (isFollowing.value && !isWrittenIn) toEnd()
+    if (isFollowing.value && !isWrittenIn && !isEmpty.value) toEnd()
   })
   watch([scroller, content], ([box, inner], [oldBox]) => {
     grown.disconnect()
