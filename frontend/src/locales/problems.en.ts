@@ -120,6 +120,7 @@ const problem = {
   'unread-scc': 'This is a Scenarist file (SCC), which holds television codes instead of text. Export it as SRT or VTT.',
   'unread-vobsub': 'These are VobSub captions (IDX, SUB), which are pictures. Choose captions that are text, such as SRT.',
   'unread-rtf': 'This is a formatted document (RTF). Save it as plain text, or paste the text.',
+  'unread-pdf': 'This is a PDF document. Copy its text and paste it.',
   'unread-html': 'This is a web page, not a transcript. Copy the text alone and paste it.',
   'not-a-video': 'This is a text file. Paste it as a transcript, or add it as a video’s captions.',
   'not-media': 'Kongdori can’t read this as video or audio. Convert it to MP4 and try again.',

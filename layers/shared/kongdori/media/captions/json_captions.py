@@ -81,7 +81,7 @@ def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
         if end is None and isinstance(inner := row.get("offsets", row.get("timestamps")), dict):
             end = _number(inner.get("to"), 1000.0 if "offsets" in row else 1.0)
         end = end if end is not None else start + length if length is not None else None
-        speaker = next((str(row[key]) for key in _SPEAKER if isinstance(row.get(key), str | int)), "")
+        speaker = next(filter(None, (_name(row.get(key)) for key in _SPEAKER)), "")
         yield RawCue(start, end, said.split("\n"), speaker)
 
 
@@ -126,6 +126,13 @@ def _number(value: Any, per: float) -> float | None:
             return None
         return found / per if re.fullmatch(r"\d+", value.strip()) else found
     return None
+
+
+def _name(value: Any) -> str:
+    """A speaker's name: Clova's are objects."""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("label")
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _text(row: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
 )
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
 _UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 
 
@@ -53,3 +54,8 @@ def _tag(found: re.Match[str]) -> str:
 def invisible(text: str) -> str:
     """The text without the marks that nobody sees, such as a mark of byte order inside a file."""
     return _INVISIBLE.sub("", text)
+
+
+def without_bold(text: str) -> str:
+    """The text without Markdown's bold, which names are often written in: "**Kim Bora:** Good morning." """
+    return _BOLD.sub(r"\1", text)

@@ -10,6 +10,7 @@ from kongdori.media.captions import (
     frames,
     json_captions,
     sami,
+    spellings,
     substation,
     tables,
     time_lines,
@@ -30,7 +31,7 @@ from kongdori.media.captions.cues import (
     unread,
 )
 from kongdori.media.captions.encodings import decode
-from kongdori.media.captions.markup import invisible
+from kongdori.media.captions.markup import invisible, without_bold
 from kongdori.media.captions.pacing import pace, sentences
 from kongdori.media.captions.speakers import tell
 from kongdori.media.captions.tidying import tidy
@@ -38,17 +39,19 @@ from kongdori.media.captions.tidying import tidy
 _NAMED_LANGUAGE = re.compile(r"[._-]([a-z]{2,3})(?:-[a-z]{2,4})?(?:\.(?:auto|sdh|cc|forced))?\.\w{2,5}$", re.IGNORECASE)
 _DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2,3})\b", re.IGNORECASE)
 _SAMI_CLASSES = {b"CLASS=KRCC": "ko", b"CLASS=KOCC": "ko", b"CLASS=JPCC": "ja"}  # the names that all programs give
-_HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"))
+_HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"), ("%PDF-", "PDF"))
 _HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
 _LEFTOVER = re.compile(
     r"\d\s{0,3}-->|-->\s{0,3}\d|[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
     r"|[{;]\s*(?:margin|font|color|text-align)[\w-]*\s*:",
     re.IGNORECASE,
 )
-# A line of a text without times that begins with an arrow between numbers, or with a time to the millisecond.
+# A line of a text without times that has one all the same: an arrow between numbers, hours to seconds, or a clock in
+# brackets.
 _TIMED_LINE = re.compile(
-    r"\W{0,4}\d{1,6}(?::\d{1,2}){0,3}(?:[.,:;]\d{1,6})?\s{0,3}(?:<-{1,3}|-{1,3}>)\s{0,3}\d"
-    r"|\W{0,4}\d{1,2}:\d\d:\d\d[.,:;]\d\d"
+    r"^\W{0,4}\d{1,6}(?::\d{1,2}){0,3}(?:[.,:;]\d{1,6})?\s{0,3}(?:<-{1,3}|-{1,3}>)\s{0,3}\d"
+    r"|(?<![\d:])\d{1,2}:\d\d:\d\d(?![\d:])|[\[(<#|]\s?\d{1,3}:\d\d(?:[.,]\d{1,3})?\s?[\])>#|]"
+    r"|^\s{0,4}\d{1,6}[.,]\d{1,9}s?(?:\t|\s?[-–—~|]\s?)\d{1,6}[.,]\d"
 )
 _LEAST_READ = 0.8
 _MOST_LEFTOVER = 0.02
@@ -115,7 +118,10 @@ def _read(text: str, language: str, frame_rate: float | None, lyrics: bool) -> F
     lines = text.split("\n")
     if frames.looks_like(lines):
         return frames.read(lines, frame_rate=frame_rate)
-    return _lines(text, lines, lyrics)
+    if found := _lines(text, lines, lyrics):
+        return found
+    respelt = spellings.respelt(text.split("\n"))
+    return _lines("\n".join(respelt), respelt, lyrics) if respelt else None
 
 
 def _lines(text: str, lines: list[str], lyrics: bool) -> Found | None:
@@ -150,10 +156,10 @@ def _untimed(text: str) -> Captions:
         raise unread("WebVTT" if text.lstrip().startswith("WEBVTT") else "SubRip")
     if json_captions.looks_like(text):
         raise unread("JSON")
-    timed = sum(1 for line in lines if _TIMED_LINE.match(line))
+    timed = sum(1 for line in lines if _TIMED_LINE.search(line[:1000]))
     if timed * 3 > sum(1 for line in lines if line.strip()):
         raise unread("transcript")
-    return Captions(list(_paced(text)), timed=False, format="text")
+    return Captions(list(_paced(without_bold(text))), timed=False, format="text")
 
 
 def _paced(text: str) -> Iterator[Cue]:

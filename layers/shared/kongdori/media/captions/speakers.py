@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
 from kongdori.media.captions.cues import RawCue
@@ -15,12 +15,14 @@ _VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]+([^<>\n]{1,120})>", re.IGNORECA
 _PREFIX = re.compile(r"^\s*(?:>{2,3}\s*)?[\[(]?([^\W\d_][\w .'’&/#()-]{0,39}?)[\])]?\s?[:：]\s+(?=\S)")
 _BRACKETED = re.compile(r"^\s*[\[(]([^\W\d_][\w .'’-]{1,39})[\])]\s+(?=\S)")
 _CHANGE = re.compile(r"^\s*(?:>|&gt;){2,3}\s*")
+_LABEL = re.compile(r"(?:speaker|spk|화자|참석자|발화자|발언자)[\s_]?\d{1,3}:?", re.IGNORECASE)  # nobody says that
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？,，、:;]\s*$")
 
 
 def tell(cues: list[RawCue]) -> list[RawCue]:
     """The cues with their speakers; a cue in which two speak becomes two."""
     voiced = [part for cue in cues for part in _voices(cue)]
+    voiced = _turns(voiced)
     _first_lines(voiced)
     _prefixes(voiced)
     for cue in voiced:
@@ -43,6 +45,13 @@ def _voices(cue: RawCue) -> Iterator[RawCue]:
     parts = [(name, said) for name, said in turns if words(said)]
     if not parts:
         return
+    yield from _in_turn(cue, parts)
+
+
+def _in_turn(cue: RawCue, parts: list[tuple[str, str]]) -> Iterator[RawCue]:
+    """A cue for each (name, words) of `parts`, as long as its share of the words. Where the cue's end is not known, all
+    begin with it.
+    """
     total = sum(len(said) for _, said in parts)
     at, end = cue.start, cue.end if cue.end is not None and cue.end > cue.start else None
     for name, said in parts:
@@ -54,13 +63,33 @@ def _voices(cue: RawCue) -> Iterator[RawCue]:
         at = later
 
 
+def _turns(cues: list[RawCue]) -> list[RawCue]:
+    """Google Meet writes what several people say under one time: "Kim Bora: Good morning." and so on, each on a line.
+
+    Names count that come again.
+    """
+    found = [[_PREFIX.match(line) for line in cue.lines] for cue in cues]
+    names = Counter(one[1].strip() for ones in found for one in ones if one and len(one[1].split()) <= 4)
+    split: list[RawCue] = []
+    for cue, ones in zip(cues, found, strict=True):
+        starts = [at for at, one in enumerate(ones) if one and names[one[1].strip()] > 1]
+        if not starts or cue.speaker or (len(starts) == 1 and not words("\n".join(cue.lines[: starts[0]]))):
+            split.append(cue)
+            continue
+        bounds = [0, *(at for at in starts if at), len(cue.lines)]
+        parts = ["\n".join(cue.lines[start:end]) for start, end in pairwise(bounds)]
+        split += _in_turn(cue, [("", said) for said in parts if words(said)])
+    return split
+
+
 def _first_lines(cues: list[RawCue]) -> None:
     """Teams writes the name on a line of its own over the words."""
     firsts = [_name(cue) for cue in cues]
     names = Counter(name for name in firsts if name)
-    if len(cues) < 2 or sum(names.values()) < 0.8 * len(cues) or len(names) * 2 > len(cues) + 1:
+    labels = bool(names) and all(map(_LABEL.fullmatch, names))
+    if len(cues) < 2 or sum(names.values()) < 0.8 * len(cues):
         return
-    if max(names.values()) < 2:
+    if not labels and (len(names) * 2 > len(cues) + 1 or max(names.values()) < 2):
         return
     for cue, name in zip(cues, firsts, strict=True):
         if name:

@@ -14,7 +14,7 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 
 # "-->" as it is written, mistyped, typeset, escaped, or drawn.
 _ARROW = r"(?:[-‐-―−=~⁓]\s{0,2}){1,4}(?:>|&gt;|›|»|》){1,3}|[→⇒➔➜➝⟶⟹↦▶]"
-_BETWEEN = r"[,;|~〜～‐-―−-]|\t|\s(?:to|bis|until|부터|から)\s|\s"
+_BETWEEN = r"[,;|/~〜～‐-―−-]|\t|\s(?:to|bis|until|부터|から)\s|\s"
 _ANY = rf"(?:{times.LOOSE_TIME}|{times.BARE_TIME})"
 _OPEN, _CLOSE = r"[\[({<«]?\s{0,3}", r"\s{0,3}[\])}»]?"
 _LEAD = r"^\s{0,20}(?:\d{1,6}[.):]?\s{1,4})?"
@@ -73,6 +73,8 @@ def read(lines: list[str], *, rate: float) -> Found | None:
 
 def _range(line: str) -> _Range | None:
     """When a line says that a cue begins and ends, and what else stands on it."""
+    if line.lstrip()[:1] == "|":  # a row of a Markdown table
+        line = line.strip().strip("|")
     head = line[:200]
     if not _MAYBE.search(head[:80]):
         return None
@@ -121,7 +123,7 @@ def _drop_label(lines: list[str], number: int, *, is_vtt: bool) -> None:
 
 
 def _digits(line: str) -> int | None:
-    bare = line.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c#.")
+    bare = line.strip().strip("\ufeff\u200b\u200e\u200f\u202a\u202c#.[]")
     return int(bare) if bare.isdecimal() and len(bare) < 10 else None
 
 

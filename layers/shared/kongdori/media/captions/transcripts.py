@@ -41,6 +41,11 @@ _UNIT = (
 _GLUED = re.compile(rf"^\s{{0,20}}(\d{{1,3}}(?::\d{{2}}){{1,2}})(?=\d{{1,3}}\s?(?:{_UNIT}))(.*)$")
 _INSIDE = re.compile(rf"(?<=\S)\s+(?=[\[(]{_CLOCK}[\])])")
 _FOOTER = re.compile(r"\s*Transcribed by https?://\S+\s*$", re.IGNORECASE)
+# YouTube's panel: a chapter's name stands over the time at which it begins, and nobody says it.
+_CHAPTER = re.compile(
+    r"\s{0,9}(?:Chapter|Kapitel|Chapitre|Cap[ií]tulo|Capitolo|Hoofdstuk|Rozdział|Глава|챕터|チャプター|章节|章節)\s?\d{1,3}\s?[:：]\s",
+    re.IGNORECASE,
+)
 _TAG_LINE = re.compile(r"\s*\[(?:ar|ti|al|au|by|re|ve|length|offset|la|id|lr|#)\s?:([^\]]*)\]\s*$", re.IGNORECASE)
 
 
@@ -54,6 +59,9 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
         return listed
     lines = [part for line in lines for part in _parts(line)]
     alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
+    for at in alone:
+        if at and _CHAPTER.match(lines[at - 1]):
+            lines[at - 1] = ""
     speakers.put_under_times(lines, alone)
     heads = _heads(lines, rate)
     filled = sum(1 for line in lines if line.strip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
@@ -30,6 +30,7 @@ class _Block:
     language: str
     speaker: str
     lines: list[str] = field(default_factory=lambda: [""])
+    of_span: bool = False
 
 
 def looks_like(text: str) -> bool:
@@ -87,9 +88,12 @@ def _paragraphs(text: str) -> Iterator[_Block]:
             if block is not None:
                 yield block  # a paragraph that was never closed
             block = _block(attributes, offsets[-1], rate, tick_rate, agents, youtube_ms="t" in attributes)
-        elif name == "span" and block is not None and block.start is None and "begin" in attributes:
+        elif name == "span" and block is not None and "begin" in attributes and (block.start is None or block.of_span):
+            if block.of_span:  # a paragraph without a time of its own: each of its spans is a cue
+                yield block
             inner = _block(attributes, offsets[-1], rate, tick_rate, agents, youtube_ms=False)
-            block.start, block.end = inner.start, inner.end
+            lines = block.lines if block.start is None else [""]
+            block = replace(inner, language=block.language, speaker=block.speaker, lines=lines, of_span=True)
     if block is not None:
         yield block
 

@@ -92,6 +92,7 @@ def test_spread_stays_inside(text: str, start: float, length: float) -> None:
         ("Scenarist_SCC V1.0\n\n00:00:01:00\t9420 9420\n", "unread-scc"),
         ("# VobSub index file, v7\nsize: 720x576\n", "unread-vobsub"),
         ("{\\rtf1\\ansi Hello}", "unread-rtf"),
+        ("%PDF-1.4\n1 0 obj\nHello", "unread-pdf"),
         ("<!DOCTYPE html><html><body>Hello</body></html>", "unread-html"),
         ("1\n00:00:0x,000 --> 00:00:0y,000\nHello\n\n2\n00:0x:00 --> 00:00:09,0\nYou\n", "unread-subrip"),
     ],

@@ -139,3 +139,23 @@ def test_a_language_that_a_file_does_not_have_gives_no_wrong_signs() -> None:
     for language, lines in SAID.items():
         for encoding in {"fr": ("cp1252",), "ru": ("cp1251",), "ja": ("cp932",), "zh": ("gbk",)}.get(language, ()):
             assert lines[0] in decode(subrip(lines).encode(encoding), language="ko"), encoding
+
+
+@pytest.mark.parametrize("seen_as", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("text", ["It’s a café – “really”", "naïve façade", "안녕하세요 여러분"])
+def test_a_file_that_was_made_utf8_twice(text: str, seen_as: str) -> None:
+    twice = "".join(_seen(byte, seen_as) for byte in text.encode()).encode()
+    assert decode(twice) == text
+
+
+def _seen(byte: int, encoding: str) -> str:
+    """Programs show the five bytes that Windows' Latin has no letter for as control characters."""
+    try:
+        return bytes([byte]).decode(encoding)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+@pytest.mark.parametrize("text", ["Ã la carte", "São Paulo", "Â", "cafÃ© und Grüße", "“Ã©” wird é"])
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert decode(text.encode()) == text

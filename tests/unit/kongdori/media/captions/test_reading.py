@@ -298,3 +298,21 @@ def test_every_file_of_the_wild_gives_its_right_result(shared_data: Path) -> Non
         said = " ".join(cue.text for cue in read.cues)
         assert not re.search(r"\d:\d\d|-->|–>|→|[<{]/?[a-z\\]|[\u200b-\u200f\ufeff]|\d seconds", said), path.name
         assert not [cue for cue in read.cues if not 0 <= cue.start < cue.end], path.name
+
+
+def test_a_ttml_paragraph_whose_spans_have_the_times() -> None:
+    text = (
+        '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p><span begin="1s" end="3s">Bees <b>dance</b>.</span> '
+        '<span begin="63.5s" end="65s">They show<br/>the way.</span></p></div></body></tt>'
+    )
+    assert [(cue.start, cue.end, cue.text) for cue in parse(text).cues] == [
+        (1.0, 3.0, "Bees dance."),
+        (63.5, 65.0, "They show the way."),
+    ]
+
+
+def test_a_speaker_that_is_an_object_in_json() -> None:
+    text = (
+        '{"segments": [{"start": 500, "end": 2000, "text": "안녕하세요", "speaker": {"label": "1", "name": "보라"}}]}'
+    )
+    assert parse(text).cues == [Cue(0.5, 2.0, "안녕하세요", "보라")]

@@ -113,3 +113,8 @@ def test_text_after_an_empty_line_within_a_cue_is_kept() -> None:
 def test_a_cue_may_be_a_number() -> None:
     text = "00:00:01,000 --> 00:00:02,000\n10\n\n00:00:02,000 --> 00:00:03,000\n9\n\n00:00:03,000 --> 00:00:04,000\n8\n"
     assert [c.text for c in parse(text).cues] == ["10", "9", "8"]
+
+
+def test_numbers_in_brackets_are_no_words() -> None:
+    text = "[1]\n00:00:01,000 --> 00:00:02,000\nBees dance.\n\n[2]\n00:00:03,000 --> 00:00:04,000\nThey rest.\n"
+    assert [cue.text for cue in parse(text).cues] == ["Bees dance.", "They rest."]

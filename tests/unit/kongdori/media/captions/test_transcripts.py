@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from kongdori.media.captions import parse
@@ -113,3 +115,36 @@ def test_plain_text_is_paced_and_says_so() -> None:
     assert not parsed.timed
     assert len(parsed.cues) == 3
     assert parsed.cues[0].end == parsed.cues[1].start
+
+
+def test_what_several_people_say_under_one_time() -> None:
+    text = "00:00:00\n\nKim Bora: Bees dance.\nLee: They show the way.\nKim Bora: Where?\n\n00:01:00\n\nLee: Here.\n"
+    told = parse(text).cues
+    assert [(cue.speaker, cue.text) for cue in told] == [
+        ("Kim Bora", "Bees dance."),
+        ("Lee", "They show the way."),
+        ("Kim Bora", "Where?"),
+        ("Lee", "Here."),
+    ]
+    assert told[0].start == 0.0
+    assert told[2].end == told[3].start == 60.0
+    assert all(first.end == second.start for first, second in pairwise(told))
+
+
+@pytest.mark.parametrize("label", ["Speaker {}", "SPEAKER_0{}", "화자{}", "참석자 {}", "발언자 {}:"])
+def test_a_label_over_the_words_is_a_speaker(label: str) -> None:
+    text = f"[00:00:01] {label.format(1)}\nBees dance.\n[00:00:05] {label.format(2)}\nThey show the way.\n"
+    told = [(cue.speaker, cue.text) for cue in parse(text).cues]
+    assert told == [(label.format(1).rstrip(":"), "Bees dance."), (label.format(2).rstrip(":"), "They show the way.")]
+
+
+def test_the_names_of_a_panels_chapters_are_not_said() -> None:
+    text = "Chapter 1: Bees\n0:00\nBees dance.\n0:04\nThey rest.\n챕터 2: 길\n1:00\nThey show the way.\n"
+    assert [cue.text for cue in parse(text).cues] == ["Bees dance.", "They rest.", "They show the way."]
+
+
+def test_names_in_bold() -> None:
+    told = [
+        (cue.speaker, cue.text) for cue in parse("**Kim:** Bees dance.\n\n**Lee:** Why? f**k it.\n\n**Kim:** So.").cues
+    ]
+    assert told == [("Kim", "Bees dance."), ("Lee", "Why?"), ("Lee", "f**k it."), ("Kim", "So.")]

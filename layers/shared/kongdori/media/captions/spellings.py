@@ -1,0 +1,87 @@
+"""Times as fewer programs and people spell them, in the spelling that the readers of lines know.
+
+Asked only where nothing else was found in a text, so that a text which is read rightly stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kongdori.media.captions.markup import without_bold
+
+_CLOCK = r"\d{1,4}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?"
+_SECONDS = r"\d{1,6}[.,]\d{1,9}"
+# "0분 3초", "[00분 03초]", "1시간 2분 3초", "1 minute, 4 seconds"; "4초" alone is one as well
+_IN_WORDS = re.compile(
+    r"^\s{0,9}[\[(]?(?:(\d{1,3})\s?(?:시간|hours?|hrs?)[\s,]{0,3})?(?:(\d{1,3})\s?(?:분|minutes?|mins?)[\s,]{0,3})?"
+    r"(\d{1,2})\s?(?:초|seconds?|secs?)(?![가-힣\w])[\])]?[\s:：-]{0,4}(.*)$",
+    re.IGNORECASE,
+)
+# Audacity's labels, and scripts: "0.50<tab>2.00<tab>text", "12.5 - 15.0: text"
+_TWO_NUMBERS = re.compile(rf"^\s{{0,9}}({_SECONDS})s?(?:\t|\s?[-–—~]\s?)({_SECONDS})s?(?:\t|\s?[:：|]\s?|\s|$)(.*)$")
+_BARS = re.compile(rf"^\s{{0,9}}(?:\d{{1,6}}\s?\|\s?|\|\s?)?({_CLOCK})\s?\|\s?({_CLOCK})\s?\|\s?(.*?)\s?\|?\s*$")
+# pyannote's and others' heads: "SPEAKER_00 [00:00:03.100 - 00:00:05.200]"
+_NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,|*]{0,39}?"
+_HEAD = re.compile(
+    rf"^\s{{0,9}}({_NAME})\s{{0,3}}[:：]?\s{{0,3}}[\[(]({_CLOCK})\s?(?:-{{1,2}}>?|–|—|~)\s?({_CLOCK})[\])]\s{{0,3}}[:：]?\s{{0,3}}(.*)$"
+)
+# as Sonix writes it, with the name before the time
+_NAME_FIRST = re.compile(rf"^\s{{0,9}}({_NAME})\s?[:：]\s{{0,3}}[\[(]({_CLOCK})[\])]\s{{1,4}}(\S.*)$")
+# Coursera's page, copied: the time stands behind words for screen readers
+_PLAY_AT = re.compile(
+    rf"^\s{{0,9}}Play video starting at [^\n]{{1,60}} and follow transcript\s?({_CLOCK})\s*$", re.IGNORECASE
+)
+_BOLD_HEAD = re.compile(rf"^\s{{0,9}}\*\*[^*\n]{{0,60}}{_CLOCK}[^*\n]{{0,10}}\*\*")
+_HASHED = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")  # f4's, in tenths; at the end of what was said
+
+
+def respelt(lines: list[str]) -> list[str] | None:
+    """The lines with each time in a spelling that is known; None where no spelling of these is in most of them."""
+    filled = [line for line in lines if line.strip()]
+    if sum(1 for line in filled if _HASHED.search(line)) * 2 > len(filled):
+        return _hashed(lines)
+    for pattern, written in _SPELLINGS:
+        times = sum(1 for line in filled if pattern.match(line))
+        if times > 1 and len(filled) <= 4 * times:
+            return [written(one) if (one := pattern.match(line)) else line for line in lines]
+    return None
+
+
+def _hashed(lines: list[str]) -> list[str]:
+    """f4 writes when somebody's words end: they begin where the ones before ended."""
+    written: list[str] = []
+    last = "0:00:00.0"
+    for line in lines:
+        times = [f"{found[1]}.{found[2]}" for found in _HASHED.finditer(line)]
+        said = _HASHED.sub("", line).strip()
+        if not times:
+            written.append(line)
+            continue
+        start, end = (times[0], times[-1]) if len(times) > 1 else (last, times[0])
+        written += [f"{start} --> {end}", said, ""] if said else []
+        last = times[-1]
+    return written
+
+
+def _in_words(found: re.Match[str]) -> str:
+    return f"{int(found[1] or 0)}:{int(found[2] or 0):02d}:{int(found[3]):02d} {found[4]}"
+
+
+def _two_numbers(found: re.Match[str]) -> str:
+    return f"{found[1]} --> {found[2]} {found[3]}"
+
+
+def _head(found: re.Match[str]) -> str:
+    return f"{found[2]} --> {found[3]}: <v {found[1]}>{found[4]}"
+
+
+_SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_PLAY_AT, lambda found: found[1]),
+    (_BARS, _two_numbers),
+    (_TWO_NUMBERS, _two_numbers),
+    (_HEAD, _head),
+    (_NAME_FIRST, lambda found: f"[{found[2]}] {found[1]}: {found[3]}"),
+    (_BOLD_HEAD, lambda found: without_bold(found.string)),
+    (_IN_WORDS, _in_words),
+)
