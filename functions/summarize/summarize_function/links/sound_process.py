@@ -47,7 +47,6 @@ _LOOKED_UP = (
     "/lib64",
     "/usr/share/ca-certificates",
     "/run/systemd/resolve",
-    "/dev/urandom",
 )
 
 

@@ -29,6 +29,7 @@ _ALL_FILES = {
 }  # by the version that brought them
 _BIND_AND_CONNECT_TCP = 0b11
 _TCP_SINCE = 4
+_RANDOM = Path("/dev/urandom")  # x264 and others do not even start without, on processors other than Intel's
 
 
 class _Ruleset(ctypes.Structure):
@@ -54,8 +55,8 @@ def only(
     *, run: Path | None, read: Sequence[Path], write_in: Sequence[Path], connects: bool = False
 ) -> Iterator[Callable[[], None] | None]:
     """What a process calls, or a child between fork and exec: from then on it may run one program or none, read some
-    files and all that is in some folders, and work in others. Unless it `connects`, it opens no TCP connection either
-    where the kernel can keep it from that. None where there is no Landlock.
+    files, all that is in some folders, and random numbers, and work in others. Unless it `connects`, it opens no TCP
+    connection either where the kernel can keep it from that. None where there is no Landlock.
 
     Raises `OSError`.
     """
@@ -66,7 +67,7 @@ def only(
     try:
         if run is not None:
             _allow(ruleset, run, _EXECUTE | _READ_FILE)
-        for path in read:
+        for path in (*read, _RANDOM):
             _allow(ruleset, path, _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE)
         for folder in write_in:
             _allow(ruleset, folder, _READ_FILE | _WRITE_FILE | _REMOVE_FILE | _MAKE_REG | _TRUNCATE)

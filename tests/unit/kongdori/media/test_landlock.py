@@ -32,6 +32,7 @@ def can(call):
 
 print(json.dumps({
     "reads": can((readable / "a").read_bytes),
+    "draws random numbers": can(lambda: open("/dev/urandom", "rb").close()),
     "lists": can(lambda: list(readable.iterdir())),
     "reads the rest": can(hidden.read_bytes),
     "writes": can(lambda: (folder / "b").write_bytes(b"b")),
@@ -52,4 +53,10 @@ def test_a_process_that_connects_reads_what_it_needs_and_starts_nothing(tmp_path
         paths = [str(readable), str(hidden), str(folder), str(server.getsockname()[1])]
         done = subprocess.run([sys.executable, "-c", TRIES, *paths], capture_output=True, text=True, check=True)
     can = json.loads(done.stdout)
-    assert [what for what, is_so in can.items() if is_so] == ["reads", "lists", "writes", "connects"]
+    assert [what for what, is_so in can.items() if is_so] == [
+        "reads",
+        "draws random numbers",
+        "lists",
+        "writes",
+        "connects",
+    ]
