@@ -4,6 +4,7 @@ seeks to.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,13 @@ def poster(film: MediaInfo, duration_s: float, folder: Path, *, at_s: float | No
     """
     if at_s is not None:
         return _frame(film, folder / "poster-chosen.jpg", at_s=min(at_s, duration_s * 0.95))
-    tried = [
-        _frame(film, folder / f"poster-{number}.jpg", at_s=duration_s * share)
-        for number, share in enumerate(_POSTER_SHARES)
-    ]
-    return max(tried, key=lambda path: path.stat().st_size)  # at one quality, more bytes hold more detail
+    found = []
+    for number, share in enumerate(_POSTER_SHARES):
+        with contextlib.suppress(MediaFault):  # a video may begin after its sound, or have no key frame from there on
+            found.append(_frame(film, folder / f"poster-{number}.jpg", at_s=duration_s * share))
+    if not found:
+        return _frame(film, folder / "poster-first.jpg", at_s=0.0)
+    return max(found, key=lambda path: path.stat().st_size)  # at one quality, more bytes hold more detail
 
 
 def storyboard(film: MediaInfo, duration_s: float, folder: Path) -> Storyboard:
@@ -81,7 +84,8 @@ def _frame(film: MediaInfo, to: Path, *, at_s: float) -> Path:
         raise UnsupportedMedia("There is no picture in this file.", code="no-picture")
     size = f"scale=iw*sar:ih,scale='min({_POSTER_WIDTH},iw)':-2,setsar=1"
     frame = [*ffmpeg.select(film.video[0].stream), "-vf", size, "-q:v", "4"]
-    return _picture(["-ss", f"{at_s:.3f}", *film.input(), *frame], to, timeout_s=60.0)
+    seek = ["-ss", f"{at_s:.3f}"] if at_s > 0 else []  # in a file that was cut short, even a seek to its start fails
+    return _picture([*seek, *film.input(), *frame], to, timeout_s=60.0)
 
 
 def _picture(arguments: list[str], to: Path, *, timeout_s: float) -> Path:

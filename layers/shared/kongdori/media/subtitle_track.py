@@ -8,7 +8,7 @@ from kongdori.media import captions, ffmpeg
 from kongdori.media.captions import Captions
 from kongdori.media.probe import MediaInfo, Track
 
-_TEXT_CODECS = {"UTF-8", "ASS", "SSA", "WebVTT", "Timed Text", "SubRip"}
+_TEXT_CODECS = {"UTF-8", "ASS", "SSA", "WebVTT", "D_WEBVTT/SUBTITLES", "Timed Text", "SubRip"}
 _MAX_BYTES = 16 * 1024**2
 
 
