@@ -19,14 +19,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kongdori_intents.embedder import Embedder, EmbedderUnavailable
 from kongdori_intents.intervals import clopper_pearson_upper, upper_of_mass
 from kongdori_intents.model import Model
 from kongdori_intents.text import normalise
+from kongdori_intents.training.building import off_topic_lines, strangers
 from kongdori_intents.training.fitting import Data, Prepared, Trained, prepare
+from kongdori_intents.training.source import read_off_topic
 from kongdori_intents.vectors import Floats
 
 from bench import held_out
@@ -134,11 +136,15 @@ def _share(part: float, whole: float) -> float:
 
 
 def prepared(rows: Sequence[Row], embed: Embedder | None) -> tuple[Prepared, list[str], float]:
-    """All but calibration, the intents' names by number, and the seconds it took."""
+    """All but calibration, with the package's off-topic lines as any catalogue has them; the intents' names by number, and the seconds it took."""
     names = sorted({intent for _, intent in rows})
     number = {name: i for i, name in enumerate(names)}
     started = time.perf_counter()
-    data = Data([normalise(text) for text, _ in rows], [number[intent] for _, intent in rows], [], names, embed=embed)
+    texts = [normalise(text) for text, _ in rows]
+    lines = [line for line in off_topic_lines(read_off_topic()) if line not in set(texts)]
+    data = Data(texts, [number[intent] for _, intent in rows], lines, names, embed=embed)
+    if embed is not None:
+        data = replace(data, off_topic=strangers(data, set(range(len(names))), embed))
     return prepare(data), names, time.perf_counter() - started
 
 

@@ -21,6 +21,7 @@ _KERNEL_WEIGHT = np.float32(3.0)
 _KERNEL_SHARPNESS = np.float32(3.0)
 # Two, since which one tells right from wrong best depends on the number of intents and utterances.
 _ODDS_SHARPNESS = (0.5, 1.0)
+ODDS = -3  # where `joint_signals` holds the odds that n-grams and embedding together give, as they are
 _FAR = 30.0  # the logarithm of a chance that is none, or a margin over nobody
 
 

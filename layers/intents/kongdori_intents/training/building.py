@@ -73,17 +73,11 @@ def build(
     rows = [
         (normalise(utterance), number) for number, name in enumerate(names) for utterance in whole.intents[name].lines
     ]
-    off_topic = [
-        normalise(line)
-        for language in LANGUAGES
-        for line in source.off_topic[language]
-        if not leans_on_conversation(line, opening=True)  # another guard stops these before a recogniser is asked
-    ]
     new = {number for number, name in enumerate(names) if name not in source.held_against}
     data = Data(
         [text for text, _ in rows],
         [number for _, number in rows],
-        off_topic,
+        off_topic_lines(source.off_topic),
         names,
         source.lexicon,
         [],
@@ -95,7 +89,7 @@ def build(
     )
     try:
         if embed is not None and new:
-            data = replace(data, off_topic=_strangers(data, new, embed))
+            data = replace(data, off_topic=strangers(data, new, embed))
         trained = train(data, max_error=max_error)
     except EmbedderUnavailable as error:
         _log.warning("trained-without-embedding", extra={"cause": str(error)})
@@ -105,7 +99,17 @@ def build(
     return Built(compiled(whole) | made_of | {"evidence": _evidence(trained, names)}, model, trained, names)
 
 
-def _strangers(data: Data, new: set[int], embed: Embedder) -> list[str]:
+def off_topic_lines(by_language: dict[str, list[str]]) -> list[str]:
+    """Those that a recogniser may be asked, normalised: another guard stops what leans on a conversation."""
+    return [
+        normalise(line)
+        for language in LANGUAGES
+        for line in by_language[language]
+        if not leans_on_conversation(line, opening=True)
+    ]
+
+
+def strangers(data: Data, new: set[int], embed: Embedder) -> list[str]:
     """The off-topic lines but those that mean what a new intent means: nearer to one of its utterances than a quarter
     of the new intents' utterances are to the nearest one of their own.
     """

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kongdori_intents.confidence import ConfidenceModel
+from kongdori_intents.semantic import ODDS
 from kongdori_intents.training.cases import Case, mass_of
 from kongdori_intents.training.thinning import Thinning
 from kongdori_intents.training.thresholds import EXACT_ONLY, Table, thresholds_of
@@ -63,24 +64,34 @@ class Calibrated:
 
 
 def calibrate(
-    cases: list[Case], intents: int, *, max_error: float, reject_below: float, never: Sequence[Case] = ()
+    cases: list[Case],
+    intents: int,
+    *,
+    max_error: float,
+    reject_below: float,
+    never: Sequence[Case] = (),
+    beside: Sequence[Case] = (),
 ) -> Calibrated:
     """Learns confidence from signals, and sets the threshold of each intent. max_error: the bound, a share.
     reject_below: see `Cascade`. never: near misses as the finished model sees them; thresholds are raised above them.
+    beside: cases from which the confidence is learned too, but which are no evidence.
     """
-    confidence = weigh(cases)
-    by_ngrams = unseen(cases, confidence)
+    learned = [*cases, *beside]
+    confidence = weigh(learned)
+    by_ngrams = unseen(learned, confidence)[: len(cases)]
     alone = _alone(cases, by_ngrams)
     thresholds, overall = thresholds_of(alone, intents, max_error=max_error)
     never_by_ngrams = _confidences(never, confidence)
     _keep_out(thresholds, _alone(never, never_by_ngrams))
-    embedded = [case.by_both() for case in cases if case.both]
-    if not embedded:
+    of_cases = sum(case.both is not None for case in cases)
+    if not of_cases:
         return Calibrated(Judged(confidence, thresholds), None, _evidence(alone, thresholds, overall, max_error))
     sure, _ = thresholds_of(alone, intents, max_error=_ACCEPT_SHARE * max_error)
     sure = np.maximum(sure, thresholds)
-    joint_confidence = weigh(embedded)
-    joint = _joined(cases, by_ngrams, unseen(embedded, joint_confidence), thresholds, sure, reject_below)
+    embedded = [case.by_both() for case in learned if case.both]
+    joint_confidence = weigh(embedded, odds=ODDS)
+    by_both = unseen(embedded, joint_confidence, odds=ODDS)[:of_cases]
+    joint = _joined(cases, by_ngrams, by_both, thresholds, sure, reject_below)
     joint_thresholds, overall = thresholds_of(joint, intents, max_error=max_error)
     never_by_both = _confidences([case.by_both() for case in never if case.both], joint_confidence)
     _keep_out(joint_thresholds, _joined(never, never_by_ngrams, never_by_both, thresholds, sure, reject_below))

@@ -70,12 +70,29 @@ class Prepared:
 
     def calibrated(self, calibration: list[tuple[str, int]], *, max_error: float) -> Trained:
         both = self.learners
-        cases = (both.of_others(calibration) if calibration else both.of_folds()) + self.left_out
+        beside: list[Case] = []
+        if calibration:
+            cases = both.of_others(calibration)
+            strange = any(label < 0 for _, label in calibration)
+            # Off-topic texts need no left-out intents to stand for them; and what shares a source with the utterances
+            # is easier than what comes, so it is no evidence where there is other.
+            kept = {"other_language"} if strange else {"other_language", "left_out"}
+            cases += [case for case in self.left_out if case.kind in kept]
+            beside = [case for case in self.left_out if case.kind == "in_scope"]
+        else:
+            cases = both.of_folds() + self.left_out
         never = both.of_near_misses(self.data.near_misses)
         corpus, learner = both.corpus, both.grams
         # where n-grams don't know an intent, their doubt says nothing
         reject_below = 0.0 if corpus.languages_differ() else _REJECT_BELOW
-        found = calibrate(cases, len(self.data.names), never=never, max_error=max_error, reject_below=reject_below)
+        found = calibrate(
+            cases,
+            len(self.data.names),
+            max_error=max_error,
+            reject_below=reject_below,
+            never=never,
+            beside=beside,
+        )
         weights, scale = quantised(learner.weights)
         model = Model(
             corpus.vectoriser,

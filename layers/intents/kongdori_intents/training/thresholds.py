@@ -13,7 +13,7 @@ from kongdori_intents.training.cases import Case, mass_of
 from kongdori_intents.vectors import Floats
 
 EXACT_ONLY = 2.0  # a threshold that no confidence reaches
-_INTENT_SLACK = 2.0  # an intent alone has little evidence: its error rate may be this many times the bound …
+_INTENT_SLACK = 3.0  # an intent alone has little evidence: its error rate may be this many times the bound …
 _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
 _CANDIDATES = 100  # thresholds of all intents together that are tried
 _BETWEEN = 8  # and so many more between the lowest that keeps the bound and the next below it
