@@ -136,7 +136,9 @@ def _share(part: float, whole: float) -> float:
 
 
 def prepared(rows: Sequence[Row], embed: Embedder | None) -> tuple[Prepared, list[str], float]:
-    """All but calibration, with the package's off-topic lines as any catalogue has them; the intents' names by number, and the seconds it took."""
+    """All but calibration, with the package's off-topic lines, as any catalogue has them; the intents' names by number,
+    and the seconds it took.
+    """
     names = sorted({intent for _, intent in rows})
     number = {name: i for i, name in enumerate(names)}
     started = time.perf_counter()

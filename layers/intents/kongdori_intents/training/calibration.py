@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kongdori_intents.confidence import ConfidenceModel
-from kongdori_intents.semantic import ODDS
 from kongdori_intents.training.cases import Case, mass_of
 from kongdori_intents.training.thinning import Thinning
 from kongdori_intents.training.thresholds import EXACT_ONLY, Table, thresholds_of
 from kongdori_intents.training.weighing import unseen, weigh
 from kongdori_intents.vectors import Floats
 
-# Of the bound: the error rate up to which n-grams alone are served, without asking for an embedding. At twice that,
-# fewer of our own questions are served, and from 30 utterances an intent (CLINC150) more are wrong than the bound.
-_ACCEPT_SHARE = 0.4
+# Of the bound: the error rate up to which n-grams alone are served, without asking for an embedding. At twice that, a
+# point more of our own questions is served, but 0.57 % of the Korean ones wrongly instead of 0.44 %, and from 30
+# utterances an intent (CLINC150) more than the bound.
+_ACCEPT_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ def calibrate(
     reject_below: float,
     never: Sequence[Case] = (),
     beside: Sequence[Case] = (),
+    odds: int | None = None,
 ) -> Calibrated:
     """Learns confidence from signals, and sets the threshold of each intent. max_error: the bound, a share.
     reject_below: see `Cascade`. never: near misses as the finished model sees them; thresholds are raised above them.
-    beside: cases from which the confidence is learned too, but which are no evidence.
+    beside: cases from which the confidence is learned too, but which are no evidence. odds: see `weigh`; of the signals
+    by both.
     """
     learned = [*cases, *beside]
     confidence = weigh(learned)
@@ -89,8 +91,8 @@ def calibrate(
     sure, _ = thresholds_of(alone, intents, max_error=_ACCEPT_SHARE * max_error)
     sure = np.maximum(sure, thresholds)
     embedded = [case.by_both() for case in learned if case.both]
-    joint_confidence = weigh(embedded, odds=ODDS)
-    by_both = unseen(embedded, joint_confidence, odds=ODDS)[:of_cases]
+    joint_confidence = weigh(embedded, odds=odds)
+    by_both = unseen(embedded, joint_confidence, odds=odds)[:of_cases]
     joint = _joined(cases, by_ngrams, by_both, thresholds, sure, reject_below)
     joint_thresholds, overall = thresholds_of(joint, intents, max_error=max_error)
     never_by_both = _confidences([case.by_both() for case in never if case.both], joint_confidence)

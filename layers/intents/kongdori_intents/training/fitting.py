@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.model import Model
-from kongdori_intents.semantic import SemanticModel, kernel
+from kongdori_intents.semantic import ODDS, SemanticModel, kernel
 from kongdori_intents.training.calibration import Cascade, Evidence, calibrate
 from kongdori_intents.training.cases import Case, Kind
 from kongdori_intents.training.corpus import Corpus, sketched
@@ -92,6 +92,8 @@ class Prepared:
             reject_below=reject_below,
             never=never,
             beside=beside,
+            # what ridge regression gives are no chances
+            odds=ODDS if both.joint and not both.joint.learner.by_kernel else None,
         )
         weights, scale = quantised(learner.weights)
         model = Model(
