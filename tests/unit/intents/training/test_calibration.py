@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -63,6 +64,18 @@ def test_few_cases_never_leave_confidence_worse_than_it_began() -> None:
     for part in range(4):
         others = [case for case in cases if crc32(case.text.encode()) % 4 != part]
         assert loss(weigh(others, start=begun), others) <= loss(begun, others) + 0.01
+
+
+def test_a_confidence_keeps_to_the_odds_that_are_given_where_cases_say_little() -> None:
+    rng = np.random.default_rng(1)
+    signals = rng.normal(2.0, 3.0, (40, 2)).astype(np.float32)
+    right = rng.random(40) < 1 / (1 + np.exp(-signals[:, 1]))
+    cases = [Case(str(place), int(ok), "in_scope", 1, signals[place]) for place, ok in enumerate(right)]
+    led, alone = weigh(cases, odds=1), weigh(cases)
+    slope, without = (float(one.weights[2] / one.scale[1]) for one in (led, alone))
+    assert abs(slope - 1) < abs(without - 1)
+    lines = [replace(case, text=f"again {case.text}") for case in cases] * 50
+    assert led.weights == pytest.approx(weigh(lines, odds=1).weights, rel=0.01), "the penalty is per unit of mass"
 
 
 def loss(confidence: ConfidenceModel, cases: list[Case]) -> float:

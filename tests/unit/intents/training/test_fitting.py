@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fixtures.small_catalogue import small
 from kongdori_intents.artefact_file import model_bytes
-from kongdori_intents.training.fitting import Data, Trained, train
+from kongdori_intents.training.fitting import Data, Trained, prepare, train
 
 pytestmark = pytest.mark.unit
 
@@ -22,3 +22,14 @@ def test_it_tells_its_intents_apart(trained: Trained) -> None:
 def test_too_few_intents_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 4 intents, there are 1"):
         train(Data(["hello", "hi"], [0, 0], [], ["greeting"]))
+
+
+def test_calibration_texts_alone_are_evidence_and_left_out_intents_where_none_of_them_is_off_topic() -> None:
+    ready = prepare(small(), sketch=1024)
+    inside = list(zip(small().texts, small().intents, strict=True))[::3]
+    off_topic = [("how tall is the tallest tree", -1), ("is it far to the sea", -1)]
+    both = ready.calibrated(inside + off_topic, max_error=0.05)
+    assert [(case.text, case.actual) for case in both.cases] == inside + off_topic
+    alone = ready.calibrated(inside, max_error=0.05)
+    assert {case.kind for case in alone.cases} == {"in_scope", "left_out"}
+    assert alone.evidence.in_scope == len(inside)
