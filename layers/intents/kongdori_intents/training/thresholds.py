@@ -13,6 +13,8 @@ from kongdori_intents.training.cases import Case, mass_of
 from kongdori_intents.vectors import Floats
 
 EXACT_ONLY = 2.0  # a threshold that no confidence reaches
+# At 2.0, as many intents are cut off as the evidence happens to speak against: of CLINC150's development data 0.97 %
+# were wrong when served instead of 0.80 %, while the evidence showed the same 0.49 %.
 _INTENT_SLACK = 3.0  # an intent alone has little evidence: its error rate may be this many times the bound …
 _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance less often than this
 _CANDIDATES = 100  # thresholds of all intents together that are tried

@@ -21,8 +21,8 @@ _PARTS = 4  # thresholds come from a confidence that was learned from the other 
 def weigh(cases: Sequence[Case], *, odds: int | None = None, start: ConfidenceModel | None = None) -> ConfidenceModel:
     """Logistic regression of "is right" on the signals, by Newton's method, over the cases that the guards let pass.
     odds: the number of the signal that says the odds by itself: the penalty draws towards it, not towards knowing
-    nothing (so 83.7 % of CLINC150's development data are served where 82.0 % were, with as many mistakes). start: where
-    to begin, with its mean and scale. scikit-learn was looked at: with scipy it fills 209 of a Lambda's
+    nothing (so 83.7 % of CLINC150's development data were served, 0.97 % wrongly, instead of 82.0 % and 0.93 %). start:
+    where to begin, with its mean and scale. scikit-learn was looked at: with scipy it fills 209 of a Lambda's
     250 MB.
     """
     cases = [case for case in cases if case.fits]
