@@ -1,5 +1,10 @@
 """A model and a speech server with set latencies, for `bench.summaries`: what they answer costs no work, so that what
 is measured is the pipeline's own time and how much of it runs side by side.
+
+The model takes as long as its answer is: half a second and a second for each 80 tokens, of four characters each. Its
+answers have the sizes that the prompts ask for: a chapter for every two minutes of transcript (asked: up to two more
+than that), with a title of six words; a summary of two sentences (1 to 3) and four points (1 to 5), each of a hundred
+characters and from three sentences; an overview of three sentences (2 to 4).
 """
 
 from __future__ import annotations
@@ -8,27 +13,34 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 SPEECH_SPEED = 30.0  # seconds of sound in a second, in each call
-FIRST_TOKEN_S, TOKENS_PER_S, TOKENS = 0.5, 80.0, 400
+FIRST_TOKEN_S, TOKENS_PER_S, CHARACTERS_PER_TOKEN = 0.5, 80.0, 4
 BITS_PER_S = 32_000  # of the chunks that are sent: their length follows from their size
 CALLS_AT_ONCE = 10
-MODEL_S = FIRST_TOKEN_S + TOKENS / TOKENS_PER_S
+SENTENCES_PER_CHAPTER, POINTS = 12, 4
+SAID_AGAIN = 3  # sentences that a summary, a point and an overview are made of
+SENTENCE = re.compile(r"\[(\d+)\] ([^\[\\]+)")
 TOPICS = ("river", "glacier", "valley", "mountain", "harbour", "forest", "island", "desert")
 
 
 class Servers(ThreadingHTTPServer):
-    """`most`: how many calls were under way at once; `calls_s`: how long each took, one after the other."""
+    """`most`: how many calls were under way at once; `speech_s` and `model_s`: how long each call took, those of the
+    model by what was asked for; `tokens`: what the model was sent and what it wrote.
+    """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.lock, self.room = threading.Lock(), threading.Semaphore(CALLS_AT_ONCE)
-        self.under_way, self.most, self.speech_s, self.model_s = 0, 0, list[float](), list[float]()
+        self.under_way = 0
+        self.forget()
 
     @property
     def url(self) -> str:
@@ -36,10 +48,14 @@ class Servers(ThreadingHTTPServer):
 
     @property
     def calls_s(self) -> float:
-        return sum(self.speech_s) + sum(self.model_s)
+        """How long all of them take one after the other."""
+        return sum(self.speech_s) + sum(sum(took) for took in self.model_s.values())
 
     def forget(self) -> None:
-        self.most, self.speech_s, self.model_s = 0, [], []
+        self.most = 0
+        self.speech_s: list[float] = []
+        self.model_s: defaultdict[str, list[float]] = defaultdict(list)
+        self.tokens = (0, 0)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -70,16 +86,17 @@ class _Handler(BaseHTTPRequestHandler):
         lines = [{"start": at, "end": at + 9.5, "text": f"At {at} the {topic} changes slowly."} for at, topic in said]
         self._answer("application/json", json.dumps({"text": "", "segments": lines}).encode())
 
-    def _write(self, asked: dict[str, object]) -> None:
-        time.sleep(MODEL_S)
+    def _write(self, asked: dict[str, Any]) -> None:
+        prompt = "".join(message["content"] for message in asked["messages"])
+        kind, answer = written(asked["response_format"]["json_schema"]["schema"], prompt)
+        text = json.dumps(answer)
+        tokens = len(text) / CHARACTERS_PER_TOKEN
+        took_s = FIRST_TOKEN_S + tokens / TOKENS_PER_S
+        time.sleep(took_s)
         with self.server.lock:
-            self.server.model_s.append(MODEL_S)
-        numbers = [int(n) for n in re.findall(r"\[(\d+)\]", json.dumps(asked["messages"]))] or [0]
-        firsts = range(0, max(numbers) + 1, 24)
-        chapters = [
-            {"first_sentence": n, "title": f"Part {n}", "summary": "What changes slowly.", "points": []} for n in firsts
-        ]
-        text = json.dumps({"title": "What changes", "overview": "It changes slowly.", "chapters": chapters})
+            self.server.model_s[kind].append(took_s)
+            sent, wrote = self.server.tokens
+            self.server.tokens = sent + len(prompt) // CHARACTERS_PER_TOKEN, wrote + round(tokens)
         pieces = [
             {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]},
             {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
@@ -97,6 +114,37 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing: a benchmark prints its table alone."""
+
+
+def written(schema: dict[str, Any], prompt: str) -> tuple[str, dict[str, Any]]:
+    """What kind of answer the schema asks for, and the answer: "divide" and "write" for a chapter's begin and for what
+    it holds, "both" for both at once, and "headline".
+    """
+    said = [(int(number), text.strip()) for number, text in SENTENCE.findall(prompt)]
+    wanted = schema["properties"]
+    if "chapters" not in wanted and "points" in wanted:
+        return "write", chapter(said)
+    headline = {"title": "What changes slowly and why", "overview": "What is said of it changes slowly. " * SAID_AGAIN}
+    if "chapters" not in wanted:
+        return "headline", headline
+    both = "points" in wanted["chapters"]["items"]["properties"]
+    chapters = [
+        {"first_sentence": said[at][0], "title": f"What changes slowly in part {at // SENTENCES_PER_CHAPTER}"}
+        | (chapter(said[at : at + SENTENCES_PER_CHAPTER]) if both else {})
+        for at in range(0, len(said), SENTENCES_PER_CHAPTER)
+    ]
+    return ("both" if both else "divide"), {"chapters": chapters, **headline}
+
+
+def chapter(said: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """A summary and points, in the words of the sentences."""
+    groups = [said[at : at + SAID_AGAIN] for at in range(0, len(said), SAID_AGAIN)]
+    texts = [" ".join(text for _, text in group) for group in groups]
+    points = [
+        {"sentences": [number for number, _ in group], "text": text}
+        for group, text in zip(groups[:POINTS], texts, strict=False)
+    ]
+    return {"summary": " ".join(texts[:2]), "points": points}
 
 
 @contextmanager

@@ -24,7 +24,7 @@ import httpx
 
 from bench._cloud import BASE, ROOT, Client, Cloud, local_cloud, sign_up
 from bench._figures import Figure, console, percentile, show
-from bench._summary_servers import CALLS_AT_ONCE, MODEL_S, Servers, stand_ins
+from bench._summary_servers import CALLS_AT_ONCE, Servers, stand_ins
 from kongdori.media import ffmpeg, probe
 from summarize_function.reading import audio_chunks
 
@@ -79,7 +79,12 @@ def of_length(
     ratio = calls_s / took_s
     critical_s = sound_s + critical_path(servers)
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary["timings"].items())
-    console.print(f"{minutes} min: {len(summary['chapters'])} chapters, {servers.most} calls at once; {stages}")
+    calls = sum(len(took) for took in servers.model_s.values())
+    sent, wrote = servers.tokens
+    console.print(
+        f"{minutes} min: {len(summary['chapters'])} chapters, {servers.most} calls at once; {calls} calls of the model "
+        f"({sent:,} tokens sent, {wrote:,} written); {stages}"
+    )
     is_15 = minutes == 15
     return [
         Figure(
@@ -102,11 +107,14 @@ def of_length(
 
 
 def critical_path(servers: Servers) -> float:
-    """The shortest that these calls can take: speech, then the parts, then the headline, ten calls at once."""
-    parts = len(servers.model_s) - (len(servers.model_s) > 1)
-    waves = -(-parts // CALLS_AT_ONCE)
+    """The shortest that these calls can take, ten at once: speech; then the chapters of a part are found before each
+    is written; then the headline.
+    """
     speech_s = max(sum(servers.speech_s) / CALLS_AT_ONCE, max(servers.speech_s))
-    return speech_s + waves * MODEL_S + (MODEL_S if len(servers.model_s) > 1 else 0)
+    of_model = servers.model_s
+    parts = [*of_model["both"], *of_model["divide"], *of_model["write"]]
+    chain_s = max([0.0, *of_model["both"], *of_model["divide"]]) + max([0.0, *of_model["write"]])
+    return speech_s + max(sum(parts) / CALLS_AT_ONCE, chain_s) + sum(of_model["headline"])
 
 
 def extraction(folder: Path) -> list[Figure]:

@@ -10,9 +10,9 @@ from kongdori.repositories.summaries import Stage
 _STAGES: tuple[Stage, ...] = ("prepare", "fetch", "transcribe", "digest", "combine", "save")
 _MEASURED = 0.05  # of a stage has to be done before its pace is believed
 _AT_LEAST = 0.1  # of what was expected of a stage is thought to be left while nothing of it is done
-# Before anything is measured: of a server that transcribes, seconds of sound in a second; of a model, seconds for a
-# part of the transcript and for the headline; of the offline engine, for a part.
-_SERVER_SPEED, _PART_S, _HEADLINE_S, _EXCERPTS_S, _SHORT_S = 20.0, 15.0, 5.0, 1.0, 0.5
+# Before anything is measured: of a server that transcribes, seconds of sound in a second; of a model, seconds for one
+# answer, and how many chapters a part has; of the offline engine, seconds for a part.
+_SERVER_SPEED, _ANSWER_S, _CHAPTERS, _EXCERPTS_S, _SHORT_S = 20.0, 5.0, 8, 1.0, 0.5
 
 
 def expected(
@@ -23,10 +23,11 @@ def expected(
     """
     calls_at_once = max(1, min(at_once, chunks))
     waves = math.ceil(parts / parts_at_once)
+    by_model_s = (waves + math.ceil(parts * _CHAPTERS / parts_at_once)) * _ANSWER_S  # found, then each is written
     return {
         "transcribe": round(sound_s / (speed or _SERVER_SPEED) / calls_at_once, 1),
-        "digest": waves * (_PART_S if by_model else _EXCERPTS_S),
-        "combine": _HEADLINE_S if by_model and parts > 1 else _SHORT_S,
+        "digest": by_model_s if by_model else waves * _EXCERPTS_S,
+        "combine": _ANSWER_S if by_model and parts > 1 else _SHORT_S,
         "save": _SHORT_S,
     }
 

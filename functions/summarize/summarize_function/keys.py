@@ -27,6 +27,16 @@ def part(index: int) -> str:
     return f"part-{index:04}.json"
 
 
+def division(part: int) -> str:
+    """Where the chapters of one part begin."""
+    return f"division-{part:04}.json"
+
+
+def chapter(part: int, index: int) -> str:
+    """What the model wrote of one chapter."""
+    return f"chapter-{part:04}-{index:02}.json"
+
+
 def transcript(content_sha256: str, summary_id: UUID) -> str:
     """The transcript that belongs to an outline. It stays when the summary ends."""
     return f"transcripts/{content_sha256}/{summary_id}.json"

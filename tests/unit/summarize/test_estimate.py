@@ -14,8 +14,8 @@ HOUR = {"transcribe": 300.0, "digest": 30.0, "combine": 5.0, "save": 0.5}
 
 
 def test_an_hour_of_speech_on_this_machine() -> None:
-    found = expected(sound_s=3600, speed=12, at_once=1, chunks=6, parts=3, parts_at_once=4, by_model=True)
-    assert found == {"transcribe": 300.0, "digest": 15.0, "combine": 5.0, "save": 0.5}
+    found = expected(sound_s=3600, speed=12, at_once=1, chunks=6, parts=4, parts_at_once=10, by_model=True)
+    assert found == {"transcribe": 300.0, "digest": 25.0, "combine": 5.0, "save": 0.5}
 
 
 def test_a_server_reads_several_chunks_at_once() -> None:

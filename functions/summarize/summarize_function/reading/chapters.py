@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kongdori.llm.completion import ChatMessage
@@ -22,8 +23,8 @@ from summarize_function.reading.evidence import Nearness
 from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
 from summarize_function.reading.sentences import Sentence, sentences
 
-_MAX_CHAPTERS = 12
-_MAX_POINTS = 6
+MAX_CHAPTERS = 12
+MAX_POINTS = 6
 _MAX_SENTENCES = 4  # that a point names
 _MAX_CHARACTERS = {"title": 120, "summary": 800, "text": 400, "overview": 2000}
 
@@ -46,6 +47,69 @@ class Outline:
     engine: str
     points_thrown_out: int = 0
     withheld: float = 0.0
+
+
+class Claim(NamedTuple):
+    """A point as the model writes it, and the numbers of the sentences that are to say it."""
+
+    text: str
+    sentences: list[int]
+
+    def point(self, spoken: Sequence[Sentence]) -> Point:
+        named = [spoken[number] for number in self.sentences]
+        return Point(named[0].start, self.text, named[-1].end)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The sentences of a transcript; `given` are the numbers of those that the model may read."""
+
+    spoken: list[Sentence]
+    given: set[int]
+
+    @classmethod
+    def of(cls, cues: Sequence[Cue]) -> Told:
+        spoken = sentences(cues)
+        return cls(spoken, {n for n, one in enumerate(spoken) if not injections.addresses_a_model(one.text)})
+
+    @cached_property
+    def said(self) -> str:
+        """What the model is given, in a row."""
+        return " ".join(self.spoken[n].text for n in sorted(self.given))
+
+    @property
+    def withheld(self) -> float:
+        """The share of the words that the model is not given, from 0 to 1."""
+        whole = sum(len(sentence.text) for sentence in self.spoken)
+        return 1 - sum(len(self.spoken[n].text) for n in self.given) / whole if whole else 0.0
+
+    def lines(self, span: range) -> str:
+        """These sentences with their numbers, as the model reads them."""
+        return "\n".join(f"[{n}] {self.spoken[n].text if n in self.given else '…'}" for n in span)
+
+    def sentence(self, number: Any) -> Sentence | None:
+        """The sentence of a number that the model names; None where there is none."""
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < len(self.spoken):
+            return None
+        return self.spoken[number]
+
+    def text(self, item: dict[str, Any], name: str) -> str:
+        """A text of an answer, as plain text."""
+        return _text(item, name, self.said)
+
+    def claims(self, listed: Any) -> list[Claim]:
+        """The points of an answer that name sentences."""
+        claims: list[Claim] = []
+        for item in (listed if isinstance(listed, list) else [])[:MAX_POINTS]:
+            if not isinstance(item, dict):
+                continue
+            named = item.get("sentences", item.get("sentence"))  # a server without schemas may write one number
+            numbers: list[int] = [
+                n for n in (named if isinstance(named, list) else [named]) if isinstance(n, int) and self.sentence(n)
+            ]
+            if numbers and (text := self.text(item, "text")):
+                claims.append(Claim(text, sorted(set(numbers))[:_MAX_SENTENCES]))
+        return claims
 
 
 def offline(cues: Sequence[Cue], *, start: float, end: float, length: Length) -> Outline:
@@ -80,22 +144,27 @@ def by_model(
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
-    spoken = sentences(cues)
-    if not spoken:
+    told = Told.of(cues)
+    if not told.spoken:
         return Outline("", "", [], engine)
-    given = {n for n, sentence in enumerate(spoken) if not injections.addresses_a_model(sentence.text)}
-    if not given:
+    if not told.given:
         return offline(cues, start=start, end=end, length=length)
-    question = _question(spoken, given, language, length)
+    size = SIZES[length]
+    task = _TASK.format(
+        most=most_chapters(told.spoken, length),
+        summary=size.summary,
+        points=size.points,
+        overview=size.overview,
+        transcript=json.dumps(told.lines(range(len(told.spoken))), ensure_ascii=False),
+    )
     answer = usable(
-        ask, question, _CHAPTERS, lambda found: _read_chapters(found, spoken, given, nearness, start=start, end=end)
+        ask, asked(task, language), _CHAPTERS, lambda found: _read_chapters(found, told, nearness, start=start, end=end)
     )
     if answer is None:
         return offline(cues, start=start, end=end, length=length)
     headline, chapters, thrown_out = answer
     title, overview = headline.title or chapters[0].title, headline.overview or chapters[0].summary
-    withheld = 1 - sum(len(spoken[n].text) for n in given) / sum(len(sentence.text) for sentence in spoken)
-    return Outline(title, overview, chapters, engine, thrown_out, withheld)
+    return Outline(title, overview, chapters, engine, thrown_out, told.withheld)
 
 
 def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str, length: Length) -> Headline | None:
@@ -106,7 +175,7 @@ def headline(chapters: Sequence[Chapter], ask: Ask, *, language: str, length: Le
     listed = json.dumps([{"title": c.title, "summary": c.summary[:300]} for c in chapters], ensure_ascii=False)
     question = [
         ChatMessage("system", _RULES.format(language=language or "the language of the chapters")),
-        ChatMessage("user", f"Write a title and an overview ({_SIZES[length].overview}) of this whole.\n\n{listed}"),
+        ChatMessage("user", f"Write a title and an overview ({SIZES[length].overview}) of this whole.\n\n{listed}"),
     ]
     said = " ".join(f"{c.title} {c.summary}" for c in chapters)
 
@@ -148,20 +217,20 @@ Shape: {{"title", "overview", "chapters": [{{"first_sentence", "title", "summary
 {transcript}"""
 
 
-_POINTS = {"type": "array", "items": json_object(sentences={"type": "array", "items": NUMBER}, text=STRING)}
+POINTS = {"type": "array", "items": json_object(sentences={"type": "array", "items": NUMBER}, text=STRING)}
 _HEADLINE = json_object(title=STRING, overview=STRING)
 _CHAPTERS = json_object(
     title=STRING,
     overview=STRING,
     chapters={
         "type": "array",
-        "items": json_object(first_sentence=NUMBER, title=STRING, summary=STRING, points=_POINTS),
+        "items": json_object(first_sentence=NUMBER, title=STRING, summary=STRING, points=POINTS),
     },
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Size:
+class Size:
     """How much the model is asked to write: a share of the usual number of chapters, and the rest in words."""
 
     chapters: float
@@ -170,31 +239,23 @@ class _Size:
     overview: str
 
 
-_SIZES: dict[Length, _Size] = {
-    "short": _Size(0.5, "1 sentence", "1 to 2", "1 to 2 sentences"),
-    "medium": _Size(1.0, "1 to 3 sentences", "1 to 5", "2 to 4 sentences"),
-    "long": _Size(1.5, "3 to 5 sentences", "3 to 6", "4 to 7 sentences"),
+SIZES: dict[Length, Size] = {
+    "short": Size(0.5, "1 sentence", "1 to 2", "1 to 2 sentences"),
+    "medium": Size(1.0, "1 to 3 sentences", "1 to 5", "2 to 4 sentences"),
+    "long": Size(1.5, "3 to 5 sentences", "3 to 6", "4 to 7 sentences"),
 }
 
 
-def _question(spoken: Sequence[Sentence], given: set[int], language: str, length: Length) -> list[ChatMessage]:
-    lines = "\n".join(f"[{n}] {sentence.text if n in given else '…'}" for n, sentence in enumerate(spoken))
+def most_chapters(spoken: Sequence[Sentence], length: Length) -> int:
+    """How many chapters the model is asked for at most."""
     length_s = spoken[-1].end - spoken[0].start
-    size = _SIZES[length]
-    most = max(1, min(_MAX_CHAPTERS, round(size.chapters * (2 + length_s / 120))))
-    return [
-        ChatMessage("system", _RULES.format(language=language or "the language of the transcript")),
-        ChatMessage(
-            "user",
-            _TASK.format(
-                most=most,
-                summary=size.summary,
-                points=size.points,
-                overview=size.overview,
-                transcript=json.dumps(lines, ensure_ascii=False),
-            ),
-        ),
-    ]
+    return max(1, min(MAX_CHAPTERS, round(SIZES[length].chapters * (2 + length_s / 120))))
+
+
+def asked(task: str, language: str) -> list[ChatMessage]:
+    """What the model is asked about a transcript. `language` is empty where it is to be the transcript's own."""
+    rules = _RULES.format(language=language or "the language of the transcript")
+    return [ChatMessage("system", rules), ChatMessage("user", task)]
 
 
 def _read_headline(found: dict[str, Any], said: str) -> Headline:
@@ -202,63 +263,30 @@ def _read_headline(found: dict[str, Any], said: str) -> Headline:
 
 
 def _read_chapters(
-    found: dict[str, Any],
-    spoken: Sequence[Sentence],
-    given: set[int],
-    nearness: Nearness | None,
-    *,
-    start: float,
-    end: float,
+    found: dict[str, Any], told: Told, nearness: Nearness | None, *, start: float, end: float
 ) -> tuple[Headline, list[Chapter], int] | None:
     """The headline and the chapters of an answer, mended, and how many points were thrown out; None if no chapter can
     be used.
     """
-    said = " ".join(spoken[n].text for n in sorted(given))
     listed = found.get("chapters")
     usable: list[Chapter] = []
-    claims: list[_Claim] = []
-    for item in (listed if isinstance(listed, list) else [])[: 4 * _MAX_CHAPTERS]:
+    claims: list[Claim] = []
+    for item in (listed if isinstance(listed, list) else [])[: 4 * MAX_CHAPTERS]:
         if not isinstance(item, dict):
             continue
-        first = _sentence(item.get("first_sentence"), spoken)
-        title, summary = _text(item, "title", said), _text(item, "summary", said)
+        first = told.sentence(item.get("first_sentence"))
+        title, summary = told.text(item, "title"), told.text(item, "summary")
         if first is None or not title:
             continue
-        points = item.get("points")
-        claims += _claims(points if isinstance(points, list) else [], spoken, said)
+        claims += told.claims(item.get("points"))
         usable.append(Chapter(first.start, end, title, summary, []))
-    chapters = sorted(usable, key=lambda c: c.start)[:_MAX_CHAPTERS]
+    chapters = sorted(usable, key=lambda c: c.start)[:MAX_CHAPTERS]
     if not chapters:
         return None
-    kept = evidence.carried([(claim.text, claim.sentences) for claim in claims], spoken, nearness)
-    points_kept = [claim.point(spoken) for claim, is_carried in zip(claims, kept, strict=True) if is_carried]
+    kept = evidence.carried([(claim.text, claim.sentences) for claim in claims], told.spoken, nearness)
+    points_kept = [claim.point(told.spoken) for claim, is_carried in zip(claims, kept, strict=True) if is_carried]
     settled = settle(_with_points(chapters, points_kept), start=start, end=end)
-    return _read_headline(found, said), settled, kept.count(False)
-
-
-class _Claim(NamedTuple):
-    """A point as the model writes it, and the numbers of the sentences that are to say it."""
-
-    text: str
-    sentences: list[int]
-
-    def point(self, spoken: Sequence[Sentence]) -> Point:
-        named = [spoken[number] for number in self.sentences]
-        return Point(named[0].start, self.text, named[-1].end)
-
-
-def _claims(listed: list[Any], spoken: Sequence[Sentence], said: str) -> list[_Claim]:
-    claims: list[_Claim] = []
-    for item in listed[:_MAX_POINTS]:
-        if not isinstance(item, dict):
-            continue
-        named = item.get("sentences", item.get("sentence"))  # a server without schemas may write one number
-        numbers: list[int] = [
-            n for n in (named if isinstance(named, list) else [named]) if isinstance(n, int) and _sentence(n, spoken)
-        ]
-        if numbers and (text := _text(item, "text", said)):
-            claims.append(_Claim(text, sorted(set(numbers))[:_MAX_SENTENCES]))
-    return claims
+    return _read_headline(found, told.said), settled, kept.count(False)
 
 
 def _with_points(chapters: list[Chapter], points: list[Point]) -> list[Chapter]:
@@ -268,12 +296,6 @@ def _with_points(chapters: list[Chapter], points: list[Point]) -> list[Chapter]:
         begun = [index for index, chapter in enumerate(chapters) if chapter.start <= point.at]
         held[begun[-1] if begun else 0].append(point)
     return [Chapter(c.start, c.end, c.title, c.summary, inside) for c, inside in zip(chapters, held, strict=True)]
-
-
-def _sentence(number: Any, spoken: Sequence[Sentence]) -> Sentence | None:
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < len(spoken):
-        return None
-    return spoken[number]
 
 
 def _text(item: dict[str, Any], name: str, said: str) -> str:

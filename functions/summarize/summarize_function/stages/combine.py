@@ -42,7 +42,8 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
         listed = [chapter for part in outlines for chapter in part.chapters]
         chapters = reading.settle(listed, start=0.0, end=source.end)
         filled = [part for part in outlines if part.chapters]
-        engines = sorted({part.engine for part in filled}, key=lambda name: name == OFFLINE)  # a model's name first
+        named = {name for part in filled for name in part.engine.split("+")}
+        engines = sorted(named, key=lambda name: name == OFFLINE)  # a model's name first
         headline = _headline(context, filled, chapters, cues)
         spoken = detect_language(" ".join(cue.text for cue in cues[:500]), looked_at=_LOOKED_AT)
         context.write(

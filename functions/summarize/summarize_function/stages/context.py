@@ -114,8 +114,10 @@ class StageContext:
             if summary_jobs.job(work, id=self.job.id) is None:
                 raise Refused(GONE, "The summary was deleted.")
 
-    def ask(self, step: str) -> Ask:
-        """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs."""
+    def ask(self, step: str, *, most_tokens: int = _MAX_ANSWER_TOKENS) -> Ask:
+        """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs.
+        `most_tokens`: of the answer, reserved for as long as it takes.
+        """
 
         def complete(question: Sequence[ChatMessage], schema: dict[str, Any], attempt: int) -> Completion:
             return self.patiently(
@@ -125,7 +127,7 @@ class StageContext:
                     kind="summary",
                     subject_id=self.job.id,
                     step=f"{step}:again" if attempt else step,
-                    max_completion_tokens=_MAX_ANSWER_TOKENS,
+                    max_completion_tokens=most_tokens,
                     json_schema=schema,
                     timeout_s=_TIMES_A_CHAT * get_settings().model_timeout_s,
                 )

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import Chapter, Gap
 from summarize_function import keys
+from summarize_function.reading.division import Division, Written
 from summarize_function.schemas import Transcript
 from summarize_function.stages.context import StageContext
 
@@ -76,6 +77,20 @@ class PartOutline(BaseModel):
     by_model: bool = False
     points_thrown_out: int = 0
     withheld: float = 0.0
+
+
+class PartDivision(BaseModel):
+    """Where the chapters of one part begin. `made_of` is the hash of its cues."""
+
+    made_of: str
+    division: Division
+
+
+class WrittenChapter(BaseModel):
+    """What the model wrote of one chapter. `made_of`: the hash of the part's cues, and its sentences."""
+
+    made_of: str
+    written: Written
 
 
 class Result(BaseModel):
