@@ -80,7 +80,8 @@ class _PartOfModel:
         written: dict[int, Written] = {}
 
         def write(index: int) -> None:
-            written[index] = self._written(divided, index)
+            with _calls:
+                written[index] = self._written(divided, index)
 
         count = len(divided.begins)
         together(write, range(count))
@@ -134,10 +135,9 @@ class _PartOfModel:
             return division.excerpted(self._told, span, length=job.length)
         step = f"chapter:{self._part.index}:{of_sentences}:{self._made_of[:8]}"
         ask = self._context.ask(step, most_tokens=_CHAPTER_TOKENS)
-        with _calls:
-            written = division.write(
-                self._told, divided, index, ask, language=job.language, length=job.length, nearness=nearness()
-            )
+        written = division.write(
+            self._told, divided, index, ask, language=job.language, length=job.length, nearness=nearness()
+        )
         self._context.write(key, WrittenChapter(made_of=made_of, written=written))
         return written
 
