@@ -24,6 +24,7 @@ _LOUDEST = re.compile(r"^\[Parsed_volumedetect_1 @ 0x[0-9a-f]+\] max_volume: (-?
 _INAUDIBLE_DB = -60.0
 _AIM_S, _SHORTEST_AIM_S, _LONGEST_S = 180.0, 60.0, 600.0
 _SHORTEST_S, _SHORTEST_LAST_S = 30.0, 10.0
+_LONGEST_LAST = 4 / 3  # of its aim: everything waits for the last chunk
 _SHRINKING = 0.95
 _RATE = 16_000
 _BYTES_A_SECOND = 2 * _RATE  # mono, 16 bits
@@ -178,7 +179,7 @@ def cuts(
     middles = [(start + end) / 2 for start, end in silences]
     found: list[float] = []
     at = edges[-1]
-    while total_s - at > (aim_s := aims(len(edges) - 1 + len(found))) * 5 / 3:
+    while total_s - at > (aim_s := aims(len(edges) - 1 + len(found))) * _LONGEST_LAST:
         aim = at + aim_s
         last = min(at + _LONGEST_S, total_s - _SHORTEST_LAST_S)
         best = min((m for m in middles if at + _SHORTEST_S < m <= last), key=lambda m: abs(m - aim), default=None)

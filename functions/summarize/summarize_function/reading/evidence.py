@@ -29,17 +29,23 @@ def carried(
     more has to be said there.
     """
     places = [_said(spoken, numbers) for _, numbers in claims]
-    shares = [_shared(text, place) for (text, _), place in zip(claims, places, strict=True)]
-    near = _nearness([text for text, _ in claims], places, nearness)
-    return [
-        bool(place)
-        and _numbers(text) <= _numbers(place)
-        and (
-            share >= _WORDS_ALONE
-            or (distance >= _NEAR if distance is not None else share >= _WORDS_WITHOUT_MEANING or _foreign(text, place))
-        )
-        for (text, _), place, share, distance in zip(claims, places, shares, near, strict=True)
+    texts = [text for text, _ in claims]
+    shares = [_shared(text, place) for text, place in zip(texts, places, strict=True)]
+    found = [
+        bool(place) and _numbers(text) <= _numbers(place) and share >= _WORDS_ALONE
+        for text, place, share in zip(texts, places, shares, strict=True)
     ]
+    # Meanings are asked for only where words leave it open: that takes a processor.
+    unsure = [
+        n
+        for n, (text, place) in enumerate(zip(texts, places, strict=True))
+        if place and not found[n] and _numbers(text) <= _numbers(place)
+    ]
+    near = _nearness([texts[n] for n in unsure], [places[n] for n in unsure], nearness)
+    for n, distance in zip(unsure, near, strict=True):
+        by_words = shares[n] >= _WORDS_WITHOUT_MEANING or _foreign(texts[n], places[n])
+        found[n] = distance >= _NEAR if distance is not None else by_words
+    return found
 
 
 def _said(spoken: Sequence[Sentence], numbers: Sequence[int]) -> str:
