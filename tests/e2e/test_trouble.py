@@ -111,6 +111,63 @@ def test_while_the_database_wakes_the_page_says_so_and_goes_on_by_itself(
     expect(person.page.locator("article.question")).to_have_text(re.compile("Good morning"))
 
 
+def test_an_edit_survives_a_session_that_ended(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("hello")
+    question = person.page.locator("article.question")
+    edit = person.field("chat.editField")
+    person.page.keyboard.press("ArrowUp")
+    edit.fill("hello to you")
+    person.expects(400, 401)
+
+    # It ends while the question is being edited.
+    person.context.clear_cookies()
+    person.page.reload()
+    person.page.wait_for_url(re.compile("/sign-in"))
+    person.fill_sign_in()
+    expect(edit).to_have_value("hello to you")
+    edit.press("Enter")
+    expect(question.locator(".versions")).to_contain_text("2/2")
+    expect(question).to_have_count(1)
+    person.reply(0)
+
+    # It ends when the edit is sent.
+    person.field("chat.composer").press("ArrowUp")
+    edit.fill("hello to all of you")
+    person.context.clear_cookies()
+    person.page.route(STREAM, lambda route: route.fulfill(status=401), times=1)
+    edit.press("Enter")
+    person.page.wait_for_url(re.compile("/sign-in"))
+    person.fill_sign_in()
+    expect(question.locator(".versions")).to_contain_text("3/3")
+    expect(question).to_contain_text("hello to all of you")
+    expect(question).to_have_count(1)
+    person.page.reload()
+    expect(question).to_contain_text("hello to all of you")  # nothing is edited any more
+
+
+def test_an_edit_that_was_not_sent_is_edited_on_in_its_place(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("hello")
+    person.say("Thank you")
+    person.expects(0)
+    person.page.route(STREAM, lambda route: route.abort("connectionreset"))
+    person.page.locator("article.question").first.get_by_role("button", name=person.text("chat.edit")).click()
+    edit = person.field("chat.editField")
+    edit.fill("good morning")
+    edit.press("Enter")
+    expect(person.page.get_by_text(person.text("chat.notSent"))).to_be_visible()
+    person.button("chat.takeBack").last.click()
+    expect(edit).to_have_value("good morning")
+    expect(person.field("chat.composer")).to_have_value("")
+    person.page.unroute(STREAM)
+    edit.press("Enter")
+    expect(person.page.locator("article.question .versions")).to_contain_text("2/2")
+    expect(person.page.locator("article.question")).to_have_count(1)
+
+
 def test_a_message_whose_answer_was_lost_is_not_said_twice(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()

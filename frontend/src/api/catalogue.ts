@@ -1,4 +1,3 @@
-import type { Page } from './chat'
 import { body, client } from './client'
 import type {
   CacheReport,
@@ -12,6 +11,7 @@ import type {
   UnansweredQuestions,
   Version,
   Wordings,
+  Page,
 } from './types'
 
 const CATALOGUE = '/api/v1/chat/catalogue'

@@ -1,17 +1,13 @@
 import { authorisedFetch, body, client } from './client'
 import { problemOf, problemOfResponse } from './problem'
+import { messagesBefore, newestMessages } from './newestMessages'
 import { eventsOf } from './sse'
 import { fetchAwake } from './waking'
-import type { Conversation, ConversationListed, Feedback, Health, HealthDetails, Message } from './types'
+import type { Conversation, ConversationListed, Feedback, Health, HealthDetails, Message, Page } from './types'
 
 const CONVERSATIONS = '/api/v1/chat/conversations'
 const CONVERSATION = '/api/v1/chat/conversations/{conversation_id}'
 const FEEDBACK = '/api/v1/chat/messages/{message_id}/feedback'
-
-export interface Page<T> {
-  items: T[]
-  next_cursor?: string | null
-}
 
 /** What a streamed turn tells, as it tells it. `lastEventId` is where to take it up again. */
 export type TurnEvent =
@@ -88,11 +84,7 @@ export async function listMessages(
   const messages: Message[] = []
   let cursor: string | null | undefined
   do {
-    const page: Page<Message> = await body(
-      client.GET(`${CONVERSATION}/messages`, {
-        params: { path: { conversation_id: id }, query: { limit: 100, newest_first: true, ...(cursor ? { cursor } : {}) } },
-      }),
-    )
+    const page: Page<Message> = await (cursor ? messagesBefore(id, cursor) : newestMessages(id))
     messages.push(...page.items)
     if (page.next_cursor && !cursor) onNewest?.([...messages])
     cursor = page.next_cursor

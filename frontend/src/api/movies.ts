@@ -1,6 +1,5 @@
 import { body, client } from './client'
-import type { Page } from './chat'
-import type { Movie, MovieDetail, Playback, StartedMovie } from './types'
+import type { Movie, MovieDetail, Page, Playback, StartedMovie } from './types'
 
 const MOVIE = '/api/v1/movies/{movie_id}'
 

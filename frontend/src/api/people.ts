@@ -1,6 +1,5 @@
-import type { Page } from './chat'
 import { body, client } from './client'
-import type { Invitation, Me, Person, Usage } from './types'
+import type { Invitation, Me, Page, Person, Usage } from './types'
 
 const PERSON = '/api/v1/auth/users/{user_id}'
 const of = (id: string) => ({ path: { user_id: id } })

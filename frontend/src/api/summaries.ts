@@ -1,7 +1,6 @@
 import { authorisedFetch, body, client } from './client'
 import { problemOf } from './problem'
-import type { Page } from './chat'
-import type { Capabilities, PartTicket, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, Upload, UploadTicket } from './types'
+import type { Capabilities, Page, PartTicket, Summary, SummaryAnswer, SummaryCard, SummaryTicket, Transcript, TranscriptCue, Upload, UploadTicket } from './types'
 
 const SUMMARY = '/api/v1/summaries/{summary_id}'
 

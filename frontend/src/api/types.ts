@@ -68,3 +68,9 @@ export type CacheRow = CacheReport['totals']
 export type Person = Of<'/api/v1/auth/users', 'get', 200>['items'][number]
 export type Invitation = Of<'/api/v1/auth/invitations', 'get', 200>['items'][number]
 export type Usage = Of<'/api/v1/chat/usage', 'get', 200>
+
+/** Part of a list. */
+export interface Page<T> {
+  items: T[]
+  next_cursor?: string | null
+}

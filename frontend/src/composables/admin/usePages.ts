@@ -1,5 +1,5 @@
+import type { Page } from '@/api/types'
 import { onScopeDispose, ref, shallowRef } from 'vue'
-import type { Page } from '@/api/chat'
 import { asProblem, type Problem } from '@/api/problem'
 
 /** A list that comes in pages. An answer that a later question has overtaken is dropped. */

@@ -24,12 +24,19 @@ export function keep(name: string, value: string | null): void {
 
 /** Forgets everything that begins so: what one person wrote must not wait for the next one at this machine. */
 export function forgetAll(prefix: string): void {
-  for (const name of memory.keys()) if (name.startsWith(prefix)) memory.delete(name)
+  for (const name of keptNames(prefix)) keep(name, null)
+}
+
+/** The names, of what is kept, that begin so. */
+export function keptNames(prefix: string): string[] {
+  return [...new Set([...memory.keys(), ...storedNames()])].filter((name) => name.startsWith(prefix))
+}
+
+function storedNames(): string[] {
   try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX + prefix)) localStorage.removeItem(key)
-    }
+    const ours = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))
+    return ours.map((key) => key.slice(PREFIX.length))
   } catch {
-    return // nothing was stored
+    return [] // nothing was stored
   }
 }

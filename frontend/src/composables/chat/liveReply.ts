@@ -1,6 +1,14 @@
 import { resumeStream, type TurnEvent } from '@/api/chat'
 import { asProblem, Problem } from '@/api/problem'
 
+export interface LiveReply {
+  id: string
+  text: string
+  isBroken: boolean
+  /** The question that it answers; null until the server has taken it. */
+  questionId: string | null
+}
+
 export interface LiveHandlers {
   onEvent: (event: TurnEvent) => void
   /** The line broke and is being taken up again; false once it runs again. */

@@ -7,6 +7,8 @@ export interface Outgoing {
   content: string
   /** Left away: after the newest message. Null: a new beginning. */
   parentId?: string | null
+  /** The question that it is another version of. */
+  editOf?: string
   fresh: boolean
   files?: MessageFile[]
 }

@@ -4,7 +4,8 @@ import type { TurnEvent } from '@/api/chat'
 import { asProblem, Problem } from '@/api/problem'
 import type { Message, MessageFile } from '@/api/types'
 import { keep, kept } from '@/composables/app/storage'
-import { followTurn } from './liveReply'
+import { keepEdit } from './keptEdits'
+import { followTurn, type LiveReply } from './liveReply'
 import { keepOutgoing, keptOutgoing, type Outgoing } from './outbox'
 import { merged } from './thread'
 import { useBranches } from './useBranches'
@@ -14,14 +15,6 @@ import { useRating } from './useRating'
 
 const TEMPORARY = 'private.temporary'
 const SEEN = 10 // messages that fit into a window
-
-export interface LiveReply {
-  id: string
-  text: string
-  isBroken: boolean
-  /** The question that it answers; null until the server has taken it. */
-  questionId: string | null
-}
 
 /** One open conversation: what was said, what is being said, what is still on its way. */
 export function useChat(events: { onOpened: (conversationId: string) => void; onTurn: () => void; onProblem: (thrown: unknown) => void }) {
@@ -151,10 +144,10 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     await run(controller, followTurn(api.resumeStream(id, replyId, null, controller.signal), id, controller.signal, handlers, { replyId }))
   }
 
-  async function send(content: string, options: { parentId?: string | null; fresh?: boolean; files?: MessageFile[] } = {}): Promise<void> {
+  async function send(content: string, options: { parentId?: string | null; editOf?: string; fresh?: boolean; files?: MessageFile[] } = {}): Promise<void> {
     if (isBusy.value) return
-    const { parentId, fresh = false, files = [] } = options
-    outgoing.value = { key: crypto.randomUUID(), content, fresh, parentId, files }
+    const { parentId, editOf, fresh = false, files = [] } = options
+    outgoing.value = { key: crypto.randomUUID(), content, fresh, parentId, editOf, files }
     await deliver()
   }
 
@@ -168,7 +161,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   /** Sends a message in other words, beside its first version. */
   async function edit(message: Message, content: string): Promise<void> {
     isHeld = false
-    await send(content, { parentId: message.parent_id ?? null, files: message.files })
+    await send(content, { parentId: message.parent_id ?? null, editOf: message.id, files: message.files })
   }
 
   /** Asks for another reply to a message, beside those it has; never a saved answer. */
@@ -303,13 +296,15 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     }
   }
 
-  /** Takes an unsent message back out; gives its words and files. */
+  /** Takes an unsent message back out; gives its words and files. Another version of a question is edited on in its place. */
   function takeBack(): { content: string; files: MessageFile[] } {
-    const { content = '', files = [] } = outgoing.value ?? {}
+    const { content = '', files = [], editOf } = outgoing.value ?? {}
+    const question = messages.value.find((message) => message.id === editOf)
+    if (question) keepEdit(question.id, { text: content, known: branches.versions(question).count })
     keepOutgoing(conversationId.value, null)
     outgoing.value = null
     outgoingProblem.value = null
-    return { content, files }
+    return question ? { content: '', files: [] } : { content, files }
   }
 
   function begin(): AbortController {
