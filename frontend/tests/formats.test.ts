@@ -47,7 +47,7 @@ describe('how numbers and times read', () => {
     expect(seconds(1234, 'en')).toBe('1.2 s')
     expect(seconds(1234, 'ko')).toBe('1.2초')
     expect(bytes(3_032_171, 'en')).toBe('3 MB')
-    expect(bytes(0, 'en')).toBe('0 byte')
+    expect(bytes(0, 'en')).toBe('0 bytes')
     expect(bytes(2_500_000_000, 'en')).toBe('2.5 GB')
   })
 })

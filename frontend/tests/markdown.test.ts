@@ -137,3 +137,10 @@ describe('code', () => {
     expect(box.querySelector('code')?.textContent).toBe('nuqneH\n')
   })
 })
+
+it('shows what is done in a list of tasks', () => {
+  const box = rendered('- [x] done **well**\n- [ ] to do\n- [y] no task\n\n[x] no list')
+  expect([...box.querySelectorAll('[data-task]')].map((item) => item.textContent.trim())).toEqual(['☑ done well', '☐ to do'])
+  expect(box.textContent).toContain('[y] no task')
+  expect(box.textContent).toContain('[x] no list')
+})

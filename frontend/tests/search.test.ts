@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { piecesOf } from '@/composables/chat/marks'
+import { piecesOf, withoutMarkdown } from '@/composables/chat/marks'
 
 const shown = (text: string, query: string) =>
   piecesOf(text, query)
@@ -17,5 +17,17 @@ describe('the words of a search', () => {
     ['<b>bold</b>', 'b', '<[b]>[b]old</[b]>'],
   ])('are marked: %s, %s', (text, query, expected) => {
     expect(shown(text, query)).toBe(expected)
+  })
+})
+
+describe('what a search found', () => {
+  it.each([
+    ['## A tour Here is **bold**, `code` and a [link](https://example.org/)', 'A tour Here is bold, code and a link'],
+    ['…see [the page](https://exam…', '…see the page'],
+    ['> said *so*', 'said so'],
+    ['2 * 3 * 4 and a_b_c and C# and a > b', '2 * 3 * 4 and a_b_c and C# and a > b'],
+    ['왜가리 **세 마리**가 있어요', '왜가리 세 마리가 있어요'],
+  ])('reads without the signs of Markdown: %s', (text, expected) => {
+    expect(withoutMarkdown(text)).toBe(expected)
   })
 })

@@ -52,7 +52,7 @@ export function bytes(size: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[power],
-    unitDisplay: 'short',
+    unitDisplay: power === 0 ? 'long' : 'short', // “byte” has no short form, and needs its plural
     maximumFractionDigits: power > 1 ? 1 : 0,
   }).format(size / 1000 ** power)
 }

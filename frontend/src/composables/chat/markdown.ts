@@ -34,6 +34,18 @@ markdown.inline.ruler.before('math_inline_dollar', 'money', (state, isSilent) =>
   return true
 })
 
+/** A list of tasks: `- [x] done`. Nobody can tick a box in what was said, so a sign stands for it. */
+markdown.core.ruler.after('inline', 'tasks', ({ tokens }) => {
+  tokens.forEach((token, place) => {
+    const [item, paragraph] = [tokens[place - 2], tokens[place - 1]]
+    const first = token.children?.[0]
+    const found = /^\[([ x])\]\s+/i.exec(first?.content ?? '')
+    if (!found || !first || item?.type !== 'list_item_open' || paragraph?.type !== 'paragraph_open') return
+    first.content = `${found[1] === ' ' ? '☐' : '☑'} ${first.content.slice(found[0].length)}`
+    item.attrSet('data-task', '')
+  })
+})
+
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index]
   const href = escape(String(token?.attrGet('src') ?? ''))
@@ -51,7 +63,7 @@ function codeBlock(content: string, info: string): string {
 }
 
 const ALLOWED_TAGS = 'a blockquote br code del div em figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul'.split(' ')
-const ALLOWED_ATTRIBUTES = ['data-code', 'data-math', 'data-table', 'href', 'start', 'tabindex', 'title']
+const ALLOWED_ATTRIBUTES = ['data-code', 'data-math', 'data-table', 'data-task', 'href', 'start', 'tabindex', 'title']
 const PAGES = /^\/(?:films|summaries|connect|account)(?:\/[\w-]+)?$/
 
 const purify = DOMPurify(window)
@@ -83,7 +95,7 @@ function purified(html: string): string {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ALLOWED_ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
-    ADD_URI_SAFE_ATTR: ['data-code', 'data-math', 'data-table', 'start', 'tabindex', 'title'],
+    ADD_URI_SAFE_ATTR: ['data-code', 'data-math', 'data-table', 'data-task', 'start', 'tabindex', 'title'],
     ALLOWED_URI_REGEXP: /^(?:(?:https?:|mailto:)|\/(?:films|summaries|connect|account)(?:\/[\w-]+)?$)/i,
   })
 }

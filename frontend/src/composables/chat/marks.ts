@@ -3,6 +3,17 @@ export interface Piece {
   isMarked: boolean
 }
 
+/** What a search found, as one reads it: without the signs of Markdown. */
+export function withoutMarkdown(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\](?:\([^)\s]*\)?)?/g, '$1')
+    .replace(/(\*\*|__|~~|`+)(?=\S)(.+?)\1/g, '$2')
+    .replace(/(^|[\s…])\*(?=\S)([^*]+?)\*(?![\w*])/g, '$1$2')
+    .replace(/(^|\n)\s*>\s+/g, '$1')
+    .replace(/(^|\s)#{1,6}\s+/g, '$1')
+    .replace(/(?:\*\*|`)(?=\S*…?$)/, '')
+}
+
 const SPECIAL = /[\\^$.*+?()[\]{}|]/g
 
 /** A text in pieces: the words of a search are marked, wherever they stand and in whichever case. */
