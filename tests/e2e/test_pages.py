@@ -110,6 +110,20 @@ def test_touch_targets_are_large_enough(site: Site, visit: Visit) -> None:
         assert small == [], path
 
 
+def test_a_low_phone_shows_the_whole_menu_and_all_figures(site: Site, visit: Visit) -> None:
+    person = visit(site, "ko", width=360, height=640, has_touch=True)
+    person.sign_up()
+    person.say("안녕")
+    person.button("chat.showList").click()
+    person.page.locator("nav .item .trigger").click()
+    for entry in person.page.get_by_role("menuitem").all():
+        expect(entry).to_be_in_viewport(ratio=1)
+    person.goto("/account")
+    figures = person.page.locator("table [role=cell]")
+    expect(figures.first).to_be_visible()
+    assert figures.evaluate_all("cells => cells.every(c => c.getBoundingClientRect().right <= innerWidth)")
+
+
 def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
     person = visit(site)
     keyboard = person.page.keyboard
