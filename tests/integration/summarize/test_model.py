@@ -233,7 +233,8 @@ def test_a_speech_server_that_does_not_answer_is_a_clear_failure(
 def test_a_chunk_that_nobody_could_hear_is_a_gap(
     summaries: Summaries, peer: Peer, shared_data: Path, tmp_path: Path
 ) -> None:
-    chapter = {"first_sentence": 0, "title": "Energy", "summary": "On energy.", "points": []}
+    divided = {"title": "Energy", "overview": "On energy.", "chapters": [{"first_sentence": 0, "title": "Energy"}]}
+    written = {"summary": "On energy.", "points": []}
     twice = tmp_path / "twice.mp3"
     lecture = str(shared_data / "lecture/physicsworks.webm")
     command = [str(ffmpeg.executable()), "-nostdin", "-loglevel", "error", "-stream_loop", "1", "-i", lecture]
@@ -250,7 +251,7 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
         if state == "transcribe":
             peer.reset()
             peer.transcribes("One part of it was heard. It speaks of energy.")
-            peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
+            peer.writes(divided | written)
             assert data["count"] == data["total"] > 2, "one process waits for all of them"
             bucket = settings.get_settings().transcripts_bucket
             storage.delete(bucket, keys.work_folder(UUID(data["summary_id"])) + keys.speech(data["total"] - 1))
@@ -287,7 +288,7 @@ def test_a_chunk_that_nobody_could_hear_is_a_gap(
     assert person.ask(source).json == taken_up.json, "asking for the same once more does only what is missing, too"
     peer.reset()
     peer.transcribes("The rest was heard now. It speaks of a pendulum.")
-    peer.writes({"title": "Energy", "overview": "On energy.", "chapters": [chapter]})
+    peer.writes(divided | written)
     machine = summaries.machine()
     assert machine.run(summary["id"]) == "SUCCEEDED"
     assert "transcribe" not in machine.calls, "it was transcribed while Prepare took out the sound"
