@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from kongdori.identity import Caller
+from kongdori.identity import Caller, Unchecked
 from kongdori.media_access import set_media_cookies
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 from kongdori.problems import problems
@@ -40,8 +40,9 @@ def list_uploads(caller: Caller) -> UnfinishedUploads:
 
 
 @router.post("", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
-def create_summary(body: NewSummary, caller: Caller, idempotency_key: IdempotencyKey = None) -> Response:
+async def create_summary(body: NewSummary, caller: Unchecked, idempotency_key: IdempotencyKey = None) -> Response:
     """202: queued. 200: the same content was summarised before in the same language, and this is the whole summary."""
+    # Unchecked and async: the session is looked up in the transaction that does the rest, and without threads.
     made = service.create(caller, body, key=idempotency_key)
     return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from kongdori import idempotency, limits, storage
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import Conflict, InvalidInput, LimitReached, or_not_found
-from kongdori.identity import CheckedIdentity
+from kongdori.identity import CheckedIdentity, GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.llm import chat
 from kongdori.repositories import outlines, summaries, summary_jobs, usage
@@ -50,14 +50,15 @@ def capabilities() -> Capabilities:
     )
 
 
-def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Summary | SummaryTicket:
+def create(claimed: GatewayIdentity, body: NewSummary, *, key: str | None) -> Summary | SummaryTicket:
     """The whole summary if it is known; else a ticket, and a pipeline that makes it is started.
 
-    Raises `NotFound`, `InvalidInput`, `LimitReached`; nothing is stored then.
+    Raises `NotAuthenticated`, `NotFound`, `InvalidInput`, `LimitReached`; nothing is stored then.
     """
-    scope = str(caller.user_id)
+    scope = str(claimed.user_id)
     fingerprint = idempotency.fingerprint("POST /summaries", body.model_dump(mode="json"))
     with unit_of_work() as work:
+        caller = check_session(work, claimed)
         earlier = idempotency.claim(work, scope=scope, key=key, fingerprint=fingerprint)
         if earlier is not None:
             return (Summary if earlier.status == 200 else SummaryTicket).model_validate(earlier.body)
@@ -73,8 +74,11 @@ def create(caller: CheckedIdentity, body: NewSummary, *, key: str | None) -> Sum
 def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tuple[Summary | SummaryTicket, int | None]:
     """What is answered, and the attempt for which a pipeline is to be started, if one is."""
     user_id, language = caller.user_id, body.language or ""
-    request = sources.resolve(work, user_id, body)
     engine = chat.name() if chat.is_configured() else OFFLINE
+    made_before = _of_these_uploads(work, user_id, body, language=language, engine=engine)
+    if made_before is not None:
+        return _whole(work, made_before, user_id), None
+    request = sources.resolve(work, user_id, body)
     summaries.lock(work, user_id=user_id, source_key=request.source_keys[0])
     mine = summaries.same(work, user_id=user_id, source_keys=request.source_keys, language=language, engine=engine)
     if mine is not None and mine.is_under_way:
@@ -98,6 +102,24 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
         name = keys.work_folder(summary_id) + keys.PASTED
         storage.write(get_settings().transcripts_bucket, name, request.pasted_text.encode(), content_type="text/plain")
     return SummaryTicket(id=summary_id, status="queued"), 1
+
+
+def _of_these_uploads(work: UnitOfWork, user_id: UUID, body: NewSummary, *, language: str, engine: str) -> UUID | None:
+    """The person's own summary of the very uploads that are named, told by their ids: an upload is read once, so
+    neither storage nor a lock is asked.
+    """
+    source = body.source
+    if not isinstance(source, UploadSource | TranscriptSource) or source.upload_id is None:
+        return None
+    return summaries.made_of_upload(
+        work,
+        user_id=user_id,
+        upload_id=source.upload_id,
+        captions_upload_id=source.captions_upload_id if isinstance(source, UploadSource) else None,
+        length=body.length,
+        language=language,
+        engine=engine,
+    )
 
 
 def _book_asked(

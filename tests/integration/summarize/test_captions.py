@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fixtures.media import H264
 
+from kongdori import settings, storage
+
 if TYPE_CHECKING:
     from fixtures.media import Made
     from fixtures.summaries import Summaries
@@ -122,3 +124,18 @@ def test_what_was_corrected_is_read_again_beside_the_recording(summaries: Summar
     assert (read["status"], read["timed"], read["media"]["type"]) == ("done", True, "video/mp4")
     assert "dance" in read["chapters"][0]["title"]
     assert "dunce" in person.whole(id)["chapters"][0]["title"]
+
+
+def test_the_same_uploads_again_ask_no_storage(summaries: Summaries) -> None:
+    person, stranger = summaries.person(), summaries.person()
+    source = {"type": "transcript", "upload_id": person.upload("captions.sbv", "text/plain", SBV.encode())}
+    first = summaries.run(person, source)
+    bucket = settings.get_settings().uploads_bucket
+    for key in summaries.stored("uploads"):
+        storage.delete(bucket, key)
+    again = person.ask(source)
+    assert (again.status, again.json["id"], again.json["chapters"]) == (200, first["id"], first["chapters"])
+    shorter = person.call("POST", "", {"source": source, "length": "short"})
+    assert shorter.status == 422, "what was not made before needs the file"
+    assert person.ask(source, language="ko").status == 422
+    assert stranger.ask(source).status == 404

@@ -1,10 +1,10 @@
 """Runs ffmpeg on files that people uploaded, within limits.
 
 The caller names the demuxer, from the file's first bytes, and ffmpeg may use no other. It reads local files only, and
-reaches neither standard input nor our environment nor the network. Where the kernel has Landlock, it can open its input,
-the folder of its output and /dev/urandom alone, whatever its code does. Its time, memory, processor time and output size
-are capped. Its log may hold texts of the file, such as a title, so a reader of the log must not mistake these for
-ffmpeg's own words.
+reaches neither standard input nor our environment nor the network. Where the kernel has Landlock, it can open its
+input, the folder of its output and /dev/urandom alone, whatever its code does. Its time, memory, processor time and
+output size are capped. Its log may hold texts of the file, such as a title, so a reader of the log must not mistake
+these for ffmpeg's own words.
 """
 
 from __future__ import annotations

@@ -180,6 +180,29 @@ def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
     )
 
 
+def made_of_upload(
+    work: UnitOfWork,
+    *,
+    user_id: UUID,
+    upload_id: UUID,
+    captions_upload_id: UUID | None,
+    length: Length,
+    language: str,
+    engine: str,
+) -> UUID | None:
+    """The user's newest summary of these very uploads that is done and lacks nothing."""
+    row = work.one(
+        """
+        SELECT s.id FROM summaries s
+        WHERE s.user_id = %s AND s.upload_id = %s AND s.captions_upload_id IS NOT DISTINCT FROM %s AND s.length = %s
+          AND s.wished_language = %s AND s.engine = %s AND s.status = 'done'
+        ORDER BY s.created_at DESC LIMIT 1
+        """,
+        (user_id, upload_id, captions_upload_id, length, language, engine),
+    )
+    return row["id"] if row else None
+
+
 def same(
     work: UnitOfWork, *, user_id: UUID, source_keys: list[str], language: str, engine: str
 ) -> EarlierSummary | None:
