@@ -122,7 +122,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'unread-scc': 'Scenarist 자막(SCC)에는 글자 대신 방송용 코드가 들어 있어요. SRT나 VTT로 내보내 주세요.',
   'unread-vobsub': 'VobSub 자막(IDX, SUB)은 글자가 아니라 그림이에요. SRT처럼 글자로 된 자막을 선택해 주세요.',
   'unread-rtf': '서식이 있는 문서(RTF)예요. 일반 텍스트로 저장하거나 내용을 붙여넣어 주세요.',
-  'unread-pdf': 'PDF 문서예요. 글을 복사해서 붙여넣어 주세요.',
+  'unread-pdf': 'PDF 문서예요. 내용을 복사해서 붙여넣어 주세요.',
   'unread-html': '대본이 아니라 웹페이지예요. 글자만 복사해서 붙여넣어 주세요.',
   'not-a-video': '텍스트 파일이에요. 대본으로 붙여넣거나 영상의 자막으로 추가해 주세요.',
   'not-media': '영상이나 오디오로 읽을 수 없는 파일이에요. MP4로 변환해서 다시 시도해 주세요.',

@@ -83,9 +83,9 @@ _UNREAD = {
     "LRC": ("unread-lrc", "This is a lyrics file (LRC) whose times can't be read."),
     "SCC": ("unread-scc", "This is a Scenarist file (SCC), which holds codes for a television and no text."),
     "VobSub": ("unread-vobsub", "These are VobSub captions (IDX, SUB), which are pictures and no text."),
-    "RTF": ("unread-rtf", "This is a formatted document (RTF). Save it as plain text."),
-    "PDF": ("unread-pdf", "This is a PDF document. Copy its text and paste it."),
-    "HTML": ("unread-html", "This is a web page, no transcript. Copy the text alone."),
+    "RTF": ("unread-rtf", "This is a formatted document (RTF), not captions."),
+    "PDF": ("unread-pdf", "This is a PDF document, not captions."),
+    "HTML": ("unread-html", "This is a web page, not a transcript."),
 }
 
 

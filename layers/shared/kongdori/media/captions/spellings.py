@@ -20,7 +20,7 @@ _IN_WORDS = re.compile(
 )
 # Audacity's labels, and scripts: "0.50<tab>2.00<tab>text", "12.5 - 15.0: text"
 _TWO_NUMBERS = re.compile(rf"^\s{{0,9}}({_SECONDS})s?(?:\t|\s?[-–—~]\s?)({_SECONDS})s?(?:\t|\s?[:：|]\s?|\s|$)(.*)$")
-_BARS = re.compile(rf"^\s{{0,9}}(?:\d{{1,6}}\s?\|\s?|\|\s?)?({_CLOCK})\s?\|\s?({_CLOCK})\s?\|\s?(.*?)\s?\|?\s*$")
+_BARS = re.compile(rf"^\s{{0,9}}(?:\d{{1,6}}\s?\|\s?|\|\s?)?({_CLOCK})\s?\|\s?({_CLOCK})\s?\|(.*)$")
 # pyannote's and others' heads: "SPEAKER_00 [00:00:03.100 - 00:00:05.200]"
 _NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,|*]{0,39}?"
 _HEAD = re.compile(
@@ -78,7 +78,7 @@ def _head(found: re.Match[str]) -> str:
 
 _SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PLAY_AT, lambda found: found[1]),
-    (_BARS, _two_numbers),
+    (_BARS, lambda found: f"{found[1]} --> {found[2]} {found[3].strip(' |')}"),
     (_TWO_NUMBERS, _two_numbers),
     (_HEAD, _head),
     (_NAME_FIRST, lambda found: f"[{found[2]}] {found[1]}: {found[3]}"),

@@ -32,6 +32,7 @@ _WORD_TIME = re.compile(rf"<{times.TIME}>")
 _NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,]{0,59}?"
 _HEADED = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))[\s,|·•-]{{0,8}}[\[(]?{_TIME}[\])]?\s*[:：]?\s*$")
 _HEADED_SAID = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))\s{{0,4}}[\[(]{_TIME}[\])]\s*[:：]?\s+(.+)$")
+_LONGEST_HEAD = 300  # characters
 _UNIT = (
     "hours?|minutes?|seconds?|시간|분|초|時間|分鐘|分钟|小时|小時|分|秒鐘|秒钟|秒|Stunden?|Minuten?|Sekunden?|heures?|secondes?"
     "|horas?|minutos?|segundos?|ore|ora|minuti|minuto|secondi|secondo|uur|seconden?|минут[аы]?|секунд[аы]?|час(?:а|ов)?"
@@ -130,7 +131,7 @@ def _stamps(lines: list[str], rate: float) -> Iterator[RawCue]:
     for line in lines:
         if not line.strip():
             continue
-        plain = times.plain(line) if len(line) < 300 else line
+        plain = times.plain(line) if len(line) < _LONGEST_HEAD else line
         if _FOOTER.match(line):
             continue
         if tag := _TAG_LINE.match(line):
@@ -165,7 +166,7 @@ def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
 
 def _headed(line: str, rate: float) -> list[RawCue]:
     """A line that says who speaks and since when: "Kim Bora  0:03", "[Kim Bora] 10:02:11", "Lee (0:03): text"."""
-    found = _HEADED.match(line)
+    found = _HEADED.match(line) if len(line) < _LONGEST_HEAD else None
     if found and len((found[1] or found[2]).split()) <= 5:
         speaker = f"[{found[1]}]" if found[1] else found[2].strip(" ,|·•-([")
         return [RawCue(times.seconds(found[3], rate=rate), None, [], speaker.removesuffix(":"))]

@@ -42,6 +42,9 @@ pytestmark = pytest.mark.unit
         '{"a":' * 100_000,
         '{"events":[' + '{"tStartMs":1,"segs":[{"utf8":"x"}]},' * 10_000 + "{}]}",
         'start,end,text\n1,2,"' + "a\n" * 200_000,
+        ("Kim 0:01" + " " * 200_000 + "x\n") * 2,
+        ("1 | 00:01 | 00:02 | " + " " * 200_000 + "x\n") * 2,
+        ("**Kim (0:01):** " + "**a " * 100_000 + "\n") * 2,
     ],
 )
 def test_work_is_linear_in_the_size(text: str) -> None:
