@@ -2,7 +2,7 @@
 # nothing twice. Everything it installs stays below this folder.
 
 .DELETE_ON_ERROR:
-.PHONY: help dev test attack soak audit lint lint-python lint-page lint-template format bench build deploy destroy setup clean
+.PHONY: help dev test attack soak audit lint lint-python lint-page lint-template format bench build deploy destroy setup setup-lint setup-test clean
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 unexport VIRTUAL_ENV
@@ -27,18 +27,20 @@ help:
 	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
 	@echo "make destroy delete a stack (STACK=name); it asks once and tells what it keeps"
 
-setup: .venv/.synced frontend/dist/.built
+# Two of its parts run at once, here and in lint: one unpacks packages while the other compiles or builds.
+setup:
+	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built
 
 # Nothing runs on when make itself is killed: the local cloud watches its parent.
 dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
-# Without TESTS all, in three processes: each of them waits a third of its time. With TESTS that much, in one: files,
+# Without TESTS all, in four processes: each of them waits for half of its time. With TESTS that much, in one: files,
 # folders and options of pytest (tests/unit/chat, "tests/unit/chat -k title"), or the page's tests (frontend,
 # frontend/tests/chat). Units need no page and no peer.
 PAGE_TESTS := $(filter frontend frontend/%,$(TESTS))
 UNITS := $(filter tests/unit tests/unit/%,$(TESTS))
-WHOLE := setup tests/peers/node_modules/.installed
+WHOLE := setup-test
 ifneq ($(PAGE_TESTS),)
 test: frontend/node_modules/.installed
 	@cd frontend && $(NPM) run --silent test -- $(patsubst frontend/%,%,$(filter frontend/%,$(PAGE_TESTS)))
@@ -47,7 +49,7 @@ test: $(if $(UNITS),$(if $(filter-out $(UNITS),$(filter tests%,$(TESTS))),$(WHOL
 	@$(PYTHON) -m pytest $(TESTS)
 else
 test: $(WHOLE)
-	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 	@cd frontend && $(NPM) run --silent test
 endif
 
@@ -65,8 +67,14 @@ soak: setup
 audit: .venv/.synced
 	@$(PYTHON) -m kongdori_tools.audit
 
-# Two of its parts run at once.
-lint: setup .tools/checkov/.installed $(SECRETLINT)/node_modules/.installed
+setup-test:
+	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built tests/peers/node_modules/.installed
+
+setup-lint:
+	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built .tools/checkov/.installed \
+		$(SECRETLINT)/node_modules/.installed
+
+lint: setup-lint
 	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-page lint-template
 
 lint-python:

@@ -62,7 +62,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     cloud = LocalCloud(data, port=cloud.port).start()
     for process in family(cloud):
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # one that has done its work ends by itself
+            process.kill()
     cloud.stop(signal.SIGKILL)
 
     cloud = LocalCloud(data, port=cloud.port).start()
