@@ -53,7 +53,7 @@ def main() -> bool:
         source = {"type": "upload", "upload_id": upload(cloud, owner, SOUND, "audio/webm")}
         summary = owner.json("POST", "/summaries", {"source": source})
         while summary["status"] in ("queued", "running"):
-            left_s = summary["estimated_seconds"] or 0.0
+            left_s = summary.get("estimated_seconds") or 0.0
             time.sleep(min(4.0, max(0.7, left_s / 4)))  # as often as the page asks (usePoll.ts): a question costs, too
             summary = owner.json("GET", f"/summaries/{summary['id']}")
         ours_s = time.perf_counter() - started

@@ -2,7 +2,8 @@
 content.
 
 Each state reads or writes S3, so boto3 is loaded here, at init: Lambda lends a whole processor then, and the local run
-starts the later states while the first one works.
+starts the later states while the first one works. For the same reasons a speech model of our own is loaded here, in the
+function that transcribes, where its weights are there already.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from typing import Any
 
 import boto3  # noqa: F401
 
+from kongdori.settings import runs
 from kongdori.telling import quietly
+from summarize_function.speech import local
 from summarize_function.stages.chapters import find_chapters
 from summarize_function.stages.combine import combine_parts
 from summarize_function.stages.context import Refused
@@ -25,6 +28,9 @@ from summarize_function.stages.work_files import Part
 
 Event = dict[str, Any]
 _state = partial(quietly, but=(Refused,))
+
+if runs("transcribe"):
+    local.load_if_there()
 
 
 @_state

@@ -146,6 +146,11 @@ def get_settings() -> Settings:
     return read(os.environ)
 
 
+def runs(handler: str) -> bool:
+    """Whether this process is a Lambda function, or a local one, with the handler of that name: `transcribe`."""
+    return os.environ.get("_HANDLER", "").rpartition(".")[2] == handler
+
+
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings in an environment. Raises `SettingsError` naming the variable at fault."""
     given = {name: environment[name.upper()] for name in Settings.model_fields if environment.get(name.upper(), "")}

@@ -17,10 +17,13 @@ from typing import Any, Protocol
 
 from kongdori.media import ffmpeg
 from kongdori.media.captions import Cue
+from kongdori.observability import logger
 from kongdori.settings import get_settings
 from summarize_function.speech import weights
 from summarize_function.speech.transcriber import Heard, Sound, SpeechKind, TranscriptionRefused
 from summarize_function.speech.weights import Weights
+
+KINDS = frozenset({"local", "lambda"})  # of the setting TRANSCRIBE
 
 _THREADS = 2
 _HERTZ = 16_000
@@ -77,6 +80,18 @@ class Local:
         if self.model not in loaded:
             loaded[self.model] = _load(_fetched(self._weights(), on_progress))
         return loaded[self.model]
+
+
+def load_if_there() -> None:
+    """Loads the model before the first sound, where the settings name this transcriber and the weights are on disk.
+    What is wrong here is told at the first sound, where it is met again.
+    """
+    local = Local()
+    try:
+        if get_settings().transcribe in KINDS and local.is_ready():
+            local.make_ready(lambda _: None)
+    except (ImportError, OSError, RuntimeError, ValueError, TranscriptionRefused) as error:
+        logger.warning("speech-model-not-loaded", error=type(error).__name__)
 
 
 def clean(segments: Iterable[Segment], sound: Sound, on_progress: Callable[[float], None]) -> Heard:

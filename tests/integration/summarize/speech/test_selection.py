@@ -8,7 +8,7 @@ import pytest
 from fixtures.summaries import Peer, Summaries
 
 from kongdori import settings
-from summarize_function.speech import absent
+from summarize_function.speech import absent, local
 from summarize_function.speech.selection import connected
 from summarize_function.speech.transcriber import Sound, TranscriptionRefused
 
@@ -56,3 +56,22 @@ def test_this_machine_transcribes(summaries: Summaries, monkeypatch: pytest.Monk
     (tmp_path / "whisper-base").mkdir()
     (tmp_path / "whisper-base" / "model.bin").write_bytes(b"")
     assert summaries.person().call("GET", "/capabilities").json["speech_ready"] is True
+
+
+@pytest.mark.parametrize(
+    ("transcribe", "there", "told"), [("local", True, True), ("local", False, False), ("none", True, False)]
+)
+def test_a_broken_model_does_not_keep_the_function_from_starting(
+    summaries: Summaries,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    transcribe: str,
+    there: bool,
+    told: bool,
+) -> None:
+    if there:
+        (tmp_path / "model.bin").write_bytes(b"not a model")
+    choose(monkeypatch, TRANSCRIBE=transcribe, WHISPER_MODEL=str(tmp_path))
+    local.load_if_there()
+    assert ("speech-model-not-loaded" in caplog.text) == told
