@@ -63,7 +63,7 @@ class Pool:
             if first and self._cap and len(self.workers) == self._room():
                 self._add()
             elif self.workers:
-                past_cores = len(self.workers) > (os.cpu_count() or 1)
+                past_cores = len(self.workers) >= (os.cpu_count() or 1)
                 loop.call_later(_GROW_PAST_CORES_AFTER_S if past_cores else _GROW_AFTER_S, self._grow_for, call)
             else:
                 self._add()
