@@ -1,17 +1,18 @@
 import { useI18n } from 'vue-i18n'
 import { useNotices } from '@/stores/notices'
 
-/** Puts text on the clipboard, and says whether that worked. */
-export function useCopy() {
+type Say = (text: () => string, tone?: 'plain' | 'problem') => void
+
+/** Puts text on the clipboard, and says whether that worked: at the edge of the page, or as `say` does. */
+export function useCopy(say: Say = useNotices().say) {
   const { t } = useI18n()
-  const notices = useNotices()
 
   async function copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text)
-      notices.say(() => t('chat.copied'))
+      say(() => t('chat.copied'))
     } catch {
-      notices.say(() => t('chat.copyRefused'), 'problem')
+      say(() => t('chat.copyRefused'), 'problem')
     }
   }
   return { copy }
