@@ -82,7 +82,7 @@ function enrichCode(figure: HTMLElement, copyLabel: string, again: () => void): 
 
 function typeset(formula: HTMLElement, again: () => void): void {
   if (!katex) return void loadTypesetting().then(again, () => undefined) // offline, or an expired deployment: the plain text stays
-  const options = { displayMode: formula.dataset.math === 'block', throwOnError: false, trust: false, maxExpand: 200, maxSize: 20, strict: 'ignore' } as const
+  const options = { displayMode: formula.dataset.math === 'block', throwOnError: false, errorColor: 'inherit', trust: false, maxExpand: 200, maxSize: 20, strict: 'ignore' } as const
   katex.render(formula.textContent, formula, options)
   formula.dataset.done = ''
 }
