@@ -56,6 +56,7 @@ def test_conversations_are_pinned_archived_and_put_into_folders(site: Site, visi
     choose(person, "Second question?", "library.toArchive")
     expect(listed(person)).to_have_text(["First question?"])
     expect(person.page.locator("h1")).to_have_text("Second question?")
+    expect(person.button("chat.more", title="First question?")).to_be_focused()  # it took its place
     show(person, person.text("library.archive"))
     expect(listed(person)).to_have_text(["Second question?"])
     choose(person, "Second question?", "library.fromArchive")
@@ -88,6 +89,8 @@ def test_a_link_is_read_without_an_account_until_it_is_revoked(
     person.button("library.createLink").click()
     address = person.page.locator(".links input").input_value()
     assert person.page.evaluate("() => navigator.clipboard.readText()") == address
+    expect(person.page.get_by_role("dialog").get_by_text(person.text("chat.copied"), exact=True)).to_be_visible()
+    expect(person.page.locator(".notice")).to_have_count(0)  # it would lie over the dialog's buttons
 
     reader = visit(site, language, width=360, height=740)
     reader.page.goto(address)
@@ -101,6 +104,7 @@ def test_a_link_is_read_without_an_account_until_it_is_revoked(
 
     person.page.get_by_role("button", name=person.text("library.revoke")).last.click()
     expect(person.page.locator(".links")).to_have_count(0)
+    expect(person.button("library.createLink")).to_be_focused()
     reader.expects(404)
     reader.page.reload()
     expect(reader.page.locator("h1")).to_have_text(reader.text("library.sharedMissing"))
@@ -278,7 +282,10 @@ def test_a_temporary_chat_is_gone_when_it_is_left(site: Site, visit: Visit) -> N
     person = visit(site)
     person.sign_up()
     person.goto("/chat")
+    person.page.set_viewport_size({"width": 360, "height": 640})
     person.page.get_by_label(person.text("manner.temporary")).check()
+    expect(person.page.get_by_text(person.text("manner.temporaryText"))).to_be_in_viewport(ratio=1)
+    person.page.set_viewport_size({"width": 1280, "height": 720})
     person.say("What can you do?")
     expect(person.page.locator(".foot .quiet").first).to_contain_text(person.text("manner.temporary"))
     address = person.page.url
@@ -301,7 +308,8 @@ def test_a_thumb_down_asks_why(site: Site, visit: Visit) -> None:
     person.field("manner.whyText").fill("There is more now.")
     person.finds_no_barrier()
     with person.page.expect_response("**/feedback") as given:
-        person.button("manner.send").click()
+        person.button("manner.send").press("Enter")
     assert given.value.json()["tags"] == ["outdated"]
     expect(person.page.get_by_text(person.text("manner.thanks"), exact=True)).to_be_visible()
     expect(person.field("manner.whyText")).to_have_count(0)
+    expect(person.button("chat.thumbDown")).to_be_focused()

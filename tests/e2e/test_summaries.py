@@ -27,7 +27,9 @@ def test_a_question_is_answered_with_a_quote_that_plays(
     person.hand_in(*bees)
     tab(person, "results.ask.tab")
     person.finds_no_barrier()
-    person.button("results.ask.about").click()
+    expect(person.button("results.ask.about")).to_be_in_viewport(ratio=1)
+    person.button("results.ask.about").press("Enter")
+    expect(person.field("results.ask.label")).to_be_focused()
     expect(person.page.locator(".asked > li")).to_have_count(1)
     expect(person.page.locator(".quotes .quote")).not_to_have_count(0, timeout=60_000)
 
