@@ -119,6 +119,19 @@ describe('formulas', () => {
   })
 })
 
+describe('a formula that was cut off', () => {
+  it('is no alarm', async () => {
+    const box = rendered('$\\frac{a}{b$')
+    await new Promise<void>((resolve) => {
+      enrich(box, 'Copy', resolve)
+      if (box.querySelector('[data-done]')) resolve()
+    })
+    enrich(box, 'Copy', () => undefined)
+    expect(box.textContent).toContain('\\frac{a}{b')
+    expect(box.querySelector('.katex-error')?.getAttribute('style')).toBe('color:inherit')
+  })
+})
+
 describe('code', () => {
   it('is coloured, with a button to copy it, also inside a list', async () => {
     const box = rendered('- one:\n\n  ```py\n  def f(): return "<b>"\n  ```')
