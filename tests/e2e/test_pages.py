@@ -168,27 +168,23 @@ def test_by_keyboard_alone(site: Site, visit: Visit) -> None:
     keyboard.press("Escape")
     expect(more).to_be_focused()
 
-    # In a dialog that has to scroll, at 400 % zoom, the focus is seen where it is.
-    keyboard.press("Enter")
-    person.page.get_by_role("menuitem", name=person.text("library.share")).press("Enter")
-    person.page.set_viewport_size({"width": 320, "height": 256})
-    for name in ("library.createLink", "action.close"):
-        for _ in range(8):
-            if person.button(name).evaluate("button => button === document.activeElement"):
-                break
-            keyboard.press("Tab")
-        expect(person.button(name)).to_be_focused()
-        expect(person.button(name)).to_be_in_viewport(ratio=1)
-    keyboard.press("Escape")
-    person.page.set_viewport_size({"width": 1280, "height": 720})
-    expect(more).to_be_focused()
-
     # Every stop can be seen.
     outline = person.page.evaluate(
         "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth] }"
     )
     assert outline[0] != "none"
     assert outline[1] != "0px"
+
+    # In a dialog that has to scroll, at 400 % zoom, the focus is seen where it is.
+    person.goto("/films")
+    person.page.set_viewport_size({"width": 320, "height": 256})
+    keyboard.press("?")
+    close = person.button("action.close")
+    expect(close).to_be_focused()
+    for stop in (person.page.get_by_role("dialog").get_by_role("checkbox"), close):
+        keyboard.press("Tab")
+        expect(stop).to_be_focused()
+        expect(stop).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
