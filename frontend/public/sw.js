@@ -49,7 +49,7 @@ const text = (nonce) => `<!doctype html>
 </main>
 <section lang="ko">
   <h2>콩돌이에 연결할 수 없어요</h2>
-  <p>대화와 요약, 영화는 서버에 있어서 연결되어야 열 수 있어요. 쓰던 글은 이 기기에 그대로 있어요. 연결되면 저절로 다시 열려요.</p>
+  <p>대화와 요약, 영화는 서버에 있어서 연결돼 있어야 열 수 있어요. 쓰던 글은 이 기기에 그대로 있어요. 연결되면 저절로 다시 열려요.</p>
 </section>
 <a href="">Try again · <span lang="ko">다시 시도</span></a>
 <script nonce="${nonce}">

@@ -77,7 +77,7 @@ describe('what there is to be said for an intent', () => {
   const open = { state: 'open' as const, threshold: 0.9, raised: null, coverage: 0.82, error: 0.002, error_upper_95: 0.00891 }
 
   it('is one sentence in each language', () => {
-    expect(evidenceText('en', { evidence: open })).toBe('Answers 82% of its questions from the cache.')
+    expect(evidenceText('en', { evidence: open })).toBe('Gives saved answers to 82% of its questions.')
     expect(evidenceText('ko', { evidence: open })).toContain('질문의 82%')
     expect(evidenceText('en', { evidence: { ...open, state: 'exact_only' }, utterances: { en: 6 } })).toBe('Exact matches only: too few utterances (6).')
     expect(evidenceText('en', { evidence: { ...open, state: 'exact_only', raised: 1.1 } })).toMatch(/were wrong/)

@@ -51,7 +51,7 @@ export default {
   disconnectFallback: 'Disconnect fallback',
   connected: 'A model is connected.',
   notYet: 'No model is connected yet.',
-  unknown: 'Kongdori isn’t responding right now.',
+  unknown: 'Kongdori isn’t responding right now. Reload the page in a moment.',
   askAdmin: 'The admin can connect one here.',
   others: 'What you save here overrides OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL in the settings. The API key is stored as a secret and never shown again.',
 }

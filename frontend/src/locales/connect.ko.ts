@@ -31,7 +31,7 @@ export default {
     'model-quota': '키는 맞지만 계정 잔액이 없어요.',
     'model-busy': '서버에 요청이 몰리고 있어요. 잠시 뒤에 다시 시도해 주세요.',
     'model-slow': '15초 안에 응답하지 않았어요. 방금 켠 모델은 아직 불러오는 중일 수 있으니 다시 시도해 주세요.',
-    'model-malformed': 'OpenAI와 호환되는 서버가 아니거나 주소가 달라요. 주소는 보통 /v1로 끝나요.',
+    'model-malformed': 'OpenAI와 호환되는 서버가 아니거나 주소가 맞지 않아요. 주소는 보통 /v1로 끝나요.',
     'model-unavailable': '서버에서 오류가 발생했어요. 잠시 뒤에 다시 시도해 주세요.',
     'model-refused': '서버가 테스트 질문을 거부했어요. 모델 이름을 확인해 주세요.',
   },
@@ -51,7 +51,7 @@ export default {
   disconnectFallback: '대체 모델 연결 끊기',
   connected: '모델이 연결되어 있어요.',
   notYet: '아직 연결된 모델이 없어요.',
-  unknown: '지금은 콩돌이가 응답하지 않아요.',
+  unknown: '지금은 콩돌이가 응답하지 않아요. 잠시 뒤에 새로고침해 주세요.',
   askAdmin: '관리자가 여기에서 연결할 수 있어요.',
   others: '여기에 저장한 내용이 설정의 OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL보다 우선해요. API 키는 안전하게 보관하고 다시 보여 주지 않아요.',
 }

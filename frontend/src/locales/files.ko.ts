@@ -6,6 +6,6 @@ export default {
   uploading: '{name} 업로드 중',
   reading: '읽는 중…',
   remove: '{name} 제거',
-  tooMany: '한 번에 파일 {most}개까지 첨부할 수 있어요. 나머지는 첨부하지 않았어요.',
+  tooMany: '메시지 하나에 파일을 {most}개까지 첨부할 수 있어요. 나머지는 첨부하지 않았어요.',
   drop: '여기에 놓으면 첨부돼요',
 }

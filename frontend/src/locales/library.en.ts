@@ -59,13 +59,13 @@ export default {
     files: 'Files added: {count}',
     files_skipped: 'Files skipped: {count}',
     unreadable: 'Conversations that couldn’t be read: {count}',
-    tooLarge: 'Conversations that are too long to import: {count}',
+    tooLarge: 'Conversations too long to import: {count}',
   },
   importFaults: {
     tooLarge: 'This file is larger than {most}. If it’s a ZIP full of images, unpack it and choose only conversations.json.',
     unpacksTooLarge: 'This ZIP unpacks to more than {unpacked}, so it wasn’t opened.',
     noConversations: 'There’s no conversations.json in this ZIP. Choose the file you got from ChatGPT, or a Kongdori export.',
-    damaged: 'This file can’t be read to its end. Download it again, then choose it here.',
-    notArchive: 'This isn’t a Kongdori export or a ChatGPT archive.',
+    damaged: 'This file is damaged or incomplete. Download it again, then choose it here.',
+    notArchive: 'This isn’t a Kongdori export or a ChatGPT archive. Choose the file you got from one of them.',
   },
 }

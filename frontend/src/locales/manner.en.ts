@@ -16,6 +16,6 @@ export default {
   whyHint: 'The admin reads this without your name or the conversation.',
   send: 'Send feedback',
   thanks: 'Thanks for telling us.',
-  reasons: 'Reasons given with a rating',
-  reasonsNone: 'Nobody has given a reason yet.',
+  reasons: 'Feedback on answers',
+  reasonsNone: 'Nobody has left feedback yet.',
 }

@@ -20,8 +20,8 @@ const ko: Texts<typeof manner> = {
   whyHint: '관리자는 이름과 대화 내용 없이 이 의견만 볼 수 있어요.',
   send: '의견 보내기',
   thanks: '알려 주셔서 고마워요.',
-  reasons: '평가 이유',
-  reasonsNone: '아직 평가 이유를 남긴 사람이 없어요.',
+  reasons: '답변에 대한 의견',
+  reasonsNone: '아직 의견을 남긴 사람이 없어요.',
 }
 
 export default ko

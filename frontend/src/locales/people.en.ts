@@ -1,7 +1,7 @@
 /** Accounts: the admin's people, invitations, a new password by link, and what one used. */
 const people = {
   title: 'People',
-  lead: 'Everyone with an account here. The amount is what their use of models cost this month.',
+  lead: 'Everyone with an account here. The amount is what their use of models has cost this month.',
   search: 'Search people',
   none: 'No results.',
   more: 'Menu for “{name}”',
@@ -16,7 +16,7 @@ const people = {
   signedOut: '{name} is signed out everywhere.',
   passwordLink: 'Create password link',
   linkTitle: 'New password for {name}',
-  linkText: 'Send this link to {name}. It works once, within a day, signs them out everywhere and revokes their API keys.',
+  linkText: 'Send this link to {name}. It works once, within a day. Setting a new password signs them out everywhere and revokes their API keys.',
   remove: 'Delete account',
   removeTitle: 'Delete the account of {name}?',
   removeText: 'Their conversations, summaries and uploads are deleted for good.',
@@ -31,7 +31,7 @@ const people = {
   withdraw: 'Revoke',
   withdrawOf: 'Revoke the invitation for {role} (until {day})',
   newPassword: 'Set a new password',
-  newPasswordLead: 'Saving it signs you out everywhere and revokes your API keys. Then sign in with the new password.',
+  newPasswordLead: 'Setting it signs you out everywhere and revokes your API keys. Then sign in with the new password.',
   newPasswordSaved: 'Your new password is set. Sign in with it.',
   invited: 'You’re invited. Choose a name and a password.',
   usage: {

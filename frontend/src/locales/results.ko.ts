@@ -36,7 +36,7 @@ const ko: Texts<typeof results> = {
     send: '질문하기',
     starters: '이렇게 물어보세요',
     about: '어떤 내용이야?',
-    more: '‘{topic}’ 부분을 설명해 줘',
+    more: '“{topic}” 부분을 설명해 줘',
     hint: '대본에 있는 내용으로만 답하고, 근거가 된 말을 바로 재생할 수 있어요.',
     offline: '언어 모델이 답하지 않아서 대본에서 관련된 문장을 골랐어요.',
     thinking: '대본에서 찾고 있어요…',
