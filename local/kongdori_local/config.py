@@ -38,7 +38,7 @@ class Config:
         if self.host in _LOOPBACK:
             return ""
         return (
-            f"KONGDORI_HOST={self.host}: whoever reaches port {self.port} of this machine can open the page and ask "
+            f"KONGDORI_HOST={self.host}: whoever reaches port {self.port} of this machine can open the page and use "
             "its API, and the first to sign up is the admin. Nothing else listens for them. What they type travels "
             "unencrypted, unless a tunnel with HTTPS stands in between (docs/security.md)."
         )
@@ -88,4 +88,4 @@ def free_port(host: str = "127.0.0.1") -> int:
             except OSError:
                 continue
             return port
-    raise StartError("There is no free port between 20000 and 32000 on this machine.")
+    raise StartError("There's no free port between 20000 and 32000 on this machine.")

@@ -38,7 +38,7 @@ class DataFolder:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             running = self._run().get("url", "this data folder")
-            raise StartError(f"Kongdori is running already ({running}, data in {path}). Stop it first.") from None
+            raise StartError(f"Kongdori is already running ({running}, data in {path}). Stop it first.") from None
         self._check_format()
         self._make_private()
 
@@ -63,7 +63,7 @@ class DataFolder:
         have = marker.read_text().strip()
         if have != FORMAT and have not in _EARLIER:
             raise StartError(
-                f"The data in {self.path} is of format {have}, and this Kongdori knows format {FORMAT}. "
+                f"The data in {self.path} has format {have}, but this version of Kongdori reads format {FORMAT}. "
                 "Use the Kongdori that made it, or set KONGDORI_DATA to another folder."
             )
 

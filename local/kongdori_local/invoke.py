@@ -22,7 +22,7 @@ def main(function: str, event: str) -> None:
     environments = json.loads((run.data / "sam-local-env.json").read_text())
     if function not in declared or declared[function].streamed:
         handlers = ", ".join(name for name, one in declared.items() if not one.streamed)
-        raise SystemExit(f"There is no handler {function!r}. These are there: {handlers}")
+        raise SystemExit(f"There's no handler {function!r}. Choose one of: {handlers}")
     os.environ.update(environments[function])
     module, _, attribute = declared[function].handler.rpartition(".")
     handler = getattr(importlib.import_module(module), attribute)

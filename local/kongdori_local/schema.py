@@ -27,8 +27,8 @@ def bring_up_to_date(postgres: Postgres, *, root: Path, environment: Mapping[str
         return
     if current is not None and current not in revisions:
         raise StartError(
-            f"The data is at revision {current}, which this Kongdori does not know: it is of a newer version. "
-            "Bring the code up to date (git pull), or set KONGDORI_DATA to another folder."
+            f"The data is at revision {current}, which this Kongdori doesn't know: it comes from a newer version. "
+            "Update the code (git pull), or set KONGDORI_DATA to another folder."
         )
     code = "from kongdori_migrations.migrate import upgrade; upgrade()"
     done = subprocess.run(
@@ -36,7 +36,7 @@ def bring_up_to_date(postgres: Postgres, *, root: Path, environment: Mapping[str
     )
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise StartError(f"The database could not be migrated to revision {head}: {last}")
+        raise StartError(f"The database couldn't be migrated to revision {head}: {last}")
 
 
 def reads_published_intents(postgres: Postgres, *, root: Path) -> bool:

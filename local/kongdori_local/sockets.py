@@ -40,7 +40,9 @@ class Sockets:
         try:
             self._folder.mkdir(mode=mode, parents=True)
         except FileExistsError:
-            raise StartError(f"{self._folder} is not ours. Delete it, or give KONGDORI_DATA a shorter path.") from None
+            raise StartError(
+                f"{self._folder} belongs to another user. Delete it, or give KONGDORI_DATA a shorter path."
+            ) from None
         self._folder.chmod(mode)
         self.postgres.mkdir(mode=0o700)
         self.own.mkdir(mode=0o700)

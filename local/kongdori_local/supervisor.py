@@ -100,7 +100,7 @@ class Supervisor:
         self._plan.sockets.prepare()
         self._plan.redis.prepare()
         if not (self._config.data / "postgres" / "PG_VERSION").exists():
-            print("Making the database (only at the first start) …", flush=True)
+            print("Creating the database (only at the first start) …", flush=True)
         self._plan.postgres.prepare()
         self._parts = self._plan.parts()
         for part in self._parts:
@@ -122,7 +122,7 @@ class Supervisor:
             if self._stop:
                 raise _Stopped
             if part.stopped() or time.monotonic() > end:
-                raise StartError(f"{part.name} did not start. {_last_words(part.log)} (whole log: {part.log})")
+                raise StartError(f"{part.name} didn't start. {_last_words(part.log)} (whole log: {part.log})")
 
     def _bring_samples(self) -> None:
         """The sample films, in the background and at low priority; a run with KONGDORI_SAMPLES=0 goes without."""
@@ -185,11 +185,11 @@ def _check_port(config: Config) -> None:
             probe.bind((config.host, config.port))
         except PermissionError:
             raise StartError(
-                f"Port {config.port} is not ours to open. Choose one from 1024: KONGDORI_PORT=8081."
+                f"You're not allowed to open port {config.port}. Choose one from 1024 up: KONGDORI_PORT=8081 make dev"
             ) from None
         except OSError:
             raise StartError(
-                f"Port {config.port} is in use. Stop what uses it, or choose another: "
+                f"Port {config.port} is in use. Stop the program that uses it, or choose another: "
                 f"KONGDORI_PORT={config.port + 1} make dev"
             ) from None
 

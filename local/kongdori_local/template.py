@@ -82,7 +82,7 @@ def load(path: Path, *, environment: Mapping[str, str], parameters: Mapping[str,
     try:
         body = load_yaml(path)
     except FileNotFoundError:
-        raise StartError(f"{path} is missing: this does not look like a whole clone of Kongdori.") from None
+        raise StartError(f"{path} is missing: this doesn't look like a complete clone of Kongdori.") from None
     resources: dict[str, Any] = body.get("Resources", {})
     resolver = Resolver(body, parameters={"Stage": "local", **(parameters or {})}, resources=_local_names(resources))
     reader = _Reader(path, body, resources, resolver, environment)

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kongdori: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nkongdori: stopped. What was begun may still finish.", file=sys.stderr)
+        print("\nkongdori: stopped. Work that has already begun may still finish.", file=sys.stderr)
         return 130
     return 0
 
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     root = argparse.ArgumentParser(prog="kongdori", description=__doc__)
-    root.add_argument("--stack", metavar="NAME", help="work on this deployed stack instead of the local cloud")
-    root.add_argument("--region", help="the stack's AWS region, where the AWS settings don't say")
+    root.add_argument("--stack", metavar="NAME", help="use this deployed stack instead of the local run")
+    root.add_argument("--region", help="the stack's AWS region, if your AWS settings don't name one")
     commands = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
     film_commands.add_parser(commands)
     user_commands.add_parser(commands)

@@ -24,7 +24,7 @@ def python_holes(report: dict[str, Any]) -> list[str]:
     """What `uv audit --output-format json` found, one line a hole."""
     return [
         f"{hole['dependency']['name']} {hole['dependency']['version']}: {hole['id']} {hole['summary'] or ''}".strip()
-        + (f" (mended in {', '.join(hole['fix_versions'])})" if hole["fix_versions"] else "")
+        + (f" (fixed in {', '.join(hole['fix_versions'])})" if hole["fix_versions"] else "")
         for hole in report["vulnerabilities"]
     ]
 
@@ -44,7 +44,7 @@ def asked(command: Sequence[str], folder: Path) -> dict[str, Any]:
     try:
         ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=_WITHIN_S)
     except subprocess.TimeoutExpired as error:
-        raise OSError(f"no answer within {_WITHIN_S} s") from error
+        raise OSError(f"no answer within {_WITHIN_S} seconds") from error
     try:
         report = json.loads(ran.stdout)
     except json.JSONDecodeError:
@@ -67,11 +67,11 @@ def main() -> int:
         try:
             holes = holes_of(asked(command, folder))
         except OSError as error:
-            print(f"{name}: could not be asked, so nothing is known: {error}")
+            print(f"{name}: couldn't be reached, so nothing is known: {error}")
             continue
         found += len(holes)
         print(
-            f"{name}: {len(holes) or 'no'} known {'hole' if len(holes) == 1 else 'holes'}",
+            f"{name}: {len(holes) or 'no'} known {'vulnerability' if len(holes) == 1 else 'vulnerabilities'}",
             *holes,
             sep=f"{os.linesep}  ",
         )

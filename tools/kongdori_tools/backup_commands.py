@@ -21,20 +21,24 @@ Reach = Callable[[], Installation]
 
 def add_parser(commands: Any) -> None:
     """Adds `backup` and `restore` to the subcommands of argparse."""
-    backup = commands.add_parser("backup", help="write what the database holds into a file", description=__doc__)
-    backup.add_argument("file", type=Path, metavar="FILE", help="a zip archive that is not there yet")
-    backup.add_argument("--files", type=Path, metavar="FOLDER", help="bring uploads, transcripts and films there too")
+    backup = commands.add_parser("backup", help="save the database to a file", description=__doc__)
+    backup.add_argument("file", type=Path, metavar="FILE", help="the zip archive to create")
+    backup.add_argument(
+        "--files", type=Path, metavar="FOLDER", help="also copy uploads, transcripts and films to this folder"
+    )
     backup.set_defaults(run=_backup)
-    restore = commands.add_parser("restore", help="take a backup up again", description=__doc__)
+    restore = commands.add_parser("restore", help="restore a backup", description=__doc__)
     restore.add_argument("file", type=Path, metavar="FILE")
-    restore.add_argument("--replace", action="store_true", help="even where people are: all that is here gives way")
-    restore.add_argument("--files", type=Path, metavar="FOLDER", help="and the files that `backup --files` brought")
+    restore.add_argument(
+        "--replace", action="store_true", help="even if there are accounts: everything here is replaced"
+    )
+    restore.add_argument("--files", type=Path, metavar="FOLDER", help="also the files that `backup --files` copied")
     restore.set_defaults(run=_restore)
 
 
 def _backup(options: argparse.Namespace, reach: Reach) -> None:
     if options.file.exists():
-        raise CommandError(f"{options.file} is there already. Name another file.")
+        raise CommandError(f"{options.file} already exists. Name another file.")
     installation = reach()
     made = installation.act("backup.make")
     draft = options.file.with_name(options.file.name + ".part")
@@ -42,9 +46,7 @@ def _backup(options: argparse.Namespace, reach: Reach) -> None:
         client.download_file(made["bucket"], made["key"], str(draft))
         client.delete_object(Bucket=made["bucket"], Key=made["key"])
     draft.replace(options.file)
-    print(
-        f"{options.file} holds {_told(made['rows'])}. Passwords in it are hashed; keep it where strangers don't look."
-    )
+    print(f"{options.file} holds {_told(made['rows'])}. Passwords in it are hashed, but keep it in a safe place.")
     if options.files:
         with _storing(options.files) as client:
             count = fetch(client, installation.buckets, options.files)
@@ -53,21 +55,21 @@ def _backup(options: argparse.Namespace, reach: Reach) -> None:
 
 def _restore(options: argparse.Namespace, reach: Reach) -> None:
     if not options.file.is_file():
-        raise CommandError(f"There is no file {options.file}.")
+        raise CommandError(f"There's no file {options.file}.")
     installation = reach()
     place = installation.act("backup.place")
     with _storing(options.file) as client:
         client.upload_file(str(options.file), place["bucket"], place["key"])
     done = installation.act("backup.restore", key=place["key"], replace=options.replace)
-    print(f"Taken up: {_told(done['rows'])}. Everybody signs in anew.")
+    print(f"Restored: {_told(done['rows'])}. Everybody has to sign in again.")
     if options.files:
         with _storing(options.files) as client:
             count = bring(client, installation.buckets, options.files)
-        print(f"{count:,} files are in their buckets.")
+        print(f"{count:,} files restored.")
     if not done["same_keys"]:
         print(
-            "This installation has other keys than the one that made the backup, so old passwords and links don't fit. "
-            "docs/deploy.md says how to bring `pepper` and `refresh_key` along."
+            "The installation that made the backup has different keys, so old passwords and links don't work here. "
+            "docs/deploy.md says how to copy `pepper` and `refresh_key`."
         )
 
 

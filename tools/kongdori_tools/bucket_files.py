@@ -28,13 +28,13 @@ def fetch(client: Any, buckets: Mapping[str, str], folder: Path) -> int:
     Raises `CommandError` for a folder that holds something else.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / _INDEX).exists():
-        raise CommandError(f"{folder} holds something else. Name a new folder, or one of an earlier backup.")
+        raise CommandError(f"{folder} contains other files. Name a new folder, or the folder of an earlier backup.")
     folder.mkdir(parents=True, exist_ok=True)
     before, now = _index(folder), Index()
     there = [(name, bucket, item) for name, bucket in buckets.items() for item in _objects(client, bucket)]
     try:
         with Progress(transient=True) as progress:
-            for name, bucket, item in progress.track(there, description="Fetching files"):
+            for name, bucket, item in progress.track(there, description="Downloading files"):
                 path = _inside(folder, f"{name}/{item['Key']}")
                 known = before.get(f"{name}/{item['Key']}", {})
                 if known.get("etag") != item["ETag"] or not path.is_file() or path.stat().st_size != item["Size"]:
@@ -51,15 +51,15 @@ def fetch(client: Any, buckets: Mapping[str, str], folder: Path) -> int:
 def bring(client: Any, buckets: Mapping[str, str], folder: Path) -> int:
     """Uploads what the buckets lack, and returns how many files the folder holds. Raises `CommandError`."""
     if not (folder / _INDEX).exists():
-        raise CommandError(f"{folder} is no folder of files that a backup made.")
+        raise CommandError(f"{folder} isn't a folder that `backup --files` created.")
     index = _index(folder)
     sizes = {f"{n}/{item['Key']}": item["Size"] for n, bucket in buckets.items() for item in _objects(client, bucket)}
     with Progress(transient=True) as progress:
-        for address, known in progress.track(index.items(), description="Bringing files back"):
+        for address, known in progress.track(index.items(), description="Restoring files"):
             name, _, key = address.partition("/")
             path = _inside(folder, address)
             if name not in buckets or not path.is_file():
-                raise CommandError(f"{path} is missing, so this folder is not whole.")
+                raise CommandError(f"{path} is missing, so this folder isn't complete.")
             if sizes.get(address) != path.stat().st_size:
                 headers = {header: known[field] for header, field in _HEADERS.items() if known.get(field)}
                 client.upload_file(str(path), buckets[name], key, ExtraArgs=headers)
@@ -87,7 +87,7 @@ def _inside(folder: Path, address: str) -> Path:
     """Where a file lies. Raises `CommandError` for an address that leads out of the folder."""
     path = folder / address
     if not path.resolve().is_relative_to(folder.resolve()) or path.resolve() == folder.resolve():
-        raise CommandError(f"{address!r} is no name of a file.")
+        raise CommandError(f"{address!r} isn't a file name.")
     return path
 
 

@@ -99,7 +99,7 @@ def parameters_of(template: Mapping[str, Any], given: Mapping[str, str]) -> dict
 
 
 def idle(template: Mapping[str, Any], given: Mapping[str, str]) -> list[Line]:
-    """What each part costs a month while nobody comes, the dearest first. Raises `CommandError` for a resource that has
+    """What each part costs a month while unused, the dearest first. Raises `CommandError` for a resource that has
     no price.
     """
     prices = read_prices(parameters_of(template, given))
@@ -193,7 +193,7 @@ def table(
     resting = sum((line.usd for line in rest), Decimal())
     lines = [f"{size}, {prices.file['region']}, list prices of {prices.file['as_of']}, USD a month, no free tier"]
     lines += [row(line.what, line.usd) for line in rest]
-    lines += [row("while nobody comes", resting), "and with use"]
+    lines += [row("while nobody uses it", resting), "and per use"]
     use = {
         "1,000 chats": sum(map(prices.of, prices.uses("chat", size=size, times=Decimal(1000))), Decimal()),
         "an hour of video summarised": sum(map(prices.of, prices.uses("video_hour", size=size)), Decimal()),

@@ -23,7 +23,7 @@ def add_parser(commands: Any) -> None:
     """Adds `cost` to the subcommands of argparse."""
     parser = commands.add_parser("cost", help="what it costs on AWS", description=__doc__)
     parser.add_argument("--size", choices=SIZES, help="the template's Size (with --stack: the stack's)")
-    for name, what in (("chats", "messages that a model answers"), ("video-hours", "hours of video to summarise")):
+    for name, what in (("chats", "messages answered by a model"), ("video-hours", "hours of video to summarise")):
         parser.add_argument(f"--{name}", type=_amount, default=0, metavar="N", help=f"{what}, a month")
     parser.add_argument("--film-hours", type=_amount, default=0, metavar="N", help="hours of film watched, a month")
     parser.add_argument("--transcribe", choices=("endpoint", "lambda", "none"), help="the template's Transcribe")
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace, _open: Callable[[], Installation]) -> None
     if stacks is not None:
         found = stacks.find(options.stack)
         if found is None:
-            raise CommandError(f"There is no stack {options.stack!r} in {stacks.region}.")
+            raise CommandError(f"There's no stack {options.stack!r} in {stacks.region}.")
         given = dict(found.parameters)
     if options.transcribe:
         given["Transcribe"] = options.transcribe
@@ -59,7 +59,7 @@ def charged(explorer: Any, stack: str) -> str:
     """What AWS charged for a stack within 30 days, by service. Each question costs 0.01 USD. Raises `CommandError`."""
     today = datetime.now(UTC).date()
     period = {"Start": str(today - timedelta(days=_DAYS)), "End": str(today)}
-    with refusals("Cost Explorer does not say what the stack costs"):
+    with refusals("Cost Explorer doesn't say what the stack costs"):
         answer = explorer.get_cost_and_usage(
             TimePeriod=period,
             Granularity="MONTHLY",
@@ -74,9 +74,9 @@ def charged(explorer: Any, stack: str) -> str:
             services[group["Keys"][0]] = services.get(group["Keys"][0], Decimal()) + usd
     if not services:
         return (
-            f"AWS knows no cost of {stack} yet. Its billing must be told once to sort by the tag {_TAG} "
-            "(Billing, Cost allocation tags), and takes a day."
+            f"AWS has no costs for {stack} yet. Activate the cost allocation tag {_TAG} once in the AWS console "
+            "(Billing, Cost allocation tags); it takes a day to show."
         )
     lines = [f"What AWS charged for {stack} from {period['Start']} to {period['End']}", ""]
     lines += [cost.row(name, usd) for name, usd in sorted(services.items(), key=lambda item: -item[1])]
-    return "\n".join([*lines, cost.row("in sum", sum(services.values(), Decimal()))])
+    return "\n".join([*lines, cost.row("total", sum(services.values(), Decimal()))])

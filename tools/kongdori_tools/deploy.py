@@ -51,7 +51,7 @@ def deploy(stacks: Stacks, settings: Settings, *, ask: bool) -> Stack:
     before = stacks.find(settings.stack)
     if before is not None and before.status == "DELETE_FAILED":
         raise CommandError(
-            f"{settings.stack} was deleted in part. `make destroy STACK={settings.stack}` goes on with that."
+            f"{settings.stack} is only partly deleted. Finish that first: `make destroy STACK={settings.stack}`."
         )
     overrides = settings.overrides()
     if before is not None and before.stands:
@@ -94,7 +94,7 @@ def renew_intents(settings: Settings) -> None:
         print(intent_commands.renew(deployed(settings.stack, region=settings.region)))
     except CommandError as error:
         again = f".venv/bin/kongdori --stack {settings.stack} intents renew"
-        print(f"Published intents could not be looked at ({error}). Try again: {again}")
+        print(f"Your published intents couldn't be checked ({error}). Try again: {again}")
 
 
 def check_size(before: Stack, overrides: Mapping[str, str]) -> None:
@@ -105,7 +105,7 @@ def check_size(before: Stack, overrides: Mapping[str, str]) -> None:
         raise CommandError(
             f"{before.name} is {now}, and {wanted} has another kind of database, which would begin empty. "
             f"Save what is there (`kongdori --stack {before.name} backup FILE`), deploy {wanted} under another name, "
-            "and take it up there (`kongdori --stack NAME restore FILE`)."
+            "and restore it there (`kongdori --stack NAME restore FILE`)."
         )
 
 
@@ -115,11 +115,11 @@ def room_for_functions(stacks: Stacks) -> dict[str, str]:
     """
     free = stacks.unreserved_concurrency()
     if free is None:
-        print("AWS does not say how many functions this account may run at once; LimitConcurrency stays as it is.")
+        print("AWS didn't say how many functions this account may run at once; LimitConcurrency stays as it is.")
         return {}
     if free >= ROOM:
         return {}
-    print(f"This account may run {free} functions at once, too few to share out: LimitConcurrency is off.")
+    print(f"This account may run {free} functions at once, too few to reserve some: LimitConcurrency is off.")
     return {"LimitConcurrency": "false"}
 
 
@@ -129,7 +129,7 @@ def zones(stacks: Stacks) -> dict[str, str]:
     """
     found = stacks.zones_with(NAT_MACHINE)
     if len(found) < 2:
-        print("AWS does not say which zones have what is needed; the region's first two are taken.")
+        print("AWS didn't say which zones have what Kongdori needs; using the region's first two.")
         return {}
     return {"ZoneA": found[0], "ZoneB": found[1]}
 
@@ -166,7 +166,7 @@ def publish_page(stacks: Stacks, bucket: str, dist: Path) -> None:
     found = (path for path in sorted(dist.rglob("*")) if path.is_file() and not path.name.startswith("."))
     files = [path for path in found if path.suffix != ".br"]  # CloudFront compresses by itself
     if dist / "index.html" not in files:
-        raise CommandError(f"The page is not built ({dist}). Run `make deploy`, which builds it.")
+        raise CommandError(f"The page isn't built ({dist}). Run `make deploy`, which builds it.")
     files.sort(key=lambda path: path == dist / "index.html")
     client = stacks.client("s3")
     with refusals("The page can't be uploaded"), Progress(transient=True) as progress:
@@ -177,7 +177,7 @@ def publish_page(stacks: Stacks, bucket: str, dist: Path) -> None:
 def refresh_edge(stacks: Stacks, distribution_id: str) -> None:
     """Makes the edge ask again for everything that is not named by its content."""
     paths = {"Quantity": 1, "Items": ["/*"]}
-    with refusals("The edge can't be refreshed"):
+    with refusals("CloudFront's copies of the page can't be refreshed"):
         stacks.client("cloudfront").create_invalidation(
             DistributionId=distribution_id,
             InvalidationBatch={"Paths": paths, "CallerReference": f"kongdori-{time.time_ns()}"},
@@ -188,7 +188,9 @@ def _sam(*arguments: str) -> None:
     """`sam`, or what SAM names, in the project's folder."""
     done = subprocess.run([os.environ.get("SAM", str(ROOT / ".venv/bin/sam")), *arguments], cwd=ROOT, check=False)
     if done.returncode != 0:
-        raise CommandError(f"`sam {arguments[0]}` failed; the lines above say why. Then run `make deploy` again.")
+        raise CommandError(
+            f"`sam {arguments[0]}` failed; the lines above say why. Fix that, then run `make deploy` again."
+        )
 
 
 def _with_headers(files: list[Path], dist: Path) -> Iterator[tuple[Path, dict[str, str]]]:

@@ -50,10 +50,10 @@ def parser() -> argparse.ArgumentParser:
     """The flags of `make deploy`."""
     flags = argparse.ArgumentParser(prog="make deploy", description=__doc__)
     flags.add_argument("--stack", help=f"the stack's name ({_STACK})")
-    flags.add_argument("--region", help="the AWS region of everything but the edge")
-    flags.add_argument("--size", choices=SIZES, help="how much runs while nobody comes")
+    flags.add_argument("--region", help="the AWS region of everything but CloudFront")
+    flags.add_argument("--size", choices=SIZES, help="how much keeps running while nobody uses it")
     flags.add_argument("--settings", type=Path, metavar="FILE", help="stack, region, size and [parameters], in TOML")
-    flags.add_argument("--yes", action="store_true", help="ask nothing")
+    flags.add_argument("--yes", action="store_true", help="deploy without asking")
     return flags
 
 
@@ -88,8 +88,8 @@ def check_name(stack: str) -> None:
     """Raises `CommandError` for a name that some part of the stack could not carry."""
     if not _NAME.fullmatch(stack) or len(stack) > LONGEST_NAME:
         raise CommandError(
-            f"{stack!r} can't name a stack: 1 to {LONGEST_NAME} small letters, digits and single hyphens, a letter "
-            "first, no hyphen last."
+            f"{stack!r} can't be a stack's name. Use 1 to {LONGEST_NAME} lower-case letters, digits and single "
+            "hyphens, a letter first and no hyphen last."
         )
 
 
@@ -103,9 +103,11 @@ def _file(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise CommandError(f"{path} can't be read: {error}") from error
     if unknown := given.keys() - _KNOWN:
-        raise CommandError(f"{path} holds {', '.join(sorted(unknown))}; known are {', '.join(sorted(_KNOWN))}.")
+        raise CommandError(
+            f"{path} has unknown settings: {', '.join(sorted(unknown))}. Known are {', '.join(sorted(_KNOWN))}."
+        )
     if given.get("size", SIZES[0]) not in SIZES:
-        raise CommandError(f"{path}: size is one of {', '.join(SIZES)}.")
+        raise CommandError(f"{path}: size must be one of {', '.join(SIZES)}.")
     return given
 
 

@@ -31,22 +31,26 @@ def add_parser(commands: Any) -> None:
     actions = films_parser.add_subparsers(title="actions", required=True, metavar="ACTION")
     add = actions.add_parser(
         "add",
-        help="make a film of a video file and put it into the catalogue",
-        description="Any common video: MP4, MKV, WebM, AVI, WMV … Copied where browsers play it, converted where not.",
+        help="add a film from a video file",
+        description="Any common video: MP4, MKV, WebM, AVI, WMV … Copied if browsers can play it, converted if not.",
     )
     add.add_argument("file", type=Path, metavar="FILE")
-    add.add_argument("--title", action="append", required=True, metavar="T", help="again for others: --title ko=제목")
+    add.add_argument(
+        "--title", action="append", required=True, metavar="T", help="repeat for other languages: --title ko=제목"
+    )
     add.add_argument("--year", type=int, required=True, metavar="Y")
     add.add_argument("--licence", required=True, metavar="L", help='why you may show it, such as "CC BY 4.0"')
-    add.add_argument("--synopsis", action="append", default=[], metavar="S", help="again for others: --synopsis ko=…")
-    add.add_argument("--genre", action="append", default=[], metavar="G", help="may be given several times")
+    add.add_argument(
+        "--synopsis", action="append", default=[], metavar="S", help="repeat for other languages: --synopsis ko=…"
+    )
+    add.add_argument("--genre", action="append", default=[], metavar="G", help="can be repeated")
     add.add_argument("--source-url", metavar="URL", help="where it comes from")
     add.add_argument("--captions", action="append", default=[], metavar="LANG=FILE", help="SRT, VTT, SMI, ASS …")
-    add.add_argument("--slug", help="its name in addresses; made of the title unless you say")
+    add.add_argument("--slug", help="its name in addresses; made from the title by default")
     add.add_argument("--replace", action="store_true", help="replace another film that has this slug")
     add.set_defaults(run=_add)
-    actions.add_parser("list", help="the catalogue").set_defaults(run=_list)
-    remove = actions.add_parser("remove", help="take a film out of the catalogue and delete its files")
+    actions.add_parser("list", help="list all films").set_defaults(run=_list)
+    remove = actions.add_parser("remove", help="delete a film and its files")
     remove.add_argument("slug", metavar="SLUG")
     remove.set_defaults(run=_remove)
 
@@ -56,7 +60,7 @@ def details_of(options: argparse.Namespace) -> tuple[Details, dict[str, Path]]:
     title = _by_language("--title", options.title)
     latest = datetime.now(UTC).year + 5
     if not _EARLIEST_YEAR <= options.year <= latest:
-        raise CommandError(f"--year must lie between {_EARLIEST_YEAR} and {latest}.")
+        raise CommandError(f"--year must be between {_EARLIEST_YEAR} and {latest}.")
     if not options.licence.strip():
         raise CommandError("--licence must say why you may show this film.")
     if options.source_url and not _is_web_address(options.source_url):
@@ -95,9 +99,7 @@ def _add(options: argparse.Namespace, reach: Reach) -> None:
             replace=options.replace,
             on_progress=progressed,
         )
-    console.print(
-        Text(f"{next(iter(details.title.values()))} is in the catalogue as {details.slug}: {installation.url}/films")
-    )
+    console.print(Text(f"{next(iter(details.title.values()))} was added as {details.slug}: {installation.url}/films"))
 
 
 def _list(_options: argparse.Namespace, reach: Reach) -> None:
@@ -112,7 +114,7 @@ def _list(_options: argparse.Namespace, reach: Reach) -> None:
 
 def _remove(options: argparse.Namespace, reach: Reach) -> None:
     films.remove(reach(), options.slug)
-    Console().print(Text(f"{options.slug} is gone, with its files and everybody's position in it."))
+    Console().print(Text(f"{options.slug} was deleted, with its files and everybody's place in it."))
 
 
 def _by_language(option: str, given: Sequence[str]) -> dict[str, str]:

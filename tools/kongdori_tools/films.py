@@ -43,7 +43,7 @@ def add(
     """
     for path in (video, *captions_files.values()):
         if not path.is_file():
-            raise CommandError(f"There is no file {path}.")
+            raise CommandError(f"There's no file {path}.")
     _check_free(installation, details, replace=replace)
     with tempfile.TemporaryDirectory(prefix="kongdori-film-") as folder:
         try:

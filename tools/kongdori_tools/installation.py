@@ -45,7 +45,7 @@ class Installation:
 
     def act_on_intents(self, action: str, **fields: Any) -> Any:
         if self.invoke_catalogue is None:
-            raise CommandError("This Kongdori has no catalogue of intents that could be changed.")
+            raise CommandError("This Kongdori's intents can't be changed from here: it has no catalogue function.")
         return _done(self.invoke_catalogue({"action": f"intents.{action}", **fields}))
 
 
@@ -82,7 +82,7 @@ def deployed(stack: str, *, region: str | None = None) -> Installation:
     os.environ |= {"AWS_DEFAULT_REGION": stacks.region, "AWS_REGION": stacks.region}
     found = stacks.find(stack)
     if found is None or "FilmsBucketName" not in found.outputs:
-        raise CommandError(f"There is no Kongdori in the stack {stack!r} of {stacks.region}.")
+        raise CommandError(f"There's no Kongdori stack {stack!r} in {stacks.region}.")
 
     @cache
     def resources() -> dict[str, str]:
@@ -115,7 +115,7 @@ def data_folder() -> Path:
 
 def _run_file(data: Path) -> dict[str, Any]:
     not_running = (
-        f"Kongdori is not running here (looked in {data}). Start it with `make dev` and try again, "
+        f"Kongdori isn't running here (looked in {data}). Start it with `make dev` and try again, "
         "or name a deployed stack with --stack."
     )
     try:
@@ -139,9 +139,9 @@ def _lambda_invoker(function: str) -> Invoke:
             answer = client.invoke(FunctionName=function, Payload=json.dumps(event).encode())
             body = json.loads(answer["Payload"].read())
         except (ClientError, BotoCoreError, ValueError) as error:
-            raise CommandError(f"Kongdori does not answer: {error}") from error
+            raise CommandError(f"Kongdori isn't responding: {error}") from error
         if answer.get("FunctionError") or not isinstance(body, dict):
-            raise CommandError(f"Kongdori could not do this; its log says why ({_first_line(body)}).")
+            raise CommandError(f"Kongdori couldn't do this; its log says why ({_first_line(body)}).")
         return body
 
     return invoke

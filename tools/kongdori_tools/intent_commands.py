@@ -24,37 +24,42 @@ _EVERY_S = 1.0
 
 
 def add_parser(commands: Any) -> None:
-    intents = commands.add_parser("intents", help="what is answered from the cache: edit, test, publish, roll back")
+    intents = commands.add_parser("intents", help="intents, which get saved answers: edit, test, publish, roll back")
     actions = intents.add_subparsers(title="actions", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="the draft, by name")
-    listing.add_argument("query", nargs="?", metavar="WORDS", help="only those with these words in name or utterances")
+    listing = actions.add_parser("list", help="list the draft, by name")
+    listing.add_argument(
+        "query", nargs="?", metavar="WORDS", help="only those with these words in their name or utterances"
+    )
     listing.set_defaults(run=_list)
-    add = actions.add_parser("add", help="a new intent into the draft")
-    add.add_argument("name", metavar="NAME", help="lower-case letters, digits and _")
-    add.add_argument("--en", action="append", default=[], metavar="UTTERANCE", help="may be given several times")
-    add.add_argument("--ko", action="append", default=[], metavar="UTTERANCE", help="may be given several times")
+    add = actions.add_parser("add", help="add an intent to the draft")
+    add.add_argument("name", metavar="NAME", help="lower-case letters, digits and underscores")
+    add.add_argument("--en", action="append", default=[], metavar="UTTERANCE", help="can be repeated")
+    add.add_argument("--ko", action="append", default=[], metavar="UTTERANCE", help="can be repeated")
     add.add_argument("--answer-en", metavar="MARKDOWN", help="the written answer")
     add.add_argument("--answer-ko", metavar="MARKDOWN")
-    add.add_argument("--fixed", action="store_true", help="always give the written answer, also with a model")
-    add.add_argument("--ttl", type=int, metavar="SECONDS", help="how long an answer is kept; without it none is")
-    add.add_argument("--entity", action="append", default=[], metavar="KIND", help="what an answer also depends on")
+    add.add_argument("--fixed", action="store_true", help="always use the written answer, even with a model")
+    add.add_argument("--ttl", type=int, metavar="SECONDS", help="how long an answer is saved; by default it is not")
+    add.add_argument("--entity", action="append", default=[], metavar="KIND", help="what the answer depends on")
     add.set_defaults(run=_add)
-    bring = actions.add_parser("import", help="intents of a YAML file into the draft: all of them or none")
+    bring = actions.add_parser("import", help="import intents from a YAML file into the draft: all or none")
     bring.add_argument("file", type=Path, metavar="FILE")
-    bring.add_argument("--replace", action="store_true", help="take out the intents that are not in it")
-    bring.add_argument("--dry-run", action="store_true", help="only say what it would change")
+    bring.add_argument("--replace", action="store_true", help="remove intents that are not in the file")
+    bring.add_argument("--dry-run", action="store_true", help="only preview the changes")
     bring.set_defaults(run=_import)
-    actions.add_parser("export", help="the draft as YAML, to standard output").set_defaults(run=_export)
-    test = actions.add_parser("test", help="what is recognised in an utterance, and whether it would be served")
+    actions.add_parser("export", help="print the draft as YAML").set_defaults(run=_export)
+    test = actions.add_parser("test", help="show how a question is recognised, and whether it gets a saved answer")
     test.add_argument("utterance", metavar="UTTERANCE")
     test.set_defaults(run=_test)
-    for name, words in (("publish", "train the draft, and serve it if it holds the bound"), ("train", "the same")):
+    for name, words in (
+        ("publish", "train the draft, and make it live if it stays below the maximum error rate"),
+        ("train", "the same"),
+    ):
         actions.add_parser(name, help=words).set_defaults(run=_publish)
-    actions.add_parser("renew", help="train what is served again, where an earlier release trained it").set_defaults(
+    actions.add_parser("renew", help="train the live version again, if an earlier release trained it").set_defaults(
         run=lambda _options, reach: print(renew(reach()))
     )
-    actions.add_parser("versions", help="what was published").set_defaults(run=_versions)
-    back = actions.add_parser("roll-back", help="serve another version again; 0 is the one that ships")
+    actions.add_parser("versions", help="list the versions").set_defaults(run=_versions)
+    back = actions.add_parser("roll-back", help="make an earlier version live; 0 is the built-in one")
     back.add_argument("number", type=int, metavar="NUMBER")
     back.set_defaults(run=_roll_back)
 
@@ -64,8 +69,8 @@ def renew(installation: Installation) -> str:
     what it found. Raises `CommandError`.
     """
     if installation.act_on_intents("renew") is None:
-        return "Your intents need no new training."
-    return "Your intents are being trained again for this release. Until that is done, the built-in ones are served."
+        return "Your intents don't need new training."
+    return "Your intents are being trained again for this release. Until that's done, the built-in ones are live."
 
 
 def _list(options: argparse.Namespace, reach: Reach) -> None:
@@ -92,7 +97,7 @@ def _add(options: argparse.Namespace, reach: Reach) -> None:
         "utterances": {key: lines for key, lines in (("en", options.en), ("ko", options.ko)) if lines},
     }
     reach().act_on_intents("add", intent=intent)
-    Console().print(Text(f"{options.name} is in the draft. `kongdori intents publish` serves it."))
+    Console().print(Text(f"{options.name} is in the draft. Put it live with `kongdori intents publish`."))
 
 
 def _import(options: argparse.Namespace, reach: Reach) -> None:
@@ -104,12 +109,12 @@ def _import(options: argparse.Namespace, reach: Reach) -> None:
     except OSError as error:
         raise CommandError(f"{options.file} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise CommandError(f"{options.file} is not text in UTF-8.") from error
+        raise CommandError(f"{options.file} isn't UTF-8 text.") from error
     outcome = reach().act_on_intents("import", yaml=text, replace=options.replace, dry_run=options.dry_run)
     console = Console()
     for what in ("added", "changed", "removed"):
         console.print(Text(f"{what}: {', '.join(outcome[what]) or 'none'}"))
-    console.print(Text("Nothing was changed yet." if options.dry_run else "`kongdori intents publish` serves it."))
+    console.print(Text("Nothing was changed." if options.dry_run else "Put it live with `kongdori intents publish`."))
 
 
 def _export(_options: argparse.Namespace, reach: Reach) -> None:
@@ -120,7 +125,7 @@ def _test(options: argparse.Namespace, reach: Reach) -> None:
     found = reach().act_on_intents("test", utterance=options.utterance)
     console = Console()
     verdict = "is served" if found["served"] else "is not served"
-    name = found["intent"] or (f"none, at best {found['best']}" if found["best"] else "none")
+    name = found["intent"] or (f"none, closest {found['best']}" if found["best"] else "none")
     console.print(Text(f"{name}: {verdict} ({found['reason']}), confidence {found['confidence']:.3f}"))
     if found["entities"]:
         console.print(Text("with " + ", ".join(f"{kind} {value}" for kind, value in found["entities"].items())))
@@ -145,9 +150,11 @@ def _publish(_options: argparse.Namespace, reach: Reach) -> None:
     _say(version)
     if version["status"] != "ready":
         detail = (
-            version["error"]["detail"] if version["error"] else "It still trains; look at `kongdori intents versions`."
+            version["error"]["detail"]
+            if version["error"]
+            else "It is still training; check with `kongdori intents versions`."
         )
-        raise CommandError(f"Version {version['number']} is not served. {detail}")
+        raise CommandError(f"Version {version['number']} did not go live. {detail}")
 
 
 def _say(version: dict[str, Any]) -> None:
@@ -157,20 +164,20 @@ def _say(version: dict[str, Any]) -> None:
         return
     console.print(
         Text(
-            f"{report['intents']} intents, {report['utterances']} utterances; of what belongs to an intent "
-            f"{report['coverage']:.0%} is served, wrongly {report['error']:.2%} (95 % sure: below "
-            f"{report['error_upper_95']:.2%}, allowed are {version['max_error']:.2%})."
+            f"{report['intents']} intents, {report['utterances']} utterances. Of the questions that belong to an intent, "
+            f"{report['coverage']:.0%} get a saved answer, {report['error']:.2%} of them a wrong one (95% sure: below "
+            f"{report['error_upper_95']:.2%}, maximum: {version['max_error']:.2%})."
         )
     )
     for one in report["collisions"]:
-        says = "can't be told from" if one["clash"] else "is sometimes taken for"
+        says = "can't be told apart from" if one["clash"] else "is sometimes taken for"
         console.print(Text(f"{one['intent']} {says} {one['with']}: {' | '.join(one['examples'])}"))
     for one in report["lacking"]:
         console.print(Text(f"{one['intent']}: {one['utterances']} of {one['needed']} utterances in {one['language']}"))
     for one in report["exact_only"]:
-        console.print(Text(f"{one['intent']} is recognised by its own utterances alone ({one['why']})"))
+        console.print(Text(f"{one['intent']} is recognised by exact matches only ({one['why']})"))
     if version["status"] == "ready":
-        console.print(Text(f"Version {version['number']} is served from now on, everywhere within a minute."))
+        console.print(Text(f"Version {version['number']} is live, everywhere within a minute."))
 
 
 def _versions(_options: argparse.Namespace, reach: Reach) -> None:
@@ -191,4 +198,4 @@ def _versions(_options: argparse.Namespace, reach: Reach) -> None:
 
 def _roll_back(options: argparse.Namespace, reach: Reach) -> None:
     version = reach().act_on_intents("activate", number=options.number)
-    Console().print(Text(f"Version {version['number']} is served from now on, everywhere within a minute."))
+    Console().print(Text(f"Version {version['number']} is live, everywhere within a minute."))

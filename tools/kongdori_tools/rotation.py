@@ -42,26 +42,26 @@ class Rotation:
         self._put(token_keys={first: kept[first], name: key})
         self._wait("until every function knows the new key")
         self._put(token_keys={name: key, first: kept[first]})
-        return "The new key signs. Rotate again after half an hour, and the one before is gone too."
+        return "The new key is in use. To drop the old one as well, rotate again after half an hour."
 
     def refresh_key(self) -> str:
         self._put(refresh_key=secrets.token_urlsafe(48))
-        return "Everybody signs in anew, within five minutes. Links, invitations and personal API keys are void."
+        return "Within five minutes everybody has to sign in again. Links, invitations and API keys no longer work."
 
     def pepper(self) -> str:
         self._put(pepper=secrets.token_urlsafe(48))
-        return "No password fits any more. Give each person a link to a new one, on the page of people."
+        return "No password works any more. Create a password link for each person on the admin page, under People."
 
     def edge_key(self) -> str:
         kept = self._kept()
         before, now = kept["edge_key"], secrets.token_hex(24)
         self._put(edge_key=now, edge_key_before=before)
         self._firewall_takes(before, now)
-        self._wait("until every function takes the new key")
+        self._wait("until every function accepts the new key")
         self._edge_shows(now)
         self._firewall_takes(now)
         self._put(edge_key_before="")
-        return "The edge shows the new key, and no other is taken."
+        return "CloudFront sends the new key, and no other is accepted."
 
     def database_password(self) -> str:
         password = secrets.token_hex(24)
@@ -73,15 +73,15 @@ class Rotation:
             else:
                 rds.modify_db_instance(DBInstanceIdentifier=self.ids["Database"], **change)
         self._put(database_password=password)
-        return "The database takes the new password within a minute; functions read it when the one before is refused."
+        return "The database accepts the new password within a minute; functions read it when the old one is refused."
 
     def cache_password(self) -> str:
         before, now = self._kept()["cache_password"], secrets.token_hex(24)
         self._cache_takes(before, now)
         self._put(cache_password=now)
-        self._wait("until every function shows the new password")
+        self._wait("until every function uses the new password")
         self._cache_takes(now)
-        return "The cache takes the new password, and no other."
+        return "The cache accepts the new password, and no other."
 
     def media_key(self) -> str:
         """The private key of a group's newest public key signs; the group holds it and the one before."""
@@ -104,9 +104,9 @@ class Rotation:
             group = edge.get_key_group(Id=self.ids["MediaKeyGroup"])
             items = {**group["KeyGroup"]["KeyGroupConfig"], "Items": [new, signs]}
             edge.update_key_group(Id=self.ids["MediaKeyGroup"], IfMatch=group["ETag"], KeyGroupConfig=items)
-        self._wait("until the edge knows the new key everywhere")
+        self._wait("until CloudFront knows the new key everywhere")
         self._put(rotated_media_key={"id": new, "private_key": private.decode()})
-        return "The new key signs. Rotate again after a day, and cookies of the one before open nothing any more."
+        return "The new key is in use. Rotate again after a day to void cookies signed with the old one."
 
     def _wait(self, why: str) -> None:
         self.pause(KNOWN_EVERYWHERE_S, why)
@@ -120,7 +120,7 @@ class Rotation:
         store(self.stacks.client("secretsmanager"), self.ids["AppSecret"], changes)
 
     def _edge_shows(self, key: str) -> None:
-        with refusals("The edge can't be changed"):
+        with refusals("CloudFront can't be changed"):
             edge, distribution = self.stacks.client("cloudfront"), self.ids["Distribution"]
             found = edge.get_distribution_config(Id=distribution)
             config = found["DistributionConfig"]
@@ -177,8 +177,8 @@ ROTATIONS: Mapping[str, Callable[[Rotation], str]] = {
     "pepper": Rotation.pepper,
 }
 HARD = {
-    "refresh-key": "everybody signs in anew, and links, invitations and personal API keys are void",
-    "pepper": "no password fits any more",
+    "refresh-key": "everybody has to sign in again, and links, invitations and API keys no longer work",
+    "pepper": "no password works any more",
 }
 
 
@@ -187,5 +187,5 @@ def store(client: Any, secret: str, changes: Mapping[str, Any]) -> None:
     with refusals("The secret can't be changed"):
         kept = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
         if not isinstance(kept, dict):
-            raise CommandError("The app secret holds no fields.")
+            raise CommandError("The app secret has no fields.")
         client.put_secret_value(SecretId=secret, SecretString=json.dumps({**kept, **changes}))

@@ -30,14 +30,16 @@ _NAMES = {
 
 
 def add_parser(commands: Any) -> None:
-    secrets = commands.add_parser("secrets", help="a deployed stack's keys: set, rotate")
+    secrets = commands.add_parser("secrets", help="keys of a deployed stack: set, rotate")
     actions = secrets.add_subparsers(title="actions", required=True, metavar="ACTION")
-    setting = actions.add_parser("set", help="store a key, or take it away with an empty line")
+    setting = actions.add_parser("set", help="store a key, or remove it with an empty line")
     setting.add_argument("name", choices=sorted(_NAMES))
     setting.set_defaults(run=_set)
-    rotating = actions.add_parser("rotate", help="put a new value in the place of one of the stack's own secrets")
+    rotating = actions.add_parser("rotate", help="replace one of the stack's own secrets with a new value")
     rotating.add_argument("name", choices=sorted(ROTATIONS))
-    rotating.add_argument("--yes", action="store_true", help="also where people notice it: refresh-key and pepper")
+    rotating.add_argument(
+        "--yes", action="store_true", help="needed for those that people notice: refresh-key and pepper"
+    )
     rotating.set_defaults(run=_rotate)
 
 
@@ -50,15 +52,15 @@ def _set(options: argparse.Namespace, reach: Reach) -> None:
     value = (getpass.getpass(f"{options.name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     client = boto3.session.Session().client("secretsmanager")
     store(client, installation.app_secret, {options.name.replace("-", "_"): value})
-    print(f"{options.name} is {'stored' if value else 'taken away'}, and used everywhere within five minutes.")
+    print(f"{options.name} is {'stored' if value else 'taken away'}, and takes effect everywhere within five minutes.")
 
 
 def _rotate(options: argparse.Namespace, reach: Reach) -> None:
     if not reach().app_secret:
-        raise CommandError("A local run makes its keys itself; this is for a deployed stack: --stack NAME.")
+        raise CommandError("A local run creates its own keys. For a deployed stack, add --stack NAME.")
     if options.name in HARD and not options.yes:
         if not sys.stdin.isatty():
-            raise CommandError(f"After this {HARD[options.name]}. Say --yes if that is meant.")
+            raise CommandError(f"After this {HARD[options.name]}. Add --yes if you mean it.")
         if not Confirm.ask(f"After this {HARD[options.name]}. Go on?", default=False):
             raise CommandError("Nothing was changed.")
     rotation = Rotation(Stacks(options.region), options.stack, _pause)

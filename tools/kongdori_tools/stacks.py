@@ -145,7 +145,7 @@ class Stacks:
                     break
                 self._remove_interfaces(resources["Vpc"])
         lines = [f"  {resource}: {reason}" for resource, reason in failed.items()]
-        raise CommandError("\n".join([f"{name} could not be deleted whole:", *lines]))
+        raise CommandError("\n".join([f"{name} couldn't be deleted completely:", *lines]))
 
     def _wait_until_gone(self, name: str) -> dict[str, str]:
         """What could not go, and why."""

@@ -18,17 +18,17 @@ Reach = Callable[[], Installation]
 def add_parser(commands: Any) -> None:
     users = commands.add_parser("users", help="people: list, invite, promote, unlock")
     actions = users.add_subparsers(title="actions", required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="everybody, the oldest account first")
+    listing = actions.add_parser("list", help="list everyone, the oldest account first")
     listing.set_defaults(run=_list)
     promote = actions.add_parser("promote", help="give a person another role")
     promote.add_argument("login_id", metavar="LOGIN_ID")
-    promote.add_argument("--role", choices=("admin", "member", "guest"), default="admin", help="admin unless you say")
+    promote.add_argument("--role", choices=("admin", "member", "guest"), default="admin", help="admin by default")
     promote.set_defaults(run=_promote)
-    unlock = actions.add_parser("unlock", help="let a person sign in again after too many wrong tries")
+    unlock = actions.add_parser("unlock", help="let a person sign in again after too many failed attempts")
     unlock.add_argument("login_id", metavar="LOGIN_ID")
     unlock.set_defaults(run=_unlock)
-    invite = actions.add_parser("invite", help="a link by which one person makes an account, within a week")
-    invite.add_argument("--role", choices=("admin", "member", "guest"), default="member", help="member unless you say")
+    invite = actions.add_parser("invite", help="create a link that makes one account, within a week")
+    invite.add_argument("--role", choices=("admin", "member", "guest"), default="member", help="member by default")
     invite.set_defaults(run=_invite)
 
 
@@ -44,7 +44,7 @@ def _list(_options: argparse.Namespace, reach: Reach) -> None:
 
 def _promote(options: argparse.Namespace, reach: Reach) -> None:
     done = reach().act("users.promote", login_id=options.login_id, role=options.role)
-    Console().print(Text(f"{done['login_id']} is {done['role']} now (was {done['was']})."))
+    Console().print(Text(f"{done['login_id']} is now {done['role']} (was {done['was']})."))
 
 
 def _unlock(options: argparse.Namespace, reach: Reach) -> None:

@@ -24,7 +24,7 @@ fi
 echo "Preparing the tools …"
 "$python" -m venv .tools
 .tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==0.13.9" || {
-    echo "uv could not be installed from the package registry. Is this machine online? Nothing is lost: run make again." >&2
+    echo "uv couldn't be installed from the package registry. Check that this machine is online, then run make again." >&2
     exit 1
 }
 touch .tools/bin/uv

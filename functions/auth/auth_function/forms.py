@@ -33,15 +33,15 @@ async def _read(request: Request) -> dict[str, str]:
     if kind != _FORM:
         raise wrong_content_type(_FORM)
     if len(body) > _MAX_BYTES:
-        raise InvalidOAuthRequest("This form is larger than any that is needed here.")
+        raise InvalidOAuthRequest("This form is too large.")
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except ValueError:
-        raise InvalidOAuthRequest("The form could not be read: it must be form-encoded UTF-8.") from None
+        raise InvalidOAuthRequest("The form couldn't be read. Send it form-encoded, in UTF-8.") from None
     if len({name for name, _ in pairs}) < len(pairs):
         raise InvalidOAuthRequest("A parameter was sent more than once.")
     if any("\x00" in value for _, value in pairs):
-        raise InvalidOAuthRequest("The form holds a NUL character, which is not text.")
+        raise InvalidOAuthRequest("The form contains a NUL character. Leave it out.")
     return {name: value for name, value in pairs if value}
 
 

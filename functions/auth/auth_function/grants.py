@@ -100,7 +100,7 @@ def sign_in(
         throttle.succeed(work, attempt)
         if user.locked:
             work.commit()
-            raise InvalidGrant("This account is locked. Ask the person who runs this Kongdori.", code="account-locked")
+            raise InvalidGrant("This account is locked. Ask the admin to unlock it.", code="account-locked")
         if passwords.needs_rehash(user.password_hash):
             users.set_password_hash(work, id=user.id, password_hash=passwords.hash(password))
         if replaced is not None:

@@ -69,18 +69,16 @@ def take(work: UnitOfWork, token: str | None) -> Invitation | None:
     """
     mode = get_settings().sign_up
     if mode == "closed":
-        raise Forbidden("This Kongdori takes no new accounts.", code="sign-up-closed")
+        raise Forbidden("This Kongdori isn't open for new accounts.", code="sign-up-closed")
     if token is None:
         if mode == "invitation":
-            raise Forbidden(
-                "A new account needs an invitation here. Ask the person who runs it.", code="sign-up-closed"
-            )
+            raise Forbidden("New accounts need an invitation from the admin.", code="sign-up-closed")
         return None
     token_hash = link_tokens.hash(token)
     found = invitations.take(work, token_hash=token_hash) if token_hash else None
     if found is None:
         raise Forbidden(
-            "This invitation was used, withdrawn, or has expired. Ask for a new one.", code="invitation-over"
+            "This invitation was used, was revoked or has expired. Ask for a new one.", code="invitation-over"
         )
     return found
 

@@ -43,23 +43,23 @@ def check(password: str, *, login_id: str, name: str) -> None:
     prepared = passwords.prepare(password)
     low, high = LENGTH
     if len(prepared) < low:
-        raise _refusal(f"A password has at least {low} characters.", "password-too-short")
+        raise _refusal(f"Use at least {low} characters.", "password-too-short")
     if len(prepared) > high:
-        raise _refusal(f"A password has at most {high} characters.", "password-too-long")
+        raise _refusal(f"Use at most {high} characters.", "password-too-long")
     if any(unicodedata.category(character) in {"Cc", "Cs"} or character == "\ufffd" for character in prepared):
-        raise _refusal("A password has no control characters.", "password-characters")
+        raise _refusal("Passwords can't contain control characters.", "password-characters")
     folded = unicodedata.normalize("NFKC", prepared).casefold()
     if _repeats(folded):
-        raise _refusal("This password repeats one short pattern. Choose another.", "password-repetitive")
+        raise _refusal("This password repeats a short pattern. Choose another.", "password-repetitive")
     if _walks(folded) or _walks(re.sub(r"(.)\1+", r"\1", folded)):
         raise _refusal("This password follows the keyboard or the alphabet. Choose another.", "password-sequence")
     if sum(character.isdigit() for character in prepared) < _SHORTEST_NUMBER and not _words_or_signs(prepared):
-        message = f"A password of digits alone has at least {_SHORTEST_NUMBER} of them. Add a word or two."
+        message = f"A password of digits alone needs at least {_SHORTEST_NUMBER} of them. Add a word or two."
         raise _refusal(message, "password-digits")
     if _resembles(folded, login_id) or _resembles(folded, name):
-        raise _refusal("This password is your login id or your name. Choose another.", "password-personal")
+        raise _refusal("Your password can't be your name or login ID. Choose another.", "password-personal")
     if _is_common(folded):
-        raise _refusal("This password is one of those that are tried first. Choose another.", "password-common")
+        raise _refusal("This is a very common password. Choose another.", "password-common")
 
 
 def _repeats(text: str) -> bool:

@@ -81,7 +81,7 @@ def _count_sign_up(work: UnitOfWork, address: str) -> None:
     )
     if wait_s is not None:
         raise LimitReached(
-            "Many accounts were made just now. Wait a little, then send this again.",
+            "Many accounts were created just now. Wait a little, then try again.",
             retry_after_s=max(1, math.ceil(wait_s)),
             code="sign-up-rate",
             limit="sign-up",
@@ -117,7 +117,10 @@ def update_me(
             users.set_name(work, id=user.id, name=new_name)
         if new_hash is not None:
             if locked.password_hash != user.password_hash:
-                raise Conflict("The password was changed elsewhere in this moment.", code="password-changed-elsewhere")
+                raise Conflict(
+                    "Your password was just changed on another device. Sign in with the new one.",
+                    code="password-changed-elsewhere",
+                )
             users.set_password_hash(work, id=user.id, password_hash=new_hash)
             sessions.revoke_all(work, user_id=user.id, but=caller.session_id)
             throttle.reset(work, login_key=user.login_key)
@@ -135,7 +138,7 @@ def delete_me(caller: CheckedIdentity, *, password: str) -> None:
     with unit_of_work() as work:
         locked = _or_not_authenticated(users.lock(work, id=user.id))
         if locked.role == "admin" and people.are_left_without_admin(work, id=user.id):
-            raise Conflict("You are the only admin. Make somebody else an admin first.", code="only-admin")
+            raise Conflict("You're the only admin. Make someone else an admin first.", code="only-admin")
         account_deletion.delete(work, user.id)
         throttle.reset(work, login_key=user.login_key)
         work.commit()
@@ -202,7 +205,7 @@ def _check_password(user: User, password: str | None, *, field: str) -> None:
         throttle.begin(work, attempt)
         work.commit()
     if not passwords.verify(password or "", user.password_hash):
-        message = "This is not your current password."
+        message = "That's not your current password. Nothing was changed."
         raise InvalidInput(message, errors=[FieldError(("body", field), message)], code="wrong-password")
     with unit_of_work() as work:
         throttle.succeed(work, attempt)
@@ -218,5 +221,5 @@ def _or_not_authenticated(user: User | None) -> User:
 
 def _or_login_taken(user: User | None) -> User:
     if user is None:
-        raise Conflict("This login id is taken. Choose another, or sign in.", code="login-taken")
+        raise Conflict("This login ID is taken. Choose another, or sign in.", code="login-taken")
     return user

@@ -127,12 +127,12 @@ def _refusal(work: UnitOfWork, counter: Counter) -> LimitReached:
     count = login_failures.get(work, key=counter.key) or FailureCount(failures=0, wait_s=0.0, quiet_s=0.0)
     if counter.most is not None and count.failures >= counter.most:
         return LimitReached(
-            "There were too many wrong tries. Sign in from a device or a place where you signed in before, or ask the "
-            "person who runs this Kongdori. Nothing is lost.",
+            "Too many failed attempts. Sign in from a device or place you've used before, try again tomorrow, or ask "
+            "the admin for a password link.",
             retry_after_s=max(1, math.ceil(counter.remember_s - count.quiet_s)),
             code="login-locked",
         )
     wait_s = max(1, math.ceil(count.wait_s))
     return LimitReached(
-        f"There were several wrong tries. Wait {wait_s} s, then try again.", retry_after_s=wait_s, code="login-slowed"
+        f"Too many failed attempts. Wait {wait_s} seconds, then try again.", retry_after_s=wait_s, code="login-slowed"
     )

@@ -50,7 +50,7 @@ class ConversationChange(Schema):
     @model_validator(mode="after")
     def _changes_something(self) -> ConversationChange:
         if not self.model_fields_set:
-            raise ValueError("Name what is to change: title, pinned, archived, folder_id or persona.")
+            raise ValueError("Send at least one of title, pinned, archived, folder_id or persona.")
         return self
 
 

@@ -75,7 +75,7 @@ def save_position(caller: CheckedIdentity, movie_id: UUID, position_s: float) ->
     with unit_of_work() as work:
         duration_s = _movie(work, movie_id).duration_s
         if position_s > duration_s + _END_SLACK_S:
-            rule = f"The film ends at {duration_s:.1f} seconds; the position must lie before that."
+            rule = f"The film ends at {duration_s:.1f} seconds; the position must be before that."
             raise InvalidInput(errors=[FieldError(("body", "position"), rule)], code="position-past-end")
         saved = positions.save(work, user_id=caller.user_id, movie_id=movie_id, position_s=min(position_s, duration_s))
         work.commit()
@@ -100,7 +100,7 @@ def continue_watching(
 def _movie(work: UnitOfWork, movie_id: UUID) -> Movie:
     movie = movies.get(work, movie_id)
     if movie is None:
-        raise NotFound("This film is not here. It may have been taken out of the catalogue.", code="movie-not-found")
+        raise NotFound("This film isn't here any more. It may have been deleted.", code="movie-not-found")
     return movie
 
 

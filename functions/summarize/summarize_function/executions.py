@@ -49,7 +49,7 @@ def restart_if_lost(stored: WholeSummary) -> bool:
         return False  # it can't be told whether it runs; the next look will tell
     with unit_of_work() as work:
         if stored.attempts % _ATTEMPTS == 0:
-            detail = "The work broke off three times. Nothing you uploaded is lost: ask for the summary once more."
+            detail = "The work was interrupted three times. Your upload is safe; start the summary again."
             summary_jobs.fail(work, id=stored.id, code="interrupted", detail=detail)
             work.commit()
             return True

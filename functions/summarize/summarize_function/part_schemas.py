@@ -14,7 +14,7 @@ from kongdori.bodies import Schema
 
 def _is_sha256(value: str) -> str:
     if len(base64.b64decode(value)) != hashlib.sha256().digest_size:
-        raise ValueError("This is not a SHA-256 in base64.")
+        raise ValueError("This must be a SHA-256 in base64.")
     return value
 
 

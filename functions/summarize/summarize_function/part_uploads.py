@@ -187,7 +187,7 @@ def _check_all_there(upload: PartUpload, parts: list[Part]) -> None:
     missing = [number for number, size in sizes.items() if there.get(number) != size]
     if missing or len(there) != len(sizes):
         named = ", ".join(str(number) for number in missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")
-        told = f"{len(missing)} of {len(sizes)} parts are not uploaded yet: {named}."
+        told = f"{len(missing)} of {len(sizes)} parts aren't uploaded yet: {named}."
         raise Conflict(told, code="parts-missing")
 
 
@@ -205,5 +205,5 @@ def _part_bytes(upload: PartUpload) -> int:
 def _own(work: UnitOfWork, caller: CheckedIdentity, upload_id: UUID) -> PartUpload:
     upload = uploads.in_parts(work, id=upload_id, user_id=caller.user_id)
     if upload is None or (upload.multipart_id is not None and upload.expires_at <= datetime.now(UTC)):
-        raise NotFound("There is no upload with this id. It may have been deleted.", code="upload-not-found")
+        raise NotFound("There's no upload with this id. It may have been deleted.", code="upload-not-found")
     return upload

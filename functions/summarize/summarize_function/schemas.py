@@ -16,7 +16,9 @@ from kongdori.visible_text import not_blank
 MAX_TRANSCRIPT_CHARACTERS = 2_000_000
 MAX_QUESTION_CHARACTERS = 1_000
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; left away: the language of the content")]
+Language = Annotated[
+    str, Field(pattern=r"^[a-z]{2}$", description="ISO 639-1; leave it out for the language of the content")
+]
 
 
 class UploadSource(Schema):
@@ -52,12 +54,16 @@ Source = Annotated[UploadSource | TranscriptSource | MovieSource | YoutubeSource
 class Capabilities(BaseModel):
     """What can be handed in here. It is shown before an upload."""
 
-    speech: Literal["local", "endpoint", "none"] = Field(description="Who turns speech into text where captions miss")
-    speech_ready: bool = Field(description="false: a model of about 145 MB is fetched before the first speech")
-    speech_speed: float | None = Field(description="Seconds of sound that are read in a second; null: not known")
+    speech: Literal["local", "endpoint", "none"] = Field(
+        description="What transcribes speech when there are no captions"
+    )
+    speech_ready: bool = Field(
+        description="false: a model of about 145 MB is downloaded before the first transcription"
+    )
+    speech_speed: float | None = Field(description="Seconds of sound transcribed per second; null: not known")
     speech_price_per_minute: float = Field(description="USD")
-    links: bool = Field(description="Whether a link to YouTube may be handed in")
-    links_sound: bool = Field(description="Whether its sound is fetched and transcribed where it has no captions")
+    links: bool = Field(description="Whether YouTube links are accepted")
+    links_sound: bool = Field(description="Whether the sound of a link without captions is downloaded and transcribed")
     max_bytes: int
     formats: list[str] = Field(description="Media types")
 
@@ -164,7 +170,7 @@ class SummarySource(BaseModel):
     type: SourceType
     name: str
     movie_id: UUID | None = None
-    url: str | None = Field(default=None, description="Of a video elsewhere: its page, on which it plays")
+    url: str | None = Field(default=None, description="For a video elsewhere: the page where it plays")
 
 
 class SummaryCard(BaseModel):
@@ -183,7 +189,7 @@ class SummaryCard(BaseModel):
     error: SummaryError | None
     created_at: datetime
     estimated_seconds: int | None = Field(
-        description="until it is done, at the pace so far; null: it has ended, or that can't be told yet"
+        description="until it's done, at the pace so far; null: it has ended, or it's too early to tell"
     )
 
 
@@ -196,7 +202,7 @@ class Summary(SummaryCard):
 
     overview: str | None
     chapters: list[Chapter]
-    points_thrown_out: int = Field(description="Points that the model wrote and the transcript did not carry")
+    points_thrown_out: int = Field(description="Points the model wrote that the transcript didn't support")
     gaps: list[Gap]
     timed: bool
     media: Media | None
@@ -276,7 +282,7 @@ class Transcript(BaseModel):
     cues: list[CorrectableCue]
     left_out: dict[str, int] = Field(
         default={},
-        description="How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`",
+        description="How many transcribed lines were left out: `no-speech`, `music` or `repeated`",
     )
 
 

@@ -139,7 +139,7 @@ def _check_share(work: UnitOfWork, caller: CheckedIdentity) -> None:
     most = get_settings().summaries_per_day
     if summaries.count_since(work, user_id=caller.user_id, hours=24) >= most:
         raise LimitReached(
-            f"You have asked for {most} summaries within a day, which is the most. Those that are done stay.",
+            f"You've reached the limit of {most} summaries a day. You can continue tomorrow.",
             code="summaries-per-day",
             limit="requests",
             retry_after_s=3600,
@@ -202,7 +202,9 @@ def add_captions(caller: CheckedIdentity, summary_id: UUID, captions_upload_id: 
         stored = or_not_found(summaries.whole(work, id=summary_id, user_id=user_id))
         origin = or_not_found(summaries.origin(work, id=summary_id, user_id=user_id))
         if origin.source_type != "upload" or origin.upload_id is None:
-            raise InvalidInput("Captions belong to a video or a sound that you uploaded.", code="no-place-for-captions")
+            raise InvalidInput(
+                "Captions can only be added to a video or audio file that you uploaded.", code="no-place-for-captions"
+            )
         if stored.is_under_way:
             raise _under_way()
         source = UploadSource(type="upload", upload_id=origin.upload_id, captions_upload_id=captions_upload_id)
@@ -240,7 +242,7 @@ def add_captions(caller: CheckedIdentity, summary_id: UUID, captions_upload_id: 
 
 
 def _under_way() -> Conflict:
-    return Conflict("This summary is being worked on. Wait until it is ready.", code="summary-under-way")
+    return Conflict("This summary isn't finished yet. Wait until it's ready.", code="summary-under-way")
 
 
 def _source_of(caller: CheckedIdentity, summary_id: UUID, origin: Origin) -> Source:

@@ -68,5 +68,5 @@ def _snapshot(summary: Summary, transcript: Transcript) -> str:
     """What the link will show, as JSON."""
     shown = SharedSummary.model_validate({**dict(summary), "cues": transcript.cues}).model_dump_json()
     if len(shown.encode()) > MOST_BYTES:
-        raise TooLarge("This transcript is too long for a link. Export the summary instead.", code="share-too-large")
+        raise TooLarge("This transcript is too long to share. Export the summary instead.", code="share-too-large")
     return shown

@@ -87,7 +87,7 @@ def _upload(work: UnitOfWork, user_id: UUID, source: UploadSource, *, length: Le
     upload = _own(work, user_id, source.upload_id, field="upload_id")
     if upload.content_type not in content_types.MEDIA_TYPES:
         raise InvalidInput(
-            "This upload is a text. Hand it in as a transcript, or as the captions of a video.", code="not-a-video"
+            "This upload is a text file. Send it as a transcript, or as a video's captions.", code="not-a-video"
         )
     video = _video_hash(work, upload, etag=_check_arrived(upload))
     beside: bytes | None = None
@@ -112,12 +112,14 @@ def check_captions_fit(work: UnitOfWork, user_id: UUID, captions_upload_id: UUID
     """Raises `InvalidInput` where none of the captions falls within a video of this length."""
     read = _read_text(_own(work, user_id, captions_upload_id, field="upload_id"))
     if duration_s is not None and not captions.clip(read.cues, duration_s):
-        raise InvalidInput("None of these captions falls within the length of this video.", code="captions-mismatch")
+        raise InvalidInput(
+            "These captions belong to another video: none of them falls within its length.", code="captions-mismatch"
+        )
 
 
 def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource, *, length: Length) -> SummaryRequest:
     if (source.text is None) == (source.upload_id is None):
-        message = "Give either the text or the upload of a text, and not both."
+        message = "Send either the text or the upload of a text, not both."
         raise InvalidInput(errors=[FieldError(("body", "source"), message)])
     name = ""
     if source.upload_id is not None:
@@ -126,7 +128,7 @@ def _transcript(work: UnitOfWork, user_id: UUID, source: TranscriptSource, *, le
     else:
         read = captions.parse(source.text or "")
         if not read.cues:
-            raise InvalidInput("There is no text in this transcript.", code="empty-transcript")
+            raise InvalidInput("This transcript is empty. Send one with text.", code="empty-transcript")
     content = read_at(content_hash(None, captions_hash(read)), length)
     return SummaryRequest(
         source_type="transcript",
@@ -146,7 +148,7 @@ def _movie(
     tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
         raise InvalidInput(
-            "This film has no captions to read. Its captions can be added with `kongdori films add`.",
+            "This film has no captions, so there's nothing to read. The admin can add them with `kongdori films add`.",
             code="no-captions",
         )
     wanted = {language or "": 0, "en": 1}
@@ -176,7 +178,7 @@ def _youtube(source: YoutubeSource, *, length: Length) -> SummaryRequest:
     """
     if get_settings().links == "off":
         raise InvalidInput(
-            "This Kongdori does not fetch from YouTube. Upload the video, or paste its transcript or captions.",
+            "YouTube links are turned off here. Upload the video, or paste its transcript.",
             code="youtube-off",
         )
     id = video_id(source.url)
@@ -193,7 +195,7 @@ def _youtube(source: YoutubeSource, *, length: Length) -> SummaryRequest:
 def _own(work: UnitOfWork, user_id: UUID, upload_id: UUID, *, field: str) -> Upload:
     upload = uploads.get(work, id=upload_id, user_id=user_id)
     if upload is None:
-        raise NotFound(f"There is no upload with this {field}. It may have been deleted.", code="upload-not-found")
+        raise NotFound(f"There's no upload with this {field}. It may have been deleted.", code="upload-not-found")
     return upload
 
 
@@ -207,7 +209,7 @@ def _check_arrived(upload: Upload) -> str:
 
 
 def _missing() -> InvalidInput:
-    return InvalidInput("The file has not arrived yet. Finish the upload first.", code="upload-missing")
+    return InvalidInput("The file hasn't arrived yet. Finish the upload first.", code="upload-missing")
 
 
 def _check_size(upload: Upload, arrived: int) -> None:
@@ -220,7 +222,7 @@ def _check_size(upload: Upload, arrived: int) -> None:
 
 def _read_text(upload: Upload) -> Captions:
     if upload.content_type not in content_types.TEXT_TYPES:
-        raise UnsupportedMedia("This upload is not a text or captions file.", code="not-a-text")
+        raise UnsupportedMedia("This upload isn't a text or captions file.", code="not-a-text")
     try:
         data = storage.read(get_settings().uploads_bucket, upload.key)
     except NotFound:
@@ -228,7 +230,7 @@ def _read_text(upload: Upload) -> Captions:
     _check_size(upload, len(data))
     read = captions.read_captions(data, name=upload.filename)
     if not read.cues:
-        raise InvalidInput(f"There is no text in {upload.filename}.", code="empty-transcript")
+        raise InvalidInput(f"There's no text in {upload.filename}.", code="empty-transcript")
     return read
 
 

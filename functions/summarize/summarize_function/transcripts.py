@@ -40,7 +40,7 @@ def read_with_summary(caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeS
 def _read(work: UnitOfWork, caller: CheckedIdentity, summary_id: UUID) -> tuple[WholeSummary, Transcript]:
     stored = or_not_found(summaries.whole(work, id=summary_id, user_id=caller.user_id))
     if stored.transcript_key is None:
-        raise NotFound("This summary has no transcript yet.", code="no-transcript")
+        raise NotFound("There's no transcript yet. It appears when the summary is ready.", code="no-transcript")
     said = Transcript.model_validate_json(storage.read(get_settings().transcripts_bucket, stored.transcript_key))
     if corrected := corrections.of_summary(work, summary_id=summary_id):
         for cue in said.cues:
@@ -62,7 +62,7 @@ def correct(caller: CheckedIdentity, summary_id: UUID, body: Correction) -> Corr
         cue = said.cues[body.index] if body.index < len(said.cues) else None
         if cue is None or cue.text != body.before:
             raise Conflict(
-                "The transcript has changed since you opened it. Load it again to correct it as it is now.",
+                "The transcript has changed since you opened it. Load it again, then make your edit.",
                 code="transcript-changed",
             )
         heard = cue.text if cue.original is None else cue.original
@@ -72,7 +72,7 @@ def correct(caller: CheckedIdentity, summary_id: UUID, body: Correction) -> Corr
             hashed = corrections.cue_hash(cue.start, heard)
             if not corrections.add(work, summary_id=summary_id, cue_sha256=hashed, text=version):
                 raise InvalidInput(
-                    f"A transcript takes {corrections.MOST} corrections. Download it and edit the file instead.",
+                    f"A transcript can have up to {corrections.MOST} edits. Download it and edit the file instead.",
                     code="too-many-corrections",
                 )
             work.commit()
@@ -100,7 +100,7 @@ def corrected_upload(caller: CheckedIdentity, summary_id: UUID) -> UUID | None:
             return None
         if any(gap.reason == "not-transcribed" for gap in stored.gaps):
             raise Conflict(
-                "Parts of this recording are not transcribed. Try them again first, so that your corrections count.",
+                "Some parts aren't transcribed yet. Try them again first, then summarise with your edits.",
                 code="transcript-has-gaps",
             )
         extension, content_type = ("vtt", "text/vtt") if said.timed else ("txt", "text/plain")

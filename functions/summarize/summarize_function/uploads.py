@@ -41,18 +41,18 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewUpload) -> Uploa
     is_text = content_type in content_types.TEXT_TYPES
     if not is_text and content_type not in content_types.MEDIA_TYPES:
         raise UnsupportedMedia(
-            "Kongdori reads videos and sounds (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (SRT, "
-            "VTT, SMI, ASS, SSA, SUB, SBV, TTML, LRC, JSON, CSV) and plain text.",
+            "Choose a video or audio file (MP4, MOV, WebM, MKV, AVI, WMV, MP3, WAV, FLAC, Ogg), captions (SRT, "
+            "VTT, SMI, ASS, SSA, SUB, SBV, TTML, LRC, JSON, CSV) or plain text.",
             code="unsupported-type",
         )
     if content_type.endswith("xml"):
         content_type = "text/plain"  # a browser that opens it must not run what is written in it
     limit = captions.MAX_FILE_BYTES if is_text else settings.upload_max_bytes
     if body.size > limit:
-        raise TooLarge(f"This file has {body.size} bytes; at most {limit} are taken.", code="file-too-large")
+        raise TooLarge(f"This file has {body.size} bytes; the limit is {limit}.", code="file-too-large")
     name = display_name(body.filename)
     if not name:
-        raise InvalidInput(errors=[FieldError(("body", "filename"), "The file needs a name.")])
+        raise InvalidInput(errors=[FieldError(("body", "filename"), "Give the file a name.")])
     upload_id = new_id()
     object_key = f"media/uploads/{caller.user_id}/{upload_id}/{safe_name(name)}"
     form = storage.presign_upload(

@@ -36,12 +36,12 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
     action = _ACTIONS.get(str(event.get("action")))
     try:
         if action is None:
-            raise InvalidInput(f"There is no action {event.get('action')!r}.", code="unknown-action")
+            raise InvalidInput(f"There's no action {event.get('action')!r}.", code="unknown-action")
         done = action(event)
     except KongdoriError as error:
         return {"error": {"code": error.code, "detail": error.detail}}
     except (KeyError, TypeError, ValueError) as error:
-        return {"error": {"code": "bad-event", "detail": f"The event does not fit the action: {error!r}"}}
+        return {"error": {"code": "bad-event", "detail": f"The event doesn't fit the action: {error!r}"}}
     logger.info("admin-action", action=event["action"])
     return {"ok": done}
 
@@ -96,7 +96,7 @@ def _put_film(event: Mapping[str, Any]) -> dict[str, Any]:
     assets = [movies.Asset(**asset) for asset in event["assets"]]
     films.check_slug(movie.slug)
     if not all(asset.key.startswith(films.folders_of(movie.slug)) for asset in assets):
-        raise InvalidInput("A film's files lie under its own slug.", code="bad-key")
+        raise InvalidInput("A film's files must be under its own slug.", code="bad-key")
     with unit_of_work() as work:
         movie_id = movies.put(work, id=new_id(), movie=movie, objects=assets)
         work.commit()
@@ -107,7 +107,7 @@ def _remove_film(event: Mapping[str, Any]) -> dict[str, Any]:
     slug = str(event["slug"])
     with unit_of_work() as work:
         if not movies.remove(work, slug):
-            raise NotFound(f"There is no film {slug!r} in the catalogue.", code="movie-not-found")
+            raise NotFound(f"There's no film {slug!r} in the catalogue.", code="movie-not-found")
         work.commit()
     return {"slug": slug}
 

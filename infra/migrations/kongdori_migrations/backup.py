@@ -57,7 +57,7 @@ def restore(key: str, *, replace: bool) -> dict[str, Any]:
     it may not `replace` them.
     """
     if not key.startswith(_FOLDER):
-        raise InvalidInput("An archive lies below work/backups/.", code="bad-key")
+        raise InvalidInput("An archive must be below work/backups/.", code="bad-key")
     with tempfile.TemporaryDirectory() as folder, archive.transaction(read_only=False) as connection:
         path = Path(folder) / "backup.zip"
         storage.download(get_settings().transcripts_bucket, key, path)
@@ -66,7 +66,7 @@ def restore(key: str, *, replace: bool) -> dict[str, Any]:
                 manifest = json.loads(file.read(_MANIFEST))
                 rows = _take_up(connection, file, manifest, replace=replace)
         except _DAMAGE as error:
-            raise InvalidInput("This file is no backup of Kongdori, or it is damaged.", code="bad-backup") from error
+            raise InvalidInput("This file isn't a Kongdori backup, or it's damaged.", code="bad-backup") from error
         same_keys = manifest["keys"] == _keys()
     storage.delete(get_settings().transcripts_bucket, key)
     return {"rows": rows, "same_keys": same_keys}
@@ -81,7 +81,7 @@ def _take_up(connection: Any, file: zipfile.ZipFile, manifest: dict[str, Any], *
             code="backup-of-another-schema",
         )
     if archive.people(connection) and not replace:
-        raise Conflict("There are people here already. With --replace, all that is here gives way to the backup.")
+        raise Conflict("There are accounts here already. With --replace, everything here is replaced by the backup.")
     found = archive.tables(connection)
     archive.clear(connection, found)
     rows = {}

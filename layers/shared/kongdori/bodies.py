@@ -32,7 +32,7 @@ def check_query(scope: Scope) -> None:
     except ValueError:
         fields = None
     if fields is None or any("\x00" in value for values in fields.values() for value in values):
-        message = "The address is not valid UTF-8."
+        message = "The address isn't valid UTF-8."
         raise InvalidInput(errors=[FieldError(("query",), message)], code="malformed-query")
 
 
@@ -77,7 +77,7 @@ def wrong_content_type(expected: str) -> UnsupportedMedia:
 def _check_encoding(scope: Scope) -> None:
     encodings = Headers(scope=scope).getlist("content-encoding")
     if any(encoding.strip().lower() not in {"", "identity"} for encoding in encodings):
-        message = "The body is compressed. Send it as it is, without the header Content-Encoding."
+        message = "The body is compressed. Send it uncompressed, without the header Content-Encoding."
         raise UnsupportedMedia(message, code="unsupported-content-encoding")
 
 
@@ -86,14 +86,14 @@ def _check_text(body: bytes) -> None:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
-        raise MalformedBody("The body is not valid UTF-8.") from None
+        raise MalformedBody("The body isn't valid UTF-8.") from None
     if not _ESCAPED_NUL_OR_SURROGATE.search(text):
         return
     try:
         json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
-        raise MalformedBody("The body holds half a surrogate pair, which is not text.") from None
+        raise MalformedBody("The body contains half a surrogate pair. Leave it out.") from None
     except (ValueError, RecursionError):
         return  # not JSON: the route that reads it says so
     if _ESCAPED_NUL.search(text):
-        raise MalformedBody("The body holds a NUL character, which is not text.")
+        raise MalformedBody("The body contains a NUL character. Leave it out.")

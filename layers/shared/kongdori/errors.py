@@ -54,7 +54,7 @@ class KongdoriError(Exception):
     """
 
     code = "internal"
-    default_detail = "Kongdori could not do this. Nothing you saved is lost; please try again in a moment."
+    default_detail = "Kongdori ran into an error. What you saved is safe; try again in a moment."
 
     def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
         self.detail = detail or self.default_detail
@@ -65,7 +65,7 @@ class KongdoriError(Exception):
 
 class InvalidInput(KongdoriError):
     code = "invalid-input"
-    default_detail = "Something in the request breaks a rule; `errors` says which field and which rule."
+    default_detail = "Some fields of the request are invalid; `errors` lists each field and its rule."
 
     def __init__(
         self, detail: str | None = None, *, errors: Sequence[FieldError] = (), code: str | None = None
@@ -76,12 +76,12 @@ class InvalidInput(KongdoriError):
 
 class MalformedBody(InvalidInput):
     code = "malformed-body"
-    default_detail = "The body could not be read. Send JSON in UTF-8."
+    default_detail = "The body couldn't be read. Send JSON in UTF-8."
 
 
 class NotAuthenticated(KongdoriError):
     code = "not-authenticated"
-    default_detail = "You are not signed in, or your session has ended. Sign in again."
+    default_detail = "You're not signed in, or your session ended. Sign in again."
 
 
 class OAuthError(KongdoriError):
@@ -94,11 +94,11 @@ class OAuthError(KongdoriError):
 class InvalidGrant(OAuthError):
     code = "invalid-grant"
     error = "invalid_grant"
-    default_detail = "The login id or the password is wrong, or the session has ended."
+    default_detail = "The login ID or password is wrong, or the session ended."
 
 
 class InvalidOAuthRequest(OAuthError):
-    default_detail = "This is not a token request: a parameter is missing, repeated or unreadable."
+    default_detail = "This isn't a token request: a parameter is missing, repeated or unreadable."
 
 
 class UnsupportedGrantType(OAuthError):
@@ -109,22 +109,22 @@ class UnsupportedGrantType(OAuthError):
 
 class Forbidden(KongdoriError):
     code = "forbidden"
-    default_detail = "Your account is not allowed to do this. Ask the person who runs this Kongdori."
+    default_detail = "Your account doesn't have permission for this. Ask the admin."
 
 
 class NotFound(KongdoriError):
     code = "not-found"
-    default_detail = "There is nothing here. It may have been deleted."
+    default_detail = "There's nothing here. It may have been deleted."
 
 
 class Conflict(KongdoriError):
     code = "conflict"
-    default_detail = "This clashes with what is stored already."
+    default_detail = "This clashes with a newer change. Nothing was overwritten; reload and try again."
 
 
 class StillUnderWay(Conflict):
     code = "idempotency-pending"
-    default_detail = "The first request with this Idempotency-Key is still under way."
+    default_detail = "The first request with this Idempotency-Key is still being processed. Try again in a moment."
 
     def __init__(self, *, retry_after_s: int) -> None:
         super().__init__()
@@ -133,17 +133,17 @@ class StillUnderWay(Conflict):
 
 class TooLarge(KongdoriError):
     code = "too-large"
-    default_detail = "This is larger than Kongdori takes."
+    default_detail = "This is too large. Make it smaller and try again."
 
 
 class UnsupportedMedia(KongdoriError):
     code = "unsupported-media"
-    default_detail = "Kongdori can't read this kind of file."
+    default_detail = "Kongdori can't read this kind of file. Choose another one."
 
 
 class LimitReached(KongdoriError):
     code = "limit-reached"
-    default_detail = "That was too much in a short time. Nothing is lost; please wait a moment."
+    default_detail = "Too many requests. Wait a moment, then try again."
 
     def __init__(
         self, detail: str | None = None, *, retry_after_s: int, code: str | None = None, limit: str | None = None
@@ -154,7 +154,7 @@ class LimitReached(KongdoriError):
 
 class Unavailable(KongdoriError):
     code = "unavailable"
-    default_detail = "A part of Kongdori does not answer right now. Nothing you saved is lost; try again in a moment."
+    default_detail = "Part of Kongdori isn't responding. What you saved is safe; try again in a moment."
 
     def __init__(self, detail: str | None = None, *, retry_after_s: int = 2, code: str | None = None) -> None:
         super().__init__(detail, code=code)
@@ -163,12 +163,12 @@ class Unavailable(KongdoriError):
 
 class DatabaseUnavailable(Unavailable):
     code = "database-unavailable"
-    default_detail = "The database does not answer right now. What was saved before is safe; try again in a moment."
+    default_detail = "The database isn't responding. What you saved is safe; try again in a moment."
 
 
 class DatabaseAsleep(DatabaseUnavailable):
     code = "waking-up"
-    default_detail = "Kongdori is waking up, which takes about 15 seconds. Nothing is lost; try again in a moment."
+    default_detail = "Kongdori is waking up, which takes about 15 seconds. Try again in a moment."
 
     def __init__(self) -> None:
         super().__init__(retry_after_s=5)
@@ -176,7 +176,7 @@ class DatabaseAsleep(DatabaseUnavailable):
 
 class DatabaseBusy(DatabaseUnavailable):
     code = "busy"
-    default_detail = "Many people use Kongdori right now. Nothing is lost; try again in a moment."
+    default_detail = "Many people are using Kongdori right now. Try again in a moment."
 
     def __init__(self) -> None:
         super().__init__(retry_after_s=3)
@@ -190,12 +190,12 @@ class CacheUnavailable(Unavailable):
 
 class StorageUnavailable(Unavailable):
     code = "storage-unavailable"
-    default_detail = "The file store does not answer right now. Nothing is lost; try again in a moment."
+    default_detail = "File storage isn't responding. What you saved is safe; try again in a moment."
 
 
 class ModelUnavailable(Unavailable):
     code = "model-unavailable"
-    default_detail = "The language model does not answer right now. Your message is saved; ask again in a moment."
+    default_detail = "The language model isn't responding. Your message is saved; ask again in a moment."
 
 
 def or_not_found[Found](found: Found | None) -> Found:

@@ -44,7 +44,7 @@ def check_edge(scope: Scope) -> None:
     secret = secrets.app_secret()
     keys = [key.encode() for key in (secret.edge_key, secret.edge_key_before) if key]
     if not any(hmac.compare_digest(shown, key) for key in keys):
-        raise Forbidden("This is not the address of Kongdori. Ask the person who runs it for the right one.")
+        raise Forbidden("This isn't Kongdori's address. Ask the admin for the right one.")
 
 
 def assign_request_id(scope: Scope) -> str:

@@ -65,7 +65,7 @@ async def gateway_identity(request: Request) -> GatewayIdentity:
         raise NotAuthenticated from None
     path = request.url.path.removeprefix(BASE)
     if granted is not None and not scopes.covers(granted, method=request.method, path=path):
-        raise Forbidden("The scopes of this API key don't cover this request.", code="api-key-scope")
+        raise Forbidden("This API key doesn't allow that: its scopes don't cover this request.", code="api-key-scope")
     return found
 
 

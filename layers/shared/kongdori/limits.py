@@ -58,10 +58,11 @@ class _Limit(NamedTuple):
 
 
 _DETAILS = {
-    "tokens-per-day": "Your tokens for today do not cover this. Nothing is lost; there are new ones at midnight UTC.",
-    "budget-per-day": "Your budget for today does not cover this. Nothing is lost; there is a new one at midnight UTC.",
-    "budget-per-month": "Your budget for this month does not cover this. Nothing is lost; next month has a new one.",
-    "installation-budget": "What this Kongdori may spend on models is used up for now. Saved answers still come.",
+    "tokens-per-day": "What's left of today's tokens isn't enough for this. They reset at midnight UTC.",
+    "budget-per-day": "What's left of today's budget isn't enough for this. It resets at midnight UTC.",
+    "budget-per-month": "What's left of this month's budget isn't enough for this. You can continue next month.",
+    "installation-budget": "This Kongdori has spent what its host allows for now. Saved answers still work."
+    " The admin can raise the limit.",
 }
 _NAMES = {
     "tokens-per-day": "tokens",
@@ -80,7 +81,7 @@ def count_message(work: UnitOfWork, user_id: UUID, role: Role) -> None:
         wait_s = rate_windows.count(work, user_id=user_id, most=most, window_s=_WINDOW_S)
     if wait_s is not None:
         wait_s = max(1, math.ceil(wait_s))
-        message = f"That was many messages in a minute. Nothing is lost; go on in {wait_s} s."
+        message = f"You're sending messages very fast. Continue in {wait_s} seconds."
         raise LimitReached(message, retry_after_s=wait_s, code="message-rate", limit="requests")
 
 
@@ -195,13 +196,13 @@ def _limits(spender: Spender, own: Mapping[str, Any]) -> Iterator[_Limit]:
 def _check_turns_at_once(under_way: int) -> None:
     most = get_settings().turns_at_once
     if under_way >= most:
-        message = f"{most} of your messages are being answered at this moment, which is the most. Wait for one of them."
+        message = f"{most} of your messages are still being answered. Send this one when a reply is done."
         raise LimitReached(message, retry_after_s=_SOON_S, code="turns-at-once", limit="in-flight")
 
 
 def _check_calls_at_once(under_way: int) -> None:
     if under_way >= get_settings().summary_calls_at_once:
-        message = "Many summaries are being made at this moment. Nothing is lost; this one goes on in a moment."
+        message = "Many summaries are being made right now. Try again in a minute."
         raise LimitReached(message, retry_after_s=1, code="calls-at-once", limit="installation")
 
 

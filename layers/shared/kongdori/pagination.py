@@ -41,7 +41,7 @@ def decode_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         moment, id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return datetime.fromisoformat(moment), UUID(id)
     except (binascii.Error, ValueError, TypeError, AttributeError):
-        message = "This is not a cursor that a list gave out. Leave it away to start from the beginning."
+        message = "This isn't a valid cursor. Leave it out to start from the beginning."
         raise InvalidInput(errors=[FieldError(("query", "cursor"), message)]) from None
 
 

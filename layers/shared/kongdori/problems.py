@@ -20,16 +20,16 @@ PROBLEM_TYPE = "application/problem+json"
 
 # The first class in an exception's order of inheritance that stands here decides.
 STATUS: dict[type[Exception], tuple[int, str]] = {
-    errors.InvalidInput: (422, "This breaks a rule"),
-    errors.MalformedBody: (400, "The body could not be read"),
+    errors.InvalidInput: (422, "Invalid input"),
+    errors.MalformedBody: (400, "The body couldn't be read"),
     errors.NotAuthenticated: (401, "Not signed in"),
-    errors.OAuthError: (400, "This is not a token request"),
-    errors.InvalidGrant: (400, "Wrong login or ended session"),
+    errors.OAuthError: (400, "Not a token request"),
+    errors.InvalidGrant: (400, "Wrong login or session ended"),
     errors.Forbidden: (403, "Not allowed"),
     errors.NotFound: (404, "Not found"),
     errors.Conflict: (409, "Conflict"),
     errors.TooLarge: (413, "Too large"),
-    errors.UnsupportedMedia: (415, "Unsupported kind of content"),
+    errors.UnsupportedMedia: (415, "Unsupported content"),
     errors.LimitReached: (429, "Too many requests"),
     errors.Unavailable: (503, "Not available right now"),
     errors.KongdoriError: (500, "Internal error"),

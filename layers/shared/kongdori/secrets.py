@@ -37,8 +37,12 @@ class AppSecret(BaseModel):
     media_private_key: str = Field(default="", description="PEM, RSA 2048: signs CloudFront cookies")
     rotated_media_key: MediaKey | None = Field(default=None, description="signs in the place of media_private_key")
     usage_plan_keys: dict[str, str] = Field(default_factory=dict, description="role → API key value of its usage plan")
-    edge_key: str = Field(default="", description="What the edge shows the API, so that nobody walks around it")
-    edge_key_before: str = Field(default="", description="is taken too, while the edge changes to the other")
+    edge_key: str = Field(
+        default="", description="The key the edge sends to the API, so that nobody gets past the edge"
+    )
+    edge_key_before: str = Field(
+        default="", description="The previous key, still accepted while the edge changes to the new one"
+    )
     openai_api_key: str = ""
     fallback_api_key: str = ""
     wit_ai_token: str = ""
@@ -103,7 +107,7 @@ def put_model_secret(value: ModelSecret) -> None:
     try:
         secrets_manager.put_secret(arn, value.model_dump_json())
     except secrets_manager.FAULTS as error:
-        raise Unavailable("The model could not be stored right now. Nothing has changed; try again.") from error
+        raise Unavailable("The model couldn't be saved right now. Nothing was changed; try again.") from error
     _cache.pop(arn, None)
 
 
@@ -127,6 +131,6 @@ def _read(arn: str, *, remember_s: float = _REMEMBER_S) -> dict[str, Any]:
     except secrets_manager.FAULTS as error:
         if remembered:  # while Secrets Manager is away, an old value is better than none
             return remembered[1]
-        raise Unavailable("Kongdori can't read its keys right now. Nothing is lost; try again in a moment.") from error
+        raise Unavailable("Kongdori can't read its keys right now. Try again in a moment.") from error
     _cache[arn] = (time.monotonic(), value)
     return value

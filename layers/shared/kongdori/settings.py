@@ -34,8 +34,10 @@ class Settings(BaseModel):
     database_name: str = "kongdori"
     database_tls: Literal["verify-full", "disable"] = "verify-full"
     database_tls_roots: str = Field(default="", description="A PEM file; empty: Amazon's roots for RDS")
-    database_sleeps: bool = Field(default=False, description="Whether it rests where nobody uses it, as Aurora can")
-    database_wake_s: float = Field(default=0, ge=0, description="How long a process that nobody waits for lets it wake")
+    database_sleeps: bool = Field(default=False, description="Whether it sleeps while nobody uses it, as Aurora can")
+    database_wake_s: float = Field(
+        default=0, ge=0, description="How long a process in the background waits for it to wake"
+    )
     database_pool_size: int = Field(default=2, ge=1, le=50)
     redis_url: str = Field(description="redis://…, rediss://… or unix://…")
     redis_tls_roots: str = Field(default="", description="A PEM file for rediss://; empty: what the system trusts")
@@ -72,14 +74,14 @@ class Settings(BaseModel):
     openai_model: str = "gpt-6-luna"
     openai_price_in: Decimal = Field(default=Decimal("0.10"), description="USD per million prompt tokens")
     openai_price_out: Decimal = Field(default=Decimal("0.50"), description="USD per million completion tokens")
-    fallback_model: str = Field(default="", description="Asked where the model fails; empty: nobody is")
+    fallback_model: str = Field(default="", description="Asked when the model fails; empty: no fallback")
     fallback_base_url: str = Field(default="", description="Where it is; empty: the same server as the model")
     fallback_api_key: str = Field(default="", description="As openai_api_key; empty: the model's, at the same server")
     fallback_price_in: Decimal = Field(default=Decimal("0.10"), ge=0, description="USD per million prompt tokens")
     fallback_price_out: Decimal = Field(default=Decimal("0.50"), ge=0, description="USD per million completion tokens")
     transcribe: Literal["local", "lambda", "endpoint", "none"] = Field(
         default="endpoint",
-        description="Who turns speech into text: the function itself (`local` on one machine, `lambda` on AWS), a "
+        description="What transcribes speech: the function itself (`local` on one machine, `lambda` on AWS), a "
         "server, or nobody",
     )
     whisper_model: str = Field(
@@ -95,15 +97,15 @@ class Settings(BaseModel):
     transcribe_price_per_minute: Decimal = Field(default=Decimal("0.0045"), description="USD per minute of sound")
     links: Literal["off", "captions", "sound"] = Field(
         default="off",
-        description="Whether a link to YouTube may be handed in, for its captions; sound, in local runs only: for its "
-        "sound where it has none",
+        description="Whether people may paste a YouTube link, for its captions; sound, in local runs only: for its "
+        "sound when it has none",
     )
     links_proxy: str = Field(
         default="", description="Local runs only: how YouTube is reached; in the cloud it is in the app secret"
     )
     model_timeout_s: float = 25.0
     model_patience_s: float = Field(
-        default=75.0, ge=0, description="How long work that nobody waits for goes on asking a server that is busy"
+        default=75.0, ge=0, description="How long background work keeps asking a server that is busy"
     )
     summary_calls_at_once: int = Field(
         default=10, ge=1, description="Calls to models that all summaries together have under way at once"

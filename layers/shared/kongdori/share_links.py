@@ -46,10 +46,10 @@ def link(share: Share) -> Link:
 def check_time(expires_at: datetime | None) -> None:
     """Raises `InvalidInput` for a time that is over."""
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        raise InvalidInput(errors=[FieldError(("body", "expires_at"), "This time is over already.")])
+        raise InvalidInput(errors=[FieldError(("body", "expires_at"), "This time is in the past. Choose a later one.")])
 
 
 def check_number(links: int) -> None:
     """Raises `InvalidInput` where there are as many links already as one thing can have."""
     if links >= MOST_LINKS:
-        raise InvalidInput(f"There can be {MOST_LINKS} links to this. Revoke one first.", code="too-many-links")
+        raise InvalidInput(f"This can have up to {MOST_LINKS} links. Revoke one first.", code="too-many-links")

@@ -25,7 +25,7 @@ def is_visible(text: str) -> bool:
 def not_blank(text: str) -> str:
     """For pydantic's `AfterValidator`. Raises `ValueError` where a reader would see nothing."""
     if not is_visible(text):
-        raise ValueError("There must be something visible in it.")
+        raise ValueError("This needs at least one visible character.")
     return text
 
 

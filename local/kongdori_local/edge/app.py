@@ -33,7 +33,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _UPLOADS = "/_s3/"
-_NOT_OURS = "Kongdori has no such address here. KONGDORI_PUBLIC_URL names the one that it has."
+_NOT_OURS = "This isn't Kongdori's address. KONGDORI_PUBLIC_URL says which one is."
 _DRAIN = 64 * 1024 * 1024  # read and dropped after a refusal, so that a browser sees the answer and not a broken line
 
 

@@ -16,7 +16,7 @@ _COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg
 _FOREVER = b"public, max-age=31536000, immutable"
 _NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>Kongdori</title>"
-    "<p>The page is not built yet. Run <code>make dev</code>, which builds it, and reload."
+    "<p>The page isn’t built yet. Run <code>make dev</code>, which builds it, then reload."
 )
 
 

@@ -160,7 +160,7 @@ class Pool:
                 await worker.start(self._launcher)
             except OSError as error:
                 worker.has_started.set()
-                self._gone(worker, failure("Runtime.ExitError", f"The process could not be started: {error}"))
+                self._gone(worker, failure("Runtime.ExitError", f"The process couldn't be started: {error}"))
 
     def _ready(self, worker: Worker) -> None:
         if worker not in self.workers:

@@ -134,7 +134,7 @@ class LambdaService:
             new.write_text(json.dumps(report), encoding="utf-8")
             new.replace(path)
         except OSError as error:  # the disk is full: health finds that out by itself
-            sys.stderr.write(f"The report for health could not be written: {error.strerror}.\n")
+            sys.stderr.write(f"The health report couldn't be written: {error.strerror}.\n")
 
     async def stop(self) -> None:
         """Ends every process, waits for that, and closes the logs."""

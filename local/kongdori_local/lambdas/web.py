@@ -171,7 +171,7 @@ class WebPool:
         for server in self._live():
             server.probe()
             if server.missed >= _PROBES_MISSED:
-                sys.stderr.write(f"{self.function.name}: a server hung, and was ended.\n")
+                sys.stderr.write(f"{self.function.name}: a server hung and was stopped.\n")
                 server.kill()
         if self._wanted and not self._live() and time.monotonic() >= self._again_at:
             self._add()
@@ -179,7 +179,7 @@ class WebPool:
         for server in self._live():
             if server.streams and memory().get(server.pid, 0) > limit:
                 sys.stderr.write(
-                    f"{self.function.name}: more than {self.function.memory_mb} MB, ended as Lambda would.\n"
+                    f"{self.function.name}: it used over {self.function.memory_mb} MB and was stopped, as on Lambda.\n"
                 )
                 server.kill()
         idle = [s for s in self._servers if not s.streams and time.monotonic() - s.idle_since > self._keep_idle_s]

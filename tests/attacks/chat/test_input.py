@@ -85,7 +85,9 @@ def test_a_message_that_nobody_sees_is_refused_like_an_empty_one(chat: People, s
 
     assert [whole.status, stream.status_code, title.status] == [422, 422, 422]
     assert whole.json["errors"] == stream.json()["errors"]
-    assert whole.json["errors"] == [{"loc": ["body", "content"], "message": "There must be something visible in it."}]
+    assert whole.json["errors"] == [
+        {"loc": ["body", "content"], "message": "This needs at least one visible character."}
+    ]
     assert who.tree(conversation) == []
 
 

@@ -154,7 +154,7 @@ def _changed(file: Path, **manifest: Any) -> None:
         (lambda file: _changed(file, revision="9999"), "of schema 9999"),
         (lambda file: _changed(file, rows={}), "damaged"),
         (lambda file: _changed(file, columns={"users": ["id"]}), "damaged"),
-        (lambda file: file.unlink(), "There is no file"),
+        (lambda file: file.unlink(), "There's no file"),
     ],
 )
 def test_what_is_no_whole_backup_changes_nothing(

@@ -152,7 +152,7 @@ def test_the_command_adds_lists_and_removes(
     monkeypatch.setattr(command, "installation_of", lambda _options: installation)
     adding = ["films", "add", str(clip("silent.mp4")), "--title", "Stille", "--title", "ko=고요", "--year", "1927"]
     assert command.main([*adding, "--licence", "Public domain", "--genre", "Silent"]) == 0
-    assert "Stille is in the catalogue as stille" in capsys.readouterr().out
+    assert "Stille was added as stille" in capsys.readouterr().out
     assert command.main(["films", "list"]) == 0
     assert "stille" in capsys.readouterr().out
     assert films.catalogue(installation)[0].genres == ("silent",)

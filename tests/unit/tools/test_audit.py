@@ -44,7 +44,7 @@ OF_NPM = {
 
 
 def test_a_hole_of_a_python_package_is_one_line() -> None:
-    assert python_holes(OF_UV) == ["click 8.1.8: PYSEC-2099-1 A hole (mended in 9.0)", "h11 1: PYSEC-2099-2"]
+    assert python_holes(OF_UV) == ["click 8.1.8: PYSEC-2099-1 A hole (fixed in 9.0)", "h11 1: PYSEC-2099-2"]
 
 
 def test_a_hole_of_an_npm_package_is_told_once_and_not_for_what_depends_on_it() -> None:

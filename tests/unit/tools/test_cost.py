@@ -147,7 +147,7 @@ def test_a_stack_is_compared_with_what_aws_charged() -> None:
         stub.add_response("get_cost_and_usage", {"ResultsByTime": [month()]}, asked)
         assert "knows no cost" in cost_commands.charged(client, "kongdori-home")
         stub.add_client_error("get_cost_and_usage", "AccessDeniedException")
-        with pytest.raises(CommandError, match="Cost Explorer does not say"):
+        with pytest.raises(CommandError, match="Cost Explorer doesn't say"):
             cost_commands.charged(client, "kongdori-home")
 
 

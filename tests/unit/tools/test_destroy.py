@@ -192,4 +192,4 @@ def test_what_does_not_go_is_told(
 ) -> None:
     stuck, error = delete(stacks, monkeypatch, *reasons)
     assert stuck.tries == tries
-    assert error == f"kongdori-home could not be deleted whole:\n  PrivateSubnetA: {reasons[0]}"
+    assert error == f"kongdori-home couldn't be deleted completely:\n  PrivateSubnetA: {reasons[0]}"

@@ -44,7 +44,7 @@ def test_the_running_local_cloud(tmp_path: Path, aws: None) -> None:
     found = installation.local(tmp_path)
     assert (found.bucket, found.url) == ("kongdori-films", "http://localhost:8080")
     assert os.environ["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
-    with pytest.raises(CommandError, match="does not answer"):
+    with pytest.raises(CommandError, match="isn't responding"):
         found.act("users.list")
 
 
@@ -68,11 +68,11 @@ def test_a_deployed_stack_is_read_from_its_outputs(aws: None) -> None:
 
 def test_a_stack_that_is_not_there_or_not_ours(aws: None) -> None:
     with mock_aws():
-        with pytest.raises(CommandError, match="no Kongdori in the stack 'nowhere' of ap-northeast-2"):
+        with pytest.raises(CommandError, match="no Kongdori stack 'nowhere' in ap-northeast-2"):
             installation.deployed("nowhere")
         template = {"Resources": {"MigrationFunction": {"Type": "AWS::SQS::Queue"}}}
         boto3.client("cloudformation").create_stack(StackName="other", TemplateBody=json.dumps(template))
-        with pytest.raises(CommandError, match="no Kongdori in the stack 'other'"):
+        with pytest.raises(CommandError, match="no Kongdori stack 'other'"):
             installation.deployed("other")
 
 
@@ -91,5 +91,5 @@ def test_the_command_says_what_to_do_and_fails(
     for arguments in (["users", "list"], ["films", "list"], ["users", "promote", "ada"]):
         assert command.main(arguments) == 1
         said = capsys.readouterr()
-        assert said.err.startswith("kongdori: Kongdori is not running here")
+        assert said.err.startswith("kongdori: Kongdori isn't running here")
         assert said.out == ""

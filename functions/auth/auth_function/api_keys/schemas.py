@@ -31,4 +31,4 @@ class ApiKey(BaseModel):
 
 
 class ApiKeyMade(ApiKey):
-    key: str = Field(description="Shown this once: a bearer token for clients of yours")
+    key: str = Field(description="A bearer token for your clients, shown only this once")

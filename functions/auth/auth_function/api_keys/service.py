@@ -25,13 +25,13 @@ def create(
     """A new key and its text, which can't be shown again. Raises `InvalidInput`, or `Conflict` for one too many."""
     name = names.clean_name(name)
     if expires_at is not None and expires_at <= datetime.now(UTC):
-        raise InvalidInput(errors=[FieldError(("body", "expires_at"), "This time is over already.")])
+        raise InvalidInput(errors=[FieldError(("body", "expires_at"), "This time is in the past. Choose a later one.")])
     key = tokens.issue(user_id=caller.user_id, role=caller.role, scopes=scopes)
     with unit_of_work() as work:
         if users.lock(work, id=caller.user_id) is None:  # locked, so that two requests can't both make the last one
             raise NotAuthenticated
         if len(api_keys.of_user(work, user_id=caller.user_id)) >= MOST:
-            raise Conflict(f"You have {MOST} API keys. Revoke one that you no longer use.", code="too-many-api-keys")
+            raise Conflict(f"You have {MOST} API keys. Revoke one you no longer use.", code="too-many-api-keys")
         made = api_keys.add(
             work,
             id=new_id(),

@@ -114,4 +114,4 @@ def delete(id: UUID) -> None:
 
 def _keep_an_admin(work: UnitOfWork, id: UUID, role: Role) -> None:
     if role == "admin" and not people.other_admin(work, id=id):
-        raise Conflict("This is the only admin. Make somebody else an admin first.", code="only-admin")
+        raise Conflict("This is the only admin. Make someone else an admin first.", code="only-admin")

@@ -28,15 +28,17 @@ class Feedback(BaseModel):
     tags: list[FeedbackTag]
     reason: str | None
     created_at: datetime
-    removed: bool = Field(description="A saved answer is not served any more: to you, or to anybody")
+    removed: bool = Field(description="Who no longer gets the saved answer: you, or everybody")
 
 
 class CacheRow(BaseModel):
     """What the cache did for one intent; without an intent, for questions outside the catalogue."""
 
     intent: str | None
-    seen: int = Field(description="Questions that were taken for this intent")
-    served: int = Field(description="Answered with a saved answer: `shared` with others, or one's `own` earlier reply")
+    seen: int = Field(description="Questions recognised as this intent")
+    served: int = Field(
+        description="Answered with a saved answer: one `shared` with others, or the person's `own` earlier reply"
+    )
     shared: int
     own: int
     judged: int = Field(description="Saved answers that were judged right or wrong: see the report's `judged_by`")
@@ -45,10 +47,10 @@ class CacheRow(BaseModel):
     error_upper_95: float | None = Field(description="The upper end of its 95 % Clopper-Pearson interval")
     thumbs_up: int
     thumbs_down: int
-    afresh: int = Field(description="Saved answers that somebody had replaced by a new one")
-    saved_usd: Decimal = Field(description="What the saved answers had cost when they were made")
-    saved_s: float = Field(description="How long that had taken, in seconds")
-    exact_only: bool = Field(description="Only this intent's own utterances are answered from the cache")
+    afresh: int = Field(description="Saved answers that somebody regenerated")
+    saved_usd: Decimal = Field(description="What the saved answers cost when they were written")
+    saved_s: float = Field(description="How long writing them took, in seconds")
+    exact_only: bool = Field(description="Only questions that match an utterance exactly get a saved answer")
     raised: float | None = Field(
         description="The confidence that wrong answers raised its threshold to; above 1: exact only"
     )

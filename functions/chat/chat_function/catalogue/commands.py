@@ -26,7 +26,7 @@ def run(event: Mapping[str, Any]) -> dict[str, Any]:
     action = _ACTIONS.get(str(event.get("action")))
     try:
         if action is None:
-            raise InvalidInput(f"There is no action {event.get('action')!r}.")
+            raise InvalidInput(f"There's no action {event.get('action')!r}.")
         done = action(event)
     except ValidationError as error:
         faults = [{"loc": list(fault["loc"]), "message": fault["msg"]} for fault in error.errors()]

@@ -12,14 +12,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 _DEEPEST = 6
 _MESSAGES = {  # of pydantic's error types
-    "bool_type": "It is true or false.",
-    "dict_type": "It is a mapping from languages.",
-    "extra_forbidden": "There is no such field; there are cacheable, ttl_s, fixed, entities, answers, utterances.",
-    "int_type": "It is a number of seconds.",
-    "list_type": "It is a list of texts, or a text with one a line.",
-    "missing": "It is missing.",
-    "model_type": "An intent is a mapping with cacheable, utterances and the rest.",
-    "string_type": "It is text.",
+    "bool_type": "Must be true or false.",
+    "dict_type": "Must be a mapping from languages.",
+    "extra_forbidden": "Unknown field. Use cacheable, ttl_s, fixed, entities, answers or utterances.",
+    "int_type": "Must be a number of seconds.",
+    "list_type": "Must be a list of texts, or a text with one per line.",
+    "missing": "This field is missing.",
+    "model_type": "An intent must be a mapping of fields such as cacheable and utterances.",
+    "string_type": "Must be text.",
 }
 
 
@@ -63,7 +63,7 @@ class _Loader(yaml.CSafeLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "A key is a name.", key.start_mark)
+                raise yaml.constructor.ConstructorError(None, None, "A key must be a name.", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is there twice.", key.start_mark)
             seen.add(key.value)
@@ -91,14 +91,14 @@ def load(text: str) -> tuple[dict[str, IntentDefinition], list[Fault]]:
     except (ValueError, RecursionError) as error:  # a number of ten thousand digits
         return {}, [Fault((), f"This can't be read as YAML: {str(error)[:200]}")]
     if not isinstance(given, dict):
-        return {}, [Fault((), "The file is a mapping from the names of intents to intents.")]
+        return {}, [Fault((), "The file must be a mapping from intent names to intents.")]
     if len(given) > MOST_INTENTS:
-        return {}, [Fault((), f"There are at most {MOST_INTENTS} intents.")]
+        return {}, [Fault((), f"There can be up to {MOST_INTENTS} intents.")]
     intents: dict[str, IntentDefinition] = {}
     faults: list[Fault] = []
     for name, document in given.items():
         if not isinstance(name, str):
-            faults.append(Fault((str(name),), "A name is text; write it in quotes."))
+            faults.append(Fault((str(name),), "A name must be text; write it in quotes."))
             continue
         try:
             _Document.model_validate(document)
@@ -111,8 +111,8 @@ def load(text: str) -> tuple[dict[str, IntentDefinition], list[Fault]]:
 
 def _fault(name: str, place: tuple[str | int, ...], kind: str) -> Fault:
     if place[-1:] == ("[key]",):
-        return Fault((name, *place[:-1]), "A language is text; write it in quotes.")
-    return Fault((name, *place), _MESSAGES.get(kind, "It has another shape than an intent's field."))
+        return Fault((name, *place[:-1]), "A language must be text; write it in quotes.")
+    return Fault((name, *place), _MESSAGES.get(kind, "This isn't the shape of an intent's field."))
 
 
 def _unbounded(text: str) -> Fault | None:
@@ -125,13 +125,13 @@ def _unbounded(text: str) -> Fault | None:
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if documents > 1:
-            return Fault((), f"Line {line}: a file holds one document.")
+            return Fault((), f"Line {line}: a file can hold only one document.")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            return Fault((), f"Line {line}: anchors and aliases are not taken.")
+            return Fault((), f"Line {line}: anchors and aliases aren't supported.")
         if getattr(event, "tag", None):
-            return Fault((), f"Line {line}: tags are not taken.")
+            return Fault((), f"Line {line}: tags aren't supported.")
         if depth > _DEEPEST:
-            return Fault((), f"Line {line}: this is nested too deep.")
+            return Fault((), f"Line {line}: this is nested too deeply.")
     return None
 
 

@@ -20,7 +20,9 @@ _TIMEOUT_S = 20.0  # a call through API Gateway ends after 29 s
 def propose(name: str, *, user_id: UUID) -> Wordings:
     """Asks for both at once, booked to this admin. Raises `NotFound`, and what a call of the model raises."""
     if not chat.is_configured():
-        raise ModelUnavailable("No model is connected, so nothing can be proposed.", code="model-missing")
+        raise ModelUnavailable(
+            "No model is connected, so there's nothing to suggest. Connect one first.", code="model-missing"
+        )
     with unit_of_work() as work:
         drafted = draft.read(work)
         work.commit()

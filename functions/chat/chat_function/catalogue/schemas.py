@@ -31,7 +31,7 @@ class IntentChange(Schema):
     )
     fixed: StrictBool = Field(default=False, description="The written answer is given even where a model is connected")
     entities: Annotated[list[Kind], Field(max_length=len(get_args(Kind)))] = Field(
-        default_factory=list, description="What an answer depends on besides the intent"
+        default_factory=list, description="What the answer depends on besides the intent"
     )
     answers: dict[Language, Answer] = Field(default_factory=dict, description="Written answers in Markdown")
     utterances: dict[Language, Annotated[list[Utterance], Field(max_length=rules.MOST_UTTERANCES)]]
@@ -45,7 +45,7 @@ class IntentNew(IntentChange):
 
 
 class IntentPut(IntentChange):
-    revision: int = Field(ge=1, description="The revision that was read; 409 if it is another one by now")
+    revision: int = Field(ge=1, description="The revision you read; 409 if it has changed since")
 
 
 class IntentEvidence(BaseModel):
@@ -169,7 +169,7 @@ class Catalogue(BaseModel):
 
 
 class CatalogueChange(Schema):
-    max_error: float = Field(ge=0.001, le=0.1, description="The highest error rate that the next version may have")
+    max_error: float = Field(ge=0.001, le=0.1, description="The maximum error rate of the next version")
 
 
 class NearMissNew(Schema):
@@ -263,8 +263,8 @@ class Wordings(BaseModel):
 
 class CatalogueImport(Schema):
     yaml: str = Field(min_length=1, max_length=1_000_000)
-    replace: StrictBool = Field(default=False, description="Take out the intents that are not in it")
-    dry_run: StrictBool = Field(default=False, description="Only say what it would change")
+    replace: StrictBool = Field(default=False, description="Remove intents that aren't in the file")
+    dry_run: StrictBool = Field(default=False, description="Only preview the changes")
 
 
 class CatalogueImported(BaseModel):

@@ -89,7 +89,7 @@ def add(new: IntentNew) -> Intent:
     with unit_of_work() as work:
         drafted = draft.read(work)
         if new.name in drafted.intents:
-            raise Conflict("There is an intent of this name already. Choose another name.", code="intent-exists")
+            raise Conflict("An intent with this name already exists. Choose another name.", code="intent-exists")
         added = _save(work, drafted, new.name, new)
         work.commit()
     return added
@@ -100,7 +100,9 @@ def put(name: str, change: IntentPut) -> Intent:
     with unit_of_work() as work:
         drafted = draft.read(work)
         if or_not_found(intents.get(work, name=name)).revision != change.revision:
-            raise Conflict("Somebody changed this intent meanwhile. Read it again.", code="intent-changed")
+            raise Conflict(
+                "Someone else just changed this intent. Nothing was overwritten; load it again.", code="intent-changed"
+            )
         changed = _save(work, drafted, name, change)
         work.commit()
     return changed
@@ -128,11 +130,13 @@ def add_near_miss(text: str) -> NearMiss:
     with unit_of_work() as work:
         drafted = draft.read(work)
         if len(drafted.near_misses) >= rules.MOST_NEAR_MISSES:
-            raise InvalidInput(f"There are at most {rules.MOST_NEAR_MISSES} near-misses.", code="intents-invalid")
+            raise InvalidInput(
+                f"There can be up to {rules.MOST_NEAR_MISSES} near-misses. Remove one first.", code="intents-invalid"
+            )
         draft.refuse(replace(fault, place=("text",)) for fault in rules.contradictions(drafted.intents, [text]))
         added = near_misses.add(work, id=new_id(), text=text)
         if added is None:
-            raise Conflict("This near-miss is there already.", code="near-miss-exists")
+            raise Conflict("This near-miss is already in the list.", code="near-miss-exists")
         work.commit()
     return NearMiss.model_validate(added)
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from kongdori_intents.training.building import Built
 
 _KEPT = 50  # versions that can be rolled back to
-_BROKE_OFF = {"code": "training-broke-off", "detail": "The training broke off. Nothing is lost: publish once more."}
+_BROKE_OFF = {
+    "code": "training-broke-off",
+    "detail": "Training was interrupted. The live version and your draft are safe; publish again.",
+}
 
 
 def train(number: int) -> bool:

@@ -21,7 +21,10 @@ from kongdori.repositories.intent_versions import TrainingJob, Version
 from kongdori.settings import get_settings
 
 LONGEST_S = 1_800.0  # the state machine's own timeout: what trains for longer was lost
-_LOST = {"code": "training-lost", "detail": "The training broke off. Nothing is lost: publish once more."}
+_LOST = {
+    "code": "training-lost",
+    "detail": "Training was interrupted. The live version and your draft are safe; publish again.",
+}
 
 
 def publish(*, created_by: UUID | None, paraphrases: bool) -> CatalogueVersion:
@@ -70,7 +73,7 @@ def _is_readable(work: UnitOfWork, number: int) -> bool:
 def _refuse_second(other: Version | None) -> None:
     if other is not None:
         who, since = other.created_by or "Somebody", f"{other.created_at:%H:%M} UTC"
-        detail = f"{who} has been publishing since {since}. Wait until that is done."
+        detail = f"{who} has been publishing since {since}. Wait until it's done, then publish again."
         raise Conflict(detail, code="training-already")
 
 
@@ -127,7 +130,7 @@ def _number(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not cursor.isdecimal() or len(cursor) > 9:
-        raise InvalidInput("This is not a cursor that a list gave out.", code="invalid-input")
+        raise InvalidInput("This isn't a valid cursor. Leave it out to start from the beginning.", code="invalid-input")
     return int(cursor)
 
 
@@ -155,9 +158,9 @@ def activate(number: int) -> CatalogueVersion:
 
 def _refuse_unservable(work: UnitOfWork, version: Version) -> None:
     if version.status != "ready":
-        raise Conflict("This version is not ready, so it can't be served.", code="version-not-ready")
+        raise Conflict("This version isn't ready, so it can't go live.", code="version-not-ready")
     if not _is_readable(work, version.number):
-        detail = "This version was made by another release, which this one can't read. Publish again instead."
+        detail = "This version was made by a different release of Kongdori, so it can't be read. Publish again instead."
         raise Conflict(detail, code="version-unreadable")
 
 

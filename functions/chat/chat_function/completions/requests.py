@@ -32,7 +32,7 @@ def read(body: CompletionNew, *, idempotency_key: str | None, fresh: bool) -> Co
     )
     tokens = asked.count_tokens()
     if tokens > MOST_PROMPT_TOKENS:
-        rule = f"These messages have about {tokens} tokens; at most {MOST_PROMPT_TOKENS} are taken."
+        rule = f"These messages have about {tokens} tokens; the limit is {MOST_PROMPT_TOKENS}."
         raise InvalidInput(rule, errors=[FieldError(("body", "messages"), rule)], code="context-length-exceeded")
     by_person = [message.text or "" for message in body.messages if message.role == "user"]
     question = by_person[-1][:MAX_CONTENT_CHARACTERS] if by_person else ""

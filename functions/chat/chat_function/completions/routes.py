@@ -21,7 +21,7 @@ from kongdori.errors import KongdoriError
 from kongdori.identity import GatewayIdentity, Unchecked
 from kongdori.parameters import IdempotencyKey
 
-CacheControl = Annotated[str | None, Header(description="`no-cache` passes the cache by", max_length=200)]
+CacheControl = Annotated[str | None, Header(description="`no-cache` skips saved answers", max_length=200)]
 _ANSWER = {
     200: {
         "description": "OpenAI's `chat.completion`, or its chunks. The header `x-kongdori-source` says where it came"

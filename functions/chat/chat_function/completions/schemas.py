@@ -24,7 +24,7 @@ Json = dict[str, Any]
 def _is_sent_along(image: Json) -> Json:
     """Nobody's server is made to fetch an address that a client names."""
     if not str(image.get("url", "")).startswith(_IMAGES):
-        raise ValueError("An image must be sent along, as a data: URL of a PNG, JPEG, WebP or GIF.")
+        raise ValueError("Send an image as a data: URL of a PNG, JPEG, WebP or GIF.")
     return image
 
 

@@ -32,7 +32,7 @@ from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage, verdicts
 
 _SLACK_S = 30.0  # an answer that has run into its time limit is still booked
-_NO_MODEL = "No language model is connected here, and this request needs one. The person who runs it can connect one."
+_NO_MODEL = "No language model is connected here, and this request needs one. The admin can connect one."
 
 
 def open_completion(caller: GatewayIdentity, request: CompletionRequest, *, engine: Engine) -> Answered | Generation:

@@ -62,7 +62,9 @@ class Chunks:
         """
         rest = b"" if self._has_pieces else self._unsent(answer)
         if answer.is_cut:
-            return rest + failure(error_of(ModelUnavailable("The model's answer broke off.", code="model-answer-cut")))
+            return rest + failure(
+                error_of(ModelUnavailable("The model's answer was cut off.", code="model-answer-cut"))
+            )
         ended = rest + self._delta({}, finish_reason=answer.finish_reason)
         if self._with_usage:
             ended += _line({**self._frame(answer.model), "choices": [], "usage": _usage(answer)})

@@ -60,9 +60,11 @@ def connect_fallback(candidate: ModelConnectionPut) -> ModelConnection:
     """
     target, first = _stored(candidate), connection.current()
     if not first.is_usable:
-        raise Conflict("Connect a model first, and then its fallback.", code="no-first-model")
+        raise Conflict("Connect a model first, then its fallback.", code="no-first-model")
     if (target.base_url or connection.OPENAI, target.model) == (first.address, first.model):
-        raise Conflict("This is the connected model itself. A fallback is another one.", code="fallback-is-the-model")
+        raise Conflict(
+            "This model is already connected. A fallback has to be a different model.", code="fallback-is-the-model"
+        )
     secrets.put_model_secret(_newest().model_copy(update={"fallback": target}))
     logger.info("model-fallback-connection", model=target.model)
     return current()
@@ -116,6 +118,6 @@ def _connection(candidate: ModelTrialNew) -> Connection:
         address = base_url or connection.OPENAI
         key = next((known.api_key for known in connection.in_order() if known.address == address and known.api_key), "")
     if not base_url and not key:
-        rule = "OpenAI wants a key; one is made at platform.openai.com."
+        rule = "OpenAI needs an API key. You can create one at platform.openai.com."
         raise InvalidInput(rule, errors=[FieldError(("body", "api_key"), rule)], code="key-missing")
     return Connection(base_url, key, candidate.model.strip(), Decimal(0), Decimal(0))

@@ -24,7 +24,7 @@ def create_folder(caller: CheckedIdentity, *, name: str, idempotency_key: str | 
         if earlier is not None:
             return or_not_found(folders.get(work, id=UUID(earlier.body["id"]), user_id=caller.user_id))
         if folders.count(work, user_id=caller.user_id) >= folders.MOST:
-            rule = f"There can be {folders.MOST} folders. Delete one that you no longer need."
+            rule = f"You can have up to {folders.MOST} folders. Delete one you no longer need."
             raise InvalidInput(errors=[FieldError(("body", "name"), rule)], code="too-many-folders")
         made = folders.add(work, id=new_id(), user_id=caller.user_id, name=name)
         if made is None:
@@ -59,4 +59,4 @@ def delete_folder(caller: CheckedIdentity, folder_id: UUID) -> None:
 
 
 def _taken() -> Conflict:
-    return Conflict("There is a folder of this name already.", code="folder-exists")
+    return Conflict("You already have a folder with this name. Choose another name.", code="folder-exists")

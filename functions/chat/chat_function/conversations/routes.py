@@ -21,7 +21,7 @@ Search = Annotated[
     str | None, Query(max_length=200, pattern=r"\S", description="Words that all stand in a title or a message")
 ]
 Archived = Annotated[
-    bool | None, Query(description="Left away: a list without the archived ones, but a search among all")
+    bool | None, Query(description="Leave it out to list all but archived conversations, or to search all of them")
 ]
 
 router = APIRouter(

@@ -29,4 +29,4 @@ class Folder(BaseModel):
     id: UUID
     name: str
     created_at: datetime
-    conversations: int = Field(description="How many it holds, without the archived ones")
+    conversations: int = Field(description="How many conversations it holds, not counting archived ones")

@@ -18,20 +18,20 @@ from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"
 # Raise it with every change of what an answer is made of: saved answers of older versions are not served.
-VERSION = 2
+VERSION = 3
 
 _NOTHING = {
-    "en": "I can't answer that without a language model. What I can do right now: tell you how Kongdori works and which"
-    " films there are, and find words in your summaries. Ask **how to connect a model** to add one.",
+    "en": "I can't answer that without a language model. Right now I can tell you how Kongdori works and which films"
+    " there are, and search your summaries. Ask **how to connect a model** to add one.",
     "ko": "언어 모델 없이는 이 질문에 답하기 어려워요. 지금은 콩돌이 사용법과 영화 목록을 알려 드리고,"
-    " 내 요약에서 말을 찾아 드릴 수 있어요. **모델은 어떻게 연결해요?** 하고 물어보면 연결 방법을 알려 드릴게요.",
+    " 내 요약에서 내용을 찾아 드릴 수 있어요. **모델은 어떻게 연결해요?** 하고 물어보면 연결 방법을 알려 드릴게요.",
 }
-_FILMS = {"en": "The films that are here now:", "ko": "지금 볼 수 있는 영화예요:"}
+_FILMS = {"en": "Here are the films:", "ko": "지금 볼 수 있는 영화예요:"}
 _NO_FILMS = {
-    "en": "There are no films here yet. The person who runs this Kongdori adds them with `kongdori films add`.",
-    "ko": "아직 영화가 없어요. 이 콩돌이를 운영하는 사람이 `kongdori films add`로 추가할 수 있어요.",
+    "en": "There are no films here yet. The admin can add some with `kongdori films add`.",
+    "ko": "아직 영화가 없어요. 영화는 관리자가 `kongdori films add`로 추가할 수 있어요.",
 }
-_IN_SUMMARY = {"en": "In your summary **{title}**{at}:", "ko": "내 요약 **{title}**{at}에 이렇게 있어요:"}
+_IN_SUMMARY = {"en": "In your summary **{title}**{at}:", "ko": "내 요약 **{title}**{at}에 이런 내용이 있어요:"}
 _ENOUGH = 0.5  # the share of the question's weight that a text has to have
 
 

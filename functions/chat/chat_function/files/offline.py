@@ -9,12 +9,12 @@ from kongdori.repositories.chat_files import ReadFile
 
 _MOST = 3
 _SHOWN = 600  # characters of a passage
-_FOUND = {"en": "Your file says:", "ko": "파일에 이렇게 나와 있어요."}
+_FOUND = {"en": "Your file says:", "ko": "파일에는 이렇게 나와 있어요."}
 _NOT_FOUND = {
-    "en": "I didn't find these words in {names}. Without a language model I can find words in a file and quote them,"
-    " but not summarise it or answer questions about it. It begins like this:",
-    "ko": "{names}에서 이 말을 찾지 못했어요. 언어 모델이 없으면 파일에서 말을 찾아 그대로 보여 드릴 수는 있지만,"
-    " 요약하거나 질문에 답하기는 어려워요. 파일은 이렇게 시작해요.",
+    "en": "I didn't find these words in {names}. Without a language model, I can find words in a file and quote them,"
+    " but I can't summarise it or answer questions about it. It begins like this:",
+    "ko": "{names}에서 관련된 내용을 찾지 못했어요. 언어 모델이 없으면 파일에서 찾은 문장을 그대로 보여 드릴 수는"
+    " 있지만, 요약하거나 질문에 답하기는 어려워요. 파일은 이렇게 시작해요.",
 }
 _IMAGES = {
     "en": "I can't look at images without a language model.",

@@ -109,7 +109,7 @@ def _broken() -> InvalidInput:
 
 def _without_text() -> InvalidInput:
     return InvalidInput(
-        "There is no text in this file. If it is a scan, attach its pages as images.", code="file-without-text"
+        "There's no text in this file. If it's a scan, attach its pages as images.", code="file-without-text"
     )
 
 

@@ -25,10 +25,10 @@ _FORM_LIVES_S = 1800
 def create(caller: CheckedIdentity, conversation_id: UUID, body: FileNew, *, key: str | None) -> FileTicket:
     """Signs the form for one file of a conversation. Raises `NotFound`, `TooLarge`, `InvalidInput`."""
     if body.size > reading.MOST_BYTES:
-        raise TooLarge("This file is larger than 10 MB.", code="chat-file-too-large")
+        raise TooLarge("This file is larger than 10 MB. Attach a smaller one.", code="chat-file-too-large")
     name = names.display_name(body.filename)
     if not is_visible(name):
-        raise InvalidInput(errors=[FieldError(("body", "filename"), "The file needs a name.")])
+        raise InvalidInput(errors=[FieldError(("body", "filename"), "Give the file a name.")])
     fingerprint = idempotency.fingerprint("POST /chat/conversations/{id}/files", [conversation_id, name, body.size])
     with unit_of_work() as work:
         earlier = idempotency.claim(work, scope=str(caller.user_id), key=key, fingerprint=fingerprint)
@@ -38,7 +38,8 @@ def create(caller: CheckedIdentity, conversation_id: UUID, body: FileNew, *, key
         chat_files.clear_unused(work, user_id=caller.user_id)
         if chat_files.held_bytes(work, user_id=caller.user_id) + body.size > MOST_HELD_BYTES:
             raise TooLarge(
-                "Your files take up 100 MB. Delete conversations with files that you no longer need.", code="files-full"
+                "Your files have reached the limit of 100 MB. Delete conversations with files you no longer need.",
+                code="files-full",
             )
         ticket = _ticket(caller, body.size)
         chat_files.add(
@@ -68,7 +69,7 @@ def read(caller: CheckedIdentity, file_id: UUID) -> ChatFile:
     try:
         data = storage.read(bucket, object_key)
     except NotFound:
-        raise Conflict("This file has not been uploaded yet.", code="file-not-uploaded") from None
+        raise Conflict("The upload didn't finish. Attach the file again.", code="file-not-uploaded") from None
     try:
         content = reading.read(data)
     except KongdoriError:
@@ -86,7 +87,7 @@ def remove(caller: CheckedIdentity, file_id: UUID) -> None:
     with unit_of_work() as work:
         or_not_found(chat_files.get(work, id=file_id, user_id=caller.user_id))
         if not chat_files.remove(work, id=file_id, user_id=caller.user_id):
-            raise Conflict("This file belongs to a message. It goes with the conversation.", code="file-in-use")
+            raise Conflict("This file belongs to a message. It's deleted with the conversation.", code="file-in-use")
         work.commit()
     storage.destroy(get_settings().uploads_bucket, _key(caller.user_id, file_id))
 

@@ -41,7 +41,7 @@ def create_share(
         check_time(expires_at)
         conversation = or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
         if conversation.temporary:
-            raise InvalidInput("A temporary conversation has no link.", code="temporary-not-shared")
+            raise InvalidInput("A temporary chat can't be shared.", code="temporary-not-shared")
         shares.clear_expired(work, user_id=caller.user_id)
         check_number(len(shares.of_conversation(work, conversation_id=conversation_id)))
         id = new_id()
@@ -89,8 +89,8 @@ def _snapshot(work: UnitOfWork, conversation_id: UUID, message_id: UUID | None) 
     if not spoken:
         if message_id is not None:
             raise NotFound
-        raise InvalidInput("There is nothing to share yet: the conversation is empty.", code="empty-conversation")
+        raise InvalidInput("There's nothing to share yet: the conversation is empty.", code="empty-conversation")
     snapshot = shares.as_json(spoken)
     if len(snapshot.encode()) > MOST_BYTES:
-        raise TooLarge("This conversation is too long for a link. Export it instead.", code="share-too-large")
+        raise TooLarge("This conversation is too long to share. Export it instead.", code="share-too-large")
     return snapshot

@@ -35,14 +35,14 @@ Code = Literal[
     "calls-waiting",
 ]
 _DETAILS: dict[Code, str] = {
-    "database-unavailable": "The database does not answer, or the secret that opens it can't be read.",
-    "database-read-only": "The database only lets read, so nothing can be saved. Its disk may have been full.",
-    "migrations-missing": "The database's schema is older than this Kongdori. Run the migrations.",
-    "cache-unavailable": "Redis does not answer. Chat works without saved answers, and slower.",
-    "disk-full": "The disk is full. Nothing more can be saved until there is room.",
-    "disk-nearly-full": "The disk is nearly full.",
-    "streams-down": "The server of streamed replies does not answer. Replies can't be read while they are written.",
-    "calls-waiting": "Calls wait longer than three seconds for a process of their function.",
+    "database-unavailable": "The database isn't responding, or the secret with its password can't be read.",
+    "database-read-only": "The database is read-only, so nothing can be saved. Check whether its disk is full.",
+    "migrations-missing": "The database is older than this version of Kongdori. Run the migrations.",
+    "cache-unavailable": "Redis isn't responding. Chat works, but slower and without saved answers.",
+    "disk-full": "The disk is full. Free up some space; until then nothing can be saved.",
+    "disk-nearly-full": "The disk is nearly full. Free up some space.",
+    "streams-down": "The server for streamed replies isn't responding. It restarts by itself; if not, check its log.",
+    "calls-waiting": "More requests are coming in than this machine can handle: they wait longer than three seconds.",
 }
 
 

@@ -42,7 +42,7 @@ def import_conversations(caller: CheckedIdentity, given: Sequence[Any]) -> Impor
             done.unreadable += 1
     if given and not found:
         raise InvalidInput(
-            "Kongdori can't read this: it takes its own JSON export, and ChatGPT's conversations.json.",
+            "Kongdori can't read this. Send its own JSON export or ChatGPT's conversations.json.",
             code="import-unreadable",
         )
     with unit_of_work() as work:

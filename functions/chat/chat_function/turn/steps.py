@@ -44,7 +44,7 @@ def another_reply(
         if continue_from is not None:
             continued = or_not_found(messages.get(work, id=continue_from, conversation_id=conversation_id))
             if continued.parent_id != message.id or continued.status not in {"stopped", "partial"}:
-                rule = "Only a reply to this message that was stopped or cut can be continued."
+                rule = "Only a reply that was stopped or cut off can be continued."
                 raise InvalidInput(errors=[FieldError(("body", "continue_from"), rule)], code="nothing-to-continue")
     return TurnRequest(
         conversation_id=conversation_id,
@@ -106,16 +106,16 @@ def _check_parent(work: UnitOfWork, request: TurnRequest) -> None:
         return
     parent = messages.parent(work, id=request.parent_id, conversation_id=request.conversation_id)
     if parent is None:
-        raise NotFound("The message that this one should follow is not there. It may have been deleted.")
+        raise NotFound("The message you're replying to is gone. It may have been deleted.")
     if parent.role == "user" and parent.answered:
-        rule = "A message follows a reply, or a message that has got none."
+        rule = "A message must follow a reply, or a message without a reply."
         raise InvalidInput(errors=[FieldError(("body", "parent_id"), rule)], code="parent-not-a-reply")
 
 
 def _check_files(work: UnitOfWork, request: TurnRequest) -> None:
     ids, conversation_id = request.file_ids, request.conversation_id
     if ids and chat_files.attachable(work, ids=ids, conversation_id=conversation_id) < len(ids):
-        rule = "A file of this message is not there, or was not read yet. Attach it again."
+        rule = "One of this message's files is gone or hasn't been read yet. Attach it again."
         raise InvalidInput(rule, errors=[FieldError(("body", "file_ids"), rule)], code="file-not-there")
 
 

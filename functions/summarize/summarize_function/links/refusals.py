@@ -12,23 +12,23 @@ MOST_SOUND_S = 10 * 3600  # as of an upload
 MOST_SOUND_BYTES = 512 * 1024**2  # ten hours at 64 kb/s have 290 MB
 _INSTEAD = "Upload the video, or paste its transcript."
 _REFUSALS = {
-    "youtube-blocked": "YouTube is blocking this server, as it does with many. Whoever runs it can set a proxy.",
-    "youtube-busy": "YouTube has had too many requests from this server and refuses more for a while.",
-    "youtube-changed": "YouTube answered in a way that Kongdori does not know.",
-    "youtube-no-captions": "This video has no captions.",
-    "youtube-no-sound": "YouTube would not give Kongdori the sound of this video.",
+    "youtube-blocked": "YouTube is blocking this server, as it does with many. The host can set a proxy.",
+    "youtube-busy": "YouTube has had too many requests from this server and is refusing more for now.",
+    "youtube-changed": "YouTube's answer couldn't be understood.",
+    "youtube-no-captions": "This video has no captions on YouTube.",
+    "youtube-no-sound": "YouTube wouldn't give Kongdori the sound of this video.",
     "youtube-private": "This video is private.",
     "youtube-members": "This video is for channel members only.",
-    "youtube-gone": "This video is not on YouTube: it was removed, or the link is wrong.",
+    "youtube-gone": "This video isn't on YouTube: it was removed, or the link is wrong.",
     "youtube-age": "YouTube shows this video only to adults who are signed in.",
-    "youtube-live": "This is a live stream that has not ended or not begun. Try again once its recording is there.",
-    "youtube-region": "YouTube does not show this video in the country that this server is in.",
-    "youtube-unplayable": "YouTube would not let Kongdori open this video.",
+    "youtube-live": "This is a live stream that hasn't ended or hasn't started. Try again once the recording is there.",
+    "youtube-region": "YouTube doesn't show this video in the country where the server is.",
+    "youtube-unplayable": "YouTube wouldn't let Kongdori open this video.",
     "youtube-slow": "YouTube sent the sound of this video too slowly.",
 }
 _TOO_LARGE = {
     "youtube-too-long": f"This video is longer than {round(MAX_SECONDS / 3600)} hours.",
-    "youtube-long-sound": f"This video has no captions, and Kongdori listens to {MOST_SOUND_S // 3600} hours at most.",
+    "youtube-long-sound": f"This video has no captions, and Kongdori transcribes at most {MOST_SOUND_S // 3600} hours.",
     "youtube-large-sound": f"The sound of this video is larger than {MOST_SOUND_BYTES // 1024**2} MB.",
 }
 # What YouTube's reasons say, in the words that it writes for Accept-Language: en. The first that is there counts.

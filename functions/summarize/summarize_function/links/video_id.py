@@ -39,7 +39,7 @@ def video_id(link: str) -> str:
     if found is not None and _ID.fullmatch(found) and found != _SERIES:
         return found
     if "list" in query or path[:1] == ["playlist"]:
-        raise InvalidInput("This is a playlist. Copy the link of one video in it.", code="youtube-playlist")
+        raise InvalidInput("This is a playlist. Open one of its videos and copy that link.", code="youtube-playlist")
     raise _no_video()
 
 
@@ -59,6 +59,6 @@ def _named(host: str, path: list[str], v: list[str]) -> str | None:
 
 def _no_video() -> InvalidInput:
     return InvalidInput(
-        "This is not a link to a video on YouTube. Copy it from the video's page, or upload the video.",
+        "This isn't a link to a YouTube video. Copy it from the video's page, or upload the video instead.",
         code="youtube-link",
     )

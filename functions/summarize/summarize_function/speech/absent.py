@@ -9,8 +9,8 @@ from summarize_function.speech.transcriber import Heard, Sound, SpeechKind, Tran
 
 CODE = "no-speech-to-text"
 DETAIL = (
-    "This recording has no captions, and no speech-to-text is connected here, so what is said in it can't be read. Add "
-    "a captions file, paste the transcript, or connect speech-to-text."
+    "This video has no captions, and speech-to-text isn't connected here. Add captions (VTT or SRT), paste its "
+    "transcript, or ask the admin to connect speech-to-text."
 )
 
 

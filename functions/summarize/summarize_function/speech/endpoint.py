@@ -69,7 +69,7 @@ class Endpoint:
         text = answer.get("text")
         if not isinstance(text, str):
             raise ModelUnavailable(
-                "Speech to text answered something that is no transcript.", code="transcription-nonsense"
+                "Speech-to-text returned something that isn't a transcript.", code="transcription-nonsense"
             )
         return Heard(_over_speech(" ".join(text.split()), sound.start_s, sound.end_s, sound.silences))
 
@@ -81,12 +81,12 @@ def _ask(sound: Sound) -> dict[str, Any]:
         logger.warning("transcription-unavailable", cause=fault.cause)
         if fault.kind in {Kind.MISCONFIGURED, Kind.REFUSED}:
             raise TranscriptionRefused(
-                f"Speech to text refused the sound (HTTP {fault.status}). Check its address, its key and the model's"
+                f"Speech-to-text refused the sound (HTTP {fault.status}). Check its address, its key and the model's"
                 " name."
             ) from None
-        how = f"does not answer as it should (HTTP {fault.status})" if fault.status else "does not answer"
+        how = f"isn't answering as it should (HTTP {fault.status})" if fault.status else "isn't responding"
         raise ModelUnavailable(
-            f"Speech to text {how}.",
+            f"Speech-to-text {how}.",
             code="transcription-busy" if fault.kind is Kind.BUSY else "transcription-unavailable",
             retry_after_s=math.ceil(fault.retry_after_s or 2),
         ) from None

@@ -108,7 +108,7 @@ def fetch(
     """
     home = _home(weights, cache)
     if weights.folder is not None and not are_there(weights, cache):
-        raise _unavailable(f"There is no model in {home}, which WHISPER_MODEL names.")
+        raise _unavailable(f"WHISPER_MODEL names {home}, but there is no model in it.")
     if are_there(weights, cache) and _is_sound(home, weights):
         return home
     with _only_one(cache):
@@ -141,9 +141,9 @@ def _fetch(
             logger.warning("speech-model-fetched", model=weights.name)
             return
     raise _unavailable(
-        "The speech model could not be fetched"
+        "The speech model couldn't be downloaded"
         + (": what arrived was not the model. " if any("sums" in problem for problem in problems) else ". ")
-        + "Nothing you uploaded is lost: try again once this machine is online, or add captions."
+        + "Your upload is safe: try again once this machine is online, or add captions."
     )
 
 

@@ -131,11 +131,11 @@ def _coverage(gaps: list[Gap], duration_s: float, *, withheld: float) -> float:
 
 def _nothing_said(chunks: list[TranscribedChunk | None]) -> Refused:
     if not chunks or any(chunk is not None and chunk.refused is None for chunk in chunks):
-        return Refused("no-speech", "Nobody speaks in this recording, so there is nothing to read.")
-    lost = TranscribedChunk(refused="Speech to text did not answer.", code="transcription-failed")
+        return Refused("no-speech", "Nobody speaks in this recording, so there's nothing to summarise.")
+    lost = TranscribedChunk(refused="Speech-to-text isn't responding.", code="transcription-failed")
     first = next((chunk for chunk in chunks if chunk is not None), lost)
     return Refused(
         first.code or "transcription-failed",
-        f"None of this could be transcribed. {first.refused} Your upload is kept: ask for the summary again later, "
+        f"None of this could be transcribed. {first.refused} Your upload is safe: start the summary again later, "
         "or add captions.",
     )

@@ -47,7 +47,7 @@ class UnreadableWorkFile(KongdoriError):
     """A work file is not what the stage before it writes."""
 
     code = "interrupted"
-    default_detail = "The work on this summary broke off. Your upload is kept: ask for the summary once more."
+    default_detail = "The work on this summary was interrupted. Your upload is safe; start the summary again."
 
 
 @dataclass(frozen=True, slots=True)

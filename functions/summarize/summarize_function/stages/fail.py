@@ -14,8 +14,8 @@ from kongdori.settings import get_settings
 from summarize_function import keys
 from summarize_function.stages.context import GONE
 
-_BROKE_OFF = "The work broke off several times and was given up. Your upload is kept: ask for the summary once more."
-_SLOW = "This took longer than is allowed. A shorter piece, or one with captions, works."
+_BROKE_OFF = "The work was interrupted several times. Your upload is safe; start the summary again."
+_SLOW = "This took longer than is allowed. Your upload is safe; try a shorter part, or add captions."
 
 
 def record_failure(summary_id: str, error: dict[str, Any]) -> bool:

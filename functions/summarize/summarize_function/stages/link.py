@@ -35,7 +35,7 @@ def read(context: StageContext, ahead: Ahead) -> PreparedSource | None:
     """
     settings = get_settings()
     if settings.links == "off":
-        raise Refused("youtube-off", "Links to YouTube were turned off meanwhile. Upload the video.")
+        raise Refused("youtube-off", "YouTube links have been turned off. Upload the video, or paste its transcript.")
     proxy = settings.links_proxy or secrets.app_secret().links_proxy
     try:
         return _captions(context, proxy)

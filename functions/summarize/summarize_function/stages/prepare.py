@@ -103,7 +103,7 @@ def _transcript(context: StageContext) -> PreparedSource | None:
     duration_s = context.job.film_duration_s or (parsed.cues[-1].end if parsed.cues else 0.0)
     cues = captions.clip(parsed.cues, duration_s)
     if not cues:
-        raise Refused("empty-transcript", "There is no text in this transcript.")
+        raise Refused("empty-transcript", "This transcript is empty. Send one with text.")
     content = read_at(content_hash(None, captions_hash(parsed)), context.job.length)
     if finish_if_known(context, content):
         return None
@@ -176,12 +176,14 @@ def _words(
     if found is not None:
         cues = captions.clip(found.cues, duration_s)
         if not cues:
-            raise Refused("captions-mismatch", "None of these captions falls within the length of this video.")
+            raise Refused(
+                "captions-mismatch", "These captions belong to another video: none of them falls within its length."
+            )
         return PreparedSource(
             content=content.hex(), cues=cues, timed=found.timed, duration=duration_s, breaks_off_at=breaks_off_at
         )
     if not info.audio:
-        raise Refused("no-sound", "This video has no sound and no captions, so there is nothing to read.")
+        raise Refused("no-sound", "This video has no sound and no captions, so there's nothing to read.")
     return hearing.source(
         context,
         info,

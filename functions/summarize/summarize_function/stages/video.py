@@ -33,7 +33,7 @@ def length(info: MediaInfo) -> float:
     """The length in seconds. Raises `Refused` where there is none, or it is over two days."""
     seconds = probe.length(info)
     if not 0 < seconds <= captions.MAX_SECONDS:
-        raise Refused("wrong-length", "This file does not say how long it is, or is longer than two days.")
+        raise Refused("wrong-length", "This file's length can't be read, or it's longer than two days.")
     return seconds
 
 
@@ -71,7 +71,8 @@ def sound(
     """
     if (info.duration_s or 0.0) > _MOST_SOUND_S:
         raise Refused(
-            "too-long", f"Speech is read from at most {_MOST_SOUND_S // 3600} hours. Cut it, or add captions."
+            "too-long",
+            f"Kongdori transcribes at most {_MOST_SOUND_S // 3600} hours. Cut the file into parts, or add captions.",
         )
 
     def store(chunk: AudioChunk) -> None:
@@ -86,7 +87,7 @@ def sound(
             raise
         raise Refused("unreadable-sound", f"The sound of this file ({_names(info.audio)}) can't be read.") from fault
     if not chunks:
-        raise Refused("no-speech", "This recording is silent, so there is nothing to read.")
+        raise Refused("no-speech", "This recording is silent, so there's nothing to read.")
     return [ChunkTimes(start=chunk.start_s, end=chunk.end_s, silences=chunk.silences) for chunk in chunks]
 
 

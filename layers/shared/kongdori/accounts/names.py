@@ -39,15 +39,15 @@ def clean_login_id(login_id: str) -> str:
     key = login_key(cleaned)
     low, high = LOGIN_ID_LENGTH
     if min(len(cleaned), len(key)) < low:
-        raise _refusal("login_id", f"A login id has at least {low} characters.", "login-id-too-short")
+        raise _refusal("login_id", f"Use at least {low} characters.", "login-id-too-short")
     if max(len(cleaned), len(key)) > high:
-        raise _refusal("login_id", f"A login id has at most {high} characters.", "login-id-too-long")
+        raise _refusal("login_id", f"Use at most {high} characters.", "login-id-too-long")
     if any(_unfit_for_login(character) for character in cleaned + key):
-        message = "A login id has no spaces and no control, invisible or direction characters."
+        message = "Login IDs can't contain spaces, or control, invisible or direction characters."
         raise _refusal("login_id", message, "login-id-characters")
     scripts = {_script(character) for character in key if character.isalpha()}
     if len(scripts) > 1 and not any(scripts <= together for together in _TOGETHER):
-        message = "A login id does not mix alphabets that look alike, such as Latin and Cyrillic."
+        message = "Login IDs can't mix look-alike alphabets, such as Latin and Cyrillic."
         raise _refusal("login_id", message, "login-id-mixed-alphabets")
     return cleaned
 
@@ -57,11 +57,13 @@ def clean_name(name: str) -> str:
     cleaned = unicodedata.normalize("NFC", name.strip())
     low, high = NAME_LENGTH
     if not low <= len(cleaned) <= high:
-        raise _refusal("name", f"A name has {low} to {high} characters.", "name-length")
+        raise _refusal("name", f"Names have {low} to {high} characters.", "name-length")
     if any(_unfit_for_name(character) for character in cleaned):
-        raise _refusal("name", "A name has no control or direction characters and no line breaks.", "name-characters")
+        raise _refusal(
+            "name", "Names can't contain control or direction characters, or line breaks.", "name-characters"
+        )
     if not is_visible(cleaned):
-        raise _refusal("name", "A name has at least one visible character.", "name-characters")
+        raise _refusal("name", "Names need at least one visible character.", "name-characters")
     return cleaned
 
 

@@ -105,18 +105,18 @@ def check_address(base_url: str) -> None:
         parts = urlsplit(base_url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
-        raise _refused("This is no web address. It looks like http://localhost:11434/v1.") from None
+        raise _refused("This isn't a web address. Use one like http://localhost:11434/v1.") from None
     if parts.scheme not in {"http", "https"} or not host:
-        raise _refused("A model server's address begins with http:// or https:// and names a host.")
+        raise _refused("The address must start with http:// or https:// and name a host.")
     if any(sign in base_url for sign in "@?#\\") or not base_url.isprintable() or " " in base_url:
-        raise _refused("An address has no user name, no ?, no # and no space. The key goes into its own field.")
+        raise _refused("The address can't contain a user name, ?, # or spaces. Enter the API key in its own field.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise _refused(f"Nobody knows the host {host}. Check how it is written.") from None
+        raise _refused(f"The host {host} can't be found. Check its spelling.") from None
     for *_, address in found:
         if is_of_the_platform(str(address[0])):
-            raise _refused("This address belongs to the machine that Kongdori runs on, not to a model server.")
+            raise _refused("This address belongs to Kongdori's own machine. Use a model server's address.")
 
 
 def _refused(rule: str) -> InvalidInput:

@@ -100,16 +100,16 @@ def parse_retry_after(header: str) -> float | None:
 
 
 _DETAILS = {
-    Kind.BUSY: "The language model is getting too many questions at once. Nothing is lost; ask again in a moment.",
-    Kind.SLOW: "The language model took too long. Nothing is lost; ask again in a moment.",
-    Kind.UNREACHABLE: "The language model can't be reached right now. Nothing is lost; ask again in a moment.",
-    Kind.QUOTA: "The account of the language model has no credit left. The person who runs this Kongdori can add some.",
-    Kind.MISCONFIGURED: "The language model refuses this Kongdori's key or does not know its model. The person who runs"
-    " it can mend that in the settings OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
-    Kind.REFUSED: "The language model refused this question; it may be too long for it. Nothing is lost.",
-    Kind.BLIND: "The language model takes no images. Ask without them, or have the host connect one that does.",
-    Kind.DECLINED: "The language model declined to answer this.",
-    Kind.MALFORMED: "The language model's answer could not be read. Nothing is lost; ask again in a moment.",
+    Kind.BUSY: "The language model is overloaded. Ask again in a moment.",
+    Kind.SLOW: "The language model took too long. Ask again in a moment.",
+    Kind.UNREACHABLE: "The language model can't be reached right now. Ask again in a moment.",
+    Kind.QUOTA: "The language model's account is out of credit. The admin can add more.",
+    Kind.MISCONFIGURED: "The model server rejected the API key or doesn't have this model. The admin can fix this"
+    " on the page, or in OPENAI_API_KEY, OPENAI_BASE_URL and OPENAI_MODEL.",
+    Kind.REFUSED: "The language model refused this question; it may be too long. Try a shorter one.",
+    Kind.BLIND: "This language model can't read images. Remove the image, or ask the admin to connect one that can.",
+    Kind.DECLINED: "The language model declined to answer. Try asking in other words.",
+    Kind.MALFORMED: "The language model's answer couldn't be read. Ask again in a moment.",
 }
 _WAIT_S = {Kind.QUOTA: 600, Kind.MISCONFIGURED: 60, Kind.BUSY: 5}
 

@@ -44,7 +44,7 @@ class MediaFault(KongdoriError):
     """ffmpeg could not read or write a file. `too_slow` says that it ran out of time."""
 
     code = "broken-media"
-    default_detail = "This file is damaged, or is not what its name says: it can't be read as a video or a sound."
+    default_detail = "This file is damaged or isn't what its name says: it can't be read as video or audio."
 
     def __init__(self, detail: str | None = None, *, code: str | None = None, too_slow: bool = False) -> None:
         super().__init__(detail, code=code)
@@ -117,7 +117,7 @@ def run(
     try:
         status = process.wait(timeout_s)
     except subprocess.TimeoutExpired:
-        raise MediaFault("This file takes too long to work on.", code="media-too-slow", too_slow=True) from None
+        raise MediaFault("This file takes too long to process.", code="media-too-slow", too_slow=True) from None
     finally:
         if process.poll() is None:
             process.kill()

@@ -77,7 +77,7 @@ def prepare(
     tracks = {language: read_captions(language, path) for language, path in captions_files.items()}
     source = probe.probe(video)
     if not source.video:
-        raise UnsupportedMedia("There is no picture in this file: a film needs one.", code="no-picture")
+        raise UnsupportedMedia("This file has no picture, so it can't be a film.", code="no-picture")
     film, duration_s = _seekable(source, folder, on_progress)
     tracks = {**_embedded(source, folder), **tracks}
     on_progress("pictures", 0.0)
@@ -138,7 +138,7 @@ def folders_of(slug: str) -> tuple[str, str]:
 def check_slug(slug: str) -> None:
     """Raises `InvalidInput` unless the slug is fit for an address."""
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LENGTH:
-        rule = f"A slug has up to {SLUG_LENGTH} small letters, digits and single hyphens, such as my-first-film."
+        rule = f"A slug has up to {SLUG_LENGTH} lower-case letters, digits and single hyphens, such as my-first-film."
         raise InvalidInput(rule, errors=[FieldError(("slug",), rule)], code="bad-slug")
 
 
@@ -157,7 +157,7 @@ def read_captions(language: str, path: Path) -> list[captions.Cue]:
     """The cues of a captions file. Raises `InvalidInput` where it is too large, no text, or has no times."""
     if not LANGUAGE.fullmatch(language):
         raise InvalidInput(
-            f"{language!r} is no language code; use two or three letters, such as ko.", code="bad-language"
+            f"{language!r} isn't a language code; use two or three letters, such as ko.", code="bad-language"
         )
     if path.stat().st_size > captions.MAX_FILE_BYTES:
         raise InvalidInput(
@@ -189,7 +189,9 @@ def _seekable(source: MediaInfo, folder: Path, on_progress: Progress) -> tuple[M
     film = probe.probe(target)
     duration_s = probe.length(film)
     if duration_s < _SHORTEST_S:
-        raise UnsupportedMedia("This video has no length: there is nothing to play.", code="no-length")
+        raise UnsupportedMedia(
+            "This video's length can't be read. Export it again and try once more.", code="no-length"
+        )
     on_progress("convert", 1.0)
     return film, duration_s
 

@@ -76,7 +76,7 @@ def inspect(path: Path, start: int) -> list[Found]:
                 command, stdin=file, capture_output=True, env={}, cwd="/", timeout=_WITHIN_S, check=False
             )
         except subprocess.TimeoutExpired:
-            raise MediaFault("This file takes too long to work on.", code="media-too-slow", too_slow=True) from None
+            raise MediaFault("This file takes too long to process.", code="media-too-slow", too_slow=True) from None
     try:
         return _Report.model_validate_json(done.stdout).media.track
     except ValidationError as error:

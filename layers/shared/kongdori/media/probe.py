@@ -37,7 +37,9 @@ _FOUND_ANYWHERE = {"mp3", "aac", "mpegts", "mpeg"}  # their demuxers find the fi
 _KINDS = {"Video": "V", "Audio": "a", "Text": "s"}  # ffmpeg's letters; `V` leaves attached pictures out
 _NUMBERED = {"mp4", "mpegts"}  # their tracks have numbers that MediaInfo and ffmpeg both go by
 _ONE_LANGUAGE = {"cmn": "zh", "yue": "zh", "iw": "he", "in": "id", "und": "", "mul": "", "zxx": "", "mis": ""}
-_CUT_OFF = "The end of this file is missing, and it can't be read without. Upload the file again, or export it again."
+_CUT_OFF = (
+    "The end of this file is missing, and it can't be read without it. Upload the file again, or export it again."
+)
 _COMMENTARIES = {"C", "VI", "D", "E", "VO"}
 
 
@@ -98,7 +100,7 @@ def probe(path: Path, *, language: str | None = None) -> MediaInfo:
     start, (whole, *tracks) = _inspect(path)
     container = _CONTAINERS.get(whole.format)
     if container is None:
-        raise UnsupportedMedia("This is neither a video nor a sound that Kongdori can read.", code="not-media")
+        raise UnsupportedMedia("Kongdori can't read this as video or audio.", code="not-media")
     if len(tracks) > ffmpeg.MAX_TRACKS:
         raise UnsupportedMedia(f"This file has more than {ffmpeg.MAX_TRACKS} tracks.", code="too-many-tracks")
     by_kind = {kind: _tracks(tracks, kind, container) for kind in _KINDS}

@@ -41,7 +41,7 @@ def begin(path: Path) -> int:
     text = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")
     if _PLAYLIST.match(text):
         raise UnsupportedMedia(
-            "This is a playlist, not a video: it only names other files. Upload the video itself.", code="playlist"
+            "This is a playlist, which only points to other files. Upload the video itself.", code="playlist"
         )
     return at
 

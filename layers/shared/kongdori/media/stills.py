@@ -81,7 +81,7 @@ def storyboard(film: MediaInfo, duration_s: float, folder: Path) -> Storyboard:
 
 def _frame(film: MediaInfo, to: Path, *, at_s: float) -> Path:
     if not film.video:
-        raise UnsupportedMedia("There is no picture in this file.", code="no-picture")
+        raise UnsupportedMedia("This file has no picture.", code="no-picture")
     size = f"scale=iw*sar:ih,scale='min({_POSTER_WIDTH},iw)':-2,setsar=1"
     frame = [*ffmpeg.select(film.video[0].stream), "-vf", size, "-q:v", "4"]
     seek = ["-ss", f"{at_s:.3f}"] if at_s > 0 else []  # in a file that was cut short, even a seek to its start fails

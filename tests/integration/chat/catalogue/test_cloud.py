@@ -152,14 +152,14 @@ def test_the_command_does_the_same(
     admin.patch("/chat/catalogue", json={"max_error": 0.05}).raise_for_status()
     run("add", "parking", "--en", "where may visitors park their cars", "--ttl", "3600")
     assert "parking" in run("list", "visitors park")
-    assert "There is an intent of this name already" in run("add", "parking", "--en", "x y z", code=1)
+    assert "An intent with this name already exists" in run("add", "parking", "--en", "x y z", code=1)
     assert "parking" in run("test", "where may visitors park")
     exported = tmp_path / "intents.yaml"
     exported.write_text(run("export"), "utf-8")
     assert "added: none" in run("import", str(exported), "--dry-run")
     broken = tmp_path / "broken.yaml"
     broken.write_text("parking: {cacheable: 3, utterances: {en: x}}", "utf-8")
-    assert "yaml › parking › cacheable: It is true or false." in run("import", str(broken), code=1)
+    assert "yaml › parking › cacheable: Must be true or false." in run("import", str(broken), code=1)
     published = " ".join(run("publish").split())
     assert "is served from now on" in published
     assert "parking: 1 of 10 utterances in en" in published

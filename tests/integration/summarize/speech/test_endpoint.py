@@ -69,9 +69,9 @@ def test_a_refusal_is_final_and_names_its_status(speech: Rude, sound: Path, stat
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ({"status": 500}, r"does not answer as it should \(HTTP 500\)"),
-        ({"status": 429}, r"does not answer as it should \(HTTP 429\)"),
-        ({"status": 200}, r"does not answer as it should \(HTTP 200\)"),
+        ({"status": 500}, r"isn't answering as it should \(HTTP 500\)"),
+        ({"status": 429}, r"isn't answering as it should \(HTTP 429\)"),
+        ({"status": 200}, r"isn't answering as it should \(HTTP 200\)"),
     ],
 )
 def test_what_may_pass_is_asked_three_times(speech: Rude, sound: Path, answer: dict[str, Any], said: str) -> None:
@@ -94,7 +94,7 @@ def test_a_server_that_asks_for_a_minute_gets_it_from_the_pipeline(speech: Rude,
 def test_nobody_is_there(speech: Rude, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSCRIBE_BASE_URL", "http://127.0.0.1:1/v1")
     settings.get_settings.cache_clear()
-    with pytest.raises(ModelUnavailable, match=r"Speech to text does not answer\."):
+    with pytest.raises(ModelUnavailable, match=r"Speech-to-text isn't responding\."):
         hear(sound, 0, 1)
 
 

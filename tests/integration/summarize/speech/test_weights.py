@@ -165,7 +165,7 @@ def test_a_package_without_its_file_is_refused(registry: Registry, tmp_path: Pat
 
 def test_a_download_that_breaks_off_leaves_nothing_and_is_taken_up_later(registry: Registry, tmp_path: Path) -> None:
     registry.breaks_off = True
-    assert "could not be fetched" in refusal(registry, tmp_path).detail
+    assert "couldn't be downloaded" in refusal(registry, tmp_path).detail
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]
     registry.breaks_off = False
     assert fetch(registry, tmp_path).is_dir()

@@ -65,7 +65,7 @@ def counted(cues: Iterable[RawCue]) -> list[RawCue]:
 
 
 def too_many() -> TooLarge:
-    return TooLarge(f"These captions have more than {MAX_CUES} cues.", code="too-many-cues")
+    return TooLarge(f"This transcript is too long: it has more than {MAX_CUES} lines. Split it.", code="too-many-cues")
 
 
 # format → its problem's code, and what a person is told where nothing of such a file can be read
@@ -79,10 +79,10 @@ _UNREAD = {
     "TTML": ("unread-ttml", "This is a TTML file (XML, DFXP) with no timed paragraphs."),
     "JSON": ("unread-json", "This is a JSON file with no captions in it."),
     "table": ("unread-table", "This is a table (CSV, TSV) whose times and texts can't be told apart."),
-    "transcript": ("unread-transcript", "This is a transcript with times, and they can't be read."),
+    "transcript": ("unread-transcript", "This transcript has times, but they can't be read."),
     "LRC": ("unread-lrc", "This is a lyrics file (LRC) whose times can't be read."),
-    "SCC": ("unread-scc", "This is a Scenarist file (SCC), which holds codes for a television and no text."),
-    "VobSub": ("unread-vobsub", "These are VobSub captions (IDX, SUB), which are pictures and no text."),
+    "SCC": ("unread-scc", "This is a Scenarist file (SCC), which holds television codes instead of text."),
+    "VobSub": ("unread-vobsub", "These are VobSub captions (IDX, SUB), which are pictures, not text."),
     "RTF": ("unread-rtf", "This is a formatted document (RTF), not captions."),
     "PDF": ("unread-pdf", "This is a PDF document, not captions."),
     "HTML": ("unread-html", "This is a web page, not a transcript."),

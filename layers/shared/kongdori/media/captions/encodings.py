@@ -98,7 +98,7 @@ def _once(text: str) -> str:
 
 
 def _not_a_text() -> InvalidInput:
-    return InvalidInput("This file is not a text. Captions are WebVTT, SubRip or plain text.", code="not-a-text")
+    return InvalidInput("This isn't a text file. Captions are WebVTT, SubRip or plain text.", code="not-a-text")
 
 
 def _decode(data: bytes, language: str) -> str:
@@ -170,7 +170,7 @@ def _legacy(data: bytes, language: str) -> str:
 
 def _unknown() -> InvalidInput:
     return InvalidInput(
-        "The encoding of this file can't be told for sure. Save it as UTF-8 and hand it in again.",
+        "Kongdori can't tell which encoding this file is saved in. Save it as UTF-8 and upload it again.",
         code="unknown-encoding",
     )
 
