@@ -28,7 +28,7 @@ def bring_up_to_date(postgres: Postgres, *, root: Path, environment: Mapping[str
     if current is not None and current not in revisions:
         raise StartError(
             f"The data is at revision {current}, which this Kongdori doesn't know: it comes from a newer version. "
-            "Update the code (git pull), or set KONGDORI_DATA to another folder."
+            "Bring the code up to date (git pull), or set KONGDORI_DATA to another folder."
         )
     code = "from kongdori_migrations.migrate import upgrade; upgrade()"
     done = subprocess.run(

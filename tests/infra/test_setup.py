@@ -80,7 +80,7 @@ def test_uv_where_there_is_no_python(machine: Machine) -> None:
 def test_no_package_registry(machine: Machine) -> None:
     pip_fails = 'printf "#!/bin/sh\\nexit 1\\n" >.tools/bin/python; chmod +x .tools/bin/python'
     machine.has("python3", f'case "$*" in *"-m venv"*) mkdir -p .tools/bin; {pip_fails};; esac')
-    assert "Is this machine online? Nothing is lost: run make again." in machine.fails("setup")
+    assert "Check that this machine is online, then run make again." in machine.fails("setup")
 
 
 def test_no_python_of_the_version_and_none_to_fetch(machine: Machine) -> None:
@@ -96,7 +96,7 @@ def test_no_compiler(machine: Machine) -> None:
 def test_packages_that_cannot_be_fetched(machine: Machine) -> None:
     machine.has(".tools/bin/uv", '[ "$1" = python ] || exit 2')
     machine.has("cc", "")
-    assert "The Python packages could not be installed." in machine.fails("setup")
+    assert "The Python packages couldn't be installed." in machine.fails("setup")
 
 
 def test_no_node(synced: Machine) -> None:
@@ -112,7 +112,7 @@ def test_an_old_node(synced: Machine) -> None:
 def test_no_npm_registry(synced: Machine) -> None:
     synced.has("node", "")
     synced.has("npm", "exit 1")
-    assert synced.fails("setup").startswith("The npm packages could not be installed.")
+    assert synced.fails("setup").startswith("The npm packages couldn't be installed.")
 
 
 def test_nothing_is_installed_twice_and_a_copy_is_installed_anew(synced: Machine, tmp_path: Path) -> None:

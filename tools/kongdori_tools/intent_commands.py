@@ -164,7 +164,7 @@ def _say(version: dict[str, Any]) -> None:
         return
     console.print(
         Text(
-            f"{report['intents']} intents, {report['utterances']} utterances. Of the questions that belong to an intent, "
+            f"{report['intents']} intents, {report['utterances']} utterances. Of an intent's questions, "
             f"{report['coverage']:.0%} get a saved answer, {report['error']:.2%} of them a wrong one (95% sure: below "
             f"{report['error_upper_95']:.2%}, maximum: {version['max_error']:.2%})."
         )

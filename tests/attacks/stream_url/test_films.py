@@ -257,13 +257,13 @@ PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile:///etc/passwd\
         ("film.avi", b"\xef\xbb\xbf" + PLAYLIST, "playlist"),
         ("film.mp4", b"ffconcat version 1.0\nfile /etc/passwd\n", "playlist"),
         ("film.mp4", b"concat:/etc/passwd|/etc/hosts", "playlist"),
-        ("film.mp4", b"", "neither a video nor a sound"),
-        ("film.mp4", b"hello", "neither a video nor a sound"),
-        ("film.mp4", b"\x89PNG\r\n\x1a\n" + bytes(100), "neither a video nor a sound"),
+        ("film.mp4", b"", "read this as video or audio"),
+        ("film.mp4", b"hello", "read this as video or audio"),
+        ("film.mp4", b"\x89PNG\r\n\x1a\n" + bytes(100), "read this as video or audio"),
         ("film.mp4", b"\x00\x00\x00\x20ftypisom" + bytes(2000), "damaged"),
         ("film.avi", b"RIFF\x00\x10\x00\x00AVI LIST" + b"x" * 400, "The end of this file is missing"),
-        ("-i.mp4", b"hello", "neither a video nor a sound"),
-        ("file:..;rm -rf $HOME.mp4", b"hello", "neither a video nor a sound"),
+        ("-i.mp4", b"hello", "read this as video or audio"),
+        ("file:..;rm -rf $HOME.mp4", b"hello", "read this as video or audio"),
     ],
 )
 def test_a_file_that_is_no_video(
@@ -303,7 +303,7 @@ def test_a_video_cut_off_in_the_middle(installation: Installation, clip: Callabl
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\x00\x01\x02\x03" * 100, "not a text"),
+        (b"\x00\x01\x02\x03" * 100, "isn't a text file"),
         (b"just words, no times", "no times"),
         (b"", "no times"),
         (b"x" * (5 * 1024**2 + 1), "too large"),

@@ -185,7 +185,7 @@ def test_a_work_file_that_can_not_be_read_ends_it_with_a_sentence(summaries: Any
     assert machine.run(asked.json["id"]) == "FAILED"
     assert machine.calls.count("combine") == 1, "another attempt would read the same file"
     error = person.whole(asked.json["id"])["error"]
-    assert (error["code"], "ask for the summary once more" in error["detail"]) == ("interrupted", True)
+    assert (error["code"], "start the summary again" in error["detail"]) == ("interrupted", True)
     assert person.call("POST", f"/{asked.json['id']}/retry").status == 202
     assert summaries.machine().run(asked.json["id"]) == "SUCCEEDED"
     assert person.whole(asked.json["id"])["status"] == "done", "what could not be read was made anew"

@@ -129,7 +129,7 @@ def test_the_data_of_another_version_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_second_start_on_the_same_data_is_one_clear_line(cloud: LocalCloud) -> None:
     line = refusal(LocalCloud(cloud.data, port=free_port()))
-    assert "running already" in line
+    assert "already running" in line
     assert cloud.url in line
 
 

@@ -111,7 +111,7 @@ def test_used_up_before_anything_was_heard_says_what_helps(summaries: Summaries,
     summaries.machine().run(asked.json["id"])
     summary = person.whole(asked.json["id"])
     assert (summary["status"], summary["error"]["code"]) == ("failed", "budget-per-day")
-    assert "Your upload is kept" in summary["error"]["detail"]
+    assert "Your upload is safe" in summary["error"]["detail"]
     assert [line["kind"] for line in booked(summary["id"])] == [], "what failed is no part of the day"
     pass_midnight()
     assert summaries.run(person, source)["status"] == "done"

@@ -95,7 +95,7 @@ def test_another_kongdori_holds_the_same_afterwards(
     elsewhere()
     assert content()["users"] == []
     assert run(installation, monkeypatch, "restore", str(file)) == 0
-    assert "Everybody signs in anew" in capsys.readouterr().out
+    assert "Everybody has to sign in again" in capsys.readouterr().out
     taken_up = content()
     assert {name: len(rows) for name, rows in taken_up.items()} == {name: len(rows) for name, rows in lived_in.items()}
     assert taken_up == lived_in
@@ -134,7 +134,7 @@ def test_other_keys_are_told(
     other = secrets.app_secret().model_copy(update={"pepper": "another pepper " * 4})
     monkeypatch.setattr(secrets, "app_secret", lambda: other)
     assert run(installation, monkeypatch, "restore", str(file), "--replace") == 0
-    assert "old passwords and links don't fit" in capsys.readouterr().out
+    assert "old passwords and links don't work here" in capsys.readouterr().out
 
 
 def _changed(file: Path, **manifest: Any) -> None:
@@ -149,8 +149,8 @@ def _changed(file: Path, **manifest: Any) -> None:
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
-        (lambda file: file.write_bytes(b"no archive"), "no backup of Kongdori"),
-        (lambda file: file.write_bytes(file.read_bytes()[:-200]), "no backup of Kongdori"),
+        (lambda file: file.write_bytes(b"no archive"), "isn't a Kongdori backup"),
+        (lambda file: file.write_bytes(file.read_bytes()[:-200]), "isn't a Kongdori backup"),
         (lambda file: _changed(file, revision="9999"), "of schema 9999"),
         (lambda file: _changed(file, rows={}), "damaged"),
         (lambda file: _changed(file, columns={"users": ["id"]}), "damaged"),

@@ -200,8 +200,8 @@ def test_a_file_says_it_all_and_a_flag_goes_before_it(aws: Aws, tmp_path: Path) 
     ("words", "says"),
     [
         (("YES=1",), "Say which AWS region"),
-        ((f"REGION={REGION}", f"STACK={'k' * 41}"), "can't name a stack"),
-        ((f"REGION={REGION}", "STACK=Kongdori"), "can't name a stack"),
+        ((f"REGION={REGION}", f"STACK={'k' * 41}"), "can't be a stack's name"),
+        ((f"REGION={REGION}", "STACK=Kongdori"), "can't be a stack's name"),
         (("SETTINGS=nowhere.toml",), "nowhere.toml can't be read"),
     ],
 )

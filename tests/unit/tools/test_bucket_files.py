@@ -82,17 +82,17 @@ def test_a_folder_of_something_else_is_left_alone(s3: Any, tmp_path: Path) -> No
 
 def test_a_name_that_leads_out_of_the_folder_is_refused(s3: Any, tmp_path: Path) -> None:
     s3.put_object(Bucket=HERE["uploads"], Key="../../stolen", Body=b"x")
-    with pytest.raises(CommandError, match="no name of a file"):
+    with pytest.raises(CommandError, match="isn't a file name"):
         fetch(s3, HERE, tmp_path / "files")
     assert not (tmp_path / "stolen").exists()
     (tmp_path / "index").mkdir()
     (tmp_path / "index" / "files.json").write_text(json.dumps({"uploads/../../secret": {}}))
-    with pytest.raises(CommandError, match="no name of a file"):
+    with pytest.raises(CommandError, match="isn't a file name"):
         bring(s3, THERE, tmp_path / "index")
 
 
 def test_a_folder_that_is_not_whole_is_told(s3: Any, tmp_path: Path) -> None:
     fetch(s3, HERE, tmp_path)
     (tmp_path / "transcripts/transcripts/1.json").unlink()
-    with pytest.raises(CommandError, match="not whole"):
+    with pytest.raises(CommandError, match="isn't complete"):
         bring(s3, THERE, tmp_path)

@@ -142,10 +142,10 @@ def test_a_stack_is_compared_with_what_aws_charged() -> None:
         assert [line.split()[-2:] for line in said[2:]] == [
             ["ElastiCache", "6.00"],
             ["Lambda", "0.01"],
-            ["sum", "6.01"],
+            ["total", "6.01"],
         ]
         stub.add_response("get_cost_and_usage", {"ResultsByTime": [month()]}, asked)
-        assert "knows no cost" in cost_commands.charged(client, "kongdori-home")
+        assert "has no costs for" in cost_commands.charged(client, "kongdori-home")
         stub.add_client_error("get_cost_and_usage", "AccessDeniedException")
         with pytest.raises(CommandError, match="Cost Explorer doesn't say"):
             cost_commands.charged(client, "kongdori-home")

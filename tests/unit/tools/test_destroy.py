@@ -69,7 +69,7 @@ def test_it_asks_once_tells_what_it_keeps_and_deletes_the_rest(
     asked: list[str] = []
     type_in(monkeypatch, "kongdori-home", asked)
     destroy.destroy(stacks, "kongdori-home")
-    assert asked == ["Type kongdori-home to go on: "]
+    assert asked == ["Type kongdori-home to delete it: "]
     said = capsys.readouterr().out
     assert f"{ids['FilmsBucket']}: films" in said
     assert f"{ids['AppSecret']}: the application's keys" in said
@@ -83,7 +83,7 @@ def test_it_asks_once_tells_what_it_keeps_and_deletes_the_rest(
 @pytest.mark.parametrize("answer", ["", "yes", "kongdori"])
 def test_another_answer_changes_nothing(stacks: Stacks, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     type_in(monkeypatch, answer, [])
-    with pytest.raises(CommandError, match="Nothing was changed"):
+    with pytest.raises(CommandError, match="Nothing was deleted"):
         destroy.destroy(stacks, "kongdori-home")
     (database,) = stacks.client("rds").describe_db_instances()["DBInstances"]
     assert database["DeletionProtection"] is True
@@ -105,7 +105,7 @@ def test_a_stack_that_is_not_there_not_ours_or_not_named(stacks: Stacks) -> None
         destroy.destroy(stacks, "nowhere", yes=True)
     other: dict[str, Any] = {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}
     boto3.client("cloudformation", region_name=REGION).create_stack(StackName="q", TemplateBody=json.dumps(other))
-    with pytest.raises(CommandError, match="is it a Kongdori"):
+    with pytest.raises(CommandError, match="Is it really a Kongdori"):
         destroy.destroy(stacks, "q", yes=True)
     assert stacks.find("q") is not None
     with pytest.raises(CommandError, match="Say which AWS region"):

@@ -41,7 +41,7 @@ def test_the_options_make_the_details() -> None:
         (["--title", "a", "--captions", "ko=a.srt", "--captions", "ko=b.srt"], "given twice"),
         (["--title", "a", "--source-url", "javascript:alert(1)"], "http or https"),
         (["--title", "a", "--source-url", "https://"], "http or https"),
-        (["--title", "a", "--year", "1500"], "--year must lie between"),
+        (["--title", "a", "--year", "1500"], "--year must be between"),
         (["--title", "a", "--licence", " "], "--licence must say"),
     ],
 )

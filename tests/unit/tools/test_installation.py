@@ -52,7 +52,7 @@ def test_the_running_local_cloud(tmp_path: Path, aws: None) -> None:
 def test_a_local_cloud_that_does_not_run(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / "run.json").write_text(content)
-    with pytest.raises(CommandError, match=r"not running here .* `make dev`"):
+    with pytest.raises(CommandError, match=r"isn't running here .* `make dev`"):
         installation.local(tmp_path)
 
 

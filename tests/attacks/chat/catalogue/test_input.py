@@ -80,7 +80,7 @@ BROKEN = {
     "tabs": ("picnic:\n\tcacheable: true", ["yaml"], "Line 2"),
     "aliases that grow": (BOMB, ["yaml"], "anchors and aliases"),
     "a merge of itself": ("a: &a {<<: *a}", ["yaml"], "anchors and aliases"),
-    "code": ("a: !!python/object/apply:os.system ['true']", ["yaml"], "tags are not taken"),
+    "code": ("a: !!python/object/apply:os.system ['true']", ["yaml"], "tags aren't supported"),
     "deep": ("[" * 5_000, ["yaml"], "nested too deep"),
     "deep by lines": ("\n".join(f"{' ' * i}a:" for i in range(300)), ["yaml"], "nested too deep"),
     "two documents": ("a: 1\n---\nb: 1", ["yaml"], "one document"),
@@ -102,13 +102,13 @@ BROKEN = {
     ),
     "twice": ("a: {}\na: {}", ["yaml"], "'a' is there twice"),
     "a field twice": ("picnic: {cacheable: true, cacheable: false}", ["yaml"], "'cacheable' is there twice"),
-    "a key that is a list": ("? [a]\n: b", ["yaml"], "A key is a name"),
-    "a name that YAML takes for false": ("no: {}", ["yaml", "False"], "A name is text"),
+    "a key that is a list": ("? [a]\n: b", ["yaml"], "A key must be a name"),
+    "a name that YAML takes for false": ("no: {}", ["yaml", "False"], "A name must be text"),
     "no intent": ("picnic: 3", ["yaml", "picnic"], "mapping"),
     "an unknown field": (
         "picnic: {cacheable: true, ttl_s: 60, utterances: {en: a b}, answer: {en: x}}",
         ["yaml", "picnic", "answer"],
-        "no such field",
+        "Unknown field",
     ),
     "nothing said": ("picnic: {cacheable: false}", ["yaml", "picnic", "utterances"], "missing"),
     "yes for a number": (
@@ -119,7 +119,7 @@ BROKEN = {
     "a number for an utterance": (
         "picnic: {cacheable: false, utterances: {en: [1, a b]}}",
         ["yaml", "picnic", "utterances", "en", 0],
-        "It is text",
+        "Must be text",
     ),
     "another language": (
         "picnic: {cacheable: false, utterances: {fr: bonjour tout le monde}}",

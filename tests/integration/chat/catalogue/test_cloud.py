@@ -161,15 +161,15 @@ def test_the_command_does_the_same(
     broken.write_text("parking: {cacheable: 3, utterances: {en: x}}", "utf-8")
     assert "yaml › parking › cacheable: Must be true or false." in run("import", str(broken), code=1)
     published = " ".join(run("publish").split())
-    assert "is served from now on" in published
+    assert "is live" in published
     assert "parking: 1 of 10 utterances in en" in published
     current = admin.get("/chat/catalogue").json()["current"]
     assert f"{current}" in run("versions")
-    assert "need no new training" in run("renew")
+    assert "don't need new training" in run("renew")
 
-    assert "Version 0 is served" in run("roll-back", "0")
+    assert "Version 0 is live" in run("roll-back", "0")
     assert admin.get("/chat/catalogue").json()["current"] == 0
-    assert "There is nothing here" in run("roll-back", "999", code=1)
+    assert "There's nothing here" in run("roll-back", "999", code=1)
 
 
 def test_a_release_that_cannot_read_what_was_trained_trains_it_again(local_cloud: LocalCloud, keeper: Account) -> None:

@@ -176,7 +176,7 @@ def test_in_the_cloud_the_sandbox_itself_is_none_either(address: str, monkeypatc
     connection.check_address(address)
     monkeypatch.setenv("STAGE", "prod")
     settings.get_settings.cache_clear()
-    with pytest.raises(InvalidInput, match="belongs to the machine"):
+    with pytest.raises(InvalidInput, match="belongs to Kongdori's own machine"):
         connection.check_address(address)
 
 
