@@ -79,7 +79,7 @@ _UNREAD = {
     "TTML": ("unread-ttml", "This is a TTML file (XML, DFXP) with no timed paragraphs."),
     "JSON": ("unread-json", "This is a JSON file with no captions in it."),
     "table": ("unread-table", "This is a table (CSV, TSV) whose times and texts can't be told apart."),
-    "transcript": ("unread-transcript", "This transcript has times, but they can't be read."),
+    "transcript": ("unread-transcript", "This is a transcript whose times can't be read."),
     "LRC": ("unread-lrc", "This is a lyrics file (LRC) whose times can't be read."),
     "SCC": ("unread-scc", "This is a Scenarist file (SCC), which holds television codes instead of text."),
     "VobSub": ("unread-vobsub", "These are VobSub captions (IDX, SUB), which are pictures, not text."),
