@@ -72,7 +72,7 @@ def test_it_asks_once_tells_what_it_keeps_and_deletes_the_rest(
     assert asked == ["Type kongdori-home to delete it: "]
     said = capsys.readouterr().out
     assert f"{ids['FilmsBucket']}: films" in said
-    assert f"{ids['AppSecret']}: the application's keys" in said
+    assert f"{ids['AppSecret']}: Kongdori's keys" in said
     assert "last snapshot of the database" in said
     assert ids["SpaBucket"] not in said
     assert stacks.find("kongdori-home") is None
