@@ -1,5 +1,5 @@
-# The verbs of the project; CI's verbs are the same. Each sets up what it needs, says each step in one line, and does
-# nothing twice. Everything it installs stays below this folder.
+# The commands of the project; CI uses the same. Each sets up what it needs, prints one line per step, and does nothing
+# twice. Everything it installs stays inside this folder.
 
 .DELETE_ON_ERROR:
 .PHONY: help dev test attack soak audit lint lint-python lint-page lint-template format bench build deploy destroy setup setup-lint setup-test clean
@@ -16,16 +16,16 @@ PROJECTS := pyproject.toml $(wildcard */*/pyproject.toml */pyproject.toml)
 PAGE := frontend/index.html frontend/vite.config.ts frontend/scripts/firstLoad.ts frontend/tsconfig.json $(shell find frontend/src frontend/public -type f ! -name '* *' 2>/dev/null)
 
 help:
-	@echo "make dev     run Kongdori here, at http://localhost:8080"
-	@echo "make test    everything that proves it works; TESTS=tests/unit/chat for a part of it"
-	@echo "make attack  what somebody who means harm could try, against a fresh local run"
-	@echo "make soak    50 people use it while its parts are killed, frozen and starved; MINUTES=30, SEED=1, PEOPLE=50"
-	@echo "make audit   known holes in what Kongdori brings along, as OSV and npm know them"
+	@echo "make dev     run Kongdori on this machine, at http://localhost:8080"
+	@echo "make test    run all tests; TESTS=tests/unit/chat for a part of them"
+	@echo "make attack  try what an attacker could try, against a fresh local run"
+	@echo "make soak    simulate people while parts are killed, frozen and starved; MINUTES=30, SEED=1, PEOPLE=50"
+	@echo "make audit   list known vulnerabilities in packages, from OSV and npm"
 	@echo "make lint    ruff, mypy, eslint, vue-tsc, sam validate, checkov, hadolint, licences, secrets, generated files"
-	@echo "make bench   speed and size, both sides in one run"
-	@echo "make build   functions and layers for AWS, no container needed"
-	@echo "make deploy  build, deploy to AWS, publish the page; asks for name, region and size"
-	@echo "make destroy delete a stack (STACK=name); it asks once and tells what it keeps"
+	@echo "make bench   measure speed and size; BENCH=… for a part"
+	@echo "make build   build functions and layers for AWS, no container needed"
+	@echo "make deploy  build, deploy to AWS and publish the page; asks for name, region and size"
+	@echo "make destroy delete a stack (STACK=name); asks once and lists what it keeps"
 
 # Two of its parts run at once, here and in lint: one unpacks packages while the other compiles or builds.
 setup:
@@ -53,7 +53,7 @@ test: $(WHOLE)
 	@cd frontend && $(NPM) run --silent test
 endif
 
-# What somebody who means harm could try, against fresh local runs. It writes what it found into docs/security.md.
+# What an attacker could try, against fresh local runs. It writes the results into docs/security.md.
 attack: $(WHOLE)
 	@$(PYTHON) -m pytest --durations=5 --attack-table docs/security.md tests/attacks tests/e2e/test_drive_by.py
 

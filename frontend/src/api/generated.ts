@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Create Api Key
-         * @description Makes a key for clients of mine, to be sent as a bearer token. `key` is shown this once.
+         * @description Creates a key for my clients, to be sent as a bearer token. `key` is shown only this once.
          */
         post: operations["create_api_key"];
         delete?: never;
@@ -53,13 +53,13 @@ export interface paths {
         };
         /**
          * List Invitations
-         * @description The newest 200 invitations, those too that were used or have expired, in one page.
+         * @description The newest 200 invitations, including used and expired ones, in one page.
          */
         get: operations["list_invitations"];
         put?: never;
         /**
          * Create Invitation
-         * @description A link by which one person makes an account.
+         * @description Creates a link with which one person can make an account.
          */
         post: operations["create_invitation"];
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
         post?: never;
         /**
          * Withdraw Invitation
-         * @description Withdraws an invitation that nobody has used.
+         * @description Revokes an invitation that nobody has used.
          */
         delete: operations["withdraw_invitation"];
         options?: never;
@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description Where I am signed in, the last used first.
+         * @description Where I'm signed in, the last used first.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -180,8 +180,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Up
-         * @description Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 where an invitation is
-         *     needed.
+         * @description Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 if an invitation is needed.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -201,7 +200,7 @@ export interface paths {
         put?: never;
         /**
          * Token
-         * @description OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` gives a fresh access token.
+         * @description OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` renews an access token.
          */
         post: operations["token"];
         delete?: never;
@@ -219,7 +218,7 @@ export interface paths {
         };
         /**
          * List People
-         * @description Everybody, the newest account first, or those whose name or login id holds `query`.
+         * @description All accounts, the newest first, or those whose name or login id contains `query`.
          */
         get: operations["list_people"];
         put?: never;
@@ -265,7 +264,7 @@ export interface paths {
         put?: never;
         /**
          * Create Password Link
-         * @description A link by which this person chooses a new password, once, within a day.
+         * @description Creates a link with which this person can set a new password, once, within a day.
          */
         post: operations["create_password_link"];
         delete?: never;
@@ -310,7 +309,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Me
-         * @description Deletes me and all that is mine, at once and for good. Asks for the password.
+         * @description Deletes my account and everything in it, at once and for good. Needs the password.
          */
         delete: operations["delete_me"];
         options?: never;
@@ -351,7 +350,7 @@ export interface paths {
         };
         /**
          * Get Catalogue
-         * @description What is served, what trains, and whether the draft differs.
+         * @description Which version is live, which is training, and whether the draft differs.
          */
         get: operations["get_catalogue"];
         put?: never;
@@ -361,7 +360,7 @@ export interface paths {
         head?: never;
         /**
          * Change Catalogue
-         * @description Sets the highest error rate, from the next version on.
+         * @description Sets the maximum error rate, from the next version on.
          */
         patch: operations["change_catalogue"];
         trace?: never;
@@ -397,7 +396,7 @@ export interface paths {
         put?: never;
         /**
          * Import Catalogue
-         * @description Takes intents from YAML into the draft: all of them, or none, with the place of each fault.
+         * @description Imports intents from YAML into the draft: all of them, or none, with the place of each error.
          */
         post: operations["import_catalogue"];
         delete?: never;
@@ -421,7 +420,7 @@ export interface paths {
         put?: never;
         /**
          * Create Intent
-         * @description Adds an intent to the draft. 409 where the name is taken.
+         * @description Adds an intent to the draft. 409 if the name is taken.
          */
         post: operations["create_intent"];
         delete?: never;
@@ -444,13 +443,13 @@ export interface paths {
         get: operations["get_intent"];
         /**
          * Put Intent
-         * @description Replaces an intent. 409 where somebody changed it meanwhile.
+         * @description Replaces an intent. 409 if somebody changed it meanwhile.
          */
         put: operations["put_intent"];
         post?: never;
         /**
          * Delete Intent
-         * @description Removes an intent from the draft. A shipped one does not come back with the next release.
+         * @description Removes an intent from the draft. A built-in one does not come back with the next release.
          */
         delete: operations["delete_intent"];
         options?: never;
@@ -487,7 +486,7 @@ export interface paths {
         };
         /**
          * List Near Misses
-         * @description Texts that must not be answered from the cache, the newest first.
+         * @description Texts that must never get a saved answer, the newest first.
          */
         get: operations["list_near_misses"];
         put?: never;
@@ -533,7 +532,7 @@ export interface paths {
         put?: never;
         /**
          * Test Utterance
-         * @description What the served version makes of an utterance, and why.
+         * @description How the live version recognises an utterance, and why.
          */
         post: operations["test_utterance"];
         delete?: never;
@@ -572,13 +571,14 @@ export interface paths {
         };
         /**
          * List Versions
-         * @description All versions, the newest first; 0 is the one that ships.
+         * @description All versions, the newest first; 0 is the built-in one.
          */
         get: operations["list_versions"];
         put?: never;
         /**
          * Create Version
-         * @description Trains and calibrates the draft, then serves it if it keeps the error bound. 409 while another one trains.
+         * @description Trains and calibrates the draft, and makes it live if it stays below the maximum error rate.
+         *     409 while another one is training.
          */
         post: operations["create_version"];
         delete?: never;
@@ -618,7 +618,7 @@ export interface paths {
         put?: never;
         /**
          * Activate Version
-         * @description Serves a ready version from now on; an older one is a roll-back.
+         * @description Makes a ready version live; choosing an older one is a roll-back.
          */
         post: operations["activate_version"];
         delete?: never;
@@ -638,7 +638,7 @@ export interface paths {
         put?: never;
         /**
          * Create Completion
-         * @description Answers as OpenAI's Chat Completions does. A reader who goes away ends the model's call.
+         * @description Answers as OpenAI's Chat Completions does. If the client disconnects, the model's call ends.
          */
         post: operations["create_completion"];
         delete?: never;
@@ -695,7 +695,7 @@ export interface paths {
         head?: never;
         /**
          * Change Conversation
-         * @description Gives it another title or persona, pins it, archives it, puts it into a folder.
+         * @description Changes its title or persona, pins it, archives it, or moves it to a folder.
          */
         patch: operations["change_conversation"];
         trace?: never;
@@ -773,7 +773,7 @@ export interface paths {
         };
         /**
          * Resume Stream
-         * @description Takes a running or finished stream up again where it broke off.
+         * @description Resumes a running or finished stream where it broke off.
          */
         get: operations["resume_stream"];
         put?: never;
@@ -795,7 +795,7 @@ export interface paths {
         put?: never;
         /**
          * Stream Message
-         * @description Sends a message and streams the reply. It is written to its end, also when nobody reads along any more.
+         * @description Sends a message and streams the reply, which is written to its end even if the reader disconnects.
          */
         post: operations["stream_message"];
         delete?: never;
@@ -819,7 +819,7 @@ export interface paths {
         put?: never;
         /**
          * Create Share
-         * @description Makes a link to one branch as it is now, without names. Whoever has the link can read it.
+         * @description Creates a link to one branch as it is now, without names. Anyone with the link can read it.
          */
         post: operations["create_share"];
         delete?: never;
@@ -839,7 +839,7 @@ export interface paths {
         put?: never;
         /**
          * Name Conversation
-         * @description Has the model name a conversation that has its first reply; never one that a person has named.
+         * @description Lets the model name a conversation after its first reply; never one that a person has named.
          */
         post: operations["name_conversation"];
         delete?: never;
@@ -880,7 +880,7 @@ export interface paths {
         post?: never;
         /**
          * Delete File
-         * @description Removes a file that is attached to no message.
+         * @description Deletes a file that isn't attached to a message.
          */
         delete: operations["delete_file"];
         options?: never;
@@ -899,7 +899,7 @@ export interface paths {
         put?: never;
         /**
          * Read File
-         * @description Reads an uploaded file, so that a message can have it. One that can't be read is removed.
+         * @description Reads an uploaded file, so that it can be attached to a message. One that can't be read is deleted.
          */
         post: operations["read_file"];
         delete?: never;
@@ -923,7 +923,7 @@ export interface paths {
         put?: never;
         /**
          * Create Folder
-         * @description Makes a folder. 409 if there is one of this name.
+         * @description Creates a folder. 409 if there is one with this name.
          */
         post: operations["create_folder"];
         delete?: never;
@@ -968,7 +968,7 @@ export interface paths {
         /**
          * Import Conversations
          * @description Adds conversations from Kongdori's own export or from ChatGPT's `conversations.json`, as they are in the file.
-         *     Those that are there already are not added twice.
+         *     Conversations that exist already are not added twice.
          */
         post: operations["import_conversations"];
         delete?: never;
@@ -986,12 +986,12 @@ export interface paths {
         };
         /**
          * Read Instructions
-         * @description How I want to be answered in every conversation; empty where I said nothing.
+         * @description How I want to be answered in every conversation; empty if nothing is set.
          */
         get: operations["read_instructions"];
         /**
          * Store Instructions
-         * @description Says how I want to be answered in every conversation; an empty text takes it back.
+         * @description Sets how I want to be answered in every conversation; an empty text clears it.
          */
         put: operations["store_instructions"];
         post?: never;
@@ -1018,7 +1018,7 @@ export interface paths {
         post: operations["give_feedback"];
         /**
          * Take Feedback Back
-         * @description Takes the thumb back.
+         * @description Removes the rating.
          */
         delete: operations["take_feedback_back"];
         options?: never;
@@ -1037,7 +1037,7 @@ export interface paths {
         put?: never;
         /**
          * Create Reply
-         * @description Another reply to the same message, beside those it has; never a saved answer.
+         * @description Another reply to the same message, in addition to those it has; never a saved answer.
          */
         post: operations["create_reply"];
         delete?: never;
@@ -1077,7 +1077,7 @@ export interface paths {
         put?: never;
         /**
          * Stop Reply
-         * @description Stops a reply that is being written; what has come stays. 200 where it was over already.
+         * @description Stops a reply that is being written and keeps what has been written. 200 if it had already ended.
          */
         post: operations["stop_reply"];
         delete?: never;
@@ -1098,7 +1098,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke Share
-         * @description From now on the link shows nothing.
+         * @description Revokes the link, at once and for good.
          */
         delete: operations["revoke_share"];
         options?: never;
@@ -1176,18 +1176,18 @@ export interface paths {
         };
         /**
          * Get Model
-         * @description What is connected; never the key.
+         * @description Which models are connected; never a key.
          */
         get: operations["get_model"];
         /**
          * Put Model
-         * @description Connects a model. Within a minute all functions ask it.
+         * @description Connects a model. All functions use it within a minute.
          */
         put: operations["put_model"];
         post?: never;
         /**
          * Delete Model
-         * @description Forgets the stored model and its fallback; those in the settings are asked again.
+         * @description Deletes the saved model and its fallback; those in the settings are used again.
          */
         delete: operations["delete_model"];
         options?: never;
@@ -1205,13 +1205,13 @@ export interface paths {
         get?: never;
         /**
          * Put Fallback
-         * @description Connects a second model, which is asked where the first one fails.
+         * @description Connects a second model, which answers when the first one fails.
          */
         put: operations["put_fallback"];
         post?: never;
         /**
          * Delete Fallback
-         * @description Forgets the stored second model.
+         * @description Deletes the saved second model.
          */
         delete: operations["delete_fallback"];
         options?: never;
@@ -1230,7 +1230,7 @@ export interface paths {
         put?: never;
         /**
          * Try Model
-         * @description Asks for one word, within 15 s, and says what happened. Nothing is stored.
+         * @description Asks the model for one word, within 15 s, and says what happened. Nothing is saved.
          */
         post: operations["try_model"];
         delete?: never;
@@ -1420,14 +1420,14 @@ export interface paths {
         post?: never;
         /**
          * Delete Summary
-         * @description Removes the summary, the uploaded file and what was made of it.
+         * @description Deletes the summary, the uploaded file and everything made from it.
          */
         delete: operations["delete_summary"];
         options?: never;
         head?: never;
         /**
          * Rename Summary
-         * @description What the summary is called from now on. The link to it and its file keep their names.
+         * @description Renames the summary. Its links and its file keep their names.
          */
         patch: operations["rename_summary"];
         trace?: never;
@@ -1443,7 +1443,7 @@ export interface paths {
         put?: never;
         /**
          * Summarise Again
-         * @description Another summary of the same, in another length or language. 200: there is one already.
+         * @description Another summary of the same content, in another length or language. 200: it exists already.
          */
         post: operations["summarise_again"];
         delete?: never;
@@ -1462,7 +1462,8 @@ export interface paths {
         get?: never;
         /**
          * Add Captions
-         * @description Reads a video again with these captions. What it has stays until that is done. 200: it is known with them.
+         * @description Summarises a video again with these captions. The present summary stays until that is
+         *     done. 200: this summary exists already.
          */
         put: operations["add_captions"];
         post?: never;
@@ -1548,7 +1549,7 @@ export interface paths {
         put?: never;
         /**
          * Create Summary Share
-         * @description Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
+         * @description Creates a link to a finished summary as it is now. Anyone with it can read it and play its video, without an
          *     account.
          */
         post: operations["create_summary_share"];
@@ -1577,7 +1578,7 @@ export interface paths {
         head?: never;
         /**
          * Correct Transcript
-         * @description Puts a misheard line right, in this summary alone. 409: the line no longer says what it said to the caller.
+         * @description Corrects a misheard line, in this summary only. 409: the line no longer says what it said to the caller.
          */
         patch: operations["correct_transcript"];
         trace?: never;
@@ -1591,7 +1592,7 @@ export interface paths {
         };
         /**
          * Get Capabilities
-         * @description What can be handed in, who turns speech into text, and how fast.
+         * @description What can be summarised here, what transcribes speech, and how fast.
          */
         get: operations["get_capabilities"];
         put?: never;
@@ -1614,7 +1615,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke Summary Share
-         * @description From now on the link shows nothing.
+         * @description Revokes the link, at once and for good.
          */
         delete: operations["revoke_summary_share"];
         options?: never;
@@ -1631,7 +1632,7 @@ export interface paths {
         };
         /**
          * List Uploads
-         * @description My uploads in parts that are unfinished.
+         * @description My unfinished uploads in parts.
          */
         get: operations["list_uploads"];
         put?: never;
@@ -1656,14 +1657,14 @@ export interface paths {
         };
         /**
          * Get Upload
-         * @description What of it has arrived, as the store says: whoever has the file can go on with the other parts.
+         * @description Which parts have arrived, so that the upload can continue with the others.
          */
         get: operations["get_upload"];
         put?: never;
         post?: never;
         /**
          * Discard Upload
-         * @description Deletes an upload that no summary uses, and what of it has arrived.
+         * @description Deletes an upload that no summary uses, with the parts that have arrived.
          */
         delete: operations["discard_upload"];
         options?: never;
@@ -1797,7 +1798,7 @@ export interface components {
             id: string;
             /**
              * Key
-             * @description Shown this once: a bearer token for clients of yours
+             * @description A bearer token for your clients, shown only this once
              */
             key: string;
             /** Name */
@@ -1864,7 +1865,7 @@ export interface components {
         CacheRow: {
             /**
              * Afresh
-             * @description Saved answers that somebody had replaced by a new one
+             * @description Saved answers that somebody regenerated
              */
             afresh: number;
             /**
@@ -1879,7 +1880,7 @@ export interface components {
             error_upper_95: number | null;
             /**
              * Exact Only
-             * @description Only this intent's own utterances are answered from the cache
+             * @description Only questions that match an utterance exactly get a saved answer
              */
             exact_only: boolean;
             /** Intent */
@@ -1898,22 +1899,22 @@ export interface components {
             raised: number | null;
             /**
              * Saved S
-             * @description How long that had taken, in seconds
+             * @description How long writing them took, in seconds
              */
             saved_s: number;
             /**
              * Saved Usd
-             * @description What the saved answers had cost when they were made
+             * @description What the saved answers cost when they were written
              */
             saved_usd: string;
             /**
              * Seen
-             * @description Questions that were taken for this intent
+             * @description Questions recognised as this intent
              */
             seen: number;
             /**
              * Served
-             * @description Answered with a saved answer: `shared` with others, or one's `own` earlier reply
+             * @description Answered with a saved answer: one `shared` with others, or the person's `own` earlier reply
              */
             served: number;
             /** Shared */
@@ -1937,19 +1938,19 @@ export interface components {
             formats: string[];
             /**
              * Links
-             * @description Whether a link to YouTube may be handed in
+             * @description Whether YouTube links are accepted
              */
             links: boolean;
             /**
              * Links Sound
-             * @description Whether its sound is fetched and transcribed where it has no captions
+             * @description Whether the sound of a link without captions is downloaded and transcribed
              */
             links_sound: boolean;
             /** Max Bytes */
             max_bytes: number;
             /**
              * Speech
-             * @description Who turns speech into text where captions miss
+             * @description What transcribes speech when there are no captions
              * @enum {string}
              */
             speech: "local" | "endpoint" | "none";
@@ -1960,12 +1961,12 @@ export interface components {
             speech_price_per_minute: number;
             /**
              * Speech Ready
-             * @description false: a model of about 145 MB is fetched before the first speech
+             * @description false: a model of about 145 MB is downloaded before the first transcription
              */
             speech_ready: boolean;
             /**
              * Speech Speed
-             * @description Seconds of sound that are read in a second; null: not known
+             * @description Seconds of sound transcribed per second; null: not known
              */
             speech_speed: number | null;
         };
@@ -1991,7 +1992,7 @@ export interface components {
         CatalogueChange: {
             /**
              * Max Error
-             * @description The highest error rate that the next version may have
+             * @description The maximum error rate of the next version
              */
             max_error: number;
         };
@@ -1999,13 +2000,13 @@ export interface components {
         CatalogueImport: {
             /**
              * Dry Run
-             * @description Only say what it would change
+             * @description Only preview the changes
              * @default false
              */
             dry_run?: boolean;
             /**
              * Replace
-             * @description Take out the intents that are not in it
+             * @description Remove intents that aren't in the file
              * @default false
              */
             replace?: boolean;
@@ -2442,7 +2443,7 @@ export interface components {
             reason: string | null;
             /**
              * Removed
-             * @description A saved answer is not served any more: to you, or to anybody
+             * @description Who no longer gets the saved answer: you, or everybody
              */
             removed: boolean;
             /** Tags */
@@ -2541,7 +2542,7 @@ export interface components {
         Folder: {
             /**
              * Conversations
-             * @description How many it holds, without the archived ones
+             * @description How many conversations it holds, not counting archived ones
              */
             conversations: number;
             /**
@@ -2756,7 +2757,7 @@ export interface components {
             cacheable: boolean;
             /**
              * Entities
-             * @description What an answer depends on besides the intent
+             * @description What the answer depends on besides the intent
              */
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
@@ -2793,7 +2794,7 @@ export interface components {
             cacheable: boolean;
             /**
              * Entities
-             * @description What an answer depends on besides the intent
+             * @description What the answer depends on besides the intent
              */
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
@@ -2804,7 +2805,7 @@ export interface components {
             fixed?: boolean;
             /**
              * Revision
-             * @description The revision that was read; 409 if it is another one by now
+             * @description The revision you read; 409 if it has changed since
              */
             revision: number;
             /**
@@ -4079,7 +4080,7 @@ export interface components {
             error: components["schemas"]["SummaryError"] | null;
             /**
              * Estimated Seconds
-             * @description until it is done, at the pace so far; null: it has ended, or that can't be told yet
+             * @description until it's done, at the pace so far; null: it has ended, or it's too early to tell
              */
             estimated_seconds: number | null;
             /** Gaps */
@@ -4106,7 +4107,7 @@ export interface components {
             overview: string | null;
             /**
              * Points Thrown Out
-             * @description Points that the model wrote and the transcript did not carry
+             * @description Points the model wrote that the transcript didn't support
              */
             points_thrown_out: number;
             progress: components["schemas"]["Progress"];
@@ -4147,7 +4148,7 @@ export interface components {
             error: components["schemas"]["SummaryError"] | null;
             /**
              * Estimated Seconds
-             * @description until it is done, at the pace so far; null: it has ended, or that can't be told yet
+             * @description until it's done, at the pace so far; null: it has ended, or it's too early to tell
              */
             estimated_seconds: number | null;
             /**
@@ -4237,7 +4238,7 @@ export interface components {
             type: "upload" | "transcript" | "movie" | "youtube";
             /**
              * Url
-             * @description Of a video elsewhere: its page, on which it plays
+             * @description For a video elsewhere: the page where it plays
              */
             url?: string | null;
         };
@@ -4312,7 +4313,7 @@ export interface components {
             language: string;
             /**
              * Left Out
-             * @description How many lines speech-to-text wrote that were left out: `no-speech`, `music` or `repeated`
+             * @description How many transcribed lines were left out: `no-speech`, `music` or `repeated`
              * @default {}
              */
             left_out?: {
@@ -6562,7 +6563,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `no-cache` passes the cache by */
+                /** @description `no-cache` skips saved answers */
                 "cache-control"?: string | null;
                 "idempotency-key"?: string | null;
             };
@@ -6599,7 +6600,7 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
-                /** @description Left away: a list without the archived ones, but a search among all */
+                /** @description Leave it out to list all but archived conversations, or to search all of them */
                 archived?: boolean | null;
                 cursor?: string | null;
                 folder_id?: string | null;

@@ -41,9 +41,7 @@ Client = Annotated[grants.Client, Depends(_client)]
 
 @router.post("/sign-up", status_code=201, responses=problems(400, 403, 409, 422, 429, 503))
 def sign_up(body: SignUp, address: ClientAddress, idempotency_key: IdempotencyKey = None) -> Me:
-    """Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 where an invitation is
-    needed.
-    """
+    """Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 if an invitation is needed."""
     user = service.sign_up(
         name=body.name,
         login_id=body.login_id,
@@ -62,7 +60,7 @@ def sign_up(body: SignUp, address: ClientAddress, idempotency_key: IdempotencyKe
     openapi_extra=documented(TokenForm, required=True),
 )
 def token(form: TokenFields, request: Request, response: Response, client: Client) -> Token:
-    """OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` gives a fresh access token."""
+    """OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` renews an access token."""
     issued = grants.grant(
         grant_type=form.grant_type,
         username=form.username,
@@ -115,14 +113,14 @@ def update_me(body: MeUpdate, caller: Caller) -> Me:
 
 @router.delete("/users/me", status_code=204, responses=problems(401, 409, 422, 429, 503))
 def delete_me(caller: Caller, response: Response, body: AccountDeletion) -> None:
-    """Deletes me and all that is mine, at once and for good. Asks for the password."""
+    """Deletes my account and everything in it, at once and for good. Needs the password."""
     service.delete_me(caller, password=body.password)
     cookies.clear_refresh_token(response)
 
 
 @router.get("/sessions", responses=problems(401, 422, 503))
 def list_sessions(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> Page[SessionItem]:
-    """Where I am signed in, the last used first."""
+    """Where I'm signed in, the last used first."""
     found, next_cursor = service.list_sessions(caller, limit=limit, cursor=cursor)
     items = [SessionItem(**one._asdict(), current=one.id == caller.session_id) for one in found]
     return Page(items=items, next_cursor=next_cursor)

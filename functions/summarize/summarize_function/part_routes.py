@@ -22,7 +22,7 @@ router = APIRouter(
 
 @router.get("/{upload_id}")
 def get_upload(upload_id: UUID, caller: Caller) -> Upload:
-    """What of it has arrived, as the store says: whoever has the file can go on with the other parts."""
+    """Which parts have arrived, so that the upload can continue with the others."""
     return part_uploads.get(caller, upload_id)
 
 
@@ -42,5 +42,5 @@ def complete_upload(upload_id: UUID, caller: Caller) -> Upload:
 
 @router.delete("/{upload_id}", status_code=204, response_class=Response)
 def discard_upload(upload_id: UUID, caller: Caller) -> None:
-    """Deletes an upload that no summary uses, and what of it has arrived."""
+    """Deletes an upload that no summary uses, with the parts that have arrived."""
     part_uploads.discard(caller, upload_id)

@@ -64,7 +64,7 @@ def get_transcript(
 
 @router.patch("/{summary_id}/transcript", response_model_exclude_none=True)
 def correct_transcript(summary_id: UUID, body: Correction, caller: Caller) -> CorrectableCue:
-    """Puts a misheard line right, in this summary alone. 409: the line no longer says what it said to the caller."""
+    """Corrects a misheard line, in this summary only. 409: the line no longer says what it said to the caller."""
     return transcripts.correct(caller, summary_id, body)
 
 
@@ -88,7 +88,7 @@ def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.F
 def summarise_again(
     summary_id: UUID, caller: Caller, body: Again | None = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Another summary of the same, in another length or language. 200: there is one already."""
+    """Another summary of the same content, in another length or language. 200: it exists already."""
     made = service.again(caller, summary_id, body or Again(), key=idempotency_key)
     return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
@@ -97,14 +97,15 @@ def summarise_again(
     "/{summary_id}/captions", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}}
 )
 def add_captions(summary_id: UUID, body: NewCaptions, caller: Caller) -> Response:
-    """Reads a video again with these captions. What it has stays until that is done. 200: it is known with them."""
+    """Summarises a video again with these captions. The present summary stays until that is
+    done. 200: this summary exists already."""
     made = service.add_captions(caller, summary_id, body.upload_id)
     return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 
 
 @router.patch("/{summary_id}", response_model=Summary)
 def rename_summary(summary_id: UUID, body: SummaryPatch, caller: Caller) -> Response:
-    """What the summary is called from now on. The link to it and its file keep their names."""
+    """Renames the summary. Its links and its file keep their names."""
     return whole(results.rename(caller, summary_id, title=body.title))
 
 
@@ -112,7 +113,7 @@ def rename_summary(summary_id: UUID, body: SummaryPatch, caller: Caller) -> Resp
 def create_summary_share(
     summary_id: UUID, caller: Caller, body: NewSummaryShare | None = None, idempotency_key: IdempotencyKey = None
 ) -> SummaryShare:
-    """Makes a link to a finished summary as it is now. Whoever has it can read it and play its video, without an
+    """Creates a link to a finished summary as it is now. Anyone with it can read it and play its video, without an
     account."""
     expires_at = body.expires_at if body else None
     return SummaryShare.model_validate(shares.create(caller, summary_id, expires_at=expires_at, key=idempotency_key))
@@ -127,7 +128,7 @@ def list_summary_shares(summary_id: UUID, caller: Caller) -> Page[SummaryShare]:
 
 @router.delete("/shares/{share_id}", status_code=204, response_class=Response)
 def revoke_summary_share(share_id: UUID, caller: Caller) -> None:
-    """From now on the link shows nothing."""
+    """Revokes the link, at once and for good."""
     shares.revoke(caller, share_id)
 
 

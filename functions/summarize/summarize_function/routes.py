@@ -33,7 +33,7 @@ def create_upload(body: NewUpload, caller: Caller, idempotency_key: IdempotencyK
 
 @router.get("/uploads")
 def list_uploads(caller: Caller) -> UnfinishedUploads:
-    """My uploads in parts that are unfinished."""
+    """My unfinished uploads in parts."""
     from summarize_function import part_uploads
 
     return part_uploads.unfinished(caller)
@@ -54,7 +54,7 @@ def list_summaries(caller: Caller, limit: Limit = 20, cursor: Cursor = None) -> 
 
 @router.get("/capabilities")
 def get_capabilities(_caller: Caller) -> Capabilities:
-    """What can be handed in, who turns speech into text, and how fast."""
+    """What can be summarised here, what transcribes speech, and how fast."""
     return service.capabilities()
 
 
@@ -76,7 +76,7 @@ def retry_summary(summary_id: UUID, caller: Caller) -> Response:
 
 @router.delete("/{summary_id}", status_code=204, response_class=Response)
 def delete_summary(summary_id: UUID, caller: Caller) -> None:
-    """Removes the summary, the uploaded file and what was made of it."""
+    """Deletes the summary, the uploaded file and everything made from it."""
     results.delete(caller, summary_id)
 
 

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/auth/api-keys", tags=["auth"], generate_unique_id_fu
 
 @router.post("", status_code=201, responses=problems(400, 401, 403, 409, 422, 503))
 def create_api_key(body: ApiKeyNew, caller: Caller) -> ApiKeyMade:
-    """Makes a key for clients of mine, to be sent as a bearer token. `key` is shown this once."""
+    """Creates a key for my clients, to be sent as a bearer token. `key` is shown only this once."""
     made, key = service.create(caller, name=body.name, scopes=set(body.scopes), expires_at=body.expires_at)
     return ApiKeyMade(**asdict(made), key=key)
 

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/auth", tags=["people"], generate_unique_id_function=
 def list_people(
     _admin: Admin, query: Annotated[str, Query(max_length=200)] = "", limit: Limit = 20, cursor: Cursor = None
 ) -> Page[Person]:
-    """Everybody, the newest account first, or those whose name or login id holds `query`."""
+    """All accounts, the newest first, or those whose name or login id contains `query`."""
     found, next_cursor = service.page(query=query, limit=limit, cursor=cursor)
     return Page(items=[Person.model_validate(one) for one in found], next_cursor=next_cursor)
 
@@ -43,7 +43,7 @@ def change_person(user_id: UUID, body: PersonUpdate, _admin: Admin) -> Person:
 
 @router.post("/users/{user_id}/password-link", status_code=201, responses=problems(401, 403, 404, 503))
 def create_password_link(user_id: UUID, _admin: Admin) -> PasswordLink:
-    """A link by which this person chooses a new password, once, within a day."""
+    """Creates a link with which this person can set a new password, once, within a day."""
     return PasswordLink.model_validate(service.make_password_link(user_id))
 
 
@@ -67,17 +67,17 @@ def set_new_password(body: NewPasswordByLink) -> None:
 
 @router.post("/invitations", status_code=201, responses=problems(400, 401, 403, 422, 503))
 def create_invitation(body: InvitationNew, admin: Admin) -> Invitation:
-    """A link by which one person makes an account."""
+    """Creates a link with which one person can make an account."""
     return Invitation.model_validate(invitations.create(admin, role=body.role, expires_at=body.expires_at))
 
 
 @router.get("/invitations", responses=problems(401, 403, 503))
 def list_invitations(_admin: Admin) -> Page[Invitation]:
-    """The newest 200 invitations, those too that were used or have expired, in one page."""
+    """The newest 200 invitations, including used and expired ones, in one page."""
     return Page(items=[Invitation.model_validate(one) for one in invitations.list_all()], next_cursor=None)
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, responses=problems(401, 403, 404, 503))
 def withdraw_invitation(invitation_id: UUID, _admin: Admin) -> None:
-    """Withdraws an invitation that nobody has used."""
+    """Revokes an invitation that nobody has used."""
     invitations.withdraw(invitation_id)

@@ -63,7 +63,7 @@ def change(
 
 
 def make_password_link(id: UUID) -> PasswordLink:
-    """A link by which this person chooses a new password, once, within a day. Raises `NotFound`."""
+    """Creates a link with which this person can set a new password, once, within a day. Raises `NotFound`."""
     token = link_tokens.derive("password", new_id())
     with unit_of_work() as work:
         or_not_found(users.lock(work, id=id))

@@ -30,7 +30,7 @@ async def give_feedback(caller: Caller, message_id: UUID, body: FeedbackNew) -> 
 
 @router.delete("/messages/{message_id}/feedback", status_code=204)
 async def take_feedback_back(caller: Caller, message_id: UUID) -> Response:
-    """Takes the thumb back."""
+    """Removes the rating."""
     feedback.withdraw_feedback(caller, message_id)
     return Response(status_code=204)
 

@@ -48,13 +48,13 @@ router = APIRouter(
 
 @router.get("")
 def get_catalogue() -> Catalogue:
-    """What is served, what trains, and whether the draft differs."""
+    """Which version is live, which is training, and whether the draft differs."""
     return service.overview()
 
 
 @router.patch("")
 def change_catalogue(body: CatalogueChange) -> Catalogue:
-    """Sets the highest error rate, from the next version on."""
+    """Sets the maximum error rate, from the next version on."""
     return service.set_max_error(body.max_error)
 
 
@@ -66,7 +66,7 @@ def list_intents(query: Search = None, limit: Limit = 20, cursor: Cursor = None)
 
 @router.post("/intents", status_code=201)
 def create_intent(body: IntentNew) -> Intent:
-    """Adds an intent to the draft. 409 where the name is taken."""
+    """Adds an intent to the draft. 409 if the name is taken."""
     return service.add(body)
 
 
@@ -78,13 +78,13 @@ def get_intent(name: Name) -> Intent:
 
 @router.put("/intents/{name}")
 def put_intent(name: Name, body: IntentPut) -> Intent:
-    """Replaces an intent. 409 where somebody changed it meanwhile."""
+    """Replaces an intent. 409 if somebody changed it meanwhile."""
     return service.put(name, body)
 
 
 @router.delete("/intents/{name}", status_code=204)
 def delete_intent(name: Name) -> Response:
-    """Removes an intent from the draft. A shipped one does not come back with the next release."""
+    """Removes an intent from the draft. A built-in one does not come back with the next release."""
     service.remove(name)
     return Response(status_code=204)
 
@@ -104,7 +104,7 @@ def list_unanswered(days: Days = 30, people: People = unanswered.LEAST_PEOPLE) -
 
 @router.get("/near-misses")
 def list_near_misses(limit: Limit = 20, cursor: Cursor = None) -> Page[NearMiss]:
-    """Texts that must not be answered from the cache, the newest first."""
+    """Texts that must never get a saved answer, the newest first."""
     return service.near_misses_page(limit=limit, cursor=cursor)
 
 
@@ -123,7 +123,7 @@ def delete_near_miss(near_miss_id: UUID) -> Response:
 
 @router.post("/test")
 def test_utterance(body: UtteranceTest) -> UtteranceTested:
-    """What the served version makes of an utterance, and why."""
+    """How the live version recognises an utterance, and why."""
     return explain.explain(body.utterance)
 
 
@@ -136,19 +136,20 @@ def export_catalogue() -> Response:
 
 @router.post("/import")
 def import_catalogue(body: CatalogueImport) -> CatalogueImported:
-    """Takes intents from YAML into the draft: all of them, or none, with the place of each fault."""
+    """Imports intents from YAML into the draft: all of them, or none, with the place of each error."""
     return import_export.import_yaml(body.yaml, replace=body.replace, dry_run=body.dry_run)
 
 
 @router.post("/versions", status_code=202)
 def create_version(admin: Admin, body: VersionNew) -> CatalogueVersion:
-    """Trains and calibrates the draft, then serves it if it keeps the error bound. 409 while another one trains."""
+    """Trains and calibrates the draft, and makes it live if it stays below the maximum error rate.
+    409 while another one is training."""
     return versions.publish(created_by=admin.user_id, paraphrases=body.paraphrases)
 
 
 @router.get("/versions")
 def list_versions(limit: Limit = 20, cursor: Cursor = None) -> Page[CatalogueVersion]:
-    """All versions, the newest first; 0 is the one that ships."""
+    """All versions, the newest first; 0 is the built-in one."""
     return versions.page(limit=limit, cursor=cursor)
 
 
@@ -160,5 +161,5 @@ def get_version(number: Number) -> CatalogueVersion:
 
 @router.post("/versions/{number}/activate")
 def activate_version(number: Number) -> CatalogueVersion:
-    """Serves a ready version from now on; an older one is a roll-back."""
+    """Makes a ready version live; choosing an older one is a roll-back."""
     return versions.activate(number)

@@ -34,7 +34,7 @@ from kongdori.repositories import intents, near_misses
 
 
 def overview() -> Catalogue:
-    """What is served, what trains, and whether the draft differs."""
+    """Which version is live, which is training, and whether the draft differs."""
     with unit_of_work() as work:
         found = _overview(work)
         work.commit()

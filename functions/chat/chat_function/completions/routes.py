@@ -42,7 +42,7 @@ async def create_completion(
     idempotency_key: IdempotencyKey = None,
     cache_control: CacheControl = None,
 ) -> Response:
-    """Answers as OpenAI's Chat Completions does. A reader who goes away ends the model's call."""
+    """Answers as OpenAI's Chat Completions does. If the client disconnects, the model's call ends."""
     # Unchecked: `open_completion` looks the session up.
     fresh = any(word in (cache_control or "").lower() for word in ("no-cache", "no-store"))
     asked = requests.read(body, idempotency_key=idempotency_key, fresh=fresh)

@@ -1,4 +1,4 @@
-"""A completion that a thread has written, and its one reader. A reader who goes away ends the model's call."""
+"""A completion that a thread has written, and its one reader. If the client disconnects, the model's call ends."""
 
 from __future__ import annotations
 

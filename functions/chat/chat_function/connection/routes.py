@@ -18,35 +18,35 @@ router = APIRouter(
 
 @router.get("")
 def get_model() -> ModelConnection:
-    """What is connected; never the key."""
+    """Which models are connected; never a key."""
     return service.current()
 
 
 @router.post("/test")
 def try_model(body: ModelTrialNew) -> ModelTrial:
-    """Asks for one word, within 15 s, and says what happened. Nothing is stored."""
+    """Asks the model for one word, within 15 s, and says what happened. Nothing is saved."""
     return service.try_out(body)
 
 
 @router.put("")
 def put_model(body: ModelConnectionPut) -> ModelConnection:
-    """Connects a model. Within a minute all functions ask it."""
+    """Connects a model. All functions use it within a minute."""
     return service.connect(body)
 
 
 @router.delete("", status_code=204, response_class=Response)
 def delete_model() -> None:
-    """Forgets the stored model and its fallback; those in the settings are asked again."""
+    """Deletes the saved model and its fallback; those in the settings are used again."""
     service.disconnect()
 
 
 @router.put("/fallback")
 def put_fallback(body: ModelConnectionPut) -> ModelConnection:
-    """Connects a second model, which is asked where the first one fails."""
+    """Connects a second model, which answers when the first one fails."""
     return service.connect_fallback(body)
 
 
 @router.delete("/fallback", status_code=204, response_class=Response)
 def delete_fallback() -> None:
-    """Forgets the stored second model."""
+    """Deletes the saved second model."""
     service.disconnect_fallback()

@@ -24,7 +24,7 @@ async def list_folders(caller: Caller) -> Page[Folder]:
 
 @router.post("/folders", status_code=201, responses=problems(409))
 async def create_folder(caller: Caller, body: FolderNew, idempotency_key: IdempotencyKey = None) -> Folder:
-    """Makes a folder. 409 if there is one of this name."""
+    """Creates a folder. 409 if there is one with this name."""
     return Folder.model_validate(folders.create_folder(caller, name=body.name, idempotency_key=idempotency_key))
 
 

@@ -13,11 +13,11 @@ router = APIRouter(prefix="/chat", tags=["chat"], generate_unique_id_function=la
 
 @router.get("/instructions")
 async def read_instructions(caller: Caller) -> Instructions:
-    """How I want to be answered in every conversation; empty where I said nothing."""
+    """How I want to be answered in every conversation; empty if nothing is set."""
     return Instructions(text=instructions.read_instructions(caller))
 
 
 @router.put("/instructions")
 async def store_instructions(caller: Caller, body: Instructions) -> Instructions:
-    """Says how I want to be answered in every conversation; an empty text takes it back."""
+    """Sets how I want to be answered in every conversation; an empty text clears it."""
     return Instructions(text=instructions.store_instructions(caller, body.text))

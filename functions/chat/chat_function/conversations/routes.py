@@ -68,7 +68,7 @@ async def get_conversation(caller: Caller, conversation_id: UUID) -> Conversatio
 
 @router.patch("/conversations/{conversation_id}")
 async def change_conversation(caller: Caller, conversation_id: UUID, body: ConversationChange) -> Conversation:
-    """Gives it another title or persona, pins it, archives it, puts it into a folder."""
+    """Changes its title or persona, pins it, archives it, or moves it to a folder."""
     given = body.model_dump(exclude_unset=True)
     changed = service.change_conversation(caller, conversation_id, **given, moves="folder_id" in given)
     return Conversation.model_validate(changed)

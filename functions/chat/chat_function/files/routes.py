@@ -25,12 +25,12 @@ def create_file(
 
 @router.post("/files/{file_id}/read", responses=problems(404, 409, 413, 415, 422))
 def read_file(caller: Caller, file_id: UUID) -> ChatFile:
-    """Reads an uploaded file, so that a message can have it. One that can't be read is removed."""
+    """Reads an uploaded file, so that it can be attached to a message. One that can't be read is deleted."""
     return ChatFile.model_validate(service.read(caller, file_id))
 
 
 @router.delete("/files/{file_id}", status_code=204, responses=problems(404, 409))
 def delete_file(caller: Caller, file_id: UUID) -> Response:
-    """Removes a file that is attached to no message."""
+    """Deletes a file that isn't attached to a message."""
     service.remove(caller, file_id)
     return Response(status_code=204)

@@ -83,7 +83,7 @@ def read(caller: CheckedIdentity, file_id: UUID) -> ChatFile:
 
 
 def remove(caller: CheckedIdentity, file_id: UUID) -> None:
-    """Removes a file that is attached to no message. Raises `NotFound`, `Conflict`."""
+    """Deletes a file that isn't attached to a message. Raises `NotFound`, `Conflict`."""
     with unit_of_work() as work:
         or_not_found(chat_files.get(work, id=file_id, user_id=caller.user_id))
         if not chat_files.remove(work, id=file_id, user_id=caller.user_id):

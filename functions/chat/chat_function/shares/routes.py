@@ -22,7 +22,7 @@ _UNSEEN = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"
 async def create_share(
     caller: Caller, conversation_id: UUID, body: ShareNew | None = None, idempotency_key: IdempotencyKey = None
 ) -> Share:
-    """Makes a link to one branch as it is now, without names. Whoever has the link can read it."""
+    """Creates a link to one branch as it is now, without names. Anyone with the link can read it."""
     made = service.create_share(
         caller,
         conversation_id,
@@ -42,7 +42,7 @@ async def list_shares(caller: Caller, conversation_id: UUID) -> Page[Share]:
 
 @router.delete("/chat/shares/{share_id}", status_code=204)
 async def revoke_share(caller: Caller, share_id: UUID) -> Response:
-    """From now on the link shows nothing."""
+    """Revokes the link, at once and for good."""
     service.revoke_share(caller, share_id)
     return Response(status_code=204)
 

@@ -68,7 +68,7 @@ def list_shares(caller: CheckedIdentity, conversation_id: UUID) -> list[Link]:
 
 
 def revoke_share(caller: CheckedIdentity, share_id: UUID) -> None:
-    """From now on the link shows nothing. Raises `NotFound`."""
+    """Revokes the link, at once and for good. Raises `NotFound`."""
     with unit_of_work() as work:
         if not shares.remove(work, id=share_id, user_id=caller.user_id):
             raise NotFound

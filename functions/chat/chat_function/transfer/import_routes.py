@@ -19,7 +19,7 @@ async def import_conversations(
     caller: Caller, body: Annotated[ConversationFile | list[Any], Body()]
 ) -> ImportedConversations:
     """Adds conversations from Kongdori's own export or from ChatGPT's `conversations.json`, as they are in the file.
-    Those that are there already are not added twice.
+    Conversations that exist already are not added twice.
     """
     from chat_function.transfer import imports  # rare: no cold start pays for it
 

@@ -15,5 +15,5 @@ router = APIRouter(prefix="/chat", tags=["chat"], generate_unique_id_function=la
 
 @router.post("/conversations/{conversation_id}/title")
 async def name_conversation(caller: Caller, conversation_id: UUID) -> Conversation:
-    """Has the model name a conversation that has its first reply; never one that a person has named."""
+    """Lets the model name a conversation after its first reply; never one that a person has named."""
     return Conversation.model_validate(naming.name_conversation(caller, conversation_id))

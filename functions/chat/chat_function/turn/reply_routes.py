@@ -19,7 +19,7 @@ router = APIRouter(prefix="/chat/messages", tags=["chat"], generate_unique_id_fu
 async def create_reply(
     caller: Caller, message_id: UUID, body: ReplyNew | None = None, idempotency_key: IdempotencyKey = None
 ) -> Turn:
-    """Another reply to the same message, beside those it has; never a saved answer."""
+    """Another reply to the same message, in addition to those it has; never a saved answer."""
     continue_from = body.continue_from if body else None
     request = steps.another_reply(
         caller, message_id, continue_from=continue_from, idempotency_key=idempotency_key, streamed=False
@@ -29,7 +29,7 @@ async def create_reply(
 
 @router.post("/{message_id}/stop", status_code=202, responses={200: {"model": StopResult}})
 async def stop_reply(caller: Caller, message_id: UUID, response: Response) -> StopResult:
-    """Stops a reply that is being written; what has come stays. 200 where it was over already."""
+    """Stops a reply that is being written and keeps what has been written. 200 if it had already ended."""
     if stops.request_stop(caller, message_id):
         return StopResult(state="stopping")
     response.status_code = 200

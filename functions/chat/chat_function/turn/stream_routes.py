@@ -48,7 +48,7 @@ def stream_message(
     body: MessageNew,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Sends a message and streams the reply. It is written to its end, also when nobody reads along any more."""
+    """Sends a message and streams the reply, which is written to its end even if the reader disconnects."""
     # Unchecked: the turn's first statement, `turns.start`, looks the session up.
     turn_request = TurnRequest.of(conversation_id, body, idempotency_key, streamed=True)
     stream = streaming.open_stream(caller, turn_request, engine=current_engine())
@@ -76,7 +76,7 @@ def stream_reply(
 def resume_stream(
     request: Request, caller: Caller, conversation_id: UUID, reply_id: UUID, last_event_id: LastEventId = None
 ) -> Response:
-    """Takes a running or finished stream up again where it broke off."""
+    """Resumes a running or finished stream where it broke off."""
     stream = streaming.resume_stream(caller, conversation_id, reply_id)
     return _answer(request, caller, stream, after=last_event_id)
 
