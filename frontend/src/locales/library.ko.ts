@@ -69,7 +69,7 @@ const ko: Texts<typeof library> = {
     tooLarge: '{most}보다 큰 파일이에요. 이미지가 많은 ZIP이라면 압축을 풀고 conversations.json만 선택해 주세요.',
     unpacksTooLarge: '압축을 풀면 {unpacked}보다 커지는 파일이라 열지 않았어요.',
     noConversations: 'ZIP 안에 conversations.json이 없어요. ChatGPT에서 받은 파일이나 콩돌이에서 내보낸 파일을 선택해 주세요.',
-    damaged: '파일이 손상되었거나 끝까지 받아지지 않았어요. 다시 다운로드해서 선택해 주세요.',
+    damaged: '파일이 손상되었거나 다운로드가 끝나지 않았어요. 다시 다운로드해서 선택해 주세요.',
     notArchive: '콩돌이나 ChatGPT에서 내보낸 파일이 아니에요. 둘 중 한 곳에서 받은 파일을 선택해 주세요.',
   },
 }

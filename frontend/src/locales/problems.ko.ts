@@ -81,7 +81,7 @@ const problem: { [K in keyof typeof en]: string } = {
   'file-not-uploaded': '업로드가 끝나지 않았어요. 파일을 다시 첨부해 주세요.',
   'file-in-use': '메시지에 첨부된 파일이에요. 대화를 삭제하면 함께 삭제돼요.',
   'file-not-there': '이 메시지에 첨부한 파일이 없어졌어요. 다시 첨부해 주세요.',
-  'files-full': '첨부한 파일이 한도인 100MB를 채웠어요. 더 이상 필요 없는 파일이 있는 대화를 삭제해 주세요.',
+  'files-full': '첨부한 파일이 한도인 100MB를 채웠어요. 필요 없는 파일이 있는 대화를 삭제해 주세요.',
   'chat-file-too-large': '파일이 10MB보다 커요. 더 작은 파일을 첨부해 주세요.',
   'image-too-large': '이미지가 2MB보다 커요. 크기를 줄여서 다시 첨부해 주세요.',
   'office-file': '오피스 파일은 읽을 수 없어요. PDF로 저장해서 첨부해 주세요.',

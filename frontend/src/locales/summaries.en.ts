@@ -33,7 +33,7 @@ const summaries = {
     speech: {
       local: 'No captions? Kongdori transcribes the speech itself, an hour of it in about {time}. No other service hears it.',
       localFile: 'Without captions, Kongdori transcribes the speech itself in about {time}. No other service hears it.',
-      fetch: 'The first time, it downloads a speech model of 145 MB.',
+      fetch: 'The first time, a speech model of 145 MB is downloaded.',
       endpoint: 'No captions? The connected speech-to-text service transcribes what is said.',
       endpointPriced: 'No captions? The connected speech-to-text service transcribes what is said, for about {price} an hour.',
       none: 'Speech-to-text isn’t connected here, so a video needs captions. Add them, or paste its transcript.',

@@ -41,7 +41,7 @@ Client = Annotated[grants.Client, Depends(_client)]
 
 @router.post("/sign-up", status_code=201, responses=problems(400, 403, 409, 422, 429, 503))
 def sign_up(body: SignUp, address: ClientAddress, idempotency_key: IdempotencyKey = None) -> Me:
-    """Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 if an invitation is needed."""
+    """Makes an account. 409 if the login id is taken; 422 names the broken rule; 403 if an invitation is needed."""
     user = service.sign_up(
         name=body.name,
         login_id=body.login_id,
