@@ -180,7 +180,7 @@ export interface paths {
         put?: never;
         /**
          * Sign Up
-         * @description Makes an account. 409 if the login id is taken; 422 names the rule that failed; 403 if an invitation is needed.
+         * @description Makes an account. 409 if the login id is taken; 422 names the broken rule; 403 if an invitation is needed.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -1012,8 +1012,8 @@ export interface paths {
         put?: never;
         /**
          * Give Feedback
-         * @description A thumb on a reply; another one takes its place. After one down you don't get this saved answer again; nobody
-         *     does, where the thumb is the admin's, where several people agree, or where the model does.
+         * @description Rates a reply; a new rating replaces the old one. After a bad one you don't get this saved answer again; nobody
+         *     does if the rating is the admin's, or if several people or the model agree.
          */
         post: operations["give_feedback"];
         /**
@@ -1310,7 +1310,7 @@ export interface paths {
         put?: never;
         /**
          * Start Playback
-         * @description What a player needs; sets the cookies that open this film's `/media/…`, and no other's, until `expires_at`.
+         * @description What a player needs; sets cookies that open this film's `/media/…`, and no other, until `expires_at`.
          *
          *     That is seconds away, so that playing ends soon after the session: ask again while it plays.
          */
@@ -1504,8 +1504,8 @@ export interface paths {
         put?: never;
         /**
          * Ask Question
-         * @description An answer from the transcript, with quotes that stand in it word for word and the moments at which they are said;
-         *     or that it is not in the video.
+         * @description Answers from the transcript, with word-for-word quotes and the moments at which they are said, or says that it
+         *     isn't in the video.
          */
         post: operations["ask_question"];
         delete?: never;
@@ -1525,7 +1525,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Summary
-         * @description 202: what failed is done again, and nothing else. 200: nothing is missing, and this is the whole summary.
+         * @description 202: only what failed is done again. 200: nothing is missing, and this is the whole summary.
          */
         post: operations["retry_summary"];
         delete?: never;
@@ -1703,8 +1703,8 @@ export interface paths {
         put?: never;
         /**
          * Sign Parts
-         * @description An address for each of these parts, which takes a part of this size and this SHA-256 alone. It can be asked for
-         *     again.
+         * @description Returns an address for each of these parts, which accepts only a part of this size and SHA-256. It can be
+         *     requested again.
          */
         post: operations["sign_parts"];
         delete?: never;
@@ -1740,7 +1740,7 @@ export interface components {
         };
         /**
          * Again
-         * @description What is to be different; what is left away stays as it was.
+         * @description What to change; leave out what stays.
          */
         Again: {
             /** Language */
@@ -1834,8 +1834,8 @@ export interface components {
         };
         /**
          * CacheReport
-         * @description `judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
-         *     random sample. `version`: of the intents that are served; 0 is the one that ships.
+         * @description `judged_by`: the random sample that the model checked, or, if there is none, people's ratings, which are not a
+         *     random sample. `version`: of the live intents; 0 is the built-in one.
          */
         CacheReport: {
             /** Intents */
@@ -1846,7 +1846,7 @@ export interface components {
             max_error: number;
             /**
              * Reasons
-             * @description The newest reasons that people gave with a thumb
+             * @description The newest reasons that people gave with a rating
              */
             reasons: components["schemas"]["FeedbackReason"][];
             /**
@@ -1870,7 +1870,7 @@ export interface components {
             afresh: number;
             /**
              * Error
-             * @description `wrong` of `judged`; null where none was judged
+             * @description `wrong` of `judged`; null if none was judged
              */
             error: number | null;
             /**
@@ -1928,7 +1928,7 @@ export interface components {
         };
         /**
          * Capabilities
-         * @description What can be handed in here. It is shown before an upload.
+         * @description What can be summarised here. The page shows it before an upload.
          */
         Capabilities: {
             /**
@@ -1972,7 +1972,7 @@ export interface components {
         };
         /**
          * Catalogue
-         * @description `changed`: the draft differs from what is served. `revision` changes with each change of the draft.
+         * @description `changed`: the draft differs from the live version. `revision` changes with each change of the draft.
          */
         Catalogue: {
             /** Changed */
@@ -2024,7 +2024,7 @@ export interface components {
         };
         /**
          * CatalogueVersion
-         * @description `number` 0 is the catalogue that ships with this release.
+         * @description `number` 0 is the built-in catalogue of this release.
          */
         CatalogueVersion: {
             /** Created At */
@@ -2075,7 +2075,7 @@ export interface components {
         chat_function__usage__schemas__Usage: {
             /**
              * By Day
-             * @description The days with something in them, the newest first
+             * @description Days with usage, the newest first
              */
             by_day: components["schemas"]["UsedOnDay"][];
             limits: components["schemas"]["LimitsLeft"];
@@ -2084,7 +2084,7 @@ export interface components {
         };
         /**
          * ChatFile
-         * @description A file that was read. `pages`: of a PDF. `cut`: there is more in it than the `characters` that were read.
+         * @description A file that was read. `pages`: of a PDF. `cut`: the file is longer than the `characters` that were read.
          */
         ChatFile: {
             /** Characters */
@@ -2138,7 +2138,7 @@ export interface components {
         };
         /**
          * Citation
-         * @description Words that stand in the transcript as they are quoted, and when they are said (seconds).
+         * @description A quote that is in the transcript word for word, and when it is said (seconds).
          */
         Citation: {
             /** End */
@@ -2150,7 +2150,7 @@ export interface components {
         };
         /**
          * CompletionMessage
-         * @description What clients echo of an earlier answer beside these fields is left away.
+         * @description Other fields of an earlier answer, which clients send back, are ignored.
          */
         CompletionMessage: {
             /** Content */
@@ -2171,7 +2171,7 @@ export interface components {
         };
         /**
          * CompletionNew
-         * @description A request. `model` is taken as it comes: the connected model answers, and the answer names it.
+         * @description A request. `model` can be anything: the connected model answers, and the answer names it.
          */
         CompletionNew: {
             /** Frequency Penalty */
@@ -2296,8 +2296,8 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description What is left away stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori
-         *     shall be in it; an empty one is Kongdori itself.
+         * @description Leave out what stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori is in
+         *     it; an empty one is Kongdori itself.
          */
         ConversationChange: {
             /**
@@ -2325,7 +2325,7 @@ export interface components {
         };
         /**
          * ConversationFile
-         * @description Kongdori's own export, or a part of it. What else the file says is not needed.
+         * @description Kongdori's own export, or a part of it. Other fields of the file are ignored.
          */
         ConversationFile: {
             /** Conversations */
@@ -2364,7 +2364,7 @@ export interface components {
         };
         /**
          * ConversationNew
-         * @description Without a title, the conversation takes its name from the first question. A temporary one stands in no list.
+         * @description Without a title, the conversation takes its name from the first question. A temporary one is in no list.
          */
         ConversationNew: {
             /**
@@ -2451,7 +2451,7 @@ export interface components {
         };
         /**
          * FeedbackNew
-         * @description A thumb, and why. One down takes a saved answer out of the cache. The host reads the reason, without a name.
+         * @description A rating, and why. A bad one removes a saved answer. The admin can read the reason, without a name.
          */
         FeedbackNew: {
             /**
@@ -2466,7 +2466,7 @@ export interface components {
         };
         /**
          * FeedbackReason
-         * @description Why somebody rated a reply as they did: neither who it was nor what was said.
+         * @description Why somebody rated a reply as they did, without who it was and what was said.
          */
         FeedbackReason: {
             /**
@@ -2493,7 +2493,7 @@ export interface components {
         };
         /**
          * FileNew
-         * @description The file that will be uploaded. `size` in bytes, exactly: the signed form takes no other.
+         * @description The file that will be uploaded. `size` in exact bytes: the signed form accepts no other.
          */
         FileNew: {
             /** Filename */
@@ -2640,7 +2640,7 @@ export interface components {
         };
         /**
          * Instructions
-         * @description What Kongdori shall know about a person, and how it shall answer them in every conversation.
+         * @description What Kongdori should know about a person, and how it should answer them in every conversation.
          */
         Instructions: {
             /** Text */
@@ -2762,7 +2762,7 @@ export interface components {
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
-             * @description The written answer is given even where a model is connected
+             * @description The written answer is used even if a model is connected
              * @default false
              */
             fixed?: boolean;
@@ -2770,7 +2770,7 @@ export interface components {
             name: string;
             /**
              * Ttl S
-             * @description How long a shared answer is kept, in seconds; null if not cacheable
+             * @description How long a shared answer is saved, in seconds; null if not cacheable
              */
             ttl_s?: number | null;
             /** Utterances */
@@ -2799,7 +2799,7 @@ export interface components {
             entities?: ("file_type" | "language" | "provider" | "product" | "theme" | "place" | "title" | "date" | "number")[];
             /**
              * Fixed
-             * @description The written answer is given even where a model is connected
+             * @description The written answer is used even if a model is connected
              * @default false
              */
             fixed?: boolean;
@@ -2810,7 +2810,7 @@ export interface components {
             revision: number;
             /**
              * Ttl S
-             * @description How long a shared answer is kept, in seconds; null if not cacheable
+             * @description How long a shared answer is saved, in seconds; null if not cacheable
              */
             ttl_s?: number | null;
             /** Utterances */
@@ -2886,13 +2886,13 @@ export interface components {
             turns_at_once: number;
             /**
              * Usd Left
-             * @description Of the day's budget, or of the month's where that is less
+             * @description Of the day's budget, or of the month's if that is less
              */
             usd_left: number;
         };
         /**
          * Match
-         * @description Where the words of a search stand: in a message, or in the title (then without an id).
+         * @description Where the words of a search were found: in a message, or in the title (then without an id).
          */
         Match: {
             /** Message Id */
@@ -2924,7 +2924,7 @@ export interface components {
         };
         /**
          * Media
-         * @description What plays beside the summary; the answer's cookies open it. `poster_url`: a picture of it, if it has any.
+         * @description The media of the summary; the response's cookies open it. `poster_url`: a picture of it, if there is one.
          */
         Media: {
             /** Poster Url */
@@ -2963,7 +2963,7 @@ export interface components {
             language: string;
             /**
              * Model
-             * @description The model that wrote it; "offline" where none is connected
+             * @description The model that wrote it; "offline" if none is connected
              */
             model: string | null;
             /** Parent Id */
@@ -2975,7 +2975,7 @@ export interface components {
             role: "user" | "assistant";
             /**
              * Saved At
-             * @description When the saved answer was written; null when it is new, or where the host wrote it
+             * @description When the saved answer was written; null if it is new, or if the host wrote it
              */
             saved_at: string | null;
             /**
@@ -2987,7 +2987,7 @@ export interface components {
             source: ("cache" | "model" | "offline") | null;
             /**
              * Status
-             * @description stopped: by the person; partial: the reply broke off, and what there was is kept; failed: there was nothing to keep
+             * @description stopped: by the person; partial: the reply was cut off, and what there was is kept; failed: there was nothing to keep
              * @enum {string}
              */
             status: "complete" | "streaming" | "stopped" | "partial" | "failed";
@@ -3015,7 +3015,8 @@ export interface components {
         };
         /**
          * MessageNew
-         * @description Without `parent_id` it follows the newest message; with `null` it begins anew beside the first question.
+         * @description Without `parent_id` it follows the newest message; with `null` it starts a new branch next to the first
+         *     question.
          */
         MessageNew: {
             /** Content */
@@ -3082,7 +3083,7 @@ export interface components {
         };
         /**
          * ModelConnection
-         * @description `connected`: whether there is a model to ask. `fallback`: the model that is asked where it fails.
+         * @description `connected`: whether there is a model. `fallback`: the model that answers when it fails.
          */
         ModelConnection: {
             /** Base Url */
@@ -3263,7 +3264,7 @@ export interface components {
         };
         /**
          * NearMiss
-         * @description A text that is none of the intents. `intent`: what it was taken for.
+         * @description A text that belongs to no intent. `intent`: the one it was mistaken for.
          */
         NearMiss: {
             /**
@@ -3332,7 +3333,7 @@ export interface components {
         };
         /**
          * NewQuestion
-         * @description `earlier`: what was asked and answered before it, the oldest first, so that a question may lean on it.
+         * @description `earlier`: earlier questions and answers, the oldest first, for follow-up questions.
          */
         NewQuestion: {
             /**
@@ -3358,7 +3359,7 @@ export interface components {
         };
         /**
          * NewSummaryShare
-         * @description `expires_at` left away: until it is revoked.
+         * @description `expires_at` left out: until it is revoked.
          */
         NewSummaryShare: {
             /** Expires At */
@@ -3366,7 +3367,7 @@ export interface components {
         };
         /**
          * NewUpload
-         * @description The file that will be uploaded. The signed form fixes its type and size: the store refuses any other.
+         * @description The file that will be uploaded. The signed form fixes its type and size: storage refuses any other.
          */
         NewUpload: {
             /** Content Type */
@@ -3603,8 +3604,8 @@ export interface components {
         };
         /**
          * Playback
-         * @description Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`;
-         *     whoever plays on asks again before that.
+         * @description Everything a player needs. The response's cookies open these addresses, of this film only, until `expires_at`;
+         *     ask again before that while playing.
          */
         Playback: {
             /** Chapters */
@@ -3742,14 +3743,14 @@ export interface components {
         };
         /**
          * ReplyNew
-         * @description Another reply to a message. `continue_from`: a stopped or cut reply to it, whose text the new one begins with.
+         * @description Another reply to a message. `continue_from`: a stopped or cut-off reply to it, which the new one continues.
          */
         ReplyNew: {
             /** Continue From */
             continue_from?: string | null;
             /**
              * Fresh
-             * @description Kept for clients: another reply never is a saved answer
+             * @description Kept for older clients: another reply is never a saved answer
              * @default true
              */
             fresh?: boolean;
@@ -3847,7 +3848,7 @@ export interface components {
             title: string;
             /**
              * Token
-             * @description null where the app secret has changed since: the link itself still works
+             * @description null if the app secret has changed since; the link itself still works
              */
             token: string | null;
             /** Url */
@@ -3868,7 +3869,7 @@ export interface components {
         };
         /**
          * SharedConversation
-         * @description A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages.
+         * @description A snapshot without names and without later messages. With a `summary` there are no messages.
          */
         SharedConversation: {
             /**
@@ -3898,7 +3899,7 @@ export interface components {
         };
         /**
          * SharedMedia
-         * @description What plays beside a shared summary; the answer's cookies open it.
+         * @description The media of a shared summary; the response's cookies open it.
          */
         SharedMedia: {
             /** Poster Url */
@@ -3919,7 +3920,7 @@ export interface components {
             created_at: string;
             /**
              * Files
-             * @description Where there were some: that they were there, and nothing of them
+             * @description That the message had files; nothing of their content
              */
             files?: components["schemas"]["MessageFile"][] | null;
             /**
@@ -3956,7 +3957,7 @@ export interface components {
         };
         /**
          * ShareNew
-         * @description `message_id`: the branch that ends there; left away: the newest. `expires_at` left away: until it is revoked.
+         * @description `message_id`: the branch that ends there; left out: the newest. `expires_at` left out: until it is revoked.
          */
         ShareNew: {
             /** Expires At */
@@ -4061,7 +4062,7 @@ export interface components {
          * @description The whole.
          *
          *     `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
-         *     is false for a transcript without times, whose times are guessed from a reading pace.
+         *     is false for a transcript without times, whose times are estimated from reading speed.
          */
         Summary: {
             /** Chapters */
@@ -4189,7 +4190,7 @@ export interface components {
         };
         /**
          * SummaryPatch
-         * @description What the summary is called from now on.
+         * @description The summary's new title.
          */
         SummaryPatch: {
             /** Title */
@@ -4216,7 +4217,7 @@ export interface components {
             title: string;
             /**
              * Token
-             * @description null where the app secret has changed since: the link itself still works
+             * @description null if the app secret has changed since; the link itself still works
              */
             token: string | null;
             /** Url */
@@ -4224,7 +4225,7 @@ export interface components {
         };
         /**
          * SummarySource
-         * @description What was summarised, under the name by which the person knows it.
+         * @description What was summarised, with the name that the person knows.
          */
         SummarySource: {
             /** Movie Id */
@@ -4389,9 +4390,9 @@ export interface components {
         };
         /**
          * Upload
-         * @description An upload, and what of it has arrived. Each part has `part_size` bytes, and the last one what is left.
+         * @description An upload and its parts that have arrived. Each part has `part_size` bytes, and the last one the rest.
          *
-         *     `complete`: the file is there, whole. Until `expires_at` it can be finished.
+         *     `complete`: the whole file is there. It can be finished until `expires_at`.
          */
         Upload: {
             /** Complete */
@@ -4411,7 +4412,7 @@ export interface components {
             part_size: number;
             /**
              * Parts
-             * @description Those that have arrived, as long as the upload is not complete
+             * @description Parts that have arrived, until the upload is complete
              */
             parts: components["schemas"]["ArrivedPart"][];
             /** Size */
@@ -4461,7 +4462,8 @@ export interface components {
         };
         /**
          * Used
-         * @description `requests` to which an answer came, a saved one too; `tokens` and `cost_usd` of models; what the cache saved.
+         * @description `requests` that were answered, saved answers included; `tokens` and `cost_usd` of models; what saved answers
+         *     saved.
          */
         Used: {
             /** Cost Usd */
@@ -6605,7 +6607,7 @@ export interface operations {
                 cursor?: string | null;
                 folder_id?: string | null;
                 limit?: number;
-                /** @description Words that all stand in a title or a message */
+                /** @description Words that are all in one title or message */
                 query?: string | null;
             };
             header?: never;

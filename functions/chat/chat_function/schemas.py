@@ -29,7 +29,7 @@ Content = Annotated[str, Field(min_length=1, max_length=MAX_CONTENT_CHARACTERS),
 
 
 class ConversationNew(Schema):
-    """Without a title, the conversation takes its name from the first question. A temporary one stands in no list."""
+    """Without a title, the conversation takes its name from the first question. A temporary one is in no list."""
 
     title: Title | None = None
     temporary: StrictBool = False
@@ -37,9 +37,8 @@ class ConversationNew(Schema):
 
 
 class ConversationChange(Schema):
-    """What is left away stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori
-    shall be in it; an empty one is Kongdori itself.
-    """
+    """Leave out what stays. `folder_id: null` takes the conversation out of its folder. `persona`: who Kongdori is in
+    it; an empty one is Kongdori itself."""
 
     title: Title = Field(default="", validate_default=False)
     pinned: StrictBool = False
@@ -69,7 +68,7 @@ class Conversation(BaseModel):
 
 
 class Match(BaseModel):
-    """Where the words of a search stand: in a message, or in the title (then without an id)."""
+    """Where the words of a search were found: in a message, or in the title (then without an id)."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -93,7 +92,8 @@ class MessageFile(BaseModel):
 
 
 class MessageNew(Schema):
-    """Without `parent_id` it follows the newest message; with `null` it begins anew beside the first question."""
+    """Without `parent_id` it follows the newest message; with `null` it starts a new branch next to the first
+    question."""
 
     content: Content
     parent_id: UUID | None = None
@@ -104,9 +104,9 @@ class MessageNew(Schema):
 
 
 class ReplyNew(Schema):
-    """Another reply to a message. `continue_from`: a stopped or cut reply to it, whose text the new one begins with."""
+    """Another reply to a message. `continue_from`: a stopped or cut-off reply to it, which the new one continues."""
 
-    fresh: StrictBool = Field(default=True, description="Kept for clients: another reply never is a saved answer")
+    fresh: StrictBool = Field(default=True, description="Kept for older clients: another reply is never a saved answer")
     continue_from: UUID | None = None
 
 
@@ -131,7 +131,7 @@ class Message(BaseModel):
     role: Literal["user", "assistant"]
     content: str
     status: Literal["complete", "streaming", "stopped", "partial", "failed"] = Field(
-        description="stopped: by the person; partial: the reply broke off, and what there was is kept; "
+        description="stopped: by the person; partial: the reply was cut off, and what there was is kept; "
         "failed: there was nothing to keep"
     )
     language: str
@@ -143,9 +143,9 @@ class Message(BaseModel):
         description="Whose saved answer: everybody's, or the person's own earlier reply; null when it is new"
     )
     saved_at: datetime | None = Field(
-        description="When the saved answer was written; null when it is new, or where the host wrote it"
+        description="When the saved answer was written; null if it is new, or if the host wrote it"
     )
-    model: str | None = Field(description='The model that wrote it; "offline" where none is connected')
+    model: str | None = Field(description='The model that wrote it; "offline" if none is connected')
     usage: Usage | None
     feedback: Literal["up", "down"] | None
     files: list[MessageFile]

@@ -66,7 +66,7 @@ def get_movie(_caller: Caller, movie_id: UUID, languages: Languages) -> MovieDet
 
 @router.post("/{movie_id}/playback")
 def start_playback(caller: Caller, movie_id: UUID, languages: Languages, response: Response) -> Playback:
-    """What a player needs; sets the cookies that open this film's `/media/…`, and no other's, until `expires_at`.
+    """What a player needs; sets cookies that open this film's `/media/…`, and no other, until `expires_at`.
 
     That is seconds away, so that playing ends soon after the session: ask again while it plays.
     """

@@ -63,8 +63,8 @@ class StartedMovie(Movie):
 
 
 class Playback(BaseModel):
-    """Everything a player needs. The answer's cookies open these addresses, of this film only, until `expires_at`;
-    whoever plays on asks again before that."""
+    """Everything a player needs. The response's cookies open these addresses, of this film only, until `expires_at`;
+    ask again before that while playing."""
 
     sources: list[Source]
     tracks: list[Track]

@@ -28,9 +28,8 @@ def get_upload(upload_id: UUID, caller: Caller) -> Upload:
 
 @router.post("/{upload_id}/parts")
 def sign_parts(upload_id: UUID, body: NewParts, caller: Caller) -> PartTickets:
-    """An address for each of these parts, which takes a part of this size and this SHA-256 alone. It can be asked for
-    again.
-    """
+    """Returns an address for each of these parts, which accepts only a part of this size and SHA-256. It can be
+    requested again."""
     return part_uploads.sign(caller, upload_id, body)
 
 

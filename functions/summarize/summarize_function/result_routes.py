@@ -134,6 +134,6 @@ def revoke_summary_share(share_id: UUID, caller: Caller) -> None:
 
 @router.post("/{summary_id}/questions")
 def ask_question(summary_id: UUID, body: NewQuestion, caller: Caller, idempotency_key: IdempotencyKey = None) -> Answer:
-    """An answer from the transcript, with quotes that stand in it word for word and the moments at which they are said;
-    or that it is not in the video."""
+    """Answers from the transcript, with word-for-word quotes and the moments at which they are said, or says that it
+    isn't in the video."""
     return questions.answer(caller, summary_id, body, key=idempotency_key)

@@ -69,7 +69,7 @@ def get_summary(summary_id: UUID, caller: Caller) -> Response:
 
 @router.post("/{summary_id}/retry", status_code=202, response_model=SummaryTicket, responses={200: {"model": Summary}})
 def retry_summary(summary_id: UUID, caller: Caller) -> Response:
-    """202: what failed is done again, and nothing else. 200: nothing is missing, and this is the whole summary."""
+    """202: only what failed is done again. 200: nothing is missing, and this is the whole summary."""
     made = service.retry(caller, summary_id)
     return whole(made) if isinstance(made, Summary) else JSONResponse(made.model_dump(mode="json"), 202)
 

@@ -52,7 +52,7 @@ Source = Annotated[UploadSource | TranscriptSource | MovieSource | YoutubeSource
 
 
 class Capabilities(BaseModel):
-    """What can be handed in here. It is shown before an upload."""
+    """What can be summarised here. The page shows it before an upload."""
 
     speech: Literal["local", "endpoint", "none"] = Field(
         description="What transcribes speech when there are no captions"
@@ -81,20 +81,20 @@ class NewCaptions(Schema):
 
 
 class Again(Schema):
-    """What is to be different; what is left away stays as it was."""
+    """What to change; leave out what stays."""
 
     length: Length | None = None
     language: Language | None = None
 
 
 class SummaryPatch(Schema):
-    """What the summary is called from now on."""
+    """The summary's new title."""
 
     title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(not_blank)]
 
 
 class NewSummaryShare(Schema):
-    """`expires_at` left away: until it is revoked."""
+    """`expires_at` left out: until it is revoked."""
 
     expires_at: AwareDatetime | None = None
 
@@ -108,7 +108,7 @@ class SummaryShare(BaseModel):
     title: str
     created_at: datetime
     expires_at: datetime | None
-    token: str | None = Field(description="null where the app secret has changed since: the link itself still works")
+    token: str | None = Field(description="null if the app secret has changed since; the link itself still works")
     url: str | None
 
 
@@ -157,7 +157,7 @@ class SummaryError(BaseModel):
 
 
 class Media(BaseModel):
-    """What plays beside the summary; the answer's cookies open it. `poster_url`: a picture of it, if it has any."""
+    """The media of the summary; the response's cookies open it. `poster_url`: a picture of it, if there is one."""
 
     type: str
     url: str
@@ -165,7 +165,7 @@ class Media(BaseModel):
 
 
 class SummarySource(BaseModel):
-    """What was summarised, under the name by which the person knows it."""
+    """What was summarised, with the name that the person knows."""
 
     type: SourceType
     name: str
@@ -197,7 +197,7 @@ class Summary(SummaryCard):
     """The whole.
 
     `engine` is `offline` for key excerpts, else the model's name (`<model>+offline` where it read only a part). `timed`
-    is false for a transcript without times, whose times are guessed from a reading pace.
+    is false for a transcript without times, whose times are estimated from reading speed.
     """
 
     overview: str | None
@@ -225,14 +225,14 @@ class Exchange(Schema):
 
 
 class NewQuestion(Schema):
-    """`earlier`: what was asked and answered before it, the oldest first, so that a question may lean on it."""
+    """`earlier`: earlier questions and answers, the oldest first, for follow-up questions."""
 
     question: Annotated[str, Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS), AfterValidator(not_blank)]
     earlier: list[Exchange] = Field(default=[], max_length=10)
 
 
 class Citation(BaseModel):
-    """Words that stand in the transcript as they are quoted, and when they are said (seconds)."""
+    """A quote that is in the transcript word for word, and when it is said (seconds)."""
 
     start: float
     end: float

@@ -11,7 +11,7 @@ from kongdori.bodies import Schema
 
 
 class NewUpload(Schema):
-    """The file that will be uploaded. The signed form fixes its type and size: the store refuses any other."""
+    """The file that will be uploaded. The signed form fixes its type and size: storage refuses any other."""
 
     filename: str = Field(min_length=1, max_length=255)
     size: int = Field(gt=0, description="bytes, exactly")
@@ -34,9 +34,9 @@ class ArrivedPart(BaseModel):
 
 
 class Upload(BaseModel):
-    """An upload, and what of it has arrived. Each part has `part_size` bytes, and the last one what is left.
+    """An upload and its parts that have arrived. Each part has `part_size` bytes, and the last one the rest.
 
-    `complete`: the file is there, whole. Until `expires_at` it can be finished.
+    `complete`: the whole file is there. It can be finished until `expires_at`.
     """
 
     upload_id: UUID
@@ -45,7 +45,7 @@ class Upload(BaseModel):
     size: int
     part_size: int
     part_count: int
-    parts: list[ArrivedPart] = Field(description="Those that have arrived, as long as the upload is not complete")
+    parts: list[ArrivedPart] = Field(description="Parts that have arrived, until the upload is complete")
     complete: bool
     expires_at: datetime
 

@@ -22,8 +22,8 @@ router = APIRouter(
 
 @router.post("/messages/{message_id}/feedback")
 async def give_feedback(caller: Caller, message_id: UUID, body: FeedbackNew) -> Feedback:
-    """A thumb on a reply; another one takes its place. After one down you don't get this saved answer again; nobody
-    does, where the thumb is the admin's, where several people agree, or where the model does."""
+    """Rates a reply; a new rating replaces the old one. After a bad one you don't get this saved answer again; nobody
+    does if the rating is the admin's, or if several people or the model agree."""
     given = feedback.give_feedback(caller, message_id, rating=body.rating, tags=body.tags, reason=body.reason)
     return Feedback.model_validate(given, from_attributes=True)
 

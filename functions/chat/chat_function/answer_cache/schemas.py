@@ -15,7 +15,7 @@ FeedbackTag = Literal["wrong", "outdated", "off-topic", "unclear", "too-long", "
 
 
 class FeedbackNew(Schema):
-    """A thumb, and why. One down takes a saved answer out of the cache. The host reads the reason, without a name."""
+    """A rating, and why. A bad one removes a saved answer. The admin can read the reason, without a name."""
 
     rating: Literal["up", "down"]
     tags: Annotated[list[FeedbackTag], Field(max_length=6)] = Field(default_factory=list)
@@ -43,7 +43,7 @@ class CacheRow(BaseModel):
     own: int
     judged: int = Field(description="Saved answers that were judged right or wrong: see the report's `judged_by`")
     wrong: int
-    error: float | None = Field(description="`wrong` of `judged`; null where none was judged")
+    error: float | None = Field(description="`wrong` of `judged`; null if none was judged")
     error_upper_95: float | None = Field(description="The upper end of its 95 % Clopper-Pearson interval")
     thumbs_up: int
     thumbs_down: int
@@ -57,7 +57,7 @@ class CacheRow(BaseModel):
 
 
 class FeedbackReason(BaseModel):
-    """Why somebody rated a reply as they did: neither who it was nor what was said."""
+    """Why somebody rated a reply as they did, without who it was and what was said."""
 
     rating: Literal["up", "down"]
     tags: list[FeedbackTag]
@@ -68,9 +68,8 @@ class FeedbackReason(BaseModel):
 
 
 class CacheReport(BaseModel):
-    """`judged_by`: the random sample that the model checked, or, where there is none, people's thumbs, which are no
-    random sample. `version`: of the intents that are served; 0 is the one that ships.
-    """
+    """`judged_by`: the random sample that the model checked, or, if there is none, people's ratings, which are not a
+    random sample. `version`: of the live intents; 0 is the built-in one."""
 
     since: datetime
     max_error: float
@@ -78,4 +77,4 @@ class CacheReport(BaseModel):
     judged_by: Literal["sample", "people"] | None
     totals: CacheRow
     intents: list[CacheRow]
-    reasons: list[FeedbackReason] = Field(description="The newest reasons that people gave with a thumb")
+    reasons: list[FeedbackReason] = Field(description="The newest reasons that people gave with a rating")

@@ -27,9 +27,9 @@ class IntentChange(Schema):
 
     cacheable: StrictBool = Field(description="Whether answers are saved and shared")
     ttl_s: Annotated[int, Field(ge=rules.SHORTEST_TTL_S, le=rules.LONGEST_TTL_S)] | None = Field(
-        default=None, description="How long a shared answer is kept, in seconds; null if not cacheable"
+        default=None, description="How long a shared answer is saved, in seconds; null if not cacheable"
     )
-    fixed: StrictBool = Field(default=False, description="The written answer is given even where a model is connected")
+    fixed: StrictBool = Field(default=False, description="The written answer is used even if a model is connected")
     entities: Annotated[list[Kind], Field(max_length=len(get_args(Kind)))] = Field(
         default_factory=list, description="What the answer depends on besides the intent"
     )
@@ -143,7 +143,7 @@ class VersionError(BaseModel):
 
 
 class CatalogueVersion(BaseModel):
-    """`number` 0 is the catalogue that ships with this release."""
+    """`number` 0 is the built-in catalogue of this release."""
 
     number: int
     status: Literal["training", "ready", "failed"]
@@ -157,7 +157,7 @@ class CatalogueVersion(BaseModel):
 
 
 class Catalogue(BaseModel):
-    """`changed`: the draft differs from what is served. `revision` changes with each change of the draft."""
+    """`changed`: the draft differs from the live version. `revision` changes with each change of the draft."""
 
     max_error: float
     current: int
@@ -177,7 +177,7 @@ class NearMissNew(Schema):
 
 
 class NearMiss(BaseModel):
-    """A text that is none of the intents. `intent`: what it was taken for."""
+    """A text that belongs to no intent. `intent`: the one it was mistaken for."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -39,7 +39,7 @@ class ImagePart(BaseModel):
 
 
 class CompletionMessage(BaseModel):
-    """What clients echo of an earlier answer beside these fields is left away."""
+    """Other fields of an earlier answer, which clients send back, are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -70,7 +70,7 @@ class StreamOptions(BaseModel):
 
 
 class CompletionNew(Schema):
-    """A request. `model` is taken as it comes: the connected model answers, and the answer names it."""
+    """A request. `model` can be anything: the connected model answers, and the answer names it."""
 
     messages: Annotated[list[CompletionMessage], Field(min_length=1, max_length=2_000)]
     model: Annotated[str, Field(max_length=200)] = ""

@@ -39,7 +39,7 @@ class ConnectedModel(BaseModel):
 
 
 class ModelConnection(ConnectedModel):
-    """`connected`: whether there is a model to ask. `fallback`: the model that is asked where it fails."""
+    """`connected`: whether there is a model. `fallback`: the model that answers when it fails."""
 
     connected: bool
     fallback: ConnectedModel | None

@@ -18,7 +18,7 @@ from kongdori.pagination import Page
 from kongdori.parameters import Cursor, IdempotencyKey, Limit
 
 Search = Annotated[
-    str | None, Query(max_length=200, pattern=r"\S", description="Words that all stand in a title or a message")
+    str | None, Query(max_length=200, pattern=r"\S", description="Words that are all in one title or message")
 ]
 Archived = Annotated[
     bool | None, Query(description="Leave it out to list all but archived conversations, or to search all of them")

@@ -14,7 +14,7 @@ from kongdori.visible_text import not_blank
 
 
 class Instructions(Schema):
-    """What Kongdori shall know about a person, and how it shall answer them in every conversation."""
+    """What Kongdori should know about a person, and how it should answer them in every conversation."""
 
     text: Manner
 

@@ -29,7 +29,7 @@ _PINNED = "pinned."  # begins the cursor that stands for a pinned conversation
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where the words of a search stand: in a message, or in the title (then without an id)."""
+    """Where the words of a search were found: in a message, or in the title (then without an id)."""
 
     message_id: UUID | None
     snippet: str

@@ -12,7 +12,7 @@ from kongdori.bodies import Schema
 
 
 class FileNew(Schema):
-    """The file that will be uploaded. `size` in bytes, exactly: the signed form takes no other."""
+    """The file that will be uploaded. `size` in exact bytes: the signed form accepts no other."""
 
     filename: str = Field(min_length=1, max_length=255)
     size: int = Field(gt=0)
@@ -28,7 +28,7 @@ class FileTicket(BaseModel):
 
 
 class ChatFile(BaseModel):
-    """A file that was read. `pages`: of a PDF. `cut`: there is more in it than the `characters` that were read."""
+    """A file that was read. `pages`: of a PDF. `cut`: the file is longer than the `characters` that were read."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -13,7 +13,7 @@ from kongdori.bodies import Schema
 
 
 class ShareNew(Schema):
-    """`message_id`: the branch that ends there; left away: the newest. `expires_at` left away: until it is revoked."""
+    """`message_id`: the branch that ends there; left out: the newest. `expires_at` left out: until it is revoked."""
 
     message_id: UUID | None = None
     expires_at: AwareDatetime | None = None
@@ -26,7 +26,7 @@ class Share(BaseModel):
     title: str
     created_at: datetime
     expires_at: datetime | None
-    token: str | None = Field(description="null where the app secret has changed since: the link itself still works")
+    token: str | None = Field(description="null if the app secret has changed since; the link itself still works")
     url: str | None
 
 
@@ -37,7 +37,7 @@ class SharedMessage(BaseModel):
     content: str
     created_at: datetime
     files: Annotated[list[MessageFile] | None, BeforeValidator(lambda files: files or None)] = Field(
-        default=None, description="Where there were some: that they were there, and nothing of them"
+        default=None, description="That the message had files; nothing of their content"
     )
 
 
@@ -62,7 +62,7 @@ class SharedCue(BaseModel):
 
 
 class SharedMedia(BaseModel):
-    """What plays beside a shared summary; the answer's cookies open it."""
+    """The media of a shared summary; the response's cookies open it."""
 
     type: str
     url: str
@@ -82,7 +82,7 @@ class SharedSummary(BaseModel):
 
 
 class SharedConversation(BaseModel):
-    """A snapshot: nobody's name, and nothing that was said later. With a `summary` there are no messages."""
+    """A snapshot without names and without later messages. With a `summary` there are no messages."""
 
     model_config = ConfigDict(from_attributes=True)
 

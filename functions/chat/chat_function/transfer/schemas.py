@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class ConversationFile(BaseModel):
-    """Kongdori's own export, or a part of it. What else the file says is not needed."""
+    """Kongdori's own export, or a part of it. Other fields of the file are ignored."""
 
     conversations: list[Any]
 

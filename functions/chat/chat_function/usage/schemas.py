@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 
 class Used(BaseModel):
-    """`requests` to which an answer came, a saved one too; `tokens` and `cost_usd` of models; what the cache saved."""
+    """`requests` that were answered, saved answers included; `tokens` and `cost_usd` of models; what saved answers
+    saved."""
 
     requests: int
     tokens: int
@@ -29,7 +30,7 @@ class LimitsLeft(BaseModel):
     tokens_per_day: int
     tokens_left: int
     budget_usd_per_day: float
-    usd_left: float = Field(description="Of the day's budget, or of the month's where that is less")
+    usd_left: float = Field(description="Of the day's budget, or of the month's if that is less")
     budget_usd_per_month: float
     resets_at: datetime = Field(description="When the day ends: midnight, UTC")
 
@@ -38,4 +39,4 @@ class Usage(BaseModel):
     today: Used
     month: Used
     limits: LimitsLeft
-    by_day: list[UsedOnDay] = Field(description="The days with something in them, the newest first")
+    by_day: list[UsedOnDay] = Field(description="Days with usage, the newest first")
