@@ -65,7 +65,7 @@ def test_a_day_that_is_used_up_is_said_at_once(
     refused = person.ask({"type": "transcript", "text": TEXT})
     assert (refused.status, refused.code) == (429, code)
     assert 0 < int(refused.headers["retry-after"][0]) <= 24 * 3600
-    assert "Nothing is lost" in refused.json["detail"]
+    assert "at midnight UTC" in refused.json["detail"]
     assert person.call("GET").json["items"] == []
     assert peer.asked() == []
     pass_midnight()
