@@ -171,7 +171,7 @@ def test_a_worker_killed_in_the_middle_of_a_call(whole: Whole) -> None:
             worker.kill()
         broken = call.result(30)
     assert (broken.status_code, code_of(broken)) == (502, "internal")
-    assert "Nothing is lost" in broken.json()["detail"]
+    assert "What you saved is safe" in broken.json()["detail"]
 
     whole.peer.reset()
     whole.peer.answers("The moon does it.")
