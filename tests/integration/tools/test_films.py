@@ -122,7 +122,7 @@ def test_a_film_whose_files_could_not_all_be_stored_is_not_shown(
     installation: Installation, clip: Callable[[str], Path], person: Callable[..., Any]
 ) -> None:
     gone = Installation("no-such-bucket", installation.invoke)
-    with pytest.raises(CommandError, match="file store"):
+    with pytest.raises(CommandError, match="File storage"):
         films.add(gone, clip("silent.mp4"), details(), captions_files={})
     assert person().call("GET", "").json["items"] == []
     films.add(installation, clip("silent.mp4"), details(), captions_files={})
@@ -158,7 +158,7 @@ def test_the_command_adds_lists_and_removes(
     assert films.catalogue(installation)[0].genres == ("silent",)
     assert command.main(["films", "remove", "stille"]) == 0
     assert command.main(["films", "remove", "stille"]) == 1
-    assert "There is no film 'stille'" in capsys.readouterr().err
+    assert "There's no film 'stille'" in capsys.readouterr().err
 
 
 def test_samples_come_once_and_a_removed_one_stays_removed(
