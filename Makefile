@@ -35,7 +35,7 @@ setup:
 dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
-# Without TESTS all, in four processes: each of them waits for half of its time. With TESTS that much, in one: files,
+# Without TESTS all, in three processes: each of them waits a third of its time. With TESTS that much, in one: files,
 # folders and options of pytest (tests/unit/chat, "tests/unit/chat -k title"), or the page's tests (frontend,
 # frontend/tests/chat). Units need no page and no peer.
 PAGE_TESTS := $(filter frontend frontend/%,$(TESTS))
@@ -49,7 +49,7 @@ test: $(if $(UNITS),$(if $(filter-out $(UNITS),$(filter tests%,$(TESTS))),$(WHOL
 	@$(PYTHON) -m pytest $(TESTS)
 else
 test: $(WHOLE)
-	@$(PYTHON) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 	@cd frontend && $(NPM) run --silent test
 endif
 

@@ -96,8 +96,8 @@ def test_a_turn_in_one_tab_appears_in_the_other(site_with_model: Site, visit: Vi
 
     person.field("chat.composer").fill("And about the rings of Saturn, at length")
     person.page.keyboard.press("Enter")
-    expect(other.locator("article.question")).to_have_count(2, timeout=5_000)
-    expect(other.locator("article.reply").nth(1)).to_contain_text("the answer", timeout=5_000)
+    expect(other.locator("article.question")).to_have_count(2)
+    expect(other.locator("article.reply").nth(1)).to_contain_text("the answer")
 
     # What is being edited in one stays there, whatever the other adds; and it is said.
     person.reply(1)

@@ -191,7 +191,7 @@ def test_a_key_under_way_is_not_taken_twice_but_can_be_given_back() -> None:
     with unit_of_work() as work:
         assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None
         work.commit()
-        with pytest.raises(Conflict, match="under way"):
+        with pytest.raises(Conflict, match="still being processed"):
             idempotency.claim(work, scope="me", key="k", fingerprint=mark)
         idempotency.release(work, scope="me", key="k")
         assert idempotency.claim(work, scope="me", key="k", fingerprint=mark) is None

@@ -238,7 +238,7 @@ def test_a_video_without_captions_or_speech_to_text_says_what_helps(summaries: S
     summary = summaries.run(person, {"type": "upload", "upload_id": upload})
     assert summary["status"] == "failed"
     assert summary["error"]["code"] == "no-speech-to-text"
-    assert "captions file" in summary["error"]["detail"]
+    assert "Add captions (VTT or SRT)" in summary["error"]["detail"]
     said = person.upload("lecture.vtt", "text/vtt", lecture(shared_data)[1])
     better = summaries.run(person, {"type": "upload", "upload_id": upload, "captions_upload_id": said})
     assert better["status"] == "done", better

@@ -82,7 +82,7 @@ def test_the_command_shows_and_changes_people(
     assert command.main(["users", "unlock", "ada@example.org"]) == 0
     assert command.main(["users", "list"]) == 0
     out = capsys.readouterr().out
-    assert "Ada@Example.org is admin now (was member)." in out
+    assert "Ada@Example.org is now admin (was member)." in out
     assert "Ada [b]" in out  # a name is not markup
     assert "never" in out
 
