@@ -91,6 +91,20 @@ describe('the access token', () => {
     expect(token.mayBeSignedIn()).toBe(true)
   })
 
+  it('outlives the refresh of the session before it, which fails while somebody signs in', async () => {
+    const { token } = await client()
+    localStorage.setItem('kongdori.signedIn', '1')
+    let refuse: (answer: Response) => void = () => undefined
+    fetched.mockImplementationOnce(() => new Promise<Response>((resolve) => (refuse = resolve)))
+    const before = token.accessToken()
+    await vi.waitFor(() => expect(fetched).toHaveBeenCalled())
+    fetched.mockImplementation(() => json(answers.ok))
+    await token.signInWithPassword('ada', 'secret')
+    refuse(Response.json({ error: 'invalid_grant' }, { status: 400 }))
+    expect(await before).toBe('fresh')
+    expect(await token.accessToken()).toBe('fresh')
+  })
+
   it('is never stored', async () => {
     const { token } = await client()
     fetched.mockImplementation(() => json(answers.ok))

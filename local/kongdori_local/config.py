@@ -75,17 +75,17 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
     )
 
 
-def free_port(host: str = "127.0.0.1") -> int:
+def free_port(host: str = "127.0.0.1", among: range = _PORTS) -> int:
     """A port that nobody listens on at this moment.
 
     It is below the ranges that systems take outgoing ports from (Linux from 32768, macOS from 49152), so no outgoing
     connection takes it before it is used.
     """
-    for port in random.SystemRandom().sample(_PORTS, 200):
+    for port in random.SystemRandom().sample(among, 200):
         with socket.socket() as probe:
             try:
                 probe.bind((host, port))
             except OSError:
                 continue
             return port
-    raise StartError("There's no free port between 20000 and 32000 on this machine.")
+    raise StartError(f"There's no free port between {among.start} and {among.stop} on this machine.")

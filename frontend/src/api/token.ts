@@ -84,6 +84,7 @@ async function rotate(stale: Grant | null): Promise<Grant | null> {
     return accept(await requestGrant({ grant_type: 'refresh_token' }))
   } catch (thrown) {
     if (thrown instanceof Problem && (thrown.status === 400 || thrown.status === 401)) {
+      if (grant && grant !== stale) return grant // somebody signed in meanwhile
       endSession('ended')
       return null
     }
