@@ -27,9 +27,12 @@ help:
 	@echo "make deploy  build, deploy to AWS and publish the page; asks for name, region and size"
 	@echo "make destroy delete a stack (STACK=name); asks once and lists what it keeps"
 
-# Two of its parts run at once, here and in lint: one unpacks packages while the other compiles or builds.
+# Two at once: one unpacks packages while the other compiles or builds.
+AT_ONCE = $(MAKE) --no-print-directory --silent --jobs=2
+PARTS := .venv/.synced frontend/dist/.built
+
 setup:
-	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built
+	@+$(AT_ONCE) $(PARTS)
 
 # Nothing runs on when make itself is killed: the local cloud watches its parent.
 dev: setup
@@ -68,14 +71,13 @@ audit: .venv/.synced
 	@$(PYTHON) -m kongdori_tools.audit
 
 setup-test:
-	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built tests/peers/node_modules/.installed
+	@+$(AT_ONCE) $(PARTS) tests/peers/node_modules/.installed
 
 setup-lint:
-	@$(MAKE) --no-print-directory --silent --jobs=2 .venv/.synced frontend/dist/.built .tools/checkov/.installed \
-		$(SECRETLINT)/node_modules/.installed
+	@+$(AT_ONCE) $(PARTS) .tools/checkov/.installed $(SECRETLINT)/node_modules/.installed
 
 lint: setup-lint
-	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-page lint-template
+	@+$(AT_ONCE) lint-python lint-page lint-template
 
 lint-python:
 	@.venv/bin/ruff check .

@@ -2,8 +2,8 @@
 content.
 
 Each state reads or writes S3, so boto3 is loaded here, at init: Lambda lends a whole processor then, and the local run
-starts the later states while the first one works. For the same reasons a speech model of our own is loaded here, in the
-function that transcribes, where its weights are there already.
+starts the later states while the first one works. For the same reasons the function that transcribes loads its speech
+model here, if the weights are on disk.
 """
 
 from __future__ import annotations

@@ -83,14 +83,14 @@ class Local:
 
 
 def load_if_there() -> None:
-    """Loads the model before the first sound, where the settings name this transcriber and the weights are on disk.
-    What is wrong here is told at the first sound, where it is met again.
+    """Loads the model before the first recording, if the settings choose this transcriber and the weights are on disk.
+    Nothing is downloaded. A failure is only logged: the first recording meets it again and reports it.
     """
-    local = Local()
     try:
-        if get_settings().transcribe in KINDS and local.is_ready():
-            local.make_ready(lambda _: None)
-    except (ImportError, OSError, RuntimeError, ValueError, TranscriptionRefused) as error:
+        transcriber = Local()
+        if get_settings().transcribe in KINDS and weights.found(weights.named(transcriber.model), _folder()):
+            transcriber.make_ready(lambda _: None)
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
         logger.warning("speech-model-not-loaded", error=type(error).__name__)
 
 

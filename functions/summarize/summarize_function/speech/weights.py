@@ -98,6 +98,12 @@ def are_there(weights: Weights, cache: Path) -> bool:
     return (_home(weights, cache) / "model.bin").is_file()
 
 
+def found(weights: Weights, cache: Path) -> Path | None:
+    """The folder of the model, where all of it is there and its sums are right. Nothing is fetched."""
+    home = _home(weights, cache)
+    return home if are_there(weights, cache) and _is_sound(home, weights) else None
+
+
 def fetch(
     weights: Weights, cache: Path, client: Mapping[str, str], *, on_progress: Callable[[int], None] = lambda _: None
 ) -> Path:
@@ -109,12 +115,11 @@ def fetch(
     home = _home(weights, cache)
     if weights.folder is not None and not are_there(weights, cache):
         raise _unavailable(f"WHISPER_MODEL names {home}, but there is no model in it.")
-    if are_there(weights, cache) and _is_sound(home, weights):
+    if found(weights, cache):
         return home
     with _only_one(cache):
-        if are_there(weights, cache) and _is_sound(home, weights):  # another process fetched it meanwhile
-            return home
-        _fetch(weights, cache, home, client, on_progress)
+        if not found(weights, cache):  # else another process fetched it meanwhile
+            _fetch(weights, cache, home, client, on_progress)
     return home
 
 
