@@ -160,6 +160,21 @@ describe('the access token', () => {
     expect(fetched).toHaveBeenCalledTimes(2)
   })
 
+  it('does not tell whoever signs in that the session before had ended', async () => {
+    const { token } = await client()
+    const account = await import('@/api/account')
+    localStorage.setItem('kongdori.signedIn', '1')
+    fetched.mockImplementation((input: Request) => {
+      if (!input.url.endsWith('/token')) return json({ id: '1' }, input.headers.has('Authorization') ? 200 : 401)
+      return calls(fetched, '/token').length === 1 ? json({ error: 'invalid_grant' }, 400) : json(answers.ok)
+    })
+    account.askWhoIsHere() // nobody takes this answer, as it comes before anybody wants to know
+    await vi.waitUntil(() => !token.mayBeSignedIn())
+    await new Promise((resolve) => setTimeout(resolve))
+    await account.signIn('ada', 'secret')
+    await expect(account.getMe()).resolves.toEqual({ id: '1' })
+  })
+
   it('keeps the session where the server is merely away', async () => {
     const { authorisedFetch, token } = await client()
     localStorage.setItem('kongdori.signedIn', '1')

@@ -21,7 +21,7 @@ let asked: Promise<Me> | null = null
 /** Asks who is signed in before anybody needs to know; the next `getMe` takes this answer. */
 export function askWhoIsHere(): void {
   asked = getMe()
-  asked.catch(() => undefined) // whoever takes the answer is told
+  asked.catch(() => (asked = null)) // whoever waits for it is told; whoever signs in afterwards is another
 }
 
 export function getMe(): Promise<Me> {
