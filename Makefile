@@ -136,9 +136,11 @@ moved:
 endif
 endif
 
+# What runs is compiled now; the tools that lint and tests use, half of all code, compile what they need when used.
 .venv/.synced: .tools/bin/uv uv.lock $(PROJECTS)
 	@echo "Installing Python packages …"
-	@.tools/bin/uv sync --frozen --compile-bytecode --quiet || { sh tools/setup/why.sh; exit 1; }
+	@.tools/bin/uv sync --frozen --no-dev --inexact --compile-bytecode --quiet || { sh tools/setup/why.sh; exit 1; }
+	@.tools/bin/uv sync --frozen --quiet || { sh tools/setup/why.sh; exit 1; }
 	@printf '%s' "$(CURDIR)" >$@
 
 # Apart from ours, as it pins what it needs to old versions. The file is written by `uv pip compile --generate-hashes`.
