@@ -1,7 +1,7 @@
 """Captions and media as people really have them, one by one through a whole local cloud, each held to what is right.
 
 The files are in `wild` of the folder that KONGDORI_SHARED_DATA names; its README says what each must give. Captions are
-handed in as transcripts, media with `ok.srt` beside it, or with its own track.
+sent as transcripts, media with `ok.srt` beside it, or with its own track.
 """
 
 from __future__ import annotations

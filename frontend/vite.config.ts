@@ -73,5 +73,5 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: chunkOfFirstLoad, debugName: 'first load' }] } } },
   },
   server: { port: 5173, proxy: { '/api': api, '/media': api, '/_s3': api } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'], testTimeout: 60_000 }, // a busy machine is no fault
 })

@@ -7,14 +7,14 @@ import { contentType, faultOf, isCaptions, MOST_BYTES, partnerOf } from '@/compo
 import { mindMap } from '@/composables/summaries/mindMap'
 import { canPlay, momentUrl, wholeShare } from '@/composables/summaries/progress'
 import { nextWait } from '@/composables/summaries/usePoll'
-import { useHandIn, type HandedIn } from '@/composables/summaries/useHandIn'
+import { useSummaryUpload, type UploadItem } from '@/composables/summaries/useSummaryUpload'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { asText } from '@/composables/summaries/asText'
 import { asVtt } from '@/composables/summaries/vtt'
 
 const file = (name: string, size = 100) => ({ name, size })
 
-describe('files that are handed in', () => {
+describe('files that are uploaded', () => {
   it.each([
     ['a.mp4', 'video/mp4'],
     ['강의.MKV', 'video/x-matroska'],
@@ -65,7 +65,7 @@ describe('a video elsewhere', () => {
 describe('several files', () => {
   const chosen = (name: string, size = 3) => new File(['x'.repeat(size)], name, { lastModified: 1 })
 
-  it('are handed in one after the other, and one that fails keeps none of the others', async () => {
+  it('go one after the other, and one that fails keeps none of the others', async () => {
     const order: string[] = []
     vi.spyOn(api, 'createUpload').mockImplementation(({ filename }) => {
       order.push(filename)
@@ -74,7 +74,7 @@ describe('several files', () => {
     vi.spyOn(upload, 'sendFile').mockImplementation((_ticket, file) => (file.name === 'b.mp4' && order.length < 4 ? Promise.reject(new Problem('client-upload-broken', 0, '42')) : Promise.resolve()))
     const asked = vi.spyOn(api, 'createSummary').mockImplementation((source) => Promise.resolve({ id: `summary ${'upload_id' in source ? source.upload_id : ''}`, status: 'queued' }))
     const scope = effectScope()
-    const { items, fault, add, remove, submit, isOver } = scope.run(() => useHandIn(() => [], () => {})) as ReturnType<typeof useHandIn>
+    const { items, fault, add, remove, submit, isOver } = scope.run(() => useSummaryUpload(() => [], () => {})) as ReturnType<typeof useSummaryUpload>
 
     add([chosen('a.mp4'), chosen('b.mp4'), chosen('a.en.srt'), chosen('c.mp3'), chosen('d.exe'), chosen('stray.srt')])
     expect(items.value.map(({ media, captions }) => [media.name, captions?.name])).toEqual([['a.mp4', 'a.en.srt'], ['b.mp4', undefined], ['c.mp3', undefined]])
@@ -91,7 +91,7 @@ describe('several files', () => {
     await submit()
     expect(order.slice(4)).toEqual(['b.mp4'])
     expect(isOver.value).toBe(true)
-    remove(items.value[0] as HandedIn)
+    remove(items.value[0] as UploadItem)
     expect(items.value.map(({ media }) => media.name)).toEqual(['b.mp4', 'c.mp3'])
     scope.stop()
     vi.restoreAllMocks()

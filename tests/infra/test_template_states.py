@@ -60,7 +60,7 @@ def test_the_pipeline_ends_and_its_maps_stay_within_the_service(definition: dict
             assert 1 <= state["MaxConcurrency"] <= 40, name
 
 
-def test_it_is_a_standard_machine_that_is_traced_and_logged_without_what_people_handed_in(
+def test_it_is_a_standard_machine_that_is_traced_and_logged_without_what_people_gave_it(
     machine: str,
     transformed: dict[str, Any],
 ) -> None:

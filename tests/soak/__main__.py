@@ -75,7 +75,7 @@ def _soak(whole: Whole, model: Model, minutes: float, seed: int, count: int) -> 
     wrong, figures = history.money(whole, model)
     faults += wrong
     done = Counter(how for person in people for how in person.said.values())
-    done["summaries"] = sum(len(person.handed_in) for person in people)
+    done["summaries"] = sum(len(person.summary_ids) for person in people)
     refused = sum((Counter(person.faults) for person in people), Counter())
     for title, counted in {
         "done": done,

@@ -33,8 +33,8 @@ def faults_of(person: Person) -> list[str]:
     if strangers := set(times) - set(person.said):
         faults.append(f"messages that were never said: {strangers}")
     kept = Counter(summary["id"] for summary in person.summaries())
-    if kept != Counter(person.handed_in):
-        faults.append(f"summaries kept {sorted(kept.items())}, handed in {sorted(person.handed_in)}")
+    if kept != Counter(person.summary_ids):
+        faults.append(f"summaries kept {sorted(kept.items())}, asked for {sorted(person.summary_ids)}")
     if person.position is not None and person.position_kept() != person.position:
         faults.append(f"the film stands at {person.position_kept()}, not at {person.position}")
     return faults

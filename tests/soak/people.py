@@ -21,11 +21,11 @@ class Unanswered(Exception):
 
 
 class Person:
-    """`said`: item → how (waited for or streamed). `handed_in`: ids of summaries. `position`: of the film, the last."""
+    """`said`: item → how (waited for or streamed). `position`: where the film was left."""
 
     def __init__(self, cloud: LocalCloud, account: Account, movie: str, seed: int) -> None:
         self.account, self.said = account, dict[str, str]()
-        self.handed_in: list[str] = []
+        self.summary_ids: list[str] = []
         self.position: float | None = None
         self.faults: dict[str, int] = {}
         self._cloud, self._movie, self._random = cloud, movie, random.Random(seed)  # noqa: S311 from a seed
@@ -34,7 +34,14 @@ class Person:
 
     def live(self, until: float) -> None:
         """Does one thing after another until then (`time.monotonic`)."""
-        acts: list[Callable[[], None]] = [self._say, self._say, self._stream, self._stream, self._watch, self._hand_in]
+        acts: list[Callable[[], None]] = [
+            self._say,
+            self._say,
+            self._stream,
+            self._stream,
+            self._watch,
+            self._summarise,
+        ]
         while time.monotonic() < until:
             self._random.choices(acts, weights=[3, 3, 3, 3, 4, 1])[0]()
             time.sleep(self._random.uniform(0.5, 3))
@@ -48,7 +55,7 @@ class Person:
 
     def looks_at_summaries(self) -> int:
         """How many of them are still under way."""
-        found = [self._until("GET", f"/summaries/{id}", None, {200})["status"] for id in self.handed_in]
+        found = [self._until("GET", f"/summaries/{id}", None, {200})["status"] for id in self.summary_ids]
         return sum(status in {"queued", "running"} for status in found)
 
     def position_kept(self) -> float:
@@ -83,10 +90,10 @@ class Person:
         self.position = round(self._random.uniform(1, 70), 2)
         self._until("PUT", f"/movies/{self._movie}/position", {"position": self.position}, {200})
 
-    def _hand_in(self) -> None:
+    def _summarise(self) -> None:
         source = {"type": "transcript", "text": f"{TEXT} {uuid4().hex}"}
         made = self._until("POST", "/summaries", {"source": source}, {200, 202}, key=uuid4().hex)
-        self.handed_in.append(str(made["id"]))
+        self.summary_ids.append(str(made["id"]))
 
     def _all(self, path: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ export type SummarySource =
   | { type: 'movie'; movie_id: string }
   | { type: 'youtube'; url: string }
 
-/** What can be handed in here, and who turns speech into text. */
+/** What can be summarised here, and what turns speech into text. */
 export function getCapabilities(): Promise<Capabilities> {
   return body(client.GET('/api/v1/summaries/capabilities'))
 }

@@ -1,4 +1,4 @@
-/** Handing in a video, and its summary. */
+/** Uploading a video, and its summary. */
 const summaries = {
   summaries: {
     title: 'Summaries',

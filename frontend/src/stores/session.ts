@@ -11,7 +11,7 @@ export const useSession = defineStore('session', () => {
   const me = ref<Me | null>(null)
   const isSignedIn = computed(() => me.value !== null)
   const isAdmin = computed(() => me.value?.role === 'admin')
-  /** The first person of a fresh house is its admin, and is told so once. */
+  /** The first person to sign up is the admin, and is told so once. */
   const justBecameAdmin = ref(false)
   let looking: Promise<void> | null = null
 

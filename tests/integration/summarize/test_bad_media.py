@@ -1,4 +1,4 @@
-"""Files that people hand in by mistake, or that broke on the way: each gets the true reason, or what can be had of it.
+"""Files that people upload by mistake, or that broke on the way: each gets the true reason, or what can be had of it.
 
 The page has a sentence in both languages for each code (`frontend/tests/problems.test.ts`).
 """

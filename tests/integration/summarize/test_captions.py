@@ -1,4 +1,4 @@
-"""Captions as people have them, handed in through the API: read with their times and speakers, or refused by name."""
+"""Captions as people have them, sent through the API: read with their times and speakers, or refused by name."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_what_browsers_play_is_left_alone(
 
 
 def test_a_video_has_a_picture_before_it_plays(summaries: Summaries, tmp_path: Path) -> None:
-    """The one with most in it, which is not the black one that it begins with; whoever hands in the same has it too."""
+    """The one with most in it, which is not the black one that it begins with; whoever uploads the same has it too."""
     late = "drawbox=t=fill:color=black:enable='lt(t,3)'"
     video = make(tmp_path / "a.mp4", "-vf", late, *H264, seconds=12)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""From what a person hands in to chapters, without a model: real Postgres, S3 and ffmpeg."""
+"""From what a person uploads to chapters, without a model: real Postgres, S3 and ffmpeg."""
 
 from __future__ import annotations
 

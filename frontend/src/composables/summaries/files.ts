@@ -1,4 +1,4 @@
-/** What a person may hand in, by content type; browsers leave the type of many files empty, so names tell as well. */
+/** What a person may upload, by content type; browsers leave the type of many files empty, so names tell as well. */
 export const MOST_BYTES = 2 * 1024 ** 3
 
 const TYPES: Record<string, string> = {

@@ -6,7 +6,7 @@ import { useProblemText } from '@/composables/app/useProblemText'
 import { useNotices } from '@/stores/notices'
 import { contentType, faultOf, isCaptions } from './files'
 
-/** Captions for a summary that is there already: uploaded, and handed over to be read. */
+/** Captions for a summary that is there already: uploaded, then read. */
 export function useAddCaptions(added: () => Promise<void>) {
   const notices = useNotices()
   const { problemText } = useProblemText()

@@ -1,7 +1,7 @@
 import { computed, ref, watch } from 'vue'
 import { createSummary, type SummaryLength, type SummarySource } from '@/api/summaries'
 import { useAttempt } from '@/composables/app/useAttempt'
-import { wanted, type SummaryLanguage } from './useHandIn'
+import { wanted, type SummaryLanguage } from './useSummaryUpload'
 
 /** A form that asks for a summary of what is typed into it; `sourceOf` says what that is the text of. */
 export function useSummaryForm(sourceOf: (text: string) => SummarySource, made: (id: string) => void) {

@@ -1,4 +1,4 @@
-"""Prepare: finds out what was handed in, whether the same was summarised before, and where its words come from."""
+"""Prepare: finds out what was uploaded, whether the same was summarised before, and where its words come from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Captions in XML: TTML and its kin (DFXP, IMSC, EBU-TT, iTunes), and YouTube's own (SRV1 to SRV3).
 
 Read as tokens rather than by an XML parser (xml.etree, defusedxml and pysubs2's TTML reader over it were looked at):
-people hand in files cut short or with a bare "&", and no entity or outside file is ever expanded this way.
+people upload files cut short or with a bare "&", and no entity or outside file is ever expanded this way.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ import { keep, kept } from '@/composables/app/storage'
 import { getHealth } from '@/api/chat'
 import type { Health } from '@/api/types'
 
-/** How the house itself feels: asked when the chat opens, and again after something failed. */
-export const useHouse = defineStore('house', () => {
+/** The server's health, and whether a model is connected: asked when the chat opens, and again after something failed. */
+export const useServer = defineStore('server', () => {
   const health = ref<Health | null>(null)
   /** What it was the last time, until it is known: a notice that comes late would move the page. */
   const isOffline = computed(() => (health.value ? health.value.checks.model === 'offline' : kept('offline') !== null))

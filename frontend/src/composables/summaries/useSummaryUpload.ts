@@ -8,10 +8,10 @@ import { goesInParts, shareOf, useUploads } from './useUploads'
 export type SummaryLanguage = 'auto' | 'en' | 'ko'
 
 /**
- * A video or a sound that is handed in, with the captions beside it. `share`: what of it has arrived, of the file that is
+ * A video or audio file to upload, with the captions beside it. `share`: what of it has arrived, of the file that is
  * sent now. `isWaiting`: the connection is gone. `id`: its summary, once that was asked for.
  */
-export interface HandedIn {
+export interface UploadItem {
   readonly media: File
   captions: File | null
   phase: 'waiting' | 'media' | 'captions' | 'starting' | 'done'
@@ -22,11 +22,11 @@ export interface HandedIn {
 }
 
 /**
- * Handing in videos, one after the other: what was chosen, how far each is, what went wrong. Nothing chosen is lost by a
- * failure. `begun`: uploads that are unfinished; `stopped` is called when one of them broke off.
+ * Uploading videos to be summarised, one after the other: what was chosen, how far each is, what went wrong. Nothing
+ * chosen is lost by a failure. `begun`: uploads that are unfinished; `stopped` is called when one of them broke off.
  */
-export function useHandIn(begun: () => Upload[], stopped: () => void) {
-  const items = ref<HandedIn[]>([])
+export function useSummaryUpload(begun: () => Upload[], stopped: () => void) {
+  const items = ref<UploadItem[]>([])
   const language = ref<SummaryLanguage>('auto')
   const length = ref<SummaryLength>('medium')
   const fault = shallowRef<{ kind: FileFault | 'video-first'; file: File } | null>(null)
@@ -68,7 +68,7 @@ export function useHandIn(begun: () => Upload[], stopped: () => void) {
     return begun ? shareOf(begun) : 0
   }
 
-  function remove(item: HandedIn): void {
+  function remove(item: UploadItem): void {
     items.value = items.value.filter((one) => one !== item)
   }
 
@@ -77,18 +77,18 @@ export function useHandIn(begun: () => Upload[], stopped: () => void) {
     fault.value = null
   }
 
-  /** Hands in all that is left. The ids of their summaries; one that fails does not keep the others. */
+  /** Uploads all that is left and asks for its summaries. Returns their ids; one that fails does not keep the others. */
   async function submit(): Promise<string[]> {
     if (isBusy.value) return []
     const abort = (running = new AbortController())
     fault.value = null
     isBusy.value = true
-    for (const item of [...items.value]) if (item.phase !== 'done' && !abort.signal.aborted) await handIn(item, abort.signal)
+    for (const item of [...items.value]) if (item.phase !== 'done' && !abort.signal.aborted) await summarise(item, abort.signal)
     isBusy.value = false
     return items.value.flatMap((item) => item.id ?? [])
   }
 
-  async function handIn(item: HandedIn, signal: AbortSignal): Promise<void> {
+  async function summarise(item: UploadItem, signal: AbortSignal): Promise<void> {
     item.problem = null
     try {
       const upload_id = await upload(item, 'media', item.media, signal)
@@ -106,7 +106,7 @@ export function useHandIn(begun: () => Upload[], stopped: () => void) {
     }
   }
 
-  async function upload(item: HandedIn, phase: 'media' | 'captions', file: File, signal: AbortSignal): Promise<string> {
+  async function upload(item: UploadItem, phase: 'media' | 'captions', file: File, signal: AbortSignal): Promise<string> {
     item.phase = phase
     item.share = begunShare(file)
     try {
