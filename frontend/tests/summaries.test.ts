@@ -98,6 +98,32 @@ describe('several files', () => {
   })
 })
 
+describe('captions without a video', () => {
+  const chosen = (name: string) => new File(['xyz'], name, { lastModified: 1 })
+
+  it('are summarised as a transcript, and go to their video once that is chosen', async () => {
+    vi.spyOn(api, 'createUpload').mockImplementation(({ filename }) => Promise.resolve({ upload_id: `of ${filename}`, url: '/_s3/x', fields: {}, expires_at: '' }))
+    vi.spyOn(upload, 'sendFile').mockResolvedValue()
+    const asked = vi.spyOn(api, 'createSummary').mockResolvedValue({ id: 'one', status: 'queued' })
+    const scope = effectScope()
+    const { items, fault, add, submit, remove } = scope.run(() => useSummaryUpload(() => [], () => {})) as ReturnType<typeof useSummaryUpload>
+
+    add([chosen('a.srt'), chosen('b.vtt')])
+    add([chosen('b.vtt')])
+    expect(items.value.map(({ media }) => media.name)).toEqual(['a.srt', 'b.vtt'])
+    remove(items.value[0] as UploadItem)
+    await submit()
+    expect(asked.mock.calls[0]?.[0]).toEqual({ type: 'transcript', upload_id: 'of b.vtt' })
+
+    add([chosen('c.en.srt')])
+    add([chosen('c.mp4'), chosen('d.mp4')])
+    expect(fault.value).toBeNull()
+    expect(items.value.map(({ media, captions }) => [media.name, captions?.name])).toEqual([['c.mp4', 'c.en.srt'], ['d.mp4', undefined]])
+    scope.stop()
+    vi.restoreAllMocks()
+  })
+})
+
 describe('how far a summary is', () => {
   const stages = ['queued', 'prepare', 'fetch', 'transcribe', 'digest', 'combine', 'save', 'done'] as const
 

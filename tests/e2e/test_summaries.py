@@ -180,8 +180,8 @@ def test_a_summary_is_made_again_in_another_length(site: Site, visit: Visit, bee
 
 
 def tries_a_gap_again(person: Person) -> None:
-    """The page is told once that a chunk was not transcribed; the retry finds that nothing is missing."""
-    gap = {"start": 30, "end": 60, "reason": "not-transcribed"}
+    """The page is told once that a chapter was not written; the retry finds that nothing is missing."""
+    gap = {"start": 30, "end": 60, "reason": "not-written"}
     told: list[str] = []
 
     def once(route: Route) -> None:
@@ -209,6 +209,16 @@ def test_captions_are_added_later(site: Site, visit: Visit, bees: tuple[Path, Pa
     person = visit(site)
     person.sign_up()
     person.hand_in(*bees)
+    handed_in = person.page.url
+    person.goto("/summaries")
+    person.page.set_input_files("[data-testid=media-file]", bees[1])
+    expect(person.page.get_by_text(person.text("summaries.asTranscript"))).to_be_visible()
+    person.finds_no_barrier()
+    person.button("summaries.start").click()
+    expect(person.page.locator(".chapters .chapter").first).to_be_visible(timeout=60_000)
+    expect(person.page.locator("video")).to_have_count(0)
+
+    person.page.goto(handed_in)
     other = tmp_path / "other.vtt"
     other.write_text("WEBVTT\n\n00:01.000 --> 00:20.000\nThe moon shines on the quiet hive at night.\n")
     person.button("chat.more", title="bees").click()

@@ -8,7 +8,7 @@ import { goesInParts, shareOf, useUploads } from './useUploads'
 export type SummaryLanguage = 'auto' | 'en' | 'ko'
 
 /**
- * A video or audio file to upload, with the captions beside it. `share`: what of it has arrived, of the file that is
+ * A video or audio file to upload, with the captions beside it, or a transcript of its own. `share`: what has arrived of the file that is
  * sent now. `isWaiting`: the connection is gone. `id`: its summary, once that was asked for.
  */
 export interface UploadItem {
@@ -29,7 +29,7 @@ export function useSummaryUpload(begun: () => Upload[], stopped: () => void) {
   const items = ref<UploadItem[]>([])
   const language = ref<SummaryLanguage>('auto')
   const length = ref<SummaryLength>('medium')
-  const fault = shallowRef<{ kind: FileFault | 'video-first'; file: File } | null>(null)
+  const fault = shallowRef<{ kind: FileFault | 'of-none'; file: File } | null>(null)
   const isBusy = ref(false)
   const isOver = computed(() => items.value.length > 0 && items.value.every((item) => item.phase === 'done'))
   /** What is sent now goes in parts, so that it can go on later. */
@@ -51,15 +51,23 @@ export function useSummaryUpload(begun: () => Upload[], stopped: () => void) {
     const wrong = files.find(faultOf)
     if (wrong) fault.value = { kind: faultOf(wrong) as FileFault, file: wrong }
     const good = files.filter((file) => !faultOf(file))
-    for (const media of good.filter((file) => !isCaptions(file.name))) {
-      const again = items.value.some(({ media: one }) => one.name === media.name && one.size === media.size && one.lastModified === media.lastModified)
-      if (!again) items.value.push(reactive({ media: markRaw(media), captions: null, phase: 'waiting', share: begunShare(media), isWaiting: false, problem: null, id: null }))
+    for (const media of good.filter((file) => !isCaptions(file.name))) put(media)
+    const videos = items.value.filter((item) => !isTranscript(item))
+    const texts = items.value.filter((item) => isTranscript(item) && item.phase === 'waiting') // chosen before their video
+    for (const captions of [...texts.map(({ media }) => media), ...good.filter((file) => isCaptions(file.name))]) {
+      const item = partnerOf(captions.name, videos)
+      if (item) {
+        item.captions = markRaw(captions)
+        items.value = items.value.filter(({ media }) => media !== captions)
+      } else if (videos.length === 0) put(captions)
+      else fault.value = { kind: 'of-none', file: captions }
     }
-    for (const captions of good.filter((file) => isCaptions(file.name))) {
-      const item = partnerOf(captions.name, items.value)
-      if (item) item.captions = markRaw(captions)
-      else fault.value = { kind: 'video-first', file: captions }
-    }
+  }
+
+  /** Puts a file on the list, unless it is there. */
+  function put(file: File): void {
+    const again = items.value.some(({ media: one }) => one.name === file.name && one.size === file.size && one.lastModified === file.lastModified)
+    if (!again) items.value.push(reactive({ media: markRaw(file), captions: null, phase: 'waiting', share: begunShare(file), isWaiting: false, problem: null, id: null }))
   }
 
   /** What of a file has arrived before, from 0 to 1. */
@@ -94,7 +102,8 @@ export function useSummaryUpload(begun: () => Upload[], stopped: () => void) {
       const upload_id = await upload(item, 'media', item.media, signal)
       const captionsId = item.captions && (await upload(item, 'captions', item.captions, signal))
       item.phase = 'starting'
-      const source = { type: 'upload' as const, upload_id, ...(captionsId ? { captions_upload_id: captionsId } : {}) }
+      const video = { type: 'upload' as const, upload_id, ...(captionsId ? { captions_upload_id: captionsId } : {}) }
+      const source = isTranscript(item) ? { type: 'transcript' as const, upload_id } : video
       const key = `summary-${upload_id}-${language.value}-${length.value}`
       item.id = (await createSummary(source, { language: wanted(language.value), length: length.value, key })).id
       item.phase = 'done'
@@ -117,6 +126,11 @@ export function useSummaryUpload(begun: () => Upload[], stopped: () => void) {
   }
 
   return { items, left, language, length, fault, isBusy, isOver, canPause, canResume, discard, add, remove, clear, submit, stop: () => running?.abort() }
+}
+
+/** Whether it is captions without a video. */
+export function isTranscript(item: { media: { name: string } }): boolean {
+  return isCaptions(item.media.name)
 }
 
 /** Null: the language of the content. */

@@ -86,6 +86,11 @@ _UNREAD = {
     "RTF": ("unread-rtf", "This is a formatted document (RTF), not captions."),
     "PDF": ("unread-pdf", "This is a PDF document, not captions."),
     "HTML": ("unread-html", "This is a web page, not a transcript."),
+    "XML": ("unread-xml", "This is an XML file of another kind, with no captions in it."),
+    "playlist": ("unread-playlist", "This is a playlist (M3U8), which names files instead of holding text."),
+    "chapters": ("unread-chapters", "This is a list of chapter names, not what is said."),
+    "TextGrid": ("unread-textgrid", "This is a Praat file (TextGrid), not captions."),
+    "thumbnails": ("unread-thumbnails", "This file names preview pictures (thumbnails), not what is said."),
 }
 
 

@@ -24,11 +24,13 @@ _START = (
     "timestamp",
     "ts",
 )
-_END = ("end", "to", "endtime", "endms", "stop")
+_END = ("end", "to", "endtime", "endms", "endts", "stop")
 _LENGTH = ("duration", "dur", "ddurationms", "durationms")
 _TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption")
-_SPEAKER = ("speaker", "speakername", "speakerlabel", "name", "role")
+_SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "name", "role")
 _DEPTH = 8
+_WORD_S, _PAUSE_S, _LONG = 0.8, 1.0, 70
+_ENDS = (".", "!", "?", "…", "。", "！", "？")
 
 
 def looks_like(text: str) -> bool:
@@ -51,10 +53,37 @@ def read(text: str) -> Found | None:
     most = 0
     for items in _lists(document, _DEPTH):
         cues = counted(_cues(items))
-        size = sum(len(line) for cue in cues for line in cue.lines)
+        size = sum(len("".join(line.split())) for cue in cues for line in cue.lines)
         if size > most or (size == most and best and len(cues) < len(best)):
             best, most = cues, size
+    best = _phrases(best) if _is_word_by_word(best) else best
     return Found(best, "JSON", len(best))
+
+
+def _is_word_by_word(cues: list[RawCue]) -> bool:
+    spans = sorted(cue.end - cue.start for cue in cues if cue.end is not None)
+    words = sum(1 for cue in cues if len(" ".join(cue.lines).split()) == 1)
+    return len(spans) > 2 and spans[len(spans) // 2] < _WORD_S and words > 0.9 * len(cues)
+
+
+def _phrases(words: list[RawCue]) -> list[RawCue]:
+    """Words one by one as lines that end with a sentence, before a pause or another speaker, or when they are long."""
+    joined: list[RawCue] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        goes_on = (
+            last is not None
+            and last.speaker == word.speaker
+            and word.start - (last.end or last.start) < _PAUSE_S
+            and len(last.lines[0]) < _LONG
+            and not last.lines[0].endswith(_ENDS)
+        )
+        if last is not None and goes_on:
+            last.lines[0] += f" {word.lines[0].strip()}"
+            last.end = word.end
+        else:
+            joined.append(RawCue(word.start, word.end, [" ".join(word.lines).strip()], word.speaker))
+    return joined
 
 
 def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
@@ -64,16 +93,33 @@ def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
         found = [item for item in value if isinstance(item, dict)]
         if found:
             yield found
+            yield from _joined(found)
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _lists(inner, depth - 1)
+
+
+def _joined(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The lists that each of several objects has under one name, as one: Rev's words, which lie in monologues."""
+    for name in items[0] if len(items) > 1 else ():
+        joined: list[dict[str, Any]] = []
+        for item in items:
+            speaker: dict[str, Any] = {key: item[key] for key in ("speaker", "speaker_id") if key in item}
+            inner = item.get(name)
+            joined += [speaker | part for part in inner if isinstance(part, dict)] if isinstance(inner, list) else []
+        if joined:
+            yield joined
 
 
 def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
     rows = [{re.sub(r"[^a-z0-9]", "", str(key).lower()): value for key, value in item.items()} for item in items]
     per = _unit(rows)
+    last: RawCue | None = None
     for row in rows:
         start, end, length = _time(row, _START, per), _time(row, _END, per), _time(row, _LENGTH, per)
         said = _text(row)
+        if last is not None and str(row.get("type")).startswith("punct"):  # of the word before
+            last.lines[-1] += said.strip()
+            continue
         if start is None or not said.strip() or row.get("aappend") == 1:
             continue
         if end is None and isinstance(row.get("timestamp"), list):
@@ -82,7 +128,11 @@ def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
             end = _number(inner.get("to"), 1000.0 if "offsets" in row else 1.0)
         end = end if end is not None else start + length if length is not None else None
         speaker = next(filter(None, (_name(row.get(key)) for key in _SPEAKER)), "")
-        yield RawCue(start, end, said.split("\n"), speaker)
+        if last is not None:
+            yield last
+        last = RawCue(start, end, said.split("\n"), speaker)
+    if last is not None:
+        yield last
 
 
 def _unit(rows: list[dict[str, Any]]) -> float:
@@ -136,6 +186,9 @@ def _name(value: Any) -> str:
 
 
 def _text(row: dict[str, Any]) -> str:
+    readings = row.get("alternatives")  # of a word, the likeliest first: Speechmatics, Amazon
+    if isinstance(readings, list) and readings and isinstance(readings[0], dict):
+        return str(readings[0].get("content") or "")
     for name in _TEXT:
         value = row.get(name)
         if isinstance(value, str):

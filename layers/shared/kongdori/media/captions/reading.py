@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kongdori.media.captions import (
     frames,
@@ -39,10 +40,21 @@ from kongdori.media.captions.tidying import tidy
 _NAMED_LANGUAGE = re.compile(r"[._-]([a-z]{2,3})(?:-[a-z]{2,4})?(?:\.(?:auto|sdh|cc|forced))?\.\w{2,5}$", re.IGNORECASE)
 _DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2,3})\b", re.IGNORECASE)
 _SAMI_CLASSES = {b"CLASS=KRCC": "ko", b"CLASS=KOCC": "ko", b"CLASS=JPCC": "ja"}  # the names that all programs give
-_HOPELESS = (("Scenarist_SCC", "SCC"), ("# VobSub index", "VobSub"), ("{\\rtf", "RTF"), ("%PDF-", "PDF"))
+_HOPELESS = (
+    ("Scenarist_SCC", "SCC"),
+    ("# VobSub index", "VobSub"),
+    ("{\\rtf", "RTF"),
+    ("%PDF-", "PDF"),
+    ("#EXTM3U", "playlist"),
+    (";FFMETADATA", "chapters"),
+    ("CHAPTER01=", "chapters"),
+    ('File type = "ooTextFile', "TextGrid"),
+)
+_FENCE = "```"  # around what an assistant wrote
+_PICTURE = re.compile(r"\S+\.(?:jpe?g|png|webp|gif|avif)(?:[#?]\S*)?", re.IGNORECASE)
 _HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
 _LEFTOVER = re.compile(
-    r"\d\s{0,3}-->|-->\s{0,3}\d|[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
+    r"\d\s{0,3}-->|-->\s{0,3}\d|[\[(]\d{1,2}:\d\d(?::\d\d)?[\])]|\d:\d\d\*\*|\d:\d\d:\d\d[.,:;]\d{2,3}\s?(?:-|–|=|,\d)|</?(?:p|sync|font|span|text|br|tt)\b[^<>]*>|\{\\[a-z]|^Dialogue:"
     r"|[{;]\s*(?:margin|font|color|text-align)[\w-]*\s*:",
     re.IGNORECASE,
 )
@@ -83,12 +95,22 @@ def parse(text: str, *, language: str = "", frame_rate: float | None = None, lyr
         .replace("\x0b", "\n")
     )
     text = unicodedata.normalize("NFC", invisible(text)) if not text.isascii() else text
+    text = _unfenced(text) if _FENCE in text else text
     found = _read(text, language, frame_rate, lyrics)
     if found is None:
         return _untimed(text)
     cues = tidy(found.cues)
     _check(found, cues)
     return Captions(cues, timed=True, format=found.format)
+
+
+def _unfenced(text: str) -> str:
+    """What stands in a fence, without the words around it, where that is most of the text."""
+    lines = text.split("\n")
+    marks = [at for at, line in enumerate(lines) if line.lstrip().startswith(_FENCE)]
+    blocks = [lines[first + 1 : last] for first, last in pairwise([*marks, len(lines)])]
+    longest = max(blocks, key=len, default=[])
+    return "\n".join(longest) if 2 * sum(map(bool, longest)) > sum(map(bool, lines)) - len(marks) else text
 
 
 def _languages(data: bytes, name: str) -> list[str]:
@@ -143,6 +165,8 @@ def _check(found: Found, cues: list[Cue]) -> None:
     too_late = any(cue.start >= LATEST_S for cue in found.cues)
     if not cues or too_late or len(found.cues) < _LEAST_READ * found.seen:
         raise unread(found.format)
+    if sum(1 for cue in cues if _PICTURE.fullmatch(cue.text)) * 2 > len(cues):
+        raise unread("thumbnails")
     leftover = sum(1 for cue in cues if _LEFTOVER.search(cue.text))
     if leftover > max(_MOST_LEFTOVER * len(cues), 0 if len(cues) < 5 else 1):
         raise unread(found.format)

@@ -49,9 +49,12 @@ def respelt(lines: list[str]) -> list[str] | None:
 
 
 def _hashed(lines: list[str]) -> list[str]:
-    """f4 writes when somebody's words end: they begin where the ones before ended."""
+    """f4 writes when somebody's words end: they begin where the ones before ended. MAXQDA writes when they begin."""
     written: list[str] = []
     last = "0:00:00.0"
+    begins = [found for line in lines if (found := _HASHED.match(line.lstrip()))]
+    if len(begins) == sum(len(_HASHED.findall(line)) for line in lines):
+        return [_HASHED.sub(r"[\1.\2]", line) for line in lines]
     for line in lines:
         times = [f"{found[1]}.{found[2]}" for found in _HASHED.finditer(line)]
         said = _HASHED.sub("", line).strip()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
+_SPAN = re.compile(r"(?<=\d)\s*(?:-+>|[-–—~])\s*(?=\d)")  # "0:00.0 - 0:03.2", in one column
 _START = {
     "start",
     "start time",
@@ -19,13 +20,31 @@ _START = {
     "in",
     "time",
     "timestamp",
+    "timespan",
+    "timecode",
     "시작",
+    "시작시간",
+    "타임코드",
     "시작 시간",
     "시간",
     "start (s)",
     "start_time",
 }
-_END = {"end", "end time", "endtime", "to", "out", "stop", "끝", "종료", "종료 시간", "end (s)", "end_time"}
+_END = {
+    "end",
+    "end time",
+    "endtime",
+    "to",
+    "out",
+    "stop",
+    "끝",
+    "종료",
+    "종료 시간",
+    "종료시간",
+    "끝시간",
+    "end (s)",
+    "end_time",
+}
 _TEXT = {
     "text",
     "transcript",
@@ -80,9 +99,11 @@ def _cues(
     for row in rows:
         if len(row) <= max(start, said):
             continue
+        first, _, last = (part.strip() for part in _SPAN.sub("\t", row[start]).partition("\t"))
+        last = row[end].strip() if end is not None else last
         try:
-            at = times.seconds(row[start].strip()) / per
-            until = times.seconds(row[end].strip()) / per if end is not None and row[end].strip() else None
+            at = times.seconds(first) / per
+            until = times.seconds(last) / per if last else None
         except ValueError:
             continue
         text = row[said] if said < width - 1 else ",".join(row[said:])

@@ -22,7 +22,7 @@ _STRONG = re.compile(
     rf"{_LEAD}{_OPEN}({_ANY}){_CLOSE}\s{{0,8}}(?:{_ARROW})\s{{0,8}}{_OPEN}({_ANY}|\d{{1,6}}(?![\d:.,]))?(?:{_CLOSE}|>)(.*)$"
 )
 _WEAK = re.compile(
-    rf"^\s{{0,20}}{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
+    rf"^\s{{0,20}}(?:\d{{1,6}}\s{{1,4}}(?=\d{{1,2}}:\d\d:\d\d))?{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
 )
 _LOOKS = re.compile(
     rf"{_LEAD}[\[({{<-]?\s{{0,3}}\d{{1,9}}\s{{0,2}}:\s{{0,2}}\d[^\n]{{0,20}}(?:{_ARROW})[^\n]{{0,12}}\d\s{{0,2}}[:.,]\s{{0,2}}\d"
@@ -75,6 +75,8 @@ def _range(line: str) -> _Range | None:
     """When a line says that a cue begins and ends, and what else stands on it."""
     if line.lstrip()[:1] == "|":  # a row of a Markdown table
         line = line.strip().strip("|")
+    if line.lstrip().startswith("**"):  # Markdown's bold
+        line = line.replace("**", "", 2)
     head = line[:200]
     if not _MAYBE.search(head[:80]):
         return None

@@ -7,7 +7,7 @@ import re
 _WIDE = str.maketrans("０１２３４５６７８９：；，．－＞［］（）\u00a0\u202f\u2009\u3000", "0123456789:;,.->[]()    ")
 _CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d{1,2})(?:([.,:;])(\d+)(?:\.\d+)?)?")
 _DOTTED = re.compile(r"(\d+)\.(\d+)\.(\d+)[.,:;](\d+)")
-_UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?(\d{3})?", re.IGNORECASE)
+_UNITS = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s)?(?:(\d{3})|(\d{1,3})ms)?", re.IGNORECASE)
 _PLAIN = re.compile(r"(\d+(?:[.,]\d+)?)(ms|s|f|t)?")
 _SEMICOLONS = re.compile(r"(\d\d);(\d\d);(\d\d)[;:](\d\d)(?!\d)")
 # "00:00:-1,-500": a time before the beginning, as a program that shifts captions writes it
@@ -22,7 +22,8 @@ LOOSE_TIME = (
 )
 # A time that only an arrow makes one: "00.00.01,000", "12.5s", "1h02m03s".
 BARE_TIME = (
-    r"\d{1,3}\.\d{1,2}\.\d{1,2}[.,:]\d{1,3}|(?:\d{1,2}h)?\d{1,3}m\d{1,2}s(?:\d{3})?|\d{1,6}[.,]\d{1,6}s?|\d{1,6}s"
+    r"\d{1,3}\.\d{1,2}\.\d{1,2}[.,:]\d{1,3}|(?:\d{1,2}h)?\d{1,3}m\d{1,2}s(?:\d{3}|\d{1,3}ms)?"
+    r"|\d{1,6}[.,]\d{1,6}s?|\d{1,6}s"
 )
 
 
@@ -67,7 +68,7 @@ def seconds(written: str, *, rate: float = 25.0, tick_rate: float = 10_000_000.0
         per = {"ms": 1000.0, "f": rate, "t": tick_rate}.get(found[2] or "s", 1.0)
         return round(sign * value / per, 6)
     if token and (found := _UNITS.fullmatch(token)):
-        hours, minutes, whole, rest = found.groups()
+        hours, minutes, whole, *rest = found.groups()
         value = int(hours or 0) * 3600 + int(minutes or 0) * 60 + float((whole or "0").replace(",", "."))
-        return sign * (value + int(rest or 0) / 1000)
+        return sign * (value + int(rest[0] or rest[1] or 0) / 1000)
     raise ValueError(f"{written!r} is no time.")

@@ -13,13 +13,13 @@ from kongdori.media.captions import speakers, times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 _CLOCK = r"\d{1,4}:\d{2}(?::\d{2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)(?!\s?[AaPp]\.?[Mm]\b)"
-_TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s)"
+_TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s(?:\d{{1,3}}ms)?)"
 _LINK = r"(?:\(https?://[^()\s]{1,300}\))?"
-_ITEM = r"(?:[-*•|]\s|\d{1,3}[.)]\s{1,3})?"
+_ITEM = r"(?:[-*•·●▪■►▶▸⏱⏰📍|]\ufe0f?\s|\d{1,3}[.)]\s{1,3})?"
 # "Honey (12:05)": a list of chapters with the times behind
 _BEHIND = re.compile(rf"^\s{{0,20}}{_ITEM}(\S[^\n]{{0,200}}?)[\s,|·•–—:-]{{1,8}}[\[(]?{_TIME}[\])]?\s*$")
 _STAMPED = re.compile(
-    rf"^\s{{0,20}}{_ITEM}\*{{0,2}}[\[({{<]?{_TIME}[\])}}>]?{_LINK}\*{{0,2}}"
+    rf"^\s{{0,20}}{_ITEM}\*{{0,2}}(?:[\[({{<]\s?)?{_TIME}(?:\s?[\])}}>])?{_LINK}\*{{0,2}}"
     r"(?:\s+[-–—|]\s+|\s*[:：,|=]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")

@@ -15,6 +15,7 @@ from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 _LOOKS = re.compile(r"\s*(?:<\?xml|<!DOCTYPE|<!--|<(?:\w{1,20}:)?(?:tt|timedtext|transcript)[\s>])", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:tt|timedtext|transcript)[\s>]", re.IGNORECASE)
 _TOKEN = re.compile(
     r"<(/?)(?:[\w-]{1,30}:)?([A-Za-z][\w.-]{0,40})((?:[\s/][^<>]{0,2000})?)>|<[!?][^<>]{0,5000}>|([^<]+)|<"
 )
@@ -47,7 +48,7 @@ def read(text: str, *, language: str = "") -> Found:
         for block in blocks
         if block.language == chosen and block.start is not None
     )
-    return Found(counted(cues), "TTML", languages[chosen])
+    return Found(counted(cues), "TTML" if _ROOT.search(text[:5000]) else "XML", languages[chosen])
 
 
 def _paragraphs(text: str) -> Iterator[_Block]:

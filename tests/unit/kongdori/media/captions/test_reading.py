@@ -316,3 +316,89 @@ def test_a_speaker_that_is_an_object_in_json() -> None:
         '{"segments": [{"start": 500, "end": 2000, "text": "안녕하세요", "speaker": {"label": "1", "name": "보라"}}]}'
     )
     assert parse(text).cues == [Cue(0.5, 2.0, "안녕하세요", "보라")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#00:00:01-0# Bees dance.\n#00:00:03-5# They show the way.\n",
+        "[ 0m1s ] Bees dance.\n[ 0m3s500ms ] They show the way.\n",
+        "▶ 00:01 Bees dance.\n▶ 00:03.5 They show the way.\n",
+        "**00:01 – 00:03** Bees dance.\n\n**00:03.5 – 00:06** They show the way.\n",
+        "Timespan\tContent\tSpeaker\n0:01.0 - 0:03.0\tBees dance.\tKim\n0:03.5 - 0:06\tThey show the way.\tLee\n",
+        "번호,타임코드,화자,내용\n1,00:00:01,김,Bees dance.\n2,00:00:03.5,이,They show the way.\n",
+        "1 00:00:01:00 00:00:03:00 Bees dance.\n2 00:00:03.5 00:00:06:00 They show the way.\n",
+        "Here is your file:\n\n```srt\n1\n00:00:01,000 --> 00:00:03,000\nBees dance.\n\n2\n"
+        "00:00:03,500 --> 00:00:06,000\nThey show the way.\n```\n\nTell me if you need anything else!\n",
+    ],
+    ids=["MAXQDA", "Gemini", "a sign before", "bold range", "NVivo", "Korean table", "Encore", "in a fence"],
+)
+def test_more_ways_to_write_a_time(text: str) -> None:
+    read = parse(text)
+    assert read.timed
+    assert [(cue.start, cue.text) for cue in read.cues] == [(1.0, "Bees dance."), (3.5, "They show the way.")]
+
+
+def words(one: str, stop: str) -> str:
+    """The words of a server that tells each by itself, two to a second. `one` and `stop`: a word and a full stop."""
+    said = ["Bees", "dance", "in", "the", "hive", ".", "They", "show", "the", "way"]
+    at = 0.0
+    rows = []
+    for word in said:
+        row = stop if word == "." else one
+        rows.append(row.replace("WORD", word).replace("FROM", str(at)).replace("TO", str(at + 0.4)))
+        at += 0.0 if word == "." else 0.5
+    return ",".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("around", "one", "stop"),
+    [
+        (
+            '{"results": [ALL]}',
+            '{"type": "word", "start_time": FROM, "end_time": TO, "alternatives": [{"content": "WORD"}]}',
+            '{"type": "punctuation", "start_time": 3, "end_time": 3, "alternatives": [{"content": "."}]}',
+        ),
+        (
+            '{"results": {"items": [ALL]}}',
+            '{"type": "pronunciation", "start_time": "FROM", "end_time": "TO", "alternatives": [{"content": "WORD"}]}',
+            '{"type": "punctuation", "alternatives": [{"content": "."}]}',
+        ),
+        (
+            '{"monologues": [{"speaker": 0, "elements": [ALL]}]}',
+            '{"type": "text", "value": "WORD", "ts": FROM, "end_ts": TO}',
+            '{"type": "punct", "value": "."}',
+        ),
+    ],
+    ids=["Speechmatics", "Amazon", "Rev"],
+)
+def test_words_one_by_one_become_lines(around: str, one: str, stop: str) -> None:
+    cues = parse(around.replace("ALL", words(one, stop))).cues
+    assert [(cue.start, cue.text) for cue in cues] == [(0.0, "Bees dance in the hive."), (2.5, "They show the way")]
+
+
+def test_all_monologues_of_a_file_are_read() -> None:
+    first = '{"speaker": 0, "elements": [{"type": "text", "value": "Bees", "ts": 1, "end_ts": 1.4}]}'
+    second = '{"speaker": 1, "elements": [{"type": "text", "value": "dance", "ts": 3, "end_ts": 3.4}]}'
+    cues = parse(f'{{"monologues": [{first}, {second}]}}').cues
+    assert [(cue.start, cue.speaker, cue.text) for cue in cues] == [(1.0, "0", "Bees"), (3.0, "1", "dance")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "WEBVTT\n\n00:00.000 --> 00:05.000\na.jpg#xywh=0,0,9,9\n\n00:05.000 --> 00:09.000\na.jpg#xywh=9,0,9,9\n",
+            "thumbnails",
+        ),
+        ("#EXTM3U\n#EXTINF:10.0,\nseg0.vtt\n", "playlist"),
+        (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Intro\n", "chapters"),
+        ("CHAPTER01=00:00:00.000\nCHAPTER01NAME=Intro\nCHAPTER02=00:01:00.000\nCHAPTER02NAME=Bees\n", "chapters"),
+        ('File type = "ooTextFile"\nObject class = "TextGrid"\nxmin = 0\n', "textgrid"),
+        ('<?xml version="1.0"?><ANNOTATION_DOCUMENT><TIME_ORDER/></ANNOTATION_DOCUMENT>', "xml"),
+    ],
+)
+def test_what_is_no_transcript_is_refused_by_its_name(text: str, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse(text)
+    assert refused.value.code == f"unread-{code}"
