@@ -2565,7 +2565,8 @@ export interface components {
         };
         /**
          * Gap
-         * @description A stretch that was not read, and why: `not-transcribed`, `captions-end` or `file-ends`.
+         * @description A stretch that was not read, and why: `not-transcribed`, `not-written` (by the model: its chapters are key
+         *     excerpts), `captions-end` or `file-ends`. A retry tries the first two again.
          */
         Gap: {
             /** End */

@@ -82,7 +82,7 @@ const summaries = {
     tooLarge: 'This file is {size}, and the limit is 2 GB. Cut it or convert it to a smaller file, then choose it again.',
     notMedia: '“{name}” isn’t a video, audio or caption file. Choose an MP4, WebM, MOV, MKV, MP3, M4A, WAV, SRT, VTT or SMI file.',
     emptyFile: '“{name}” is empty. Choose another file.',
-    videoFirst: 'These are captions. Choose their video too, or paste them as a transcript.',
+    asTranscript: 'This will be summarised as a transcript. If you have its video, add that too to play the moments.',
   },
   summary: {
     tabs: 'Summary sections',
@@ -93,7 +93,7 @@ const summaries = {
     retry: 'Try the missing parts again',
     thrownOut: 'Points left out because the video doesn’t say them: {count}',
     gap: '{start} to {end} ({reason})',
-    gapReasons: { 'not-transcribed': 'couldn’t be transcribed', 'captions-end': 'the captions end here', 'file-ends': 'the rest of the file is missing', other: 'not read' },
+    gapReasons: { 'not-transcribed': 'couldn’t be transcribed', 'not-written': 'the model didn’t answer, so there are only key excerpts', 'captions-end': 'the captions end here', 'file-ends': 'the rest of the file is missing', other: 'not read' },
     offline: 'Key excerpts in the video’s own words, because no language model is connected.',
     withoutModel: 'Key excerpts in the video’s own words, because the language model didn’t answer or your daily limit was reached. Summarise it again later to have the model write it.',
     byModel: 'Written by {engine}',

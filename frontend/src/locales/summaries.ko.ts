@@ -85,7 +85,7 @@ const summaries: Deep<typeof en> = {
     tooLarge: '파일 크기가 {size}예요. 2GB까지 올릴 수 있으니 자르거나 용량을 줄인 뒤 다시 선택해 주세요.',
     notMedia: '“{name}” 파일은 영상, 오디오, 자막이 아니에요. MP4, WebM, MOV, MKV, MP3, M4A, WAV, SRT, VTT, SMI 파일을 선택해 주세요.',
     emptyFile: '“{name}” 파일이 비어 있어요. 다른 파일을 선택해 주세요.',
-    videoFirst: '자막 파일이에요. 영상도 함께 선택하거나, 자막 내용을 대본으로 붙여넣어 주세요.',
+    asTranscript: '대본으로 요약해요. 영상도 있으면 함께 선택해 주세요. 그러면 장면을 바로 재생할 수 있어요.',
   },
   summary: {
     tabs: '요약 보기',
@@ -96,7 +96,7 @@ const summaries: Deep<typeof en> = {
     retry: '빠진 구간 다시 시도',
     thrownOut: '영상에서 근거를 찾지 못한 내용 {count}개는 뺐어요.',
     gap: '{start}–{end} ({reason})',
-    gapReasons: { 'not-transcribed': '음성 인식 실패', 'captions-end': '자막이 여기서 끝남', 'file-ends': '파일의 나머지가 없음', other: '확인 못 함' },
+    gapReasons: { 'not-transcribed': '음성 인식 실패', 'not-written': '모델이 응답하지 않아 핵심 문장만 있음', 'captions-end': '자막이 여기서 끝남', 'file-ends': '파일의 나머지가 없음', other: '확인 못 함' },
     offline: '연결된 언어 모델이 없어서, 영상에 나온 말 가운데 핵심 문장을 골랐어요.',
     withoutModel: '언어 모델이 응답하지 않았거나 오늘 한도를 다 써서, 영상에 나온 말 가운데 핵심 문장을 골랐어요. 나중에 다시 요약하면 모델이 작성해요.',
     byModel: '{engine} 작성',

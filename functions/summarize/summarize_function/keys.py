@@ -10,6 +10,8 @@ from kongdori.repositories.summary_jobs import work_folder as work_folder
 PASTED = "source.txt"  # a pasted transcript
 PREPARED = "cues.json"
 RESULT = "result.json"
+PARTS = "part-"
+UNWRITTEN = "unwritten-"
 
 
 def speech(index: int) -> str:
@@ -24,7 +26,7 @@ def transcribed(index: int) -> str:
 
 def part(index: int) -> str:
     """The outline of one part of the transcript."""
-    return f"part-{index:04}.json"
+    return f"{PARTS}{index:04}.json"
 
 
 def division(part: int) -> str:
@@ -35,6 +37,11 @@ def division(part: int) -> str:
 def chapter(part: int, index: int) -> str:
     """What the model wrote of one chapter."""
     return f"chapter-{part:04}-{index:02}.json"
+
+
+def unwritten(part: int, index: int) -> str:
+    """Key excerpts of one chapter of which the model wrote nonsense."""
+    return f"{UNWRITTEN}{part:04}-{index:02}.json"
 
 
 def transcript(content_sha256: str, summary_id: UUID) -> str:

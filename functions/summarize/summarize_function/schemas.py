@@ -144,7 +144,9 @@ class Chapter(BaseModel):
 
 
 class Gap(BaseModel):
-    """A stretch that was not read, and why: `not-transcribed`, `captions-end` or `file-ends`."""
+    """A stretch that was not read, and why: `not-transcribed`, `not-written` (by the model: its chapters are key
+    excerpts), `captions-end` or `file-ends`. A retry tries the first two again.
+    """
 
     start: float
     end: float

@@ -164,9 +164,12 @@ def retry(caller: CheckedIdentity, summary_id: UUID) -> Summary | SummaryTicket:
         if stored.is_under_way:
             return SummaryTicket(id=stored.id, status=stored.status)
         failed = stored.status == "failed"
-        if not failed and not any(gap.reason == "not-transcribed" for gap in stored.gaps):
-            return views.whole(stored)
         engine = chat.name() if chat.is_configured() else OFFLINE
+        fillable = [
+            gap for gap in stored.gaps if gap.may_be_filled and (gap.reason != "not-written" or engine != OFFLINE)
+        ]
+        if not failed and not fillable:
+            return views.whole(stored)
         if failed:
             _check_share(work, caller)
         _check_spending(work, caller, engine=engine, may_need_transcription=stored.source_type == "upload")

@@ -12,26 +12,27 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import psutil
 import pytest
+from fixtures.chatting import Whole
 from fixtures.local_cloud import PASSWORD, Account, LocalCloud, running_cloud
+from fixtures.model_peer import Peer
 
 from kongdori.media import ffmpeg
 
-if TYPE_CHECKING:
-    from fixtures.chatting import Whole
-
 pytestmark = pytest.mark.integration
 
-TEXT = "\n".join(f"{m}:{s:02} In minute {m} we speak of rivers and of ice, at {s}." for m in range(3) for s in (0, 20))
-GOOD = {
+TEXT = "\n".join(f"{m}:{s:02} In minute {m} we speak of rivers and of ice, at {s}." for m in range(8) for s in (0, 30))
+DIVISION = {
     "title": "Rivers",
     "overview": "Water and ice.",
-    "chapters": [{"first_sentence": 0, "title": "Rivers", "summary": "On rivers.", "points": []}],
+    "chapters": [{"first_sentence": 0, "title": "Rivers"}, {"first_sentence": 8, "title": "Ice"}],
 }
+CHAPTER = {"summary": "On water.", "points": []}
+STEPS = ["asked", "chapter:0:0-8", "chapter:0:8-16", "chapters:0"]
 VTT = "WEBVTT\n\n00:00.000 --> 06:30.000\nAll of this speaks of a colourful pattern that counts the seconds.\n"
 
 
@@ -103,33 +104,47 @@ def gone(processes: list[psutil.Process], within_s: float = 5) -> bool:
     return True
 
 
+def model_that_writes_slowly(peer: Peer) -> None:
+    """It divides at once; what it says of a chapter begins after two seconds."""
+    peer.answers(json.dumps(DIVISION), to="Divide this transcript")
+    peer.writes(CHAPTER, streamingProfile={"ttft": 2000})
+
+
+def written_once(whole: Whole, account: Account, id: str) -> None:
+    """The summary is whole, it was divided once, and nothing is booked twice."""
+    summary = finished(account, id)
+    assert (summary["status"], summary["engine"], summary["gaps"]) == ("done", whole.peer.model, []), summary
+    assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers", "Ice"]
+    questions = [body["messages"][1]["content"] for body in whole.peer.asked()]
+    divided = [question for question in questions if "Divide this" in question and "of rivers and of ice" in question]
+    assert len(divided) == 1, "what came is not asked for again"
+    steps = [step for (step,) in whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id)]
+    assert [step.rpartition(":")[0] or step for step in steps] == STEPS  # and what it was made of
+    assert len(account.client.get("/summaries").json()["items"]) == 1
+
+
 def test_a_worker_killed_while_the_model_writes(whole: Whole) -> None:
-    whole.peer.writes(GOOD, streamingProfile={"ttft": 2000})
+    model_that_writes_slowly(whole.peer)
     account = whole.sign_up()
     asked = account.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT}})
     id = asked.raise_for_status().json()["id"]
-    wait_for(whole.peer.asked, whole)
+    wait_for(lambda: len(whole.peer.asked()) > 2, whole)
     workers = whole.processes("summarize_function.handlers.chapters")
     assert workers
     for worker in workers:
         worker.kill()
 
-    summary = finished(account, id)
-    assert (summary["status"], summary["engine"]) == ("done", "gpt-of-the-faults")
-    assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers"]
-    assert len(whole.peer.asked()) >= 2, "the call that was cut off, and the one that counts"
-    steps = [step for (step,) in whole.sql("SELECT step FROM usage_events WHERE subject_id = %s ORDER BY step", id)]
-    assert [step.rpartition(":")[0] or step for step in steps] == ["asked", "chapters:0"]  # and what it was made of
+    written_once(whole, account, id)
+    assert len(whole.peer.asked()) > 3, "the calls that were cut off, and those that count"
     assert whole.sql("SELECT count(*) FROM digests WHERE engine = 'gpt-of-the-faults'") == [(1,)]
-    assert len(account.client.get("/summaries").json()["items"]) == 1
 
 
 def test_postgres_and_redis_restarted_while_the_model_writes(whole: Whole) -> None:
-    whole.peer.writes(GOOD, streamingProfile={"ttft": 2000})
+    model_that_writes_slowly(whole.peer)
     account = whole.sign_up()
     asked = account.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT + " Again."}})
     id = asked.raise_for_status().json()["id"]
-    wait_for(whole.peer.asked, whole)
+    wait_for(lambda: len(whole.peer.asked()) > 2, whole)
     before = len(whole.cloud.output)
     (redis,) = whole.processes("redis-server")
     (postmaster,) = [process for process in whole.processes("/postgres") if "-D" in process.cmdline()]
@@ -139,12 +154,7 @@ def test_postgres_and_redis_restarted_while_the_model_writes(whole: Whole) -> No
         wait_for(partial(_is_told, whole, before, said), whole)
     wait_for(lambda: account.client.get(f"/summaries/{id}").status_code == 200, whole)
 
-    summary = finished(account, id)
-    assert summary["status"] == "done", summary
-    assert [chapter["title"] for chapter in summary["chapters"]] == ["Rivers"]
-    counted = "SELECT count(*) FROM usage_events WHERE subject_id = %s AND step = 'asked'"
-    assert whole.sql(counted, id) == [(1,)]
-    assert len(account.client.get("/summaries").json()["items"]) == 1
+    written_once(whole, account, id)
 
 
 def _is_told(whole: Whole, before: int, said: str) -> bool:
@@ -159,7 +169,8 @@ def wait_for(said: Callable[[], object], whole: Whole) -> None:
 
 
 def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> None:
-    whole.peer.writes(GOOD)
+    whole.peer.answers(json.dumps(DIVISION), to="Divide this transcript")
+    whole.peer.writes(CHAPTER)
     account = whole.sign_up()
     id = hand_in(account, slow_video)
     orphans = wait_for_conversion(whole.cloud)
@@ -174,17 +185,31 @@ def test_a_worker_killed_while_it_converts(whole: Whole, slow_video: Path) -> No
     assert converters(whole.cloud) == []
 
 
-def test_the_whole_cloud_killed_while_it_converts(tmp_path: Path, slow_video: Path) -> None:
-    cloud = LocalCloud(tmp_path / "data").start()
+def test_the_whole_cloud_killed_while_it_converts_and_the_model_writes(
+    whole: Whole, tmp_path: Path, slow_video: Path
+) -> None:
+    peer = Peer(whole.peer.url, "gpt-of-the-restart")
+    model_that_writes_slowly(peer)
+    model = {"OPENAI_BASE_URL": f"{peer.url}/v1", "OPENAI_MODEL": peer.model}
+    cloud = LocalCloud(tmp_path / "data", environment=model).start()
     account = cloud.sign_up()
     id = hand_in(account, slow_video)
     processes = wait_for_conversion(cloud)
+    other = cloud.sign_up()
+    asked = other.client.post("/summaries", json={"source": {"type": "transcript", "text": TEXT}})
+    written = str(asked.raise_for_status().json()["id"])
+    peer.wait_for(3)
     cloud.stop(signal.SIGKILL)
     assert gone(processes), "nothing goes on converting without the cloud"
 
-    with running_cloud(tmp_path / "data", port=cloud.port) as again:
-        token = again.sign_in(account.login_id, PASSWORD)
-        back = Account(again.client(token=token), account.id, account.login_id, PASSWORD, token)
+    with running_cloud(tmp_path / "data", port=cloud.port, environment=model) as again:
+        written_once(Whole(again, peer), signed_in(again, other), written)
+        back = signed_in(again, account)
         summary = finished(back, id)
-        assert (summary["status"], summary["engine"]) == ("done", "offline"), json.dumps(summary)
+        assert (summary["status"], summary["media"]["type"]) == ("done", "video/mp4"), json.dumps(summary)
         assert len(back.client.get("/summaries").json()["items"]) == 1
+
+
+def signed_in(cloud: LocalCloud, account: Account) -> Account:
+    token = cloud.sign_in(account.login_id, PASSWORD)
+    return Account(cloud.client(token=token), account.id, account.login_id, PASSWORD, token)

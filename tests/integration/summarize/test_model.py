@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +14,8 @@ import pytest
 from kongdori import settings, storage
 from kongdori.db import unit_of_work
 from kongdori.media import ffmpeg
-from summarize_function import keys
+from summarize_function import handlers, keys
+from summarize_function.stages.context import Refused
 
 if TYPE_CHECKING:
     from fixtures.summaries import Peer, Summaries
@@ -150,23 +152,111 @@ def test_a_long_transcript_is_divided_and_each_chapter_written(summaries: Summar
     assert steps == ["asked", "chapter:0:0-4", "chapter:0:4-8", "chapters:0"]
 
 
-def test_a_chapter_that_the_model_never_writes_is_key_excerpts_and_the_rest_is_kept(
-    summaries: Summaries, peer: Peer
-) -> None:
+def divided(peer: Peer) -> None:
+    """The model divides LONG, and writes of its first chapter."""
     peer.answers(json.dumps(DIVISION), to="Divide this transcript")
     peer.answers(json.dumps(RIVERS), to=_OF_RIVERS)
-    peer.refuses({"error": {"message": "no", "type": "server_error", "code": "x"}, "status": 500}, to=_OF_GLACIERS)
-    summary = ask(summaries, LONG)
-    assert (summary["status"], summary["engine"]) == ("done", "gpt-6-luna+offline")
+
+
+def asked(peer: Peer) -> dict[str, int]:
+    """How often each answer was asked for."""
+    questions = [body["messages"][1]["content"] for body in peer.asked()]
+    names = {"Divide this transcript": "division", _OF_RIVERS: "rivers", _OF_GLACIERS: "glaciers"}
+    return {name: sum(words in question for question in questions) for words, name in names.items()}
+
+
+def killed_once_saved(state: str, _data: dict[str, Any]) -> None:
+    if state == "save":
+        raise MemoryError("the worker was killed")
+
+
+@pytest.mark.parametrize(
+    ("response", "times"),
+    [
+        ({"error": {"message": "no", "type": "server_error", "code": "x"}, "status": 500}, 15),
+        ({"content": '{"summary": "It is, "points": [{'}, 2),
+        ({"content": " "}, 15),
+    ],
+    ids=["fails", "malformed", "nothing"],
+)
+def test_a_chapter_that_the_model_does_not_write_is_a_gap_that_a_retry_fills(
+    summaries: Summaries, peer: Peer, response: dict[str, Any], times: int
+) -> None:
+    divided(peer)
+    peer.refuses(response, to=_OF_GLACIERS)
+    peer.refuses(response, to="That can't be used")
+    person = summaries.person()
+    id = person.ask({"type": "transcript", "text": LONG}).json["id"]
+    machine = summaries.machine()
+    machine.after = killed_once_saved
+    machine.run(id)
+    summary = person.whole(id)
+    assert (summary["status"], summary["engine"]) == ("partial", "gpt-6-luna+offline")
     rivers, glaciers = summary["chapters"]
     assert (rivers["summary"], glaciers["title"]) == ("On rivers.", "Glaciers")
     assert glaciers["points"]
     assert all("glacier" in point["text"] for point in glaciers["points"])
-    asked = [body["messages"][1]["content"] for body in peer.asked()]
-    assert sum(_OF_GLACIERS in question for question in asked) > 1, "it was tried again"
-    assert [sum(one in question for question in asked) for one in ("Divide this", _OF_RIVERS)] == [1, 1], "once each"
+    assert summary["gaps"] == [{"start": 240.0, "end": summary["duration"], "reason": "not-written"}]
+    assert summary["coverage"] == pytest.approx(240 / summary["duration"], abs=0.001)
+    counted = asked(peer)
+    assert 1 < counted.pop("glaciers") <= times, "it was tried again"
+    assert counted == {"division": 1, "rivers": 1}
+
+    peer.reset()
+    divided(peer)
+    peer.answers(json.dumps(GLACIERS), to=_OF_GLACIERS)
+    assert person.call("POST", f"/{summary['id']}/retry").status == 202
+    summaries.machine().run(summary["id"])
+    whole = person.whole(summary["id"])
+    assert (whole["status"], whole["engine"], whole["gaps"], whole["coverage"]) == ("done", "gpt-6-luna", [], 1.0)
+    assert [chapter["summary"] for chapter in whole["chapters"]] == ["On rivers.", "On ice."]
+    assert asked(peer) == {"division": 0, "rivers": 0, "glaciers": 1}, "only what was missing"
+    assert person.call("POST", f"/{summary['id']}/retry").status == 200
+    assert not [key for key in summaries.stored() if key.startswith("work/")]
     steps = [line["step"].rpartition(":")[0] or line["step"] for line in ledger(summary["id"])]
-    assert steps == ["asked", "chapter:0:0-4", "chapters:0"]
+    assert len(steps) == len(set(steps)) + steps.count("chapter:0:4-8:again")
+
+
+def test_without_a_model_a_retry_keeps_what_the_model_wrote(
+    summaries: Summaries, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    divided(peer)
+    peer.refuses({"content": "{}"}, to=_OF_GLACIERS)
+    peer.refuses({"content": "{}"}, to="That can't be used")
+    person = summaries.person()
+    summary = summaries.run(person, {"type": "transcript", "text": LONG})
+    monkeypatch.setenv("OPENAI_BASE_URL", "")
+    settings.get_settings.cache_clear()
+    answer = person.call("POST", f"/{summary['id']}/retry")
+    assert (answer.status, answer.json["chapters"]) == (200, summary["chapters"])
+
+
+MANY = "\n".join(f"{n // 2}:{n % 2 * 30:02} Here is line {n} of a long talk about the river." for n in range(24))
+TWELVE = {**DIVISION, "chapters": [{"first_sentence": 2 * n, "title": f"Part {n}"} for n in range(12)]}
+
+
+def test_others_wait_for_chapters_and_a_summary_deleted_meanwhile_leaves_nothing(
+    summaries: Summaries, peer: Peer
+) -> None:
+    slowly = {"streamingProfile": {"ttft": 1500}}
+    peer.answers(json.dumps(TWELVE), to="Divide this transcript", **slowly)
+    peer.answers(json.dumps({"summary": "On rivers.", "points": []}), to="Write one chapter", **slowly)
+    first, second = summaries.person(), summaries.person()
+    id, other = (person.ask({"type": "transcript", "text": MANY}).json["id"] for person in (first, second))
+    [task] = handlers.prepare({"summary_id": id}, None)["parts"]
+    with ThreadPoolExecutor(1) as pool:
+        work = pool.submit(handlers.chapters, task, None)
+        peer.wait_for(1)
+        with unit_of_work() as quiet:
+            quiet.run("UPDATE summaries SET updated_at = now() - interval '1 hour' WHERE id = %s", (id,))
+            quiet.commit()
+        peer.wait_for(5)
+        assert handlers.prepare({"summary_id": other}, None)["route"] == "same", "it is seen to go on"
+        assert first.call("DELETE", f"/{id}").status == 204
+        with pytest.raises(Refused, match="gone"):
+            work.result()
+    assert len(peer.asked()) <= 11, "of a summary that nobody wants no more is asked"
+    assert not [key for key in summaries.stored() if id in key]
 
 
 def test_words_in_the_transcript_are_data(summaries: Summaries, peer: Peer) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -38,7 +38,8 @@ class Headline:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """`engine` is `offline` or the model's name. `points_thrown_out`: whose sentences did not carry them. `withheld`:
-    the share of the words that the model was not given, from 0 to 1.
+    the share of the words that the model was not given, from 0 to 1. `unwritten`: the stretches (seconds) of which the
+    model was to write and did not.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Outline:
     engine: str
     points_thrown_out: int = 0
     withheld: float = 0.0
+    unwritten: list[tuple[float, float]] = field(default_factory=list)
 
 
 class Claim(NamedTuple):
@@ -138,9 +140,9 @@ def by_model(
     language: str,
     length: Length,
     nearness: Nearness | None = None,
-) -> Outline:
-    """Chapters in the model's words and with our times, and only points that their sentences carry; key excerpts where
-    it answers nonsense twice.
+) -> Outline | None:
+    """Chapters in the model's words and with our times, and only points that their sentences carry; None where it
+    answers nonsense twice.
 
     Raises `ModelUnavailable` or `LimitReached` when it does not answer at all.
     """
@@ -161,7 +163,7 @@ def by_model(
         ask, asked(task, language), _CHAPTERS, lambda found: _read_chapters(found, told, nearness, start=start, end=end)
     )
     if answer is None:
-        return offline(cues, start=start, end=end, length=length)
+        return None
     headline, chapters, thrown_out = answer
     title, overview = headline.title or chapters[0].title, headline.overview or chapters[0].summary
     return Outline(title, overview, chapters, engine, thrown_out, told.withheld)

@@ -125,10 +125,12 @@ def outline(
     told: Told, division: Division, written: Sequence[Written], *, engine: str, start: float, end: float
 ) -> Outline:
     """The division with what was written of each of its chapters."""
+    starts = [told.spoken[begin.sentence].start for begin in division.begins]
     listed = [
-        Chapter(told.spoken[begin.sentence].start, end, begin.title, one.summary, one.points)
-        for begin, one in zip(division.begins, written, strict=True)
+        Chapter(begins, end, begin.title, one.summary, one.points)
+        for begins, begin, one in zip(starts, division.begins, written, strict=True)
     ]
+    spans = pairwise([start, *starts[1:], end])
     return Outline(
         division.title,
         division.overview,
@@ -136,6 +138,7 @@ def outline(
         engine if all(one.by_model for one in written) else f"{engine}+{OFFLINE}",
         sum(one.thrown_out for one in written),
         told.withheld,
+        [span for span, one in zip(spans, written, strict=True) if not one.by_model],
     )
 
 

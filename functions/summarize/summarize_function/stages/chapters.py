@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from threading import Semaphore
 
 from kongdori.llm import chat
@@ -41,6 +42,7 @@ def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> 
             made = _PartOfModel(context, part, cues, made_of, asks=by_model).outline() if knows_model else None
             if made is None:
                 made = chapters.offline(cues, start=part.start, end=part.end, length=context.job.length)
+                made = replace(made, unwritten=[(part.start, part.end)] if knows_model else [])
             outline = PartOutline(
                 title=made.title,
                 overview=made.overview,
@@ -50,6 +52,7 @@ def find_chapters(summary_id: str, part: Part, total: int, *, offline: bool) -> 
                 by_model=by_model,
                 points_thrown_out=made.points_thrown_out,
                 withheld=made.withheld * sum(len(cue.text) for cue in cues),
+                unwritten=made.unwritten,
             )
             context.write(keys.part(part.index), outline)
         context.progress(part.index + 1)
@@ -69,7 +72,7 @@ class _PartOfModel:
         self._told = Told.of(cues)
 
     def outline(self) -> Outline | None:
-        """None where the model answers nonsense, or is not asked and has written nothing. Raises `ModelUnavailable` or
+        """None where the model writes nothing: it answers nonsense, or is not asked. Raises `ModelUnavailable` or
         `LimitReached`.
         """
         if not division.is_worth_it(self._told):
@@ -85,6 +88,8 @@ class _PartOfModel:
 
         count = len(divided.begins)
         together(write, range(count))
+        if not any(one.by_model for one in written.values()):
+            return None
         return division.outline(
             self._told,
             divided,
@@ -94,7 +99,7 @@ class _PartOfModel:
             end=self._part.end,
         )
 
-    def _at_once(self) -> Outline:
+    def _at_once(self) -> Outline | None:
         job = self._context.job
         with _calls:
             return chapters.by_model(
@@ -127,10 +132,12 @@ class _PartOfModel:
         """One chapter, as it was written before or is now."""
         span, job = divided.spans(self._told)[index], self._context.job
         of_sentences = f"{span.start}-{span.stop}"
-        key, made_of = keys.chapter(self._part.index, index), f"{self._made_of}:{of_sentences}"
-        before = self._context.read_if_there(key, WrittenChapter)
-        if before is not None and before.made_of == made_of:
-            return before.written
+        made_of = f"{self._made_of}:{of_sentences}"
+        by_model, by_nobody = keys.chapter(self._part.index, index), keys.unwritten(self._part.index, index)
+        for key in (by_model, by_nobody):
+            before = self._context.read_if_there(key, WrittenChapter)
+            if before is not None and before.made_of == made_of:
+                return before.written
         if not self._asks:
             return division.excerpted(self._told, span, length=job.length)
         step = f"chapter:{self._part.index}:{of_sentences}:{self._made_of[:8]}"
@@ -138,6 +145,7 @@ class _PartOfModel:
         written = division.write(
             self._told, divided, index, ask, language=job.language, length=job.length, nearness=nearness()
         )
+        key = by_model if written.by_model else by_nobody
         self._context.write(key, WrittenChapter(made_of=made_of, written=written))
         return written
 

@@ -39,6 +39,7 @@ def combine_parts(summary_id: str, *, parts: int) -> None:
         if not cues:
             raise _nothing_said(chunks)
         outlines = [context.read(keys.part(index), PartOutline) for index in range(parts)]
+        gaps = sorted(gaps + _unwritten(outlines), key=lambda gap: gap.start)
         listed = [chapter for part in outlines for chapter in part.chapters]
         chapters = reading.settle(listed, start=0.0, end=source.end)
         filled = [part for part in outlines if part.chapters]
@@ -117,14 +118,28 @@ def _gaps(source: PreparedSource, chunks: list[TranscribedChunk | None]) -> list
     return gaps
 
 
+def _unwritten(outlines: list[PartOutline]) -> list[Gap]:
+    """Stretches of which the model did not write although it wrote of others."""
+    if all(part.engine == OFFLINE for part in outlines):
+        return []
+    joined: list[Gap] = []
+    for start, end in sorted(span for part in outlines for span in part.unwritten):
+        first = joined.pop().start if joined and joined[-1].end == start else start
+        joined.append(Gap(first, end, "not-written"))
+    return joined
+
+
 def _withheld(parts: list[PartOutline], cues: list[Cue]) -> float:
     """The share of what was said that no model was given."""
     return sum(part.withheld for part in parts) / max(1, sum(len(cue.text) for cue in cues))
 
 
 def _coverage(gaps: list[Gap], duration_s: float, *, withheld: float) -> float:
-    """The share of the recording that was really read."""
-    missing = sum(gap.end - gap.start for gap in gaps)
+    """The share of the recording that was really read. `gaps`: in order."""
+    missing = reached = 0.0
+    for gap in gaps:
+        missing += max(0.0, gap.end - max(gap.start, reached))
+        reached = max(reached, gap.end)
     read = max(0.0, min(1.0, 1 - missing / duration_s)) if duration_s > 0 else 1.0
     return round(read * (1 - min(1.0, withheld)), 4)
 

@@ -63,8 +63,12 @@ class StageContext:
         self.write_bytes(name, content.model_dump_json().encode(), content_type="application/json")
 
     def write_bytes(self, name: str, body: bytes, *, content_type: str) -> None:
+        """Stores a work file. Raises `Refused` once the summary was deleted: nothing would delete the file."""
         bucket = get_settings().transcripts_bucket
-        storage.write(bucket, keys.work_folder(self.job.id) + name, body, content_type=content_type)
+        with unit_of_work() as work:
+            if not summary_jobs.keep(work, id=self.job.id):
+                raise _deleted()
+            storage.write(bucket, keys.work_folder(self.job.id) + name, body, content_type=content_type)
 
     def read[Content: BaseModel](self, name: str, kind: type[Content]) -> Content:
         """A work file. Raises `UnreadableWorkFile`, and `NotFound` where it is not there."""
@@ -109,10 +113,14 @@ class StageContext:
             work.commit()
 
     def check_wanted(self) -> None:
-        """To be called during long work. Raises `Refused` once the summary was deleted."""
+        """To be called during long work, so that others who ask for the same go on waiting for it.
+
+        Raises `Refused` once the summary was deleted.
+        """
         with unit_of_work() as work:
-            if summary_jobs.job(work, id=self.job.id) is None:
-                raise Refused(GONE, "The summary was deleted.")
+            if not summary_jobs.touch(work, id=self.job.id):
+                raise _deleted()
+            work.commit()
 
     def ask(self, step: str, *, most_tokens: int = _MAX_ANSWER_TOKENS) -> Ask:
         """Asks the model, at the cost of the person whose summary it is; booked once a step, however often it runs.
@@ -120,6 +128,7 @@ class StageContext:
         """
 
         def complete(question: Sequence[ChatMessage], schema: dict[str, Any], attempt: int) -> Completion:
+            self.check_wanted()
             return self.patiently(
                 lambda: metered.complete(
                     question,
@@ -129,7 +138,7 @@ class StageContext:
                     step=f"{step}:again" if attempt else step,
                     max_completion_tokens=most_tokens,
                     json_schema=schema,
-                    timeout_s=_TIMES_A_CHAT * get_settings().model_timeout_s,
+                    timeout_s=longest_call_s(),
                 )
             )
 
@@ -161,6 +170,15 @@ class StageContext:
             work.commit()
 
 
+def longest_call_s() -> float:
+    """How long the model may take for one answer."""
+    return _TIMES_A_CHAT * get_settings().model_timeout_s
+
+
+def _deleted() -> Refused:
+    return Refused(GONE, "The summary was deleted.")
+
+
 @contextmanager
 def enter_stage(summary_id: str, stage: Stage, *, total: int = 1) -> Iterator[StageContext]:
     """Enters a stage that has `total` parts.
@@ -171,7 +189,7 @@ def enter_stage(summary_id: str, stage: Stage, *, total: int = 1) -> Iterator[St
     with unit_of_work() as work:
         job = summary_jobs.job(work, id=id)
         if job is None or not summary_jobs.advance(work, id=id, stage=stage, total=total):
-            raise Refused(GONE, "The summary was deleted.")
+            raise _deleted()
         work.commit()
     try:
         yield StageContext(stage, job)

@@ -29,9 +29,15 @@ def record_failure(summary_id: str, error: dict[str, Any]) -> bool:
             summary_jobs.fail(work, id=UUID(summary_id), code=code, detail=detail)
             work.commit()
     logger.warning("summary-failure", summary_id=summary_id, code=code, error=str(error.get("Error", "")))
-    if code == GONE:  # else a retry goes on from the work files
+    if code == GONE and not _may_go_on(UUID(summary_id)):
         storage.delete_prefix(get_settings().transcripts_bucket, keys.work_folder(UUID(summary_id)))
     return code == GONE
+
+
+def _may_go_on(summary_id: UUID) -> bool:
+    """Whether a retry may go on from the work files: the worker that saved a partial summary was killed just then."""
+    with unit_of_work() as work:
+        return summary_jobs.is_partial(work, id=summary_id)
 
 
 def explain(error: dict[str, Any]) -> tuple[str, str]:

@@ -8,15 +8,15 @@ from kongdori.errors import NotFound
 from kongdori.repositories import outlines, summary_jobs
 from kongdori.settings import get_settings
 from summarize_function.schemas import Transcript
-from summarize_function.stages.context import StageContext
+from summarize_function.stages.context import StageContext, longest_call_s
 
-_SILENT_S = 180.0  # longer than any part of the work takes that says nothing meanwhile
+_SILENT_S = 180.0  # longer than any part of the work takes that says nothing meanwhile, but an answer of the model
 
 
 def is_worked_on(context: StageContext) -> bool:
     """Whether another execution is making the same outline: it is waited for, so that nothing is paid for twice."""
     with unit_of_work() as work:
-        return summary_jobs.same_is_under_way(work, id=context.job.id, silent_s=_SILENT_S)
+        return summary_jobs.same_is_under_way(work, id=context.job.id, silent_s=_SILENT_S + longest_call_s())
 
 
 def is_known(context: StageContext, content: bytes) -> bool:

@@ -9,7 +9,7 @@ from kongdori.repositories import outlines, summary_jobs
 from kongdori.repositories.outlines import NewOutline
 from kongdori.settings import get_settings
 from summarize_function import keys
-from summarize_function.stages.context import GONE, Refused, enter_stage
+from summarize_function.stages.context import GONE, Refused, StageContext, enter_stage
 from summarize_function.stages.work_files import Result
 
 _UNUSED_AT_ONCE = 10
@@ -34,8 +34,17 @@ def save_summary(summary_id: str) -> None:
         for key in {saved.replaced_key, *unused, transcript_key} - {saved.stored.transcript_key}:
             if key is not None:
                 storage.delete(bucket, key)
-        if not any(gap.reason == "not-transcribed" for gap in result.gaps):  # else a retry goes on from them
+        if any(gap.may_be_filled for gap in result.gaps):  # a retry goes on from what was done
+            _drop_what_was_not_written(context, bucket)
+        else:
             storage.delete_prefix(bucket, keys.work_folder(context.job.id))
+
+
+def _drop_what_was_not_written(context: StageContext, bucket: str) -> None:
+    """Deletes the key excerpts in place of the model's chapters, and the parts that have them: a retry makes them."""
+    for name in context.list_names():
+        if name.startswith((keys.PARTS, keys.UNWRITTEN)):
+            storage.delete(bucket, keys.work_folder(context.job.id) + name)
 
 
 def _outline(result: Result) -> NewOutline:

@@ -152,5 +152,6 @@ def _convert(context: StageContext, upload: Upload, info: MediaInfo, to: Path) -
     except MediaFault as fault:
         logger.warning("rendition-failure", summary_id=str(context.job.id), too_slow=fault.too_slow)
         return None, ""
+    context.check_wanted()
     storage.write(bucket, key, to, content_type=content_type)
     return key, content_type

@@ -66,7 +66,7 @@ class TranscribedChunk(BaseModel):
 class PartOutline(BaseModel):
     """Title, overview and chapters of one part of the transcript. `made_of` is the hash of its cues: a retry may bring
     more of them. `by_model`: a model was asked, whatever it answered, and need not be asked again.
-    `withheld`: how many characters it was not given.
+    `withheld`: how many characters it was not given. `unwritten`: the stretches that it should have.
     """
 
     title: str
@@ -77,6 +77,7 @@ class PartOutline(BaseModel):
     by_model: bool = False
     points_thrown_out: int = 0
     withheld: float = 0.0
+    unwritten: list[tuple[float, float]] = []
 
 
 class PartDivision(BaseModel):
@@ -87,7 +88,7 @@ class PartDivision(BaseModel):
 
 
 class WrittenChapter(BaseModel):
-    """What the model wrote of one chapter. `made_of`: the hash of the part's cues, and its sentences."""
+    """What the model wrote of one chapter, or excerpts. `made_of`: the hash of the part's cues, and its sentences."""
 
     made_of: str
     written: Written

@@ -15,6 +15,7 @@ from psycopg2.extras import Json
 from kongdori.db import UnitOfWork
 
 OFFLINE = "offline"  # the engine of key excerpts; any other engine is named after its model
+_ALL_HEARD = """NOT jsonb_path_exists(d.gaps, '$[*] ? (@.reason <> "not-written")')"""
 _STORED = "d.id, d.language, d.engine, d.gaps <> '[]' AS partial, d.transcript_key, d.coverage"
 
 
@@ -38,11 +39,18 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that was not read. `not-transcribed`: another attempt may find what is said there."""
+    """A stretch that was not read. `not-transcribed`: another attempt may find what is said there. `not-written`: the
+    model did not write of it, which it may in another attempt; it has key excerpts.
+    """
 
     start: float
     end: float
-    reason: Literal["not-transcribed", "captions-end", "file-ends"]
+    reason: Literal["not-transcribed", "not-written", "captions-end", "file-ends"]
+
+    @property
+    def may_be_filled(self) -> bool:
+        """Whether another attempt may read it."""
+        return self.reason in {"not-transcribed", "not-written"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +175,12 @@ def heard_before(work: UnitOfWork, *, video_sha256: bytes) -> str | None:
     and length it was summarised.
     """
     row = work.one(
-        """
+        f"""
         SELECT d.transcript_key
         FROM uploads u JOIN summaries s ON s.upload_id = u.id JOIN digests d ON d.id = s.digest_id
-        WHERE u.sha256 = %s AND s.captions_upload_id IS NULL AND d.timed AND d.gaps = '[]'
+        WHERE u.sha256 = %s AND s.captions_upload_id IS NULL AND d.timed AND {_ALL_HEARD}
         ORDER BY d.created_at DESC LIMIT 1
-        """,
+        """,  # noqa: S608 our own condition
         (video_sha256,),
     )
     return None if row is None else str(row["transcript_key"])
@@ -181,10 +189,10 @@ def heard_before(work: UnitOfWork, *, video_sha256: bytes) -> str | None:
 def whole_transcript(work: UnitOfWork, *, contents: list[bytes]) -> str | None:
     """The key of a transcript of one of these contents of which nothing is missing."""
     row = work.one(
-        """
-        SELECT transcript_key FROM digests WHERE content_sha256 = ANY(%s) AND timed AND gaps = '[]'
-        ORDER BY created_at DESC LIMIT 1
-        """,
+        f"""
+        SELECT d.transcript_key FROM digests d WHERE d.content_sha256 = ANY(%s) AND d.timed AND {_ALL_HEARD}
+        ORDER BY d.created_at DESC LIMIT 1
+        """,  # noqa: S608 our own condition
         (contents,),
     )
     return None if row is None else str(row["transcript_key"])

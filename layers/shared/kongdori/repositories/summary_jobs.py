@@ -99,6 +99,27 @@ def progress(
     )
 
 
+def touch(work: UnitOfWork, *, id: UUID) -> bool:
+    """Notes that a summary is worked on. False if it was deleted."""
+    return (
+        work.run(
+            "UPDATE summaries SET updated_at = CASE status WHEN 'running' THEN now() ELSE updated_at END WHERE id = %s",
+            (id,),
+        )
+        == 1
+    )
+
+
+def is_partial(work: UnitOfWork, *, id: UUID) -> bool:
+    """Whether the summary has ended with gaps."""
+    return work.one("SELECT 1 FROM summaries WHERE id = %s AND status = 'partial'", (id,)) is not None
+
+
+def keep(work: UnitOfWork, *, id: UUID) -> bool:
+    """Nobody can delete the summary until the transaction ends. False if it was deleted."""
+    return work.one("SELECT 1 FROM summaries WHERE id = %s FOR KEY SHARE", (id,)) is not None
+
+
 def set_source_key(work: UnitOfWork, *, id: UUID, source_key: str) -> None:
     """Records the hash of the content, so that the next request for the same content finds this summary."""
     work.run("UPDATE summaries SET source_key = %s WHERE id = %s", (source_key, id))
