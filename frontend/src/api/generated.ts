@@ -1219,6 +1219,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Server Models
+         * @description Asks a server, within 15 s, which models it has. Nothing is saved.
+         */
+        post: operations["list_server_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model/test": {
         parameters: {
             query?: never;
@@ -3134,6 +3154,19 @@ export interface components {
             object?: "list";
         };
         /**
+         * ModelServer
+         * @description An empty `base_url` is OpenAI's. Without `api_key`, the stored key is used if the address is the stored one.
+         */
+        ModelServer: {
+            /** Api Key */
+            api_key?: string | null;
+            /**
+             * Base Url
+             * @default
+             */
+            base_url?: string;
+        };
+        /**
          * ModelTrial
          * @description `said` is what the model answered, `problem` what went wrong instead.
          */
@@ -3148,7 +3181,7 @@ export interface components {
         };
         /**
          * ModelTrialNew
-         * @description An empty `base_url` is OpenAI's. Without `api_key`, the stored key is used if the address is the stored one.
+         * @description A model of that server.
          */
         ModelTrialNew: {
             /** Api Key */
@@ -3798,6 +3831,15 @@ export interface components {
             asked: number;
             /** Kept */
             kept: number;
+        };
+        /**
+         * ServerModels
+         * @description The names of a server's models, in alphabetical order; `problem` says why they couldn't be listed.
+         */
+        ServerModels: {
+            /** Models */
+            models: string[];
+            problem: components["schemas"]["ModelTrialProblem"] | null;
         };
         /**
          * SessionItem
@@ -7962,6 +8004,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_server_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelServer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerModels"];
+                };
             };
             /** @description What went wrong (RFC 9457) */
             default: {

@@ -1,17 +1,22 @@
 import { body, client } from './client'
-import type { ModelConnection, ModelTrial } from './types'
+import type { ModelConnection, ModelTrial, ServerModels } from './types'
 
 const MODEL = '/api/v1/model'
 
 /** Without `api_key` the connected key is used, if the address is the connected one. */
-export interface ModelWish {
+export interface ModelServer {
   base_url: string
-  model: string
   api_key?: string
 }
 
+export type ModelWish = ModelServer & { model: string }
+
 export function getModel(): Promise<ModelConnection> {
   return body(client.GET(MODEL))
+}
+
+export function listServerModels(server: ModelServer): Promise<ServerModels> {
+  return body(client.POST(`${MODEL}/list`, { body: server }))
 }
 
 export function tryModel(wish: ModelWish): Promise<ModelTrial> {

@@ -29,6 +29,7 @@ export type Health = Of<'/api/v1/health', 'get', 200>
 export type HealthDetails = Of<'/api/v1/health/details', 'get', 200>
 
 export type ModelConnection = Of<'/api/v1/model', 'get', 200>
+export type ServerModels = Of<'/api/v1/model/list', 'post', 200>
 export type ModelTrial = Of<'/api/v1/model/test', 'post', 200>
 
 export type SummaryCard = Of<'/api/v1/summaries', 'get', 200>['items'][number]

@@ -24,6 +24,10 @@ export default {
   keyKept: 'A key is already saved. Leave this empty to keep it.',
   model: 'Model',
   test: 'Test',
+  list: 'List models',
+  offered: 'Models on this server',
+  choose: 'Choose a model',
+  noneOffered: 'This server lists no models. Enter the name yourself.',
   answered: 'It answered “{said}” in {time}.',
   wrong: {
     'model-unreachable': 'No server answers at this address. Check that it’s running and the address is right. When Kongdori runs in the cloud, it can’t reach your own computer.',

@@ -24,6 +24,10 @@ export default {
   keyKept: '저장된 키가 있어요. 계속 쓰려면 비워 두세요.',
   model: '모델',
   test: '테스트',
+  list: '모델 목록 보기',
+  offered: '이 서버의 모델',
+  choose: '모델 선택',
+  noneOffered: '이 서버에는 모델 목록이 없어요. 이름을 직접 입력해 주세요.',
   answered: '{time} 만에 “{said}”라고 답했어요.',
   wrong: {
     'model-unreachable': '이 주소의 서버가 응답하지 않아요. 서버가 켜져 있는지, 주소가 맞는지 확인해 주세요. 클라우드에서 실행되는 콩돌이는 내 컴퓨터에 접속할 수 없어요.',

@@ -25,11 +25,13 @@ def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Pee
     cloud = LocalCloud(tmp_path / "data").start()
     admin, member = cloud.sign_up("Admin"), cloud.sign_up("Member")
     form = {"base_url": f"{peer.url}/v1", "api_key": "sk-very-secret", "model": "connected-model"}
+    server = {name: form[name] for name in ("base_url", "api_key")}
     prices = {"price_in": 0.1, "price_out": 0.5}
 
     for call in (
         lambda who: who.get("/model"),
         lambda who: who.post("/model/test", json=form),
+        lambda who: who.post("/model/list", json=server),
         lambda who: who.put("/model", json=form | prices),
         lambda who: who.delete("/model"),
     ):
@@ -38,6 +40,9 @@ def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Pee
     assert admin.client.get("/model").json()["connected"] is False
     assert _ask(member.client)["source"] == "offline"
 
+    listed = admin.client.post("/model/list", json=server)
+    assert listed.status_code == 200, listed.text
+    assert listed.json()["models"]
     tried = admin.client.post("/model/test", json=form)
     assert tried.status_code == 200, tried.text
     assert (tried.json()["ok"], tried.json()["said"]) == (True, "The moon does it.")

@@ -1,7 +1,7 @@
 import { computed, onMounted, reactive, ref, watch } from 'vue'
-import { deleteFallback, deleteModel, getModel, putFallback, putModel, tryModel, type ModelWish } from '@/api/model'
+import { deleteFallback, deleteModel, getModel, listServerModels, putFallback, putModel, tryModel, type ModelServer, type ModelWish } from '@/api/model'
 import { asProblem, type Problem } from '@/api/problem'
-import type { ModelConnection, ModelTrial } from '@/api/types'
+import type { ModelConnection, ModelTrial, ServerModels } from '@/api/types'
 
 export type Engine = 'openai' | 'ollama' | 'other'
 
@@ -26,22 +26,33 @@ export function useConnect() {
   const engine = ref<Engine>('openai')
   const form = reactive({ ...PRESETS.openai, apiKey: '' })
   const trial = ref<ModelTrial | null>(null)
+  /** The models of this server, once they were asked for. */
+  const offer = ref<ServerModels | null>(null)
   const problem = ref<Problem | null>(null)
-  const busy = ref<'test' | 'store' | 'storeFallback' | 'forget' | 'forgetFallback' | null>(null)
-  const canTry = computed(() => form.model.trim() !== '' && (engine.value === 'openai' || form.baseUrl.trim() !== ''))
+  const busy = ref<'list' | 'test' | 'store' | 'storeFallback' | 'forget' | 'forgetFallback' | null>(null)
+  const canList = computed(() => engine.value === 'openai' || form.baseUrl.trim() !== '')
+  const canTry = computed(() => form.model.trim() !== '' && canList.value)
 
   watch(engine, (chosen) => Object.assign(form, PRESETS[chosen], { apiKey: '' }))
   watch([engine, form], () => {
     trial.value = problem.value = null
   })
+  watch(
+    () => [engine.value, form.baseUrl, form.apiKey],
+    () => (offer.value = null),
+  )
   onMounted(async () => {
     await run(null, async () => (now.value = await getModel()))
     isKnown.value = true
   })
 
-  function wish(): ModelWish {
+  function server(): ModelServer {
     const key = form.apiKey.trim()
-    return { base_url: form.baseUrl.trim(), model: form.model.trim(), ...(key ? { api_key: key } : {}) }
+    return { base_url: form.baseUrl.trim(), ...(key ? { api_key: key } : {}) }
+  }
+
+  function wish(): ModelWish {
+    return { ...server(), model: form.model.trim() }
   }
 
   async function run(what: typeof busy.value, step: () => Promise<unknown>): Promise<boolean> {
@@ -59,6 +70,12 @@ export function useConnect() {
     }
   }
 
+  const list = () =>
+    run('list', async () => {
+      offer.value = await listServerModels(server())
+      const [only, ...others] = offer.value.models
+      if (only && others.length === 0) form.model = only
+    })
   const test = () => run('test', async () => (trial.value = await tryModel(wish())))
   const keep = (what: 'store' | 'storeFallback', put: typeof putModel) =>
     run(what, async () => {
@@ -75,7 +92,7 @@ export function useConnect() {
   const forget = () => drop('forget', deleteModel)
   const forgetFallback = () => drop('forgetFallback', deleteFallback)
 
-  return { now, isKnown, engine, form, trial, problem, busy, canTry, test, store, storeFallback, forget, forgetFallback }
+  return { now, isKnown, engine, form, trial, offer, problem, busy, canList, canTry, list, test, store, storeFallback, forget, forgetFallback }
 }
 
 /** What was typed as a price; what is no number comes out as one that the server refuses by its field. */

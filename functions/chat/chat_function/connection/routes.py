@@ -5,7 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Response
 
 from chat_function.connection import service
-from chat_function.connection.schemas import ModelConnection, ModelConnectionPut, ModelTrial, ModelTrialNew
+from chat_function.connection.schemas import (
+    ModelConnection,
+    ModelConnectionPut,
+    ModelServer,
+    ModelTrial,
+    ModelTrialNew,
+    ServerModels,
+)
 from kongdori.identity import admin_identity
 
 router = APIRouter(
@@ -20,6 +27,12 @@ router = APIRouter(
 def get_model() -> ModelConnection:
     """Which models are connected; never a key."""
     return service.current()
+
+
+@router.post("/list")
+def list_server_models(body: ModelServer) -> ServerModels:
+    """Asks a server, within 15 s, which models it has. Nothing is saved."""
+    return service.list_models(body)
 
 
 @router.post("/test")

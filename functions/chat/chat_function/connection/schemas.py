@@ -12,11 +12,16 @@ from kongdori.bodies import Schema
 _Price = Annotated[Decimal, Field(ge=0, le=10_000, max_digits=12, decimal_places=6)]
 
 
-class ModelTrialNew(Schema):
+class ModelServer(Schema):
     """An empty `base_url` is OpenAI's. Without `api_key`, the stored key is used if the address is the stored one."""
 
     base_url: str = Field(default="", max_length=300)
     api_key: str | None = Field(default=None, max_length=500, pattern=r"^[\x21-\x7e]*$")
+
+
+class ModelTrialNew(ModelServer):
+    """A model of that server."""
+
     model: str = Field(min_length=1, max_length=200)
 
 
@@ -50,6 +55,13 @@ class ModelTrialProblem(BaseModel):
 
     code: str
     detail: str
+
+
+class ServerModels(BaseModel):
+    """The names of a server's models, in alphabetical order; `problem` says why they couldn't be listed."""
+
+    models: list[str]
+    problem: ModelTrialProblem | None
 
 
 class ModelTrial(BaseModel):

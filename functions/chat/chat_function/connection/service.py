@@ -9,13 +9,15 @@ from chat_function.connection.schemas import (
     ConnectedModel,
     ModelConnection,
     ModelConnectionPut,
+    ModelServer,
     ModelTrial,
     ModelTrialNew,
     ModelTrialProblem,
+    ServerModels,
 )
 from kongdori import secrets
 from kongdori.errors import Conflict, FieldError, InvalidInput, LimitReached, ModelUnavailable
-from kongdori.llm import chat, connection
+from kongdori.llm import chat, connection, model_list
 from kongdori.llm.connection import Connection
 from kongdori.observability import logger
 from kongdori.secrets import ModelSecret, StoredModel
@@ -32,9 +34,18 @@ def current() -> ModelConnection:
     )
 
 
+def list_models(server: ModelServer) -> ServerModels:
+    """Which models a server has. Raises `InvalidInput` for an address that can't be one."""
+    target = _connection(server, model="")
+    try:
+        return ServerModels(models=model_list.names(target, within_s=_TRIAL_TIMEOUT_S), problem=None)
+    except (ModelUnavailable, LimitReached) as error:
+        return ServerModels(models=[], problem=ModelTrialProblem(code=error.code, detail=error.detail))
+
+
 def try_out(candidate: ModelTrialNew) -> ModelTrial:
     """Asks a model for one word. Raises `InvalidInput` for an address that can't be one."""
-    target = _connection(candidate)
+    target = _connection(candidate, model=candidate.model)
     started = time.monotonic()
     said, problem = "", None
     try:
@@ -99,7 +110,7 @@ def _shown(model: Connection) -> ConnectedModel:
 
 
 def _stored(candidate: ModelConnectionPut) -> StoredModel:
-    target = _connection(candidate)
+    target = _connection(candidate, model=candidate.model)
     return StoredModel(
         model=target.model,
         base_url=target.base_url,
@@ -109,15 +120,15 @@ def _stored(candidate: ModelConnectionPut) -> StoredModel:
     )
 
 
-def _connection(candidate: ModelTrialNew) -> Connection:
+def _connection(server: ModelServer, *, model: str) -> Connection:
     """The connection to a candidate. Without a key, it has a connected model's, but only at that one's address."""
-    base_url = candidate.base_url.strip().rstrip("/")
+    base_url = server.base_url.strip().rstrip("/")
     connection.check_address(base_url)
-    key = candidate.api_key
+    key = server.api_key
     if key is None:
         address = base_url or connection.OPENAI
         key = next((known.api_key for known in connection.in_order() if known.address == address and known.api_key), "")
     if not base_url and not key:
         rule = "OpenAI needs an API key. You can create one at platform.openai.com."
         raise InvalidInput(rule, errors=[FieldError(("body", "api_key"), rule)], code="key-missing")
-    return Connection(base_url, key, candidate.model.strip(), Decimal(0), Decimal(0))
+    return Connection(base_url, key, model.strip(), Decimal(0), Decimal(0))

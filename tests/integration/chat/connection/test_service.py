@@ -13,7 +13,7 @@ from fixtures.rude_server import rude_server
 from pydantic import ValidationError
 
 from chat_function.connection import service
-from chat_function.connection.schemas import ModelConnectionPut, ModelTrialNew
+from chat_function.connection.schemas import ModelConnectionPut, ModelServer, ModelTrialNew
 from kongdori import secrets, secrets_manager, settings
 from kongdori.errors import Conflict, InvalidInput
 from kongdori.llm import answer, chat, connection
@@ -123,6 +123,44 @@ def test_a_trial_is_bounded(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None
     assert tried.problem is not None
     assert tried.problem.code == "model-slow"
     assert time.monotonic() - started < 8
+
+
+def test_a_server_s_models_are_listed_with_its_key_alone() -> None:
+    with rude_server() as server:
+        names = ["b", "a", "b", "", "x" * 201, "two\nlines", None, 7]
+        server.reply = server.json({"object": "list", "data": [{"id": name} for name in names] + ["c", None]})
+        wish = ModelServer(base_url=f"{server.url}/v1/", api_key="sk-mine")
+        assert service.list_models(wish).model_dump() == {"models": ["a", "b"], "problem": None}
+        path, headers, _ = server.asked[0]
+        assert (path, headers["Authorization"]) == ("/v1/models", "Bearer sk-mine")
+        assert not chat.is_configured()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code"),
+    [
+        (401, {"error": "your key is sk-secret"}, "model-misconfigured"),
+        (404, {}, "model-misconfigured"),
+        (429, {}, "model-busy"),
+        (500, {}, "model-unavailable"),
+        (200, [], "model-malformed"),
+        (200, {"data": {"id": "a"}}, "model-malformed"),
+        (200, {"data": [{"id": "x" * 3_000_000}]}, "model-malformed"),
+    ],
+)
+def test_a_list_of_models_that_does_not_come_says_why(status: int, body: Any, code: str) -> None:
+    with rude_server() as server:
+        server.reply = server.json(body, status=status)
+        listed = service.list_models(ModelServer(base_url=f"{server.url}/v1"))
+    assert listed.models == []
+    assert listed.problem is not None
+    assert listed.problem.code == code
+    assert "sk-secret" not in listed.model_dump_json()
+
+
+def test_models_of_the_platform_are_not_asked_for() -> None:
+    with pytest.raises(InvalidInput):
+        service.list_models(ModelServer(base_url="http://169.254.169.254/v1"))
 
 
 @pytest.mark.parametrize(
