@@ -2,7 +2,7 @@ import { effectScope } from 'vue'
 import { expect, it, vi } from 'vitest'
 import type { Message } from '@/api/types'
 
-const api = vi.hoisted(() => ({ listMessages: vi.fn(), streamMessage: vi.fn() }))
+const api = vi.hoisted(() => ({ listMessages: vi.fn(), streamMessage: vi.fn(), getConversation: vi.fn() }))
 vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
 const { useChat } = await import('@/composables/chat/useChat')
 
@@ -46,5 +46,18 @@ it('shows what another device said before a message that was sent from here, uns
   await chat.open('conversation')
   await chat.send('c')
   await vi.waitFor(() => expect(chat.thread.value.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']))
+  scope.stop()
+})
+
+it('shows what another device said just after the conversation was opened here', async () => {
+  const first = message('a', 1)
+  api.listMessages.mockResolvedValueOnce([first]).mockResolvedValueOnce([{ ...message('b', 2), parent_id: 'a' }, first])
+  api.getConversation.mockResolvedValue({ id: 'conversation', updated_at: '2026-11-22T10:00:02Z' })
+  const scope = effectScope()
+  const chat = scope.run(() => useChat({ onOpened: vi.fn(), onTurn: vi.fn(), onProblem: vi.fn() }))
+  if (!chat) throw new Error('no scope')
+  await chat.open('conversation')
+  document.dispatchEvent(new Event('visibilitychange'))
+  await vi.waitFor(() => expect(chat.thread.value.map(({ id }) => id)).toEqual(['a', 'b']))
   scope.stop()
 })

@@ -13,10 +13,11 @@ interface Turn {
  */
 export function useOtherPlaces(openId: () => string | null, onChanged: () => void) {
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kongdori.turns')
-  /** When the open conversation was last changed, as far as this page knows. */
+  /**
+   * When the open conversation was last changed, as far as what is shown has it. Null: that may be older than the next look
+   * says, as it was just opened, or a turn of this page came after one of another device.
+   */
   let known: string | null = null
-  /** A turn of this page may have come after one of another device. */
-  let mayBeBehind = false
 
   const onMessage = (event: MessageEvent<Turn>) => {
     if (event.data.conversationId === openId()) onChanged()
@@ -28,9 +29,8 @@ export function useOtherPlaces(openId: () => string | null, onChanged: () => voi
     if (!id || document.visibilityState !== 'visible') return
     const found = await getConversation(id).catch(() => null) // offline, or deleted: what is shown says so when it is used
     if (!found || id !== openId()) return
-    if (mayBeBehind || (known !== null && known !== found.updated_at)) onChanged()
+    if (known !== found.updated_at) onChanged()
     known = found.updated_at
-    mayBeBehind = false
   }
 
   const onVisible = () => void look()
@@ -45,13 +45,12 @@ export function useOtherPlaces(openId: () => string | null, onChanged: () => voi
 
   /** A turn of this page has begun or ended: the others look. */
   function tell(conversationId: string): void {
-    mayBeBehind = true
+    known = null
     channel?.postMessage({ conversationId } satisfies Turn)
   }
 
   function forget(): void {
     known = null
-    mayBeBehind = false
   }
 
   return { tell, forget }
