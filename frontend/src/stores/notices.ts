@@ -12,14 +12,15 @@ export interface Notice {
 
 const STAYS_MS = { plain: 4000, problem: 9000 }
 
-/** Short words at the edge of the page, read aloud as well. */
+/** Short words at the edge of the page, read aloud as well. What was done last takes the place of what was done before. */
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let last = 0
 
   function say(text: Notice['text'], tone: Notice['tone'] = 'plain', way: Notice['way'] = null): void {
     const notice = { id: ++last, tone, text, way }
-    notices.value = [...notices.value.filter((one) => !way || one.text() !== text()).slice(-2), notice]
+    const isOvertaken = (one: Notice) => (way ? one.text() === text() : tone === 'plain' && one.tone === 'plain' && !one.way)
+    notices.value = [...notices.value.filter((one) => !isOvertaken(one)).slice(-2), notice]
     if (!way) setTimeout(() => dismiss(notice.id), STAYS_MS[tone])
   }
 

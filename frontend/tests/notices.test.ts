@@ -1,0 +1,15 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { expect, it } from 'vitest'
+import { useNotices } from '@/stores/notices'
+
+it('shows what was done last, and keeps what went wrong and what leads on', () => {
+  setActivePinia(createPinia())
+  const notices = useNotices()
+  const way = { label: () => 'Reload', go: () => undefined }
+  notices.say(() => 'Copied.')
+  notices.say(() => 'Offline.', 'problem')
+  notices.say(() => 'A file is missing.', 'problem', way)
+  notices.say(() => 'A file is missing.', 'problem', way)
+  notices.say(() => 'Archived.')
+  expect(notices.notices.map((one) => one.text())).toEqual(['Offline.', 'A file is missing.', 'Archived.'])
+})
