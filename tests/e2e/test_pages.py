@@ -86,6 +86,27 @@ def test_language_follows_the_browser_and_can_be_switched(site: Site, visit: Vis
     assert person.page.evaluate("document.documentElement.lang") == "en"
 
 
+def test_korean_words_on_an_english_page_are_no_boxes(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("안녕, 콩돌이야")
+    person.page.reload()  # the words come before their typeface does
+    person.reply(0)
+    person.page.wait_for_function("() => 'hangul' in document.documentElement.dataset")
+    person.page.wait_for_load_state("networkidle")
+    wide = """(lang) => {
+        const words = document.querySelector('article.question .text').firstChild
+        const range = document.createRange()
+        range.selectNodeContents(words)
+        words.parentElement.lang = lang
+        return range.getBoundingClientRect().width
+    }"""
+    shown = person.page.evaluate(wide, "en")
+    person.page.evaluate(wide, "ko")
+    person.page.wait_for_load_state("networkidle")
+    assert abs(shown - person.page.evaluate(wide, "ko")) < 0.1 * shown, "as wide as in the Korean typeface"
+
+
 def test_the_welcome_fits_one_screen(site: Site, visit: Visit) -> None:
     for width, height in ((360, 640), (1280, 720)):
         person = visit(site, width=width, height=height)
