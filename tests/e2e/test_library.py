@@ -70,6 +70,61 @@ def test_conversations_are_pinned_archived_and_put_into_folders(site: Site, visi
     expect(listed(person)).to_have_text(["First question?", "Second question?"])
 
 
+def test_a_dialog_of_the_list_stays_where_the_list_moves(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("First question?")
+    choose(person, "First question?", "chat.rename")
+    person.field("chat.titleField").fill("Herons")
+    person.page.set_viewport_size({"width": 800, "height": 720})
+    expect(person.page.locator("aside")).to_have_count(0)
+    expect(person.field("chat.titleField")).to_have_value("Herons")
+    person.field("chat.titleField").press("Enter")
+    expect(person.page.locator("h1")).to_have_text("Herons")
+    expect(person.page.locator("h1")).to_be_focused()
+
+    # What lies over the list leaves the list open.
+    person.button("chat.showList").click()
+    choose(person, "Herons", "manner.persona")
+    person.button("action.close").click()
+    expect(person.button("chat.more", title="Herons")).to_be_focused()
+    choose(person, "Herons", "chat.rename")
+    person.field("chat.titleField").fill("Cranes")
+    person.page.set_viewport_size({"width": 1280, "height": 720})
+    expect(person.page.locator("aside")).to_be_visible()
+    person.field("chat.titleField").press("Enter")
+    expect(listed(person)).to_have_text(["Cranes"])
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 1280), ("en", 360)])
+def test_the_open_conversation_has_its_menu_above_it(site: Site, visit: Visit, language: str, width: int) -> None:
+    person = visit(site, language, width=width, height=740, has_touch=width < 500)
+    person.sign_up()
+    menu = person.button("chat.moreOfThis")
+    expect(menu).to_have_count(0)
+    person.say("First question?")
+
+    def choose_above(key: str) -> None:
+        menu.click()
+        person.page.get_by_role("menuitem", name=person.text(key), exact=True).click()
+
+    choose_above("chat.rename")
+    person.field("chat.titleField").fill("Herons")
+    person.finds_no_barrier()
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator("h1")).to_have_text("Herons")
+    expect(menu).to_be_focused()
+    choose_above("library.toArchive")
+    expect(person.page.get_by_text(person.text("library.archived"), exact=True)).to_be_visible()
+    person.page.reload()  # the list does not hold it, and its menu is there
+    choose_above("library.fromArchive")
+    person.has_no_sideways_scroll()
+    choose_above("action.delete")
+    person.button("action.delete").click()
+    expect(person.button("chat.starters.what")).to_be_visible()
+    expect(menu).to_have_count(0)
+
+
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
 def test_a_link_is_read_without_an_account_until_it_is_revoked(
     site: Site, visit: Visit, language: str, width: int
@@ -156,6 +211,9 @@ def test_a_search_opens_the_very_message_in_its_branch(site: Site, visit: Visit,
     person.page.wait_for_url("**/chat/*?m=*")
     expect(person.page.locator("article.marked")).to_contain_text(asked)
     expect(question.locator(".versions span")).to_have_text("1/2")
+    person.page.get_by_role("link", name=person.text("chat.new")).first.click()
+    expect(person.button("chat.starters.what")).to_be_visible()
+    expect(person.button("chat.toEnd")).to_have_count(0)  # the one before was not seen to its end
 
 
 def test_a_sheet_tells_the_shortcuts_and_turns_them_off(site: Site, visit: Visit) -> None:

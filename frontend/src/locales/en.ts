@@ -85,6 +85,7 @@ const en = {
     showList: 'Show conversations',
     foldList: 'Hide conversations',
     more: 'Menu for “{title}”',
+    moreOfThis: 'Conversation menu',
     rename: 'Rename',
     titleField: 'Title',
     removeTitle: 'Delete this conversation?',

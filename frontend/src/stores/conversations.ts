@@ -3,13 +3,13 @@ import { ref, shallowRef } from 'vue'
 import * as api from '@/api/chat'
 import { asProblem, type Problem } from '@/api/problem'
 import { onSignedOut } from '@/api/token'
-import type { ConversationListed } from '@/api/types'
+import type { Conversation, ConversationListed } from '@/api/types'
 
 /** My conversations: pinned first, then the last used; those in a folder or the archive; or those a search finds. */
 export const useConversations = defineStore('conversations', () => {
   const items = ref<ConversationListed[]>([])
-  /** Titles of opened conversations, which a search or the list's end may hide. */
-  const titles = ref(new Map<string, string>())
+  /** Conversations that were opened, which a search or the list's end may hide. */
+  const opened = ref(new Map<string, Conversation>())
   const query = ref('')
   /** What the list holds: 'all', 'archive', or a folder's id. */
   const place = ref('all')
@@ -21,7 +21,7 @@ export const useConversations = defineStore('conversations', () => {
 
   onSignedOut(() => {
     items.value = []
-    titles.value = new Map()
+    opened.value = new Map()
     query.value = ''
     place.value = 'all'
     hasLoaded.value = false
@@ -50,6 +50,12 @@ export const useConversations = defineStore('conversations', () => {
     }
   }
 
+  /** Shows another place: 'all', 'archive', or a folder's id. */
+  async function show(id: string): Promise<void> {
+    place.value = id
+    await load()
+  }
+
   async function loadMore(): Promise<void> {
     if (!nextCursor.value || isLoading.value) return
     const mine = ++asked
@@ -67,37 +73,40 @@ export const useConversations = defineStore('conversations', () => {
     }
   }
 
-  /** The title of a conversation, also of one that the list does not hold; null while it is not known. */
-  function titleOf(id: string): string | null {
-    return items.value.find((item) => item.id === id)?.title ?? titles.value.get(id) ?? null
+  /** A conversation, also one that the list does not hold; null while it is not known. */
+  function find(id: string): ConversationListed | null {
+    return items.value.find((item) => item.id === id) ?? opened.value.get(id) ?? null
   }
 
-  /** Looks up a title that the list does not hold. A conversation that is not there any more has none. */
-  async function learnTitle(id: string): Promise<void> {
-    if (titleOf(id)) return
-    const found = await api.getConversation(id).catch((thrown: unknown) => void asProblem(thrown))
-    if (found) titles.value = new Map(titles.value).set(id, found.title)
+  /** Looks up a conversation that the list does not hold, or whose title is not known yet. */
+  async function learn(id: string): Promise<void> {
+    if (find(id)?.title) return
+    const found = await api.getConversation(id).catch((thrown: unknown) => void asProblem(thrown)) // it may be deleted
+    if (found) keepOpened(found)
+  }
+
+  function keepOpened(conversation: Conversation): void {
+    opened.value = new Map(opened.value).set(conversation.id, conversation)
   }
 
   async function rename(id: string, title: string): Promise<void> {
-    show(await api.changeConversation(id, { title }))
+    retitle(await api.changeConversation(id, { title }))
   }
 
   /** Has the model name it. Where that fails, the words of the first question stay its title. */
   async function nameByModel(id: string): Promise<void> {
     const named = await api.nameConversation(id).catch((thrown: unknown) => void asProblem(thrown))
-    if (named) show(named)
+    if (named) retitle(named)
   }
 
-  function show({ id, title }: { id: string; title: string }): void {
-    titles.value = new Map(titles.value).set(id, title)
-    items.value = items.value.map((item) => (item.id === id ? { ...item, title } : item))
+  function retitle(changed: Conversation): void {
+    keepOpened(changed)
+    items.value = items.value.map((item) => (item.id === changed.id ? { ...item, title: changed.title } : item))
   }
 
   /** Pins, archives or moves a conversation; the list is then in its new order. */
   async function arrange(id: string, change: Omit<api.ConversationChange, 'title'>): Promise<void> {
-    const changed = await api.changeConversation(id, change)
-    titles.value = new Map(titles.value).set(id, changed.title) // it may leave the list
+    keepOpened(await api.changeConversation(id, change)) // it may leave the list
     await load()
   }
 
@@ -106,5 +115,5 @@ export const useConversations = defineStore('conversations', () => {
     items.value = items.value.filter((item) => item.id !== id)
   }
 
-  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, loadMore, titleOf, learnTitle, rename, nameByModel, arrange, remove }
+  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, show, loadMore, find, learn, rename, nameByModel, arrange, remove }
 })
