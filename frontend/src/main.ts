@@ -13,7 +13,7 @@ import './styles/base.css'
 async function start(): Promise<void> {
   const app = createApp(App).use(createPinia()).use(i18n)
   const preferences = usePreferences()
-  const fonts = () => void import('./styles/pretendard').catch(() => undefined) // the system's typeface stays
+  const fonts = () => void import('./styles/pretendard').then(tellHangul, () => undefined) // else the system's typeface stays
   if (preferences.language === 'ko' && !isSlow()) fonts()
   else void router.isReady().finally(() => requestIdle(fonts))
   preload()
@@ -29,6 +29,11 @@ const SLOW_MS = 1500
 /** On a slow line, which is one where this file took long to come, the words come before their typeface. */
 function isSlow(): boolean {
   return performance.now() > SLOW_MS
+}
+
+/** The Korean typeface is there: see base.css. */
+function tellHangul(): void {
+  document.documentElement.dataset.hangul = ''
 }
 
 /** Safari has no `requestIdleCallback`. */
