@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kongdori.errors import UnsupportedMedia
@@ -37,6 +37,9 @@ _FOUND_ANYWHERE = {"mp3", "aac", "mpegts", "mpeg"}  # their demuxers find the fi
 _KINDS = {"Video": "V", "Audio": "a", "Text": "s"}  # ffmpeg's letters; `V` leaves attached pictures out
 _NUMBERED = {"mp4", "mpegts"}  # their tracks have numbers that MediaInfo and ffmpeg both go by
 _ONE_LANGUAGE = {"cmn": "zh", "yue": "zh", "iw": "he", "in": "id", "und": "", "mul": "", "zxx": "", "mis": ""}
+_JOINED = {"mp3", "ogg", "mpegts", "mpeg"}  # several of these, one behind the other, are one that players play
+_UNTOLD_S = 1.0  # less is an encoder's padding
+_MEASURED_WITHIN_S = 60.0
 _CUT_OFF = (
     "The end of this file is missing, and it can't be read without it. Upload the file again, or export it again."
 )
@@ -116,7 +119,7 @@ def probe(path: Path, *, language: str | None = None) -> MediaInfo:
         )
     if any(track.width * track.height > ffmpeg.MAX_PIXELS for track in played):
         raise UnsupportedMedia("The picture is larger than 8K. Export it smaller.", code="picture-too-large")
-    return MediaInfo(
+    info = MediaInfo(
         path=path,
         container=container,
         duration_s=whole.duration_s or None,
@@ -129,12 +132,28 @@ def probe(path: Path, *, language: str | None = None) -> MediaInfo:
         audio=best["Audio"],
         subtitles=by_kind["Text"],
     )
+    return _with_all_that_is_joined(info)
+
+
+def _with_all_that_is_joined(info: MediaInfo) -> MediaInfo:
+    """Where files were put one behind the other, MediaInfo tells the length of one of them; players play them all."""
+    if info.container not in _JOINED or info.duration_s is None or info.truncated:
+        return info
+    try:
+        there_s = _measured(info, timeout_s=_MEASURED_WITHIN_S)
+    except MediaFault:
+        return info
+    return replace(info, duration_s=there_s) if there_s > info.duration_s + _UNTOLD_S else info
 
 
 def length(info: MediaInfo, *, timeout_s: float = 120.0) -> float:
     """Seconds from beginning to end, measured by reading the whole file where it does not say or the end is missing."""
     if info.duration_s is not None and not info.truncated:
         return info.duration_s
+    return _measured(info, timeout_s=timeout_s)
+
+
+def _measured(info: MediaInfo, *, timeout_s: float) -> float:
     reached = 0.0
 
     def note(seconds: float) -> None:

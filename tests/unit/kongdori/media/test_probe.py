@@ -210,3 +210,13 @@ def test_too_many_tracks_are_refused(made: Made) -> None:
     with pytest.raises(UnsupportedMedia) as refused:
         probe.probe(path)
     assert refused.value.code == "too-many-tracks"
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.mp3", "libmp3lame"), ("a.ogg", "libvorbis"), ("a.ts", "aac")])
+def test_files_one_behind_the_other_are_as_long_as_all_of_them(made: Made, name: str, codec: str) -> None:
+    path = made(name, "-map", "-0:v", "-c:a", codec)
+    once = path.read_bytes()
+    path.write_bytes(once + once)
+    info = probe.probe(path)
+    assert info.duration_s == pytest.approx(4, abs=0.2)
+    assert probe.length(info) == info.duration_s
