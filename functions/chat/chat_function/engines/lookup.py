@@ -18,7 +18,7 @@ from kongdori.repositories.library import Film, Passage
 
 NAME = "offline"
 # Raise it with every change of what an answer is made of: saved answers of older versions are not served.
-VERSION = 3
+VERSION = 4
 
 _NOTHING = {
     "en": "I can't answer that without a language model. Right now I can tell you how Kongdori works and which films"
@@ -58,8 +58,8 @@ class _Text:
 def answer(
     question: str, *, language: str, written: str | None, films: Sequence[str] | None, sources: Sources
 ) -> Completion:
-    """`written`: the answer that the intent's catalogue has in this language. `films`: the titles to list, if the
-    question asks which films there are.
+    """`written`: the answer that the intent's catalogue has in this language. `films`: the titles to list, as links, if
+    the question asks which films there are.
     """
     language = language if language in _NOTHING else "en"
     if films is not None:
@@ -124,9 +124,9 @@ def _texts(sources: Sources, language: str) -> Iterable[_Text]:
             found = f"{help_text.title} {help_text.words} {help_text.text}"
             yield _Text(found, f"**{help_text.title}**\n\n{help_text.text}")
     for film in sources.films:
-        title, synopsis = _in(film.title, language), _in(film.synopsis, language)
+        synopsis = _in(film.synopsis, language)
         everything = " ".join([*film.title.values(), *film.synopsis.values()])
-        yield _Text(everything, f"**{title}** ({film.year})\n\n{synopsis}")
+        yield _Text(everything, f"**{film.link(language)}** ({film.year})\n\n{synopsis}")
     yield from _quotes(sources.passages, language)
 
 

@@ -140,4 +140,4 @@ def _contains_title(words: str, title: str) -> bool:
 
 def _film_list(work: UnitOfWork, language: str) -> list[str]:
     films = library.films(work, limit=_FILMS_NAMED)
-    return sorted(f"{film.title.get(language) or film.title['en']} ({film.year}; {film.licence})" for film in films)
+    return sorted(f"{film.link(language)} ({film.year}; {film.licence})" for film in films)

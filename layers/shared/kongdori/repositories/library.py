@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
@@ -14,10 +15,16 @@ _PASSAGES = 2_000
 class Film(NamedTuple):
     """`title` and `synopsis` map a language to a text."""
 
+    id: UUID
     title: dict[str, str]
     synopsis: dict[str, str]
     year: int
     licence: str
+
+    def link(self, language: str) -> str:
+        """Its title, else the English one, as a link to its page in Markdown."""
+        title = re.sub(r"[\\\[\]]", r"\\\g<0>", self.title.get(language) or self.title.get("en", ""))
+        return f"[{title}](/films/{self.id})"
 
 
 class Point(TypedDict):
@@ -49,7 +56,9 @@ class TranscriptKey(NamedTuple):
 def films(work: UnitOfWork, *, limit: int) -> list[Film]:
     """The newest films."""
     return work.fetch_all(
-        Film, "SELECT title, synopsis, year, licence FROM movies ORDER BY created_at DESC, id DESC LIMIT %s", (limit,)
+        Film,
+        "SELECT id, title, synopsis, year, licence FROM movies ORDER BY created_at DESC, id DESC LIMIT %s",
+        (limit,),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.unit
 
 
 class TestLookup:
-    FILMS = (Film({"en": "Circle Wave", "ko": "원과 물결"}, {"en": "A circle draws a wave."}, 2026, "CC0"),)
+    FILM_ID = UUID("01900000-0000-7000-8000-000000000001")
+    FILMS = (Film(FILM_ID, {"en": "Circle Wave", "ko": "원과 물결"}, {"en": "A circle draws a wave."}, 2026, "CC0"),)
     PASSAGES = (
         Passage(
             summary_title="Lecture 3",
@@ -44,7 +46,8 @@ class TestLookup:
 
     def test_finds_films_and_ones_own_summaries(self) -> None:
         sources = lookup.Sources(films=self.FILMS, passages=self.PASSAGES)
-        assert "Circle Wave" in self.ask("the circle that draws a wave", sources=sources)
+        film = self.ask("the circle that draws a wave", sources=sources)
+        assert film.startswith(f"**[Circle Wave](/films/{self.FILM_ID})** (2026)")
         found = self.ask("what about eigenvalues and bridges", sources=sources)
         assert "Lecture 3" in found
         assert "1:02:05" in found
