@@ -9,6 +9,7 @@ import { canPlay, momentUrl, wholeShare } from '@/composables/summaries/progress
 import { nextWait } from '@/composables/summaries/usePoll'
 import { useSummaryUpload, type UploadItem } from '@/composables/summaries/useSummaryUpload'
 import { useQuestions } from '@/composables/summaries/useQuestions'
+import { titleOf } from '@/composables/summaries/useSummaryTitle'
 import { asText } from '@/composables/summaries/asText'
 import { asVtt } from '@/composables/summaries/vtt'
 
@@ -59,6 +60,14 @@ describe('a video elsewhere', () => {
     expect(canPlay({ media: null, source: { url } })).toBe(true)
     expect(canPlay({ media: null, source: { url: null } })).toBe(false)
     expect(momentUrl(url, 161.9)).toBe(`${url}&t=161s`)
+  })
+
+  it('is called by its address until its title is known', () => {
+    const source = { type: 'youtube' as const, name: '', url: 'https://www.youtube.com/watch?v=dQw4w9WgXcQ' }
+    expect(titleOf({ title: '', source })).toBe('youtube.com/watch?v=dQw4w9WgXcQ')
+    expect(titleOf({ title: '', source: { ...source, name: 'Bees' } })).toBe('Bees')
+    expect(titleOf({ title: 'How bees dance', source })).toBe('How bees dance')
+    expect(titleOf({ title: '', source: { type: 'transcript', name: '' } })).toBe('')
   })
 })
 
