@@ -132,6 +132,16 @@ def test_touch_targets_are_large_enough(site: Site, visit: Visit) -> None:
         assert small == [], path
 
 
+def test_what_was_tapped_does_not_stay_marked(site: Site, visit: Visit) -> None:
+    person = visit(site, width=360, height=740, has_touch=True, is_mobile=True)
+    person.sign_up()
+    person.say("hello")
+    thumb = person.button("chat.thumbUp")
+    thumb.tap()
+    expect(thumb).to_have_attribute("aria-pressed", "true")
+    expect(thumb).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
 def test_a_low_phone_shows_the_whole_menu_and_all_figures(site: Site, visit: Visit) -> None:
     person = visit(site, "ko", width=360, height=640, has_touch=True)
     person.sign_up()
