@@ -2,7 +2,7 @@ import { effectScope } from 'vue'
 import { expect, it, vi } from 'vitest'
 import type { Message } from '@/api/types'
 
-const api = vi.hoisted(() => ({ listMessages: vi.fn(), streamMessage: vi.fn(), getConversation: vi.fn() }))
+const api = vi.hoisted(() => ({ listMessages: vi.fn(), streamMessage: vi.fn(), getConversation: vi.fn(), createConversation: vi.fn() }))
 vi.mock(import('@/api/chat'), async (original) => ({ ...(await original()), ...api }))
 const { useChat } = await import('@/composables/chat/useChat')
 
@@ -59,5 +59,20 @@ it('shows what another device said just after the conversation was opened here',
   await chat.open('conversation')
   document.dispatchEvent(new Event('visibilitychange'))
   await vi.waitFor(() => expect(chat.thread.value.map(({ id }) => id)).toEqual(['a', 'b']))
+  scope.stop()
+})
+
+it('stays where the person went while a file was opening a conversation', async () => {
+  api.listMessages.mockResolvedValueOnce([message('a', 1)])
+  api.createConversation.mockImplementation(async () => {
+    await chat?.open('other')
+    return { id: 'new' }
+  })
+  const onOpened = vi.fn()
+  const scope = effectScope()
+  const chat = scope.run(() => useChat({ onOpened, onTurn: vi.fn(), onProblem: vi.fn() }))
+  await expect(chat?.openNew('key')).rejects.toThrow('Another conversation')
+  expect(chat?.conversationId.value).toBe('other')
+  expect(onOpened).not.toHaveBeenCalled()
   scope.stop()
 })

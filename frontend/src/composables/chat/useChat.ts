@@ -221,6 +221,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
     const { id } = await api.createConversation(key, isTemporary.value)
     if (isTemporary.value) keep(TEMPORARY, id)
     signal?.throwIfAborted() // the person has gone elsewhere: the message waits in the outbox of new conversations
+    if (conversationId.value !== null) throw new DOMException('Another conversation was opened.', 'AbortError')
     conversationId.value = id
     events.onOpened(id)
     return id
