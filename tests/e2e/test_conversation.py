@@ -6,9 +6,10 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from fixtures.e2e.person import Visit
 from fixtures.e2e.site import Site
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 STREAM = "**/messages/stream"
 
@@ -162,6 +163,75 @@ def test_markdown_of_a_stranger_does_nothing(site: Site, visit: Visit) -> None:
     reply = person.say("hello")
     expect(reply.locator("img, script, a[href^=javascript]")).to_have_count(0)
     assert person.page.evaluate("window.hurt") is None
+
+
+HOSTILE = r"""<img src="https://evil.example/1.png" onerror="window.hurt=1"> <svg onload="window.hurt=1"></svg>
+![a picture](https://evil.example/2.png) ![by reference][picture] [by reference][script] <https://evil.example/3>
+[a](javascript:window.hurt=1) [b](data:text/html,<script>window.hurt=1</script>) [c](vbscript:x) [d](//evil.example/4)
+$\href{javascript:window.hurt=1}{x}$ $\includegraphics{https://evil.example/5.png}$ \(\htmlData{x=1}{x}\)
+<iframe src="https://evil.example/6"></iframe><style>@import "https://evil.example/7";</style><script>window.hurt=1</script>
+
+[picture]: https://evil.example/8.png
+[script]: javascript:window.hurt=1 "x"
+
+```html
+<img src="https://evil.example/9.png" onerror="window.hurt=1">
+```
+"""
+HIDDEN = "\u202egnp.\u200b\u2066exe"  # turns the reading direction, and has signs that nobody sees
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_hostile_words_do_nothing_wherever_they_stand(site: Site, visit: Visit, tmp_path: Path, language: str) -> None:
+    person = visit(site, language)
+    elsewhere: list[str] = []
+    person.context.on("request", lambda asked: None if asked.url.startswith(site.url) else elsewhere.append(asked.url))
+    person.sign_up()
+    words = HOSTILE + HIDDEN
+    title = words[:190].replace("\n", " ")
+    said = [
+        {"id": str(number), "parent_id": str(number - 1) if number else None, "role": role, "content": words}
+        | {"created_at": f"2026-01-01T00:00:0{number}Z"}
+        for number, role in enumerate(["user", "assistant"])
+    ]
+    (tmp_path / "hostile.json").write_text(
+        json.dumps({"conversations": [{"id": "hostile", "title": title, "messages": said}]})
+    )
+    person.goto("/account")
+    name = person.page.locator("[autocomplete=name]")
+    name.fill(HOSTILE[:60])  # one with hidden signs is refused
+    person.page.set_input_files("[data-testid=import-file]", tmp_path / "hostile.json")
+    expect(person.page.locator(".result")).to_contain_text(person.text("library.imported.messages", count="2"))
+    name.press("Enter")
+    expect(person.page.get_by_text(person.text("account.saved"), exact=True)).to_be_visible()
+
+    def does_nothing(page: Page) -> None:
+        expect(page.locator(".markdown a").first).to_be_visible()
+        expect(page.locator("[data-math][data-done]").first).to_be_attached()
+        page.wait_for_load_state("networkidle")
+        addresses = page.locator(".markdown a[href]").evaluate_all("links => links.map(link => link.href)")
+        assert all(address.startswith("https://evil.example/") for address in addresses), addresses
+        expect(page.locator(".markdown :is(img, svg, script, iframe, style:not(.katex *))")).to_have_count(0)
+        assert page.evaluate("window.hurt") is None
+        assert elsewhere == []
+
+    person.goto("/chat")
+    person.page.set_input_files(
+        "input[data-files]", {"name": f"{HOSTILE[:60]}{HIDDEN}.md", "mimeType": "text/markdown", "buffer": b"# x"}
+    )
+    expect(person.page.locator(".attached li")).to_have_count(1)
+    expect(person.page.locator("main h2").first).to_contain_text("<img src=")
+    listed = person.page.locator("nav .item .title", has_text="evil.example")
+    assert not set(HIDDEN) & {"\u202e", "\u2066"} & set(listed.inner_text()), "no sign that turns a line around"
+    listed.click()
+    does_nothing(person.page)
+
+    person.button("chat.moreOfThis").click()
+    person.page.get_by_role("menuitem", name=person.text("library.share"), exact=True).click()
+    person.button("library.createLink").click()
+    reader = person.tab()
+    reader.goto(person.page.locator(".links input").input_value())
+    does_nothing(reader)
 
 
 def test_thousands_of_messages_open_at_their_end_and_are_all_found(site: Site, visit: Visit, tmp_path: Path) -> None:
