@@ -78,6 +78,24 @@ def test_a_confidence_keeps_to_the_odds_that_are_given_where_cases_say_little() 
     assert led.weights == pytest.approx(weigh(lines, odds=1).weights, rel=0.01), "the penalty is per unit of mass"
 
 
+def test_left_out_intents_stand_for_what_off_topic_lines_are_too_far_to_show() -> None:
+    signals = np.zeros(1, np.float32)
+    inside = [Case(f"inside {place}", 0, "in_scope", 0, signals) for place in range(100)]
+    left_out = [Case(f"left out {place}", -1, "left_out", 0, signals, near=place < 50) for place in range(100)]
+
+    def left_out_mass(*, lines: int, near: int) -> float:
+        given = [Case(f"line {place}", -1, "off_topic", 0, signals, near=place < near) for place in range(lines)]
+        cases = [*inside, *left_out, *given]
+        return float(sum(mass for case, mass in zip(cases, mass_of(cases), strict=True) if case.kind == "left_out"))
+
+    of_near_lines = left_out_mass(lines=80, near=20)
+    of_far_lines = left_out_mass(lines=80, near=0)
+    assert of_far_lines > of_near_lines
+    assert of_near_lines < left_out_mass(lines=80, near=7) < of_far_lines
+    assert left_out_mass(lines=80, near=4) == of_far_lines == left_out_mass(lines=5, near=5)
+    assert left_out_mass(lines=80, near=80) == of_near_lines, "near ones enough are enough"
+
+
 def loss(confidence: ConfidenceModel, cases: list[Case]) -> float:
     """The mean logarithmic loss."""
     right = np.array([case.predicted == case.actual for case in cases])
