@@ -149,8 +149,8 @@ class Corpus:
 
         by_ngrams = leaders(scores.ngrams[:-1])
         best, found = int(by_ngrams[0]), signals(by_ngrams)
-        near = bool(scores.ngrams[best] > scores.ngrams[-1])
-        case = Case(text.text, actual, kind, best, found, fits(best), near=near)
+        is_near = bool(scores.ngrams[best] > scores.ngrams[-1])
+        case = Case(text.text, actual, kind, best, found, fits(best), near=is_near)
         if scores.both is None or scores.meaning is None or text.embedded is None:
             return case
         cosines = products(self.embedded, text.embedded)
