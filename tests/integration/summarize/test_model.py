@@ -171,22 +171,22 @@ def killed_once_saved(state: str, _data: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "times"),
+    ("response", "times", "path"),
     [
-        ({"error": {"message": "no", "type": "server_error", "code": "x"}, "status": 500}, 15),
-        ({"content": '{"summary": "It is, "points": [{'}, 2),
-        ({"content": " "}, 15),
+        ({"error": {"message": "no", "type": "server_error", "code": "x"}, "status": 500}, 15, "/{id}/retry"),
+        ({"content": '{"summary": "It is, "points": [{'}, 2, ""),
+        ({"content": " "}, 15, "/{id}/retry"),
     ],
     ids=["fails", "malformed", "nothing"],
 )
 def test_a_chapter_that_the_model_does_not_write_is_a_gap_that_a_retry_fills(
-    summaries: Summaries, peer: Peer, response: dict[str, Any], times: int
+    summaries: Summaries, peer: Peer, response: dict[str, Any], times: int, path: str
 ) -> None:
     divided(peer)
     peer.refuses(response, to=_OF_GLACIERS)
     peer.refuses(response, to="That can't be used")
-    person = summaries.person()
-    id = person.ask({"type": "transcript", "text": LONG}).json["id"]
+    person, source = summaries.person(), {"type": "transcript", "text": LONG}
+    id = person.ask(source).json["id"]
     machine = summaries.machine()
     machine.after = killed_once_saved
     machine.run(id)
@@ -205,7 +205,8 @@ def test_a_chapter_that_the_model_does_not_write_is_a_gap_that_a_retry_fills(
     peer.reset()
     divided(peer)
     peer.answers(json.dumps(GLACIERS), to=_OF_GLACIERS)
-    assert person.call("POST", f"/{summary['id']}/retry").status == 202
+    again = person.call("POST", path.format(id=id)) if path else person.ask(source)
+    assert (again.status, again.json["id"]) == (202, id), "whether it is retried or asked for again"
     summaries.machine().run(summary["id"])
     whole = person.whole(summary["id"])
     assert (whole["status"], whole["engine"], whole["gaps"], whole["coverage"]) == ("done", "gpt-6-luna", [], 1.0)

@@ -11,7 +11,7 @@ from psycopg2.extras import Json
 
 from kongdori.db import UnitOfWork
 from kongdori.pagination import keyset
-from kongdori.repositories.outlines import Chapter, Gap, chapter_of
+from kongdori.repositories.outlines import OFFLINE, Chapter, Gap, chapter_of
 
 SourceType = Literal["upload", "transcript", "movie", "youtube"]
 Length = Literal["short", "medium", "long"]
@@ -26,6 +26,7 @@ _COLUMNS = """
     s.expected_s, extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
+_UNWRITTEN = """d.gaps @> '[{"reason": "not-written"}]'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class WholeSummary(Summary):
 
 @dataclass(frozen=True, slots=True)
 class EarlierSummary:
-    """`improvable`: speech is missing that another attempt may transcribe."""
+    """`improvable`: it lacks speech that another attempt may transcribe, or chapters that it may have written."""
 
     id: UUID
     status: Status
@@ -211,13 +212,13 @@ def same(
         EarlierSummary,
         f"""
         SELECT s.id, s.status, s.attempts,
-               coalesce(d.gaps @> '[{{"reason": "not-transcribed"}}]', false) AS improvable
+               coalesce(d.gaps @> '[{{"reason": "not-transcribed"}}]' OR {_UNWRITTEN}, false) AS improvable
         {_FROM}
         WHERE s.user_id = %s AND s.source_key = ANY(%s) AND s.wished_language = %s AND s.status <> 'failed'
-          AND (s.engine = %s OR s.status IN ('queued', 'running'))
+          AND (s.engine = %s OR (s.engine = %s AND {_UNWRITTEN}) OR s.status IN ('queued', 'running'))
         ORDER BY (s.digest_id IS NOT NULL) DESC, s.created_at DESC LIMIT 1
         """,
-        (user_id, source_keys, language, engine),
+        (user_id, source_keys, language, engine, f"{engine}+{OFFLINE}"),
     )
 
 
