@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 import pytest
-from fixtures.e2e.person import PASSWORD, Visit
+from fixtures.e2e.person import PASSWORD, Person, Visit
 from fixtures.e2e.site import Site
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 NEW = "a brand new sentence 7"
+
+
+def _sets_limits(admin: Person, more: Locator) -> None:
+    more.click()
+    admin.page.get_by_role("menuitem", name=admin.text("people.limits"), exact=True).click()
+    tokens, day = admin.field("people.limit.tokens_per_day"), admin.field("people.limit.budget_usd_per_day")
+    expect(tokens).to_be_focused()
+    tokens.fill("a lot")
+    day.fill("0.5")
+    tokens.press("Enter")
+    expect(admin.page.get_by_text(admin.text("people.limitWrong.tokens_per_day"))).to_be_visible()
+    admin.finds_no_barrier()
+    tokens.fill("50,000")
+    tokens.press("Enter")
+    expect(admin.page.get_by_role("dialog")).to_have_count(0)
+    expect(admin.page.get_by_text(admin.text("people.ownLimits"))).to_be_visible()
+    expect(more).to_be_focused()
+    more.click()
+    admin.page.get_by_role("menuitem", name=admin.text("people.limits"), exact=True).click()
+    expect(tokens).to_have_value("50000")
+    expect(day).to_have_value("0.5")
+    expect(admin.field("people.limit.budget_usd_per_month")).to_have_value("")
+    admin.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ko", 360)])
@@ -60,6 +84,7 @@ def test_somebody_is_invited_let_in_again_and_locked(
     expect(other.page.get_by_text(other.text("people.newPasswordSaved"))).to_be_visible()
 
     admin.page.keyboard.press("Escape")
+    _sets_limits(admin, more)
     more.click()
     admin.page.get_by_role("menuitem", name=admin.text("people.lock"), exact=True).click()
     expect(admin.page.get_by_text(admin.text("people.locked"))).to_be_visible()

@@ -4,12 +4,19 @@ import type { Invitation, Me, Page, Person, Usage } from './types'
 const PERSON = '/api/v1/auth/users/{user_id}'
 const of = (id: string) => ({ path: { user_id: id } })
 
+/** What differs from the settings; null where they hold. Money in USD. */
+export interface PersonLimits {
+  tokens_per_day?: number | null
+  budget_usd_per_day?: number | null
+  budget_usd_per_month?: number | null
+}
+
 export function listPeople(cursor: string | null, query = ''): Promise<Page<Person>> {
   const filter = { limit: 50, ...(cursor ? { cursor } : {}), ...(query ? { query } : {}) }
   return body(client.GET('/api/v1/auth/users', { params: { query: filter } }))
 }
 
-export function changePerson(id: string, changes: { role?: Me['role']; locked?: boolean }): Promise<Person> {
+export function changePerson(id: string, changes: { role?: Me['role']; locked?: boolean; limits?: PersonLimits }): Promise<Person> {
   return body(client.PATCH(PERSON, { params: of(id), body: changes }))
 }
 
