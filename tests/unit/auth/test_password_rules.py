@@ -117,6 +117,6 @@ def test_ones_own_names_are_no_password() -> None:
 
 
 def test_a_huge_password_is_refused_quickly() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert _code("é" * 1_000_000) in {"password-too-long", "password-repetitive"}
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

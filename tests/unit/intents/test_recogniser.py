@@ -163,9 +163,9 @@ def test_strange_writing_is_no_intent(text: str) -> None:
 )
 def test_length_bounds_the_work(text: str) -> None:
     recognise("warm up")
-    started = time.perf_counter()
+    started = time.process_time()
     assert recognise(text).intent is None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @settings(max_examples=150, deadline=None)

@@ -124,12 +124,12 @@ def test_hostile_trees_and_values_end() -> None:
     assert [(one.key, one.status, len(one.content)) for one in odd.messages] == [("a", "partial", 200_000)]
     assert odd.title == ""
 
-    started = time.perf_counter()
+    started = time.process_time()
     chain = [node(str(number), str(number - 1) if number else None, "system", "x") for number in range(20_000)]
     assert read(chatgpt(*chain)).messages == []
     long = [node(str(number), str(number - 1) if number else None, "user", "x") for number in range(20_000)]
     found = read(chatgpt(*long)).messages
     assert all(after.parent == before.key for before, after in pairwise(found))
-    assert time.perf_counter() - started < 30, "linear: far below"
+    assert time.process_time() - started < 30, "linear: far below"
     with pytest.raises(UnreadableError):
         read(chatgpt(*long, node("one more", None, "user", "x")))

@@ -20,9 +20,9 @@ def test_many_cues_do_not_take_for_ever() -> None:
     import time
 
     cues = [Cue(i * 3.0, i * 3.0 + 2.9, f"we speak of topic{i // 100} number {i} again.") for i in range(10_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     made = excerpts.read(cues, start=0.0, end=30_000.0, length="medium").chapters
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert len(made) <= 40
 
 
