@@ -25,8 +25,8 @@ def _names(listed: object) -> list[str]:
     models = listed.get("data") if isinstance(listed, dict) else None
     if not isinstance(models, list):
         raise malformed("no-list-of-models")
-    found = {model.get("id") for model in models if isinstance(model, dict)}
-    return sorted(name for name in found if isinstance(name, str) and _is_name(name))[:_MOST_NAMES]
+    found = [model.get("id") for model in models if isinstance(model, dict)]
+    return sorted({name for name in found if isinstance(name, str) and _is_name(name)})[:_MOST_NAMES]
 
 
 def _is_name(text: str) -> bool:

@@ -127,7 +127,7 @@ def test_a_trial_is_bounded(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_server_s_models_are_listed_with_its_key_alone() -> None:
     with rude_server() as server:
-        names = ["b", "a", "b", "", "x" * 201, "two\nlines", None, 7]
+        names = ["b", "a", "b", "", "x" * 201, "two\nlines", None, 7, ["a"], {}]
         server.reply = server.json({"object": "list", "data": [{"id": name} for name in names] + ["c", None]})
         wish = ModelServer(base_url=f"{server.url}/v1/", api_key="sk-mine")
         assert service.list_models(wish).model_dump() == {"models": ["a", "b"], "problem": None}
