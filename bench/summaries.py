@@ -29,7 +29,7 @@ from kongdori.media import ffmpeg, probe
 from summarize_function.reading import audio_chunks
 
 AGAIN, CLIENTS = 300, 8
-WARM_UP = 400  # enough for the sandboxes that so many callers need to be there
+WARM_UP = 1_200  # calls, three seconds: until the local functions for so many at once have started
 MINUTES = (6, 15, 60, 180)
 LECTURE = Path(os.environ.get("KONGDORI_SHARED_DATA", ROOT.parent / "shared" / "data")) / "lecture"
 # A voice that pauses every ten seconds, so that there are silences to cut at.

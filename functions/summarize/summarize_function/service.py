@@ -77,7 +77,7 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
     engine = chat.name() if chat.is_configured() else OFFLINE
     made_before = _of_these_uploads(work, user_id, body, language=language, engine=engine)
     if made_before is not None:
-        return _whole(work, made_before, user_id), None
+        return views.whole(made_before), None
     request = sources.resolve(work, user_id, body)
     summaries.lock(work, user_id=user_id, source_key=request.source_keys[0])
     mine = summaries.same(work, user_id=user_id, source_keys=request.source_keys, language=language, engine=engine)
@@ -104,14 +104,16 @@ def _create(work: UnitOfWork, caller: CheckedIdentity, body: NewSummary) -> tupl
     return SummaryTicket(id=summary_id, status="queued"), 1
 
 
-def _of_these_uploads(work: UnitOfWork, user_id: UUID, body: NewSummary, *, language: str, engine: str) -> UUID | None:
+def _of_these_uploads(
+    work: UnitOfWork, user_id: UUID, body: NewSummary, *, language: str, engine: str
+) -> summaries.WholeSummary | None:
     """The person's own summary of the very uploads that are named, told by their ids: an upload is read once, so
     neither storage nor a lock is asked.
     """
     source = body.source
     if not isinstance(source, UploadSource | TranscriptSource) or source.upload_id is None:
         return None
-    return summaries.made_of_upload(
+    return summaries.whole_of_upload(
         work,
         user_id=user_id,
         upload_id=source.upload_id,

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from psycopg2.extras import Json
 
-from kongdori.db import UnitOfWork
+from kongdori.db import Row, UnitOfWork
 from kongdori.pagination import keyset
+from kongdori.prepared import Prepared
 from kongdori.repositories.outlines import OFFLINE, Chapter, Gap, chapter_of
 
 SourceType = Literal["upload", "transcript", "movie", "youtube"]
@@ -27,6 +28,32 @@ _COLUMNS = """
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 _UNWRITTEN = """d.gaps @> '[{"reason": "not-written"}]'"""
+_WHOLE_COLUMNS = f"""
+    SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.points_thrown_out, d.transcript_key, film.key AS film_key,
+           film.content_type AS film_type, u.media_key, u.media_type, u.poster_key, s.timings,
+           s.execution_arn, s.attempts, s.updated_at,
+           (SELECT a.key FROM movie_assets a WHERE a.movie_id = s.movie_id AND a.kind = 'poster'
+            ORDER BY a.key LIMIT 1) AS film_poster_key,
+           (SELECT jsonb_agg(jsonb_build_object('start', c.start_s, 'end', c.end_s, 'title', c.title,
+                                                'summary', c.summary, 'points', c.points) ORDER BY c.position)
+            FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters
+    {_FROM} LEFT JOIN uploads u ON u.id = s.upload_id
+    LEFT JOIN LATERAL (SELECT a.key, a.content_type FROM movie_assets a
+                       WHERE a.movie_id = s.movie_id AND a.kind = 'video' ORDER BY a.key LIMIT 1) film ON true
+"""  # noqa: S608 our own columns
+# Prepared: planning takes longer than running them.
+_WHOLE = Prepared(f"{_WHOLE_COLUMNS} WHERE s.id = %(id)s AND s.user_id = %(user)s")
+_WHOLE_OF_UPLOAD = Prepared(
+    f"""
+    {_WHOLE_COLUMNS} WHERE s.id = (
+        SELECT mine.id FROM summaries mine
+        WHERE mine.user_id = %(user)s AND mine.upload_id = %(upload)s
+          AND mine.captions_upload_id IS NOT DISTINCT FROM %(captions)s AND mine.length = %(length)s
+          AND mine.wished_language = %(language)s AND mine.engine = %(engine)s AND mine.status = 'done'
+        ORDER BY mine.created_at DESC LIMIT 1
+    )
+    """  # noqa: S608 our own columns
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +208,7 @@ def add(work: UnitOfWork, new: NewSummary, *, id: UUID) -> None:
     )
 
 
-def made_of_upload(
+def whole_of_upload(
     work: UnitOfWork,
     *,
     user_id: UUID,
@@ -190,18 +217,21 @@ def made_of_upload(
     length: Length,
     language: str,
     engine: str,
-) -> UUID | None:
+) -> WholeSummary | None:
     """The user's newest summary of these very uploads that is done and lacks nothing."""
-    row = work.one(
-        """
-        SELECT s.id FROM summaries s
-        WHERE s.user_id = %s AND s.upload_id = %s AND s.captions_upload_id IS NOT DISTINCT FROM %s AND s.length = %s
-          AND s.wished_language = %s AND s.engine = %s AND s.status = 'done'
-        ORDER BY s.created_at DESC LIMIT 1
-        """,
-        (user_id, upload_id, captions_upload_id, length, language, engine),
+    return _as_whole(
+        work.one(
+            _WHOLE_OF_UPLOAD,
+            {
+                "user": user_id,
+                "upload": upload_id,
+                "captions": captions_upload_id,
+                "length": length,
+                "language": language,
+                "engine": engine,
+            },
+        )
     )
-    return row["id"] if row else None
 
 
 def same(
@@ -224,23 +254,10 @@ def same(
 
 def whole(work: UnitOfWork, *, id: UUID, user_id: UUID) -> WholeSummary | None:
     """The summary with its chapters and what plays beside it, if it is this user's."""
-    row = work.one(
-        f"""
-        SELECT {_COLUMNS}, d.overview, d.timed, d.gaps, d.points_thrown_out, d.transcript_key, film.key AS film_key,
-               film.content_type AS film_type, u.media_key, u.media_type, u.poster_key, s.timings,
-               s.execution_arn, s.attempts, s.updated_at,
-               (SELECT a.key FROM movie_assets a WHERE a.movie_id = s.movie_id AND a.kind = 'poster'
-                ORDER BY a.key LIMIT 1) AS film_poster_key,
-               (SELECT jsonb_agg(jsonb_build_object('start', c.start_s, 'end', c.end_s, 'title', c.title,
-                                                    'summary', c.summary, 'points', c.points) ORDER BY c.position)
-                FROM chapters c WHERE c.digest_id = s.digest_id) AS chapters
-        {_FROM} LEFT JOIN uploads u ON u.id = s.upload_id
-        LEFT JOIN LATERAL (SELECT a.key, a.content_type FROM movie_assets a
-                           WHERE a.movie_id = s.movie_id AND a.kind = 'video' ORDER BY a.key LIMIT 1) film ON true
-        WHERE s.id = %s AND s.user_id = %s
-        """,  # noqa: S608 our own columns
-        (id, user_id),
-    )
+    return _as_whole(work.one(_WHOLE, {"id": id, "user": user_id}))
+
+
+def _as_whole(row: Row | None) -> WholeSummary | None:
     if row is None:
         return None
     row["gaps"] = [Gap(**gap) for gap in row["gaps"] or ()]
