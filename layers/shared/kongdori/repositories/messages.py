@@ -33,6 +33,23 @@ COLUMNS = f"""
          WHEN m.content = '' THEN 'failed' ELSE 'partial' END AS status
 """
 
+_PATH = Prepared(
+    """
+    WITH RECURSIVE branch AS (
+        SELECT id, parent_id, 1 AS depth, NULL::text AS summary
+        FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
+        UNION ALL
+        SELECT above.id, above.parent_id, branch.depth + 1, (
+            SELECT content FROM context_summaries AS s WHERE s.message_id = above.id
+        )
+        FROM branch JOIN messages AS above
+          ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
+        WHERE branch.depth < %(limit)s AND branch.summary IS NULL
+    )
+    SELECT m.id, m.role, m.content, branch.summary
+    FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
+    """
+)
 _PUT_REPLY = Prepared(
     f"""
     INSERT INTO messages AS m (id, conversation_id, parent_id, role, content, status, language, source, intent,
@@ -230,25 +247,7 @@ def path(work: UnitOfWork, *, conversation_id: UUID, id: UUID, limit: int) -> li
     """The branch that ends in message `id`: it and its ancestors, the newest first, `limit` at most. It ends where an
     ancestor has a summary of what was said up to there.
     """
-    return work.fetch_all(
-        HistoryMessage,
-        """
-        WITH RECURSIVE branch AS (
-            SELECT id, parent_id, 1 AS depth, NULL::text AS summary
-            FROM messages WHERE conversation_id = %(conversation_id)s AND id = %(id)s
-            UNION ALL
-            SELECT above.id, above.parent_id, branch.depth + 1, (
-                SELECT content FROM context_summaries AS s WHERE s.message_id = above.id
-            )
-            FROM branch JOIN messages AS above
-              ON above.conversation_id = %(conversation_id)s AND above.id = branch.parent_id
-            WHERE branch.depth < %(limit)s AND branch.summary IS NULL
-        )
-        SELECT m.id, m.role, m.content, branch.summary
-        FROM branch JOIN messages AS m ON m.id = branch.id ORDER BY branch.depth
-        """,
-        {"conversation_id": conversation_id, "id": id, "limit": limit},
-    )
+    return work.fetch_all(HistoryMessage, _PATH, {"conversation_id": conversation_id, "id": id, "limit": limit})
 
 
 def page(
