@@ -35,7 +35,7 @@ it('reads limits as people write them, and shows what the server keeps', () => {
   expect(['50000', '50 000', ''].map((text) => isLimit('tokens_per_day', text))).toEqual([true, true, true])
   expect(['0.5', '-1', 'many', '1e9'].map((text) => isLimit('tokens_per_day', text))).toEqual([false, false, false, false])
   expect(['$0.50', '1,000', '0'].map((text) => isLimit('budget_usd_per_day', text))).toEqual([true, true, true])
-  expect(['1.2.3', '0.0000001', '12345678', '.5'].map((text) => isLimit('budget_usd_per_day', text))).toEqual([false, false, false, false])
+  expect(['1.2.3', '0.0000001', '12345678', '.5', '0,5', '1,00'].map((text) => isLimit('budget_usd_per_day', text))).toEqual([false, false, false, false, false, false])
   expect(['0.500000', 50_000, 0, null].map(limitText)).toEqual(['0.5', '50000', '0', ''])
   const own = { ...person('Ada', '0', null), limits: { tokens_per_day: 0, budget_usd_per_day: null } } as unknown as Person
   expect([own, person('Bo', '0', null)].map(hasOwnLimits)).toEqual([true, false])

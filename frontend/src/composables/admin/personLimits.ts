@@ -26,7 +26,10 @@ export function hasOwnLimits(person: Person): boolean {
   return LIMITS.some((limit) => limitText(person.limits[limit]) !== '')
 }
 
-/** Without what groups thousands. */
+const GROUPED = /^\d{1,3}(,\d{3})+(\.\d+)?$/
+
+/** Without a currency sign, and without commas where they group thousands: "0,5" is no 5. */
 function plainOf(text: string): string {
-  return text.trim().replace(/[\s,$]/g, '')
+  const bare = text.replace(/[\s$]/g, '')
+  return GROUPED.test(bare) ? bare.replaceAll(',', '') : bare
 }
