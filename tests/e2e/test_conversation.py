@@ -226,7 +226,7 @@ def test_hostile_words_do_nothing_wherever_they_stand(site: Site, visit: Visit, 
     listed.click()
     does_nothing(person.page)
 
-    person.button("chat.moreOfThis").click()
+    person.button("chat.conversationMenu").click()
     person.page.get_by_role("menuitem", name=person.text("library.share"), exact=True).click()
     person.button("library.createLink").click()
     reader = person.tab()

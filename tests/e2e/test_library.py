@@ -100,7 +100,7 @@ def test_a_dialog_of_the_list_stays_where_the_list_moves(site: Site, visit: Visi
 def test_the_open_conversation_has_its_menu_above_it(site: Site, visit: Visit, language: str, width: int) -> None:
     person = visit(site, language, width=width, height=740, has_touch=width < 500)
     person.sign_up()
-    menu = person.button("chat.moreOfThis")
+    menu = person.button("chat.conversationMenu")
     expect(menu).to_have_count(0)
     person.say("First question?")
 

@@ -27,7 +27,7 @@ export default {
   list: 'List models',
   offered: 'Models on this server',
   choose: 'Choose a model',
-  noneOffered: 'This server lists no models. Enter the name yourself.',
+  noneOffered: 'This server doesn’t list its models. Enter the model’s name.',
   answered: 'It answered “{said}” in {time}.',
   wrong: {
     'model-unreachable': 'No server answers at this address. Check that it’s running and the address is right. When Kongdori runs in the cloud, it can’t reach your own computer.',

@@ -27,7 +27,7 @@ export default {
   list: '모델 목록 보기',
   offered: '이 서버의 모델',
   choose: '모델 선택',
-  noneOffered: '이 서버에는 모델 목록이 없어요. 이름을 직접 입력해 주세요.',
+  noneOffered: '이 서버는 모델 목록을 알려 주지 않아요. 모델 이름을 직접 입력해 주세요.',
   answered: '{time} 만에 “{said}”라고 답했어요.',
   wrong: {
     'model-unreachable': '이 주소의 서버가 응답하지 않아요. 서버가 켜져 있는지, 주소가 맞는지 확인해 주세요. 클라우드에서 실행되는 콩돌이는 내 컴퓨터에 접속할 수 없어요.',

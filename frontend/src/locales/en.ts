@@ -85,7 +85,7 @@ const en = {
     showList: 'Show conversations',
     foldList: 'Hide conversations',
     more: 'Menu for “{title}”',
-    moreOfThis: 'Conversation menu',
+    conversationMenu: 'Conversation menu',
     rename: 'Rename',
     titleField: 'Title',
     removeTitle: 'Delete this conversation?',

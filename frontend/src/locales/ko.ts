@@ -86,7 +86,7 @@ const ko: Messages = {
     showList: '대화 목록 보기',
     foldList: '대화 목록 접기',
     more: '“{title}” 메뉴',
-    moreOfThis: '대화 메뉴',
+    conversationMenu: '대화 메뉴',
     rename: '이름 바꾸기',
     titleField: '제목',
     removeTitle: '이 대화를 삭제할까요?',

@@ -20,7 +20,7 @@ const people: Deep<typeof en> = {
   signedOut: '{name} 님을 모든 기기에서 로그아웃했어요.',
   limits: '한도 설정',
   limitsTitle: '{name} 님의 한도',
-  limitsText: '비워 두면 설정된 기본 한도를 따라요. 0을 입력하면 모델이 답하지 않아요.',
+  limitsText: '비워 두면 기본 한도가 적용돼요. 0을 입력하면 모델이 답하지 않아요.',
   limit: { tokens_per_day: '하루 토큰 수', budget_usd_per_day: '하루 예산(USD)', budget_usd_per_month: '한 달 예산(USD)' },
   limitWrong: {
     tokens_per_day: '50000처럼 정수로 입력해 주세요.',

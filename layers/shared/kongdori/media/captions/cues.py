@@ -86,11 +86,11 @@ _UNREAD = {
     "RTF": ("unread-rtf", "This is a formatted document (RTF), not captions."),
     "PDF": ("unread-pdf", "This is a PDF document, not captions."),
     "HTML": ("unread-html", "This is a web page, not a transcript."),
-    "XML": ("unread-xml", "This is an XML file of another kind, with no captions in it."),
-    "playlist": ("unread-playlist", "This is a playlist (M3U8), which names files instead of holding text."),
-    "chapters": ("unread-chapters", "This is a list of chapter names, not what is said."),
+    "XML": ("unread-xml", "This XML file has no captions in it."),
+    "playlist": ("unread-playlist", "This is a playlist (M3U8) with links to other files."),
+    "chapters": ("unread-chapters", "This file has only chapter names, not what was said."),
     "TextGrid": ("unread-textgrid", "This is a Praat file (TextGrid), not captions."),
-    "thumbnails": ("unread-thumbnails", "This file names preview pictures (thumbnails), not what is said."),
+    "thumbnails": ("unread-thumbnails", "This is a list of preview images, not what was said."),
 }
 
 
