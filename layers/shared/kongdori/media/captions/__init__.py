@@ -13,6 +13,7 @@ from kongdori.media.captions.cues import MAX_CUES, MAX_FILE_BYTES, MAX_SECONDS, 
 
 if TYPE_CHECKING:
     from kongdori.media.captions.encodings import decode
+    from kongdori.media.captions.joining import phrases
     from kongdori.media.captions.pacing import spread
     from kongdori.media.captions.reading import parse, read_captions
     from kongdori.media.captions.writing import to_srt, to_text, to_vtt
@@ -26,6 +27,7 @@ __all__ = [
     "clip",
     "decode",
     "parse",
+    "phrases",
     "read_captions",
     "spread",
     "to_srt",
@@ -35,6 +37,7 @@ __all__ = [
 # Loaded when first used: their patterns take 50 ms to compile, which a call that reads no captions must not pay for.
 _HOMES = {
     "decode": "encodings",
+    "phrases": "joining",
     "spread": "pacing",
     "parse": "reading",
     "read_captions": "reading",

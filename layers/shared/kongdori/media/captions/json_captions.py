@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kongdori.media.captions import times
-from kongdori.media.captions.cues import Found, RawCue, counted
+from kongdori.media.captions.cues import Cue, Found, RawCue, counted
+from kongdori.media.captions.joining import phrases
 
 _LOOKS = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\]])")
 _START = (
@@ -29,8 +30,7 @@ _LENGTH = ("duration", "dur", "ddurationms", "durationms")
 _TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption")
 _SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "name", "role")
 _DEPTH = 8
-_WORD_S, _PAUSE_S, _LONG = 0.8, 1.0, 70
-_ENDS = (".", "!", "?", "…", "。", "！", "？")
+_WORD_S = 0.8
 
 
 def looks_like(text: str) -> bool:
@@ -67,23 +67,11 @@ def _is_word_by_word(cues: list[RawCue]) -> bool:
 
 
 def _phrases(words: list[RawCue]) -> list[RawCue]:
-    """Words one by one as lines that end with a sentence, before a pause or another speaker, or when they are long."""
-    joined: list[RawCue] = []
-    for word in words:
-        last = joined[-1] if joined else None
-        goes_on = (
-            last is not None
-            and last.speaker == word.speaker
-            and word.start - (last.end or last.start) < _PAUSE_S
-            and len(last.lines[0]) < _LONG
-            and not last.lines[0].endswith(_ENDS)
-        )
-        if last is not None and goes_on:
-            last.lines[0] += f" {word.lines[0].strip()}"
-            last.end = word.end
-        else:
-            joined.append(RawCue(word.start, word.end, [" ".join(word.lines).strip()], word.speaker))
-    return joined
+    """Words one by one as lines."""
+    timed = (
+        Cue(word.start, word.end or word.start, f" {' '.join(word.lines).strip()}", word.speaker) for word in words
+    )
+    return [RawCue(line.start, line.end, [line.text], line.speaker) for line in phrases(timed)]
 
 
 def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
