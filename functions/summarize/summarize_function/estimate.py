@@ -9,7 +9,7 @@ from kongdori.repositories.summaries import Stage
 
 _STAGES: tuple[Stage, ...] = ("prepare", "fetch", "transcribe", "digest", "combine", "save")
 _MEASURED = 0.05  # of a stage has to be done before its pace is believed
-_AT_LEAST = 0.1  # of what was expected of a stage is thought to be left while nothing of it is done
+_AT_LEAST = 0.1  # of what was expected is thought to be left while nothing more is done
 # Before anything is measured: of a server that transcribes, seconds of sound in a second; of a model, seconds for one
 # answer, and how many chapters a part has; of the offline engine, seconds for a part.
 _SERVER_SPEED, _ANSWER_S, _CHAPTERS, _EXCERPTS_S, _SHORT_S = 20.0, 5.0, 8, 1.0, 0.5
@@ -32,16 +32,24 @@ def expected(
     }
 
 
-def left_s(stage: Stage, done: int, total: int, *, in_stage_s: float, expected_s: Mapping[str, float]) -> int | None:
-    """Whole seconds until the summary is done, at least one; None where that can't be told yet."""
+def left_s(
+    stage: Stage, done: int, total: int, *, in_stage_s: float, reported_s: float, expected_s: Mapping[str, float]
+) -> int | None:
+    """Whole seconds until the summary is done, at least one; None where that can't be told yet. `reported_s`: how long
+    it had been in its stage when `done` was reported.
+    """
     if stage not in _STAGES or not expected_s:
         return None
     share = min(1.0, done / total) if total > 0 else 0.0
     if share >= _MEASURED:
-        here = in_stage_s * (1 - share) / share
+        here = _left_of(reported_s * (1 - share) / share, since_s=in_stage_s - reported_s)
     elif stage in expected_s:
-        here = max(expected_s[stage] - in_stage_s, _AT_LEAST * expected_s[stage])
+        here = _left_of(expected_s[stage], since_s=in_stage_s)
     else:
         return None  # a conversion or a download that has hardly begun
     later = sum(expected_s.get(name, 0.0) for name in _STAGES[_STAGES.index(stage) + 1 :])
     return max(1, math.ceil(here + later))
+
+
+def _left_of(seconds: float, *, since_s: float) -> float:
+    return max(seconds - since_s, _AT_LEAST * seconds)

@@ -63,6 +63,7 @@ def _left_s(stored: summaries.Summary) -> int | None:
         stored.stage_done,
         stored.stage_total,
         in_stage_s=stored.in_stage_s,
+        reported_s=stored.reported_s,
         expected_s=stored.expected_s,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from summarize_function.stages.context import StageContext, enter_stage
 from summarize_function.stages.work_files import ChunkTimes, PreparedSource, TranscribedChunk
 
 _WITHIN_S = 300.0  # what a server may take
-_TELL_EVERY_S = 1.0
+_REPORT_EVERY_S = 20.0  # of sound
 
 
 def transcribe_chunk(summary_id: str, index: int, total: int) -> None:
@@ -62,12 +61,12 @@ def _transcribe(
     transcriber: Transcriber, context: StageContext, index: int, times: ChunkTimes, *, waits: bool
 ) -> Heard:
     """What is said in the chunk; where that costs something, at the cost of the person."""
-    told = time.monotonic()
+    reported_s = times.start
 
-    def tell(at_s: float) -> None:
-        nonlocal told
-        if transcriber.at_once == 1 and time.monotonic() - told > _TELL_EVERY_S:
-            told = time.monotonic()
+    def report(at_s: float) -> None:
+        nonlocal reported_s
+        if transcriber.at_once == 1 and at_s - reported_s > _REPORT_EVERY_S:
+            reported_s = at_s
             context.check_wanted()
             context.progress(int(at_s))
 
@@ -76,12 +75,12 @@ def _transcribe(
         path.write_bytes(context.read_bytes(keys.speech(index)))
         sound = Sound(path, times.start, times.end, times.silences)
         if transcriber.kind == "local":
-            return transcriber.transcribe(sound, tell)
+            return transcriber.transcribe(sound, report)
         cost = Cost(0, transcriber.cost_usd(times.end - times.start))
 
         def ask() -> Heard:
             with metered.reserved(context.spender, "transcription", cost, within_s=_WITHIN_S) as reservation:
-                heard = transcriber.transcribe(sound, tell)
+                heard = transcriber.transcribe(sound, report)
             context.book_transcription(reservation, step=f"transcribe:{index}", usd=cost.usd)
             return heard
 

@@ -24,7 +24,8 @@ _COLUMNS = """
     s.language, s.engine, s.status, s.stage,
     s.stage_done, s.stage_total, s.error->>'code' AS error_code, s.error->>'detail' AS error_detail, s.created_at,
     s.length, s.own_title, d.title AS outline_title, d.language AS outline_language, d.duration_s, d.coverage,
-    s.expected_s, extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s
+    s.expected_s, extract(epoch FROM now() - s.stage_began_at)::double precision AS in_stage_s,
+    extract(epoch FROM s.updated_at - s.stage_began_at)::double precision AS reported_s
 """
 _FROM = "FROM summaries s LEFT JOIN digests d ON d.id = s.digest_id"
 _UNWRITTEN = """d.gaps @> '[{"reason": "not-written"}]'"""
@@ -82,7 +83,8 @@ class NewSummary:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a list shows of a summary. What the outline says is None until there is one. `expected_s`: how long stages
-    to come may take, by their names; `in_stage_s`: how long it has been in its stage.
+    to come may take, by their names; `in_stage_s`: how long it has been in its stage;
+    `reported_s`: how long it had been when it last said how far it is.
     """
 
     id: UUID
@@ -107,6 +109,7 @@ class Summary:
     coverage: float | None
     expected_s: dict[str, float]
     in_stage_s: float
+    reported_s: float
 
     @property
     def is_under_way(self) -> bool:

@@ -11,7 +11,7 @@ from kongdori_local.template import load
 pytestmark = pytest.mark.unit
 
 
-def test_a_summary_from_captions() -> None:
+def test_a_summary_from_captions_comes_first_and_speech_last() -> None:
     machines = {
         machine.name: machine.definition
         for machine in load(ROOT / "infra/template.yaml", environment={}).state_machines
@@ -22,6 +22,7 @@ def test_a_summary_from_captions() -> None:
         "SummaryDigestFunction",
         "SummaryCombineFunction",
         "SummarySaveFunction",
+        "SummaryTranscribeFunction",
     ]
 
 
