@@ -29,10 +29,10 @@ def add_parser(commands: Any) -> None:
     backup.set_defaults(run=_backup)
     restore = commands.add_parser("restore", help="restore a backup", description=__doc__)
     restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="replace everything here, even if there are accounts")
     restore.add_argument(
-        "--replace", action="store_true", help="even if there are accounts: everything here is replaced"
+        "--files", type=Path, metavar="FOLDER", help="also restore the files that `backup --files` copied"
     )
-    restore.add_argument("--files", type=Path, metavar="FOLDER", help="also the files that `backup --files` copied")
     restore.set_defaults(run=_restore)
 
 

@@ -1,4 +1,4 @@
-"""`kongdori cost`: what a Kongdori costs on AWS, computed before there is one, or beside what AWS charged."""
+"""`kongdori cost`: what Kongdori costs on AWS: an estimate, and with `--stack` what AWS charged beside it."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def settle_stack(stacks: Stacks, settings: Settings) -> Stack:
         changes[protection] = "true"
     if not changes:
         return stack
-    print(f"Telling the stack that it is at {stack.outputs['SiteUrl']}, and protecting its database …", flush=True)
+    print(f"Setting the stack's address to {stack.outputs['SiteUrl']} and protecting its database …", flush=True)
     return stacks.change(stack, changes)
 
 

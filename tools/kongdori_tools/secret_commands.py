@@ -52,7 +52,7 @@ def _set(options: argparse.Namespace, reach: Reach) -> None:
     value = (getpass.getpass(f"{options.name}: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
     client = boto3.session.Session().client("secretsmanager")
     store(client, installation.app_secret, {options.name.replace("-", "_"): value})
-    print(f"{options.name} is {'stored' if value else 'taken away'}, and takes effect everywhere within five minutes.")
+    print(f"{options.name} is {'stored' if value else 'removed'}, which takes effect everywhere within five minutes.")
 
 
 def _rotate(options: argparse.Namespace, reach: Reach) -> None:

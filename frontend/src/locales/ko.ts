@@ -54,7 +54,7 @@ const ko: Messages = {
     changeLoginId: '다른 아이디 쓰기',
     passwordHint: '8자 이상이면 돼요. 짧은 문장이 외우기 쉬워요.',
     start: '계정 만들기',
-    already: '이미 계정이 있나요?',
+    already: '이미 계정이 있으신가요?',
     youAreAdmin: '첫 번째로 가입해서 관리자가 됐어요.',
   },
   signIn: {
@@ -145,7 +145,7 @@ const ko: Messages = {
     continue: '이어서 보기',
     all: '모든 영화',
     none: '아직 영화가 없어요',
-    noneText: '관리자가 “kongdori films add” 명령으로 영화를 추가할 수 있어요. 노트북에서 처음 실행했다면 몇 분 안에 예시 영화가 여기에 나타나요.',
+    noneText: '관리자가 “kongdori films add” 명령으로 영화를 추가할 수 있어요. 노트북에서 처음 실행했다면 몇 분 안에 샘플 영화가 여기에 나타나요.',
     notFound: '검색 결과가 없어요.',
     left: '{time} 남음',
     about: '작품 정보',

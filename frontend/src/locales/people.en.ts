@@ -16,7 +16,7 @@ const people = {
   signedOut: '{name} is signed out everywhere.',
   limits: 'Set limits',
   limitsTitle: 'Limits for {name}',
-  limitsText: 'Leave a field empty to use the default limit. 0 means that the model doesn’t reply.',
+  limitsText: 'Leave a field empty to use the default limit. With 0, the model doesn’t reply.',
   limit: { tokens_per_day: 'Tokens per day', budget_usd_per_day: 'Budget per day in USD', budget_usd_per_month: 'Budget per month in USD' },
   limitWrong: {
     tokens_per_day: 'Enter a whole number, such as 50000.',

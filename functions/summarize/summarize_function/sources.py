@@ -148,7 +148,7 @@ def _movie(
     tracks = [a for a in movies.assets(work, source.movie_id) if a.kind in {"captions", "subtitles"}]
     if not tracks:
         raise InvalidInput(
-            "This film has no captions, so there's nothing to read. The admin can add them with `kongdori films add`.",
+            "This film has no captions, so it can't be summarised. The admin can add them with `kongdori films add`.",
             code="no-captions",
         )
     wanted = {language or "": 0, "en": 1}

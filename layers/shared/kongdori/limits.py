@@ -61,7 +61,7 @@ _DETAILS = {
     "tokens-per-day": "What's left of today's tokens isn't enough for this. They reset at midnight UTC.",
     "budget-per-day": "What's left of today's budget isn't enough for this. It resets at midnight UTC.",
     "budget-per-month": "What's left of this month's budget isn't enough for this. You can continue next month.",
-    "installation-budget": "This Kongdori has spent what its host allows for now. Saved answers still work."
+    "installation-budget": "This Kongdori has used up its budget for now. Saved answers still work."
     " The admin can raise the limit.",
 }
 _NAMES = {

@@ -38,7 +38,7 @@ def run(secret: str, name: str) -> None:
 def test_a_key_is_read_from_a_pipe_and_the_rest_of_the_secret_stays(
     secret: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for given, says in (("a token\n", "stored"), ("\n", "taken away")):
+    for given, says in (("a token\n", "stored"), ("\n", "removed")):
         monkeypatch.setattr("sys.stdin", io.StringIO(given))
         run(secret, "wit-ai-token")
         kept = json.loads(boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])

@@ -183,7 +183,7 @@ def _words(
             content=content.hex(), cues=cues, timed=found.timed, duration=duration_s, breaks_off_at=breaks_off_at
         )
     if not info.audio:
-        raise Refused("no-sound", "This video has no sound and no captions, so there's nothing to read.")
+        raise Refused("no-sound", "This video has no sound and no captions, so there's nothing to summarise.")
     return hearing.source(
         context,
         info,

@@ -87,7 +87,7 @@ def sound(
             raise
         raise Refused("unreadable-sound", f"The sound of this file ({_names(info.audio)}) can't be read.") from fault
     if not chunks:
-        raise Refused("no-speech", "This recording is silent, so there's nothing to read.")
+        raise Refused("no-speech", "This recording is silent, so there's nothing to summarise.")
     return [ChunkTimes(start=chunk.start_s, end=chunk.end_s, silences=chunk.silences) for chunk in chunks]
 
 
