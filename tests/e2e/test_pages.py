@@ -69,6 +69,14 @@ def test_dark_mode_is_dark_and_a_choice_survives_a_reload(site: Site, visit: Vis
     person.sign_up()
     assert person.page.evaluate(background) == "rgb(18, 21, 18)"
     person.goto("/account")
+    for theme in ("system", "dark"):  # paper is light all the same, and so is what stands on it
+        person.page.get_by_text(person.text(f"account.themes.{theme}"), exact=True).click()
+        assert person.page.evaluate(background) == "rgb(18, 21, 18)"
+        person.page.emulate_media(media="print")
+        assert person.page.evaluate(background) == "rgb(255, 255, 255)"
+        keyword = "getComputedStyle(document.documentElement).getPropertyValue('--code-keyword')"
+        assert person.page.evaluate(keyword) == "#7a2fc4"
+        person.page.emulate_media(media="screen")
     person.page.get_by_text(person.text("account.themes.light"), exact=True).click()
     assert person.page.evaluate(background) == "rgb(255, 255, 255)"
     person.page.reload()

@@ -280,7 +280,9 @@ def test_delete_deletes(site: Site, visit: Visit) -> None:
 
 
 def test_the_api_can_be_tried_on_its_page(site: Site, visit: Visit) -> None:
-    person = visit(site)
-    person.page.goto(site.url + "/api/v1/docs")
-    expect(person.page.locator(".swagger-ui .info .title")).to_contain_text("Kongdori")
-    expect(person.page.locator(".opblock").first).to_be_visible()
+    for scheme, background in (("light", "rgba(0, 0, 0, 0)"), ("dark", "rgb(28, 32, 34)")):
+        person = visit(site, color_scheme=scheme)
+        person.page.goto(site.url + "/api/v1/docs")
+        expect(person.page.locator(".swagger-ui .info .title")).to_contain_text("Kongdori")
+        expect(person.page.locator(".opblock").first).to_be_visible()
+        expect(person.page.locator(".swagger-ui")).to_have_css("background-color", background)

@@ -19,7 +19,8 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>~|])")
 _LINE_MARK = re.compile(r"^(#+|[-+=]|\d+(?=[.)]))")
 _HEADINGS = {"ko": ("개요", "챕터", "제목 없음"), "en": ("Overview", "Chapters", "Untitled")}
 _STYLE = (
-    "body{max-width:70ch;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif;color-scheme:light dark}"
+    ":root{color-scheme:light dark}"  # on the body, links would be made for a dark page, which stays white
+    "body{max-width:70ch;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}"
     "h1,h2,h3{line-height:1.25}time{font-variant-numeric:tabular-nums}li{margin:.25rem 0}"
 )
 
