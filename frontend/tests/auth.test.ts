@@ -1,9 +1,11 @@
+import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { asProblem, problemOf } from '@/api/problem'
+import UiField from '@/components/ui/UiField.vue'
 import { deviceOf } from '@/composables/auth/device'
 import { loginIdOf } from '@/composables/auth/loginId'
 import { wantedPage } from '@/router'
-import { preferredLanguage } from '@/i18n'
+import { i18n, preferredLanguage, showLanguage } from '@/i18n'
 
 describe('a login id out of a name', () => {
   it.each([
@@ -189,4 +191,14 @@ describe('the access token', () => {
     await authorisedFetch(request())
     expect(fetched).toHaveBeenCalledOnce()
   })
+})
+
+it('the button that shows what is hidden says what it is', async () => {
+  await showLanguage('ko')
+  const field = (secret?: 'apiKey') => mount(UiField, { props: { modelValue: '', label: '칸', type: 'password', secret }, global: { plugins: [i18n] } })
+  const button = field('apiKey').get('button')
+  expect(button.attributes('aria-label')).toBe('API 키 보기')
+  await button.trigger('click')
+  expect(button.attributes('aria-label')).toBe('API 키 숨기기')
+  expect(field().get('button').attributes('aria-label')).toBe('비밀번호 보기')
 })
