@@ -1,8 +1,8 @@
 """One form for the spellings of a text, for keys and for recognition.
 
 `normalise` keeps what can change a meaning (words, spaces between Latin words, punctuation inside) and removes what
-can't: width and compatibility forms, case, invisible characters, repeated punctuation, laughter, punctuation at the
-ends.
+can't: width and compatibility forms, case, invisible characters, repeated punctuation, punctuation at the ends, and
+laughter where there is more than laughter.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def normalise(text: str) -> str:
     plain = text if text.isascii() and text.isprintable() else _visible(unicodedata.normalize("NFKC", _visible(text)))
     folded = unicodedata.normalize("NFKC", plain.casefold()).translate(_QUOTES)
     quiet = _LAUGHTER.sub(" ", folded)
+    if not _WORD.search(quiet):  # it says nothing else: "ㅋㅋㅋㅋ" is "ㅋㅋ"
+        quiet = _LAUGHTER.sub(lambda laughter: laughter[0][:2], folded)
     spaced = _SPACE.sub(" ", _REPEATED.sub(r"\1", quiet)).strip()
     return _EDGE.sub("", spaced) or spaced
 

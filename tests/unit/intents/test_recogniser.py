@@ -107,6 +107,8 @@ def test_hardly_a_later_attack_is_answered() -> None:
         ("WHO ARE YOU", "who_are_you"),
         ("뭘할수있어요", "what_can_you_do"),
         ("뭘 할 수 있어요ㅋㅋㅋㅋ", "what_can_you_do"),
+        ("ㅋㅋㅋㅋㅋ", "laughing"),
+        ("ㅎㅎㅎ!", "laughing"),
         ("안녕하세요~~!!", "greeting"),
         ("안녕하세요", "greeting"),  # decomposed
         ("다크모드 켜줘ㅠㅠ", "dark_mode"),
@@ -136,7 +138,6 @@ def test_a_word_that_joins_a_question_to_what_was_said_does_not_matter(text: str
         "😀",
         "\x00",
         "\u200b",
-        "ㅋㅋㅋ",
         "а",
         "z",
         "가",
