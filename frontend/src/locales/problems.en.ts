@@ -91,6 +91,7 @@ const problem = {
   'model-declined': 'The language model declined to answer. Try asking in other words.',
   'model-malformed': 'The language model’s answer couldn’t be read. Ask again in a moment.',
   'model-misconfigured': 'The model server rejected the API key or doesn’t have this model. Your message is saved; the admin can fix this.',
+  'model-no-room': 'The language model thought for so long that it wrote no answer. Ask again, or ask for less at once.',
   'model-quota': 'The language model’s account is out of credit. Your message is saved; the admin can add more.',
   'model-refused': 'The language model refused this question; it may be too long. Your message is saved; try a shorter one.',
   'model-slow': 'The language model took too long. Ask again in a moment.',

@@ -16,8 +16,9 @@ from kongdori.llm.completion import Asked, Completion, Extra, cost_usd, count_to
 from kongdori.llm.connection import Connection
 from kongdori.llm.deadline import Cancellation
 from kongdori.llm.dialect import Dialect
-from kongdori.llm.events import chunks_of
-from kongdori.llm.faults import Fault, Kind, malformed, of_sdk
+from kongdori.llm.events import END, chunks_of, whole_of
+from kongdori.llm.faults import Fault, Kind, malformed, of_error, of_sdk
+from kongdori.llm.pieces import Thinking, WholeCharacters, arguments, clean, text_of, tidy
 from kongdori.llm.server import http_client
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _CHARACTERS_A_TOKEN = 16  # far more than those of a token on the average, even where it is all spaces
 _DRAIN_S = 0.1
 _REASONING = ("reasoning_content", "reasoning")  # what servers call the field of a model that thinks aloud
+_ENDED = frozenset({"eos", "eos_token", "end_turn", "stop_sequence"})  # what some call "stop"
+_MOST_TOKENS = 100_000_000  # more is no count
 
 
 class Answer:
@@ -38,6 +41,7 @@ class Answer:
         self._prompt_tokens: int | None = None
         self._completion_tokens: int | None = None
         self._tool_calls: dict[int, dict[str, Any]] = {}
+        self._characters, self._thinking = WholeCharacters(), Thinking()
         self.finish_reason: str | None = None
         self.stopped = False
         self.text = text
@@ -57,7 +61,8 @@ class Answer:
             for piece in deadline.items(source, silence_s=silence_s, until=until, cancellation=cancellation):
                 if isinstance(piece, Extra):
                     room -= len(str(piece))
-                    yield piece
+                    if self._asked.relayed:
+                        yield piece
                 elif kept := piece[: max(0, room)]:
                     room -= len(kept)
                     begun = bool(self.text.strip())
@@ -69,9 +74,17 @@ class Answer:
         except TimeoutError:
             raise Fault(Kind.SLOW, "deadline") from None
         self.stopped = cancellation is not None and cancellation.requested
-        if not self.stopped and not self.text.strip() and not self._tool_calls:
-            declined = self.finish_reason == "content_filter"
-            raise Fault(Kind.DECLINED, "content-filter") if declined else malformed("no-text")
+        if not self.stopped and not self.has_begun:
+            self._check_empty()
+
+    def _check_empty(self) -> None:
+        """Raises `Fault`, unless a client is to learn itself that its limit left no room for an answer."""
+        if self.finish_reason == "content_filter":
+            raise Fault(Kind.DECLINED, "content-filter")
+        if self.finish_reason != "length":
+            raise malformed("no-text")
+        if not self._asked.relayed:
+            raise Fault(Kind.NO_ROOM, "length")
 
     def completion(self, *, finished: bool) -> Completion:
         """The answer as far as it came. Tokens are the server's count, else an estimate."""
@@ -102,9 +115,12 @@ class Answer:
             response = await self._opened(client)
             try:
                 received = response.aiter_bytes()
-                async for chunk in chunks_of(received):
+                is_stream = "json" not in response.headers.get("content-type", "")
+                async for chunk in chunks_of(received) if is_stream else whole_of(received):
                     for piece in self._pieces_of(chunk):
                         yield piece
+                if self.finish_reason == "stop":
+                    yield self._thinking.rest()
                 await _drain(received)
             finally:
                 await response.aclose()
@@ -145,39 +161,65 @@ class Answer:
 
     def _pieces_of(self, chunk: Any) -> Iterator[str | Extra]:
         """The pieces of a chunk, which is JSON as the server sent it: any of it may be missing or of another type."""
-        if chunk.get("error"):
-            raise malformed("error-in-stream")
-        if usage := chunk.get("usage"):
-            self._prompt_tokens = max(0, int(usage["prompt_tokens"]))
-            self._completion_tokens = max(0, int(usage["completion_tokens"]))
+        if chunk is END:
+            self.finish_reason = self.finish_reason or ("tool_calls" if self._tool_calls else "stop")
+            return
+        if error := chunk.get("error"):
+            raise of_error(error)
+        self._count(chunk.get("usage"))
         for choice in (chunk.get("choices") or ())[:1]:
-            self.finish_reason = choice.get("finish_reason") or self.finish_reason
-            delta = choice.get("delta")
+            reason = choice.get("finish_reason")
+            self.finish_reason = ("stop" if reason in _ENDED else reason) or self.finish_reason
+            delta = choice.get("delta") or choice.get("message")  # this one: of an answer that is not streamed
             if delta is None:
                 continue
             if self._asked.relayed and (extra := self._extra(delta)):
                 yield extra
-            yield str(delta.get("content") or delta.get("refusal") or "")
+            thought, text = self._thinking.add(self._characters.add(text_of(delta)))
+            if thought:
+                yield Extra({_REASONING[0]: thought})
+            yield text
+
+    def _count(self, usage: Any) -> None:
+        """Notes the server's count of tokens, as far as it is one."""
+        if not isinstance(usage, dict):
+            return
+        prompt, written = (usage.get(name) for name in ("prompt_tokens", "completion_tokens"))
+        if isinstance(prompt, int) and 0 <= prompt <= _MOST_TOKENS:
+            self._prompt_tokens = prompt
+        if isinstance(written, int) and 0 <= written <= _MOST_TOKENS:
+            self._completion_tokens = written
 
     def _extra(self, delta: dict[str, Any]) -> Extra | None:
         """What a delta holds beside text, for a client that knows it."""
         fields: dict[str, Any] = {}
         if calls := delta.get("tool_calls"):
-            fields["tool_calls"] = [_without_nulls(call) for call in calls]
-            for call in fields["tool_calls"]:
-                self._add_tool_call(call)
-        fields |= {name: delta[name] for name in _REASONING if isinstance(delta.get(name), str) and delta[name]}
+            fields["tool_calls"] = [self._add_tool_call(tidy(call)) for call in calls]
+        thoughts = {name: delta[name] for name in _REASONING if isinstance(delta.get(name), str) and delta[name]}
+        fields |= {name: clean(thought) for name, thought in thoughts.items()}
         return Extra(fields) if fields else None
 
-    def _add_tool_call(self, piece: dict[str, Any]) -> None:
-        """Adds a piece of a tool call to what came of it before: only its arguments come in several pieces."""
-        function = piece.get("function") or {}
+    def _add_tool_call(self, piece: dict[str, Any]) -> dict[str, Any]:
+        """Adds a piece of a tool call to what came of it before: only its arguments come in several pieces. Returns the
+        piece with its index and its arguments as a text.
+        """
+        index = int(piece["index"]) if "index" in piece else self._next_index(piece)
         call = self._tool_calls.setdefault(
-            int(piece["index"]), {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
+            index, {"id": "", "type": "function", "function": {"name": "", "arguments": ""}}
         )
+        function = dict(piece.get("function") or {})
+        if "arguments" in function:
+            function["arguments"] = arguments(function["arguments"])
         call["id"] = call["id"] or piece.get("id", "")
         call["function"]["name"] = call["function"]["name"] or function.get("name", "")
         call["function"]["arguments"] += function.get("arguments", "")
+        return {**piece, "index": index, "function": function}
+
+    def _next_index(self, piece: dict[str, Any]) -> int:
+        """Which call a piece without an index belongs to: a new one, where its id is new."""
+        last = len(self._tool_calls) - 1
+        is_new = last < 0 or ("id" in piece and piece["id"] != self._tool_calls[last]["id"])
+        return last + 1 if is_new else last
 
 
 async def _drain(received: AsyncIterator[bytes]) -> None:
@@ -188,12 +230,6 @@ async def _drain(received: AsyncIterator[bytes]) -> None:
         async with asyncio.timeout(_DRAIN_S):
             async for _ in received:
                 pass
-
-
-def _without_nulls(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {name: _without_nulls(held) for name, held in value.items() if held is not None}
 
 
 def _refuses_images(error: openai.APIStatusError) -> bool:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     REFUSED = "refused"  # the request itself
     BLIND = "blind"  # it takes no images
     DECLINED = "declined"  # by the server's content filter
+    NO_ROOM = "no-room"  # its thinking took all the tokens that it may write
     UNAVAILABLE = "unavailable"  # an error of the server's own
     MALFORMED = "malformed"  # the answer is no answer
 
@@ -61,7 +62,7 @@ def of_status(status: int, headers: Mapping[str, str], *, code: str | None = Non
     """An HTTP status other than 200. code: OpenAI's name for the error, where it gave one."""
     if status == 429:
         kind = Kind.QUOTA if code in {"insufficient_quota", "billing_hard_limit_reached"} else Kind.BUSY
-    elif status in {401, 403, 404}:
+    elif status in {401, 403, 404} or 300 <= status < 400:  # a model server at that address leads nowhere else
         kind = Kind.MISCONFIGURED
     else:
         kind = Kind.UNAVAILABLE if status in {408, 409} or status >= 500 else Kind.REFUSED
@@ -81,6 +82,12 @@ def of_sdk(error: openai.APIError) -> Fault:
     if isinstance(error, openai.APIConnectionError):
         return Fault(Kind.UNREACHABLE, type(error.__cause__ or error).__name__)
     return malformed("error-in-stream")
+
+
+def of_error(error: object) -> Fault:
+    """An error that came with the status 200, alone or in a stream: its code may be the status it should have had."""
+    status = error.get("code") if isinstance(error, dict) else None
+    return of_status(status, {}) if isinstance(status, int) and 400 <= status < 600 else malformed("error-in-stream")
 
 
 def parse_retry_after(header: str) -> float | None:
@@ -109,6 +116,7 @@ _DETAILS = {
     Kind.REFUSED: "The language model refused this question; it may be too long. Try a shorter one.",
     Kind.BLIND: "This language model can't read images. Remove the image, or ask the admin to connect one that can.",
     Kind.DECLINED: "The language model declined to answer. Try asking in other words.",
+    Kind.NO_ROOM: "The language model thought for so long that it wrote no answer. Ask again, or ask for less at once.",
     Kind.MALFORMED: "The language model's answer couldn't be read. Ask again in a moment.",
 }
 _WAIT_S = {Kind.QUOTA: 600, Kind.MISCONFIGURED: 60, Kind.BUSY: 5}

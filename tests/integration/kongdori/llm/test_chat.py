@@ -15,7 +15,7 @@ from fixtures.rude_server import Rude, rude_server
 
 from kongdori.errors import LimitReached, ModelUnavailable
 from kongdori.llm import chat
-from kongdori.llm.completion import ChatMessage, Completion
+from kongdori.llm.completion import Asked, ChatMessage, Completion, Extra
 from kongdori.llm.server import http_client
 from kongdori.settings import get_settings
 
@@ -148,3 +148,100 @@ def test_a_model_that_takes_no_images_is_called_so(rude: Rude, status: int, word
         chat.complete([picture], max_completion_tokens=50)
     assert raised.value.code == "model-blind"
     assert len(rude.asked) == 1
+
+
+def test_a_model_that_thinks_aloud_in_its_text_answers_with_the_rest(rude: Rude) -> None:
+    rude.reply = streams(delta(content="<thi"), delta(content="nk>Hm.</think>\n\n"), delta("stop", content="Hello"))
+    assert (answer().text, answer().finished) == ("Hello", True)
+    said = list(chat.relay(Asked([{"role": "user", "content": "Hello there"}], 50, relayed=True)))
+    assert Extra({"reasoning_content": "Hm."}) in said
+
+
+def test_a_model_whose_thinking_takes_all_tokens_is_not_asked_again(rude: Rude) -> None:
+    rude.reply = streams(delta(reasoning_content="Hm. " * 9), delta("length"), "[DONE]")
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    assert raised.value.code == "model-no-room"
+    assert len(rude.asked) == 1
+    *_, relayed = chat.relay(Asked([{"role": "user", "content": "Hello there"}], 50, relayed=True))
+    assert isinstance(relayed, Completion)
+    assert (relayed.text, relayed.finish_reason, relayed.finished) == ("", "length", False)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        "lots",
+        {},
+        {"prompt_tokens": None, "completion_tokens": None},
+        {"prompt_tokens": 8},
+        {"prompt_tokens": -5, "completion_tokens": 10**12},
+        {"prompt_tokens": [], "completion_tokens": "4"},
+    ],
+)
+def test_usage_that_is_no_count_is_estimated(rude: Rude, usage: Any) -> None:
+    rude.reply = streams(delta(content="Hello there"), delta("stop"), {"choices": [], "usage": usage}, "[DONE]")
+    got = answer()
+    assert (got.text, got.finished, got.prompt_tokens, got.completion_tokens) == ("Hello there", True, 8, 4)
+
+
+def test_text_in_parts_is_text(rude: Rude) -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}
+    rude.reply = streams(delta(content=[thought]), delta("stop", content=[{"type": "text", "text": "Hello"}]), "[DONE]")
+    assert (answer().text, answer().finished) == ("Hello", True)
+
+
+def test_half_of_an_emoji_waits_for_the_other_half_and_nul_goes(rude: Rude) -> None:
+    rude.reply = streams(delta(content="Hi\0 \ud83d"), delta(content="\ude00!"), delta("stop"), "[DONE]")
+    assert answer().text == "Hi 😀!"
+
+
+def test_a_server_that_says_only_that_it_is_done_has_finished(rude: Rude) -> None:
+    rude.reply = streams(delta(content="Hello"), "[DONE]")
+    assert (answer().text, answer().finished) == ("Hello", True)
+
+
+def test_a_server_that_knows_no_streams_is_read_all_the_same(rude: Rude) -> None:
+    message = {"role": "assistant", "content": "Hello", "tool_calls": None}
+    rude.reply = rude.json({**USAGE, "choices": [{"index": 0, "message": message, "finish_reason": "stop"}]})
+    got = answer()
+    assert (got.text, got.finished, got.completion_tokens) == ("Hello", True, 3)
+
+
+@pytest.mark.parametrize("code", [429, "rate_limited", None])
+def test_an_error_with_the_status_200_is_the_error_that_it_names(rude: Rude, code: Any) -> None:
+    rude.reply = streams({"error": {"message": "slow down", "code": code}})
+    with pytest.raises(LimitReached if code == 429 else ModelUnavailable):
+        answer()
+
+
+def test_an_address_that_leads_elsewhere_is_misconfigured(rude: Rude) -> None:
+    rude.reply = rude.text("", status=302, headers={"Location": "http://127.0.0.1:1/v1"})
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    assert raised.value.code == "model-misconfigured"
+
+
+@pytest.mark.parametrize(
+    ("calls", "expected"),
+    [
+        (
+            [{"id": "a", "function": {"name": "f", "arguments": "{}"}}, {"id": "b", "function": {"name": "g"}}],
+            ["f", "g"],
+        ),
+        ([{"id": "a", "function": {"name": "f", "arguments": "{"}}, {"function": {"arguments": "}"}}], ["f"]),
+        ([{"index": 0, "id": "a", "function": {"name": "f", "arguments": {}}}], ["f"]),
+    ],
+    ids=["without an index", "without an index, in pieces", "with arguments that are no text"],
+)
+def test_tool_calls_are_read_in_the_ways_that_servers_write_them(
+    rude: Rude, calls: list[Any], expected: list[str]
+) -> None:
+    rude.reply = streams(*(delta(tool_calls=[call]) for call in calls), delta("tool_calls"), "[DONE]")
+    *said, whole = chat.relay(Asked([{"role": "user", "content": "Call them"}], 50, relayed=True))
+    assert isinstance(whole, Completion)
+    assert [call["function"]["name"] for call in whole.tool_calls] == expected
+    assert whole.tool_calls[0]["function"]["arguments"] == "{}"
+    pieces = [call for one in said if isinstance(one, Extra) for call in one.fields["tool_calls"]]
+    assert {piece["index"] for piece in pieces} == set(range(len(expected)))
+    assert all(isinstance(piece["function"].get("arguments", ""), str) for piece in pieces)
