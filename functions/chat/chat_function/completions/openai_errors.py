@@ -24,7 +24,7 @@ def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
     named = ".".join(str(part) for part in faults[0]["loc"][1:]) if faults else ""
     rules = " ".join(f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['message']}" for fault in faults[:5])
     code = str(problem["type"]).rpartition(":")[2]
-    status = int(problem["status"])
+    status = _status(problem)
     return {
         "error": {
             "message": rules or problem["detail"],
@@ -33,6 +33,10 @@ def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
             "code": _OUR_CODES.get(code, code.replace("-", "_")),
         }
     }
+
+
+def _status(problem: dict[str, Any]) -> int:
+    return 400 if problem["status"] == 422 or problem["type"] == _REFUSED else int(problem["status"])
 
 
 def error_of(error: KongdoriError) -> dict[str, Any]:
@@ -76,6 +80,5 @@ async def _send_error(start: Message, body: bytes, send: Send) -> None:
     content = json.dumps(openai_error(problem), ensure_ascii=False).encode()
     headers = MutableHeaders(raw=list(start["headers"]))
     headers["content-type"], headers["content-length"] = "application/json", str(len(content))
-    status = 400 if start["status"] == 422 or problem["type"] == _REFUSED else start["status"]
-    await send({**start, "status": status, "headers": headers.raw})
+    await send({**start, "status": _status(problem), "headers": headers.raw})
     await send({"type": "http.response.body", "body": content})

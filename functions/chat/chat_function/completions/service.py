@@ -23,7 +23,7 @@ from chat_function.turn import questions
 from kongdori import idempotency, limits
 from kongdori.cost import NOTHING
 from kongdori.db import UnitOfWork, unit_of_work
-from kongdori.errors import DatabaseUnavailable, KongdoriError, ModelUnavailable
+from kongdori.errors import DatabaseUnavailable, ModelUnavailable
 from kongdori.identity import CheckedIdentity, GatewayIdentity, check_session
 from kongdori.ids import new_id
 from kongdori.llm import chat
@@ -96,7 +96,7 @@ def _written(generation: Generation, cancellation: Cancellation) -> Iterator[str
                 yield _save(generation, piece, duration_ms=round((time.monotonic() - started) * 1000))
             else:
                 yield piece
-    except KongdoriError:
+    except Exception:  # ours too: else the person's next requests wait until the reservation has expired
         _release(generation)
         raise
     finally:
@@ -229,7 +229,7 @@ def _save(generation: Generation, completion: Completion, *, duration_ms: int) -
     except DatabaseUnavailable:
         answer = _book(generation, completion)
     user_id, question, engine = generation.caller.user_id, generation.question, generation.engine
-    if completion.finished and generation.request.is_plain:
+    if completion.finished and generation.request.is_plain and not completion.tool_calls:
         kept = SharedAnswer(
             text=completion.text,
             model=completion.model,

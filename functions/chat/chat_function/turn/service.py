@@ -90,6 +90,12 @@ def write_reply(
         return replies.save(generation, replies.from_cache(question, just_made, generation.place))
     try:
         reply = replies.save(generation, _generated(generation, generate, cancellation))
+    except KongdoriError:
+        raise
+    except Exception:  # else the person's next messages would wait until the reservation has expired
+        replies.record_failure(generation)
+        raise
+    else:
         store.save_shared(question, reply)
         return reply
     finally:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import httpx
@@ -16,7 +16,13 @@ import pytest
 from fixtures.chat import rows
 from fixtures.rude_server import Rude, rude_server
 
+from chat_function.completions import requests, service
+from chat_function.completions.records import Generation
+from chat_function.completions.schemas import CompletionNew
+from chat_function.engines.model import ModelEngine
 from kongdori.db import unit_of_work
+from kongdori.identity import GatewayIdentity
+from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import sessions
 from kongdori.settings import get_settings
 
@@ -290,6 +296,36 @@ def test_what_needs_a_shape_never_comes_from_the_cache(
     assert asked(streamed, who, {"messages": user("What can you do?"), **more})["source"] == "model"
 
 
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+def test_tools_that_nobody_offered_are_called_each_time(chat: People, model: Rude, streamed: Any, stream: bool) -> None:
+    who = chat()
+    call = {"index": 0, "id": "c", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    says(model, {"tool_calls": [call]}, finish="stop")
+    body = {"messages": user("Please explain the tides of the Yellow Sea"), "stream": stream}
+    answers = [ask(streamed, who, body) for _ in range(2)]
+    assert all('"name": "weather"' in answer.text.replace('":"', '": "') for answer in answers)
+    assert len(model.asked) == 2
+
+
+def test_an_error_that_nobody_foresaw_keeps_nothing_from_the_next_requests(
+    chat: People, model: Rude, streamed: Any
+) -> None:
+    class Broken(ModelEngine):
+        def stream(self, _prompt: object, _cancellation: object) -> NoReturn:
+            raise ArithmeticError
+
+    who = chat()
+    caller = GatewayIdentity(who.id, who.session_id, "member")
+    for _ in range(4):
+        body = CompletionNew(messages=user("What can you do?"))
+        opened = service.open_completion(caller, requests.read(body, idempotency_key=None, fresh=True), engine=Broken())
+        assert isinstance(opened, Generation)
+        with pytest.raises(ArithmeticError):
+            list(service.write_completion(opened, Cancellation()))
+    says(model, {"content": "I chat."})
+    assert asked(streamed, who, {"messages": user("And is this answered, dear?")})["source"] == "model"
+
+
 def test_an_idempotency_key_stands_for_one_answer(chat: People, model: Rude, streamed: Any) -> None:
     who = chat()
     says(model, {"content": "Once "}, {"content": "only."}, wait_s=0.1)
@@ -449,6 +485,12 @@ def test_a_model_that_fails_has_a_status_of_its_own(
 
     assert (failed.status_code, failed.json()["error"]["code"]) == expected
     assert worked.status_code == 200, "a request that failed may be sent again with its key"
+
+
+def test_what_a_model_refuses_is_an_invalid_request(chat: People, model: Rude, streamed: Any) -> None:
+    model.reply = model.json({"error": {"message": "no"}}, status=400)
+    refused = ask(streamed, chat(), {"messages": user("Will you take this, dear model?")})
+    assert refused.json()["error"]["type"] == "invalid_request_error"
 
 
 def test_a_stream_that_breaks_off_ends_with_an_error(chat: People, model: Rude, streamed: Any) -> None:

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
+from uuid import UUID
 
 import pytest
 
-from chat_function.turn import live_replies
+from chat_function.engines.model import ModelEngine
+from chat_function.turn import live_replies, service
+from chat_function.turn.records import TurnRequest
 from kongdori.db import unit_of_work
+from kongdori.identity import GatewayIdentity
 from kongdori.repositories import spending
 from kongdori.settings import get_settings
 
@@ -86,6 +90,22 @@ def test_a_fourth_turn_at_once_waits_and_a_saved_answer_does_not(chat: People, m
     assert (saved.status, saved.json["reply"]["source"]) == (201, "cache")
     assert ends == ["done"] * 3
     assert who.say(conversations[3], "And of a fifth river, please").status == 201
+
+
+def test_an_error_that_nobody_foresaw_keeps_nothing_from_the_next_messages(chat: People, model_peer: Any) -> None:
+    class Broken(ModelEngine):
+        def complete(self, _prompt: object) -> NoReturn:
+            raise ArithmeticError
+
+    who = chat()
+    caller = GatewayIdentity(who.id, who.session_id, "member")
+    model_peer.answers("The moon does it.")
+    for number in range(4):
+        request = TurnRequest(UUID(who.open()), f"Please explain tide number {number} to me")
+        with pytest.raises(ArithmeticError):
+            service.post_message(caller, request, engine=Broken())
+
+    assert who.say(who.open(), "And what is it that moves the tides?").status == 201
 
 
 def _wait_until_under_way(calls: int) -> None:
