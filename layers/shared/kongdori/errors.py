@@ -22,6 +22,7 @@ KongdoriError
     ├── CacheUnavailable
     ├── StorageUnavailable
     └── ModelUnavailable
+        └── ModelSpared       it was not asked, as it failed again and again just now
 """
 
 from __future__ import annotations
@@ -196,6 +197,10 @@ class StorageUnavailable(Unavailable):
 class ModelUnavailable(Unavailable):
     code = "model-unavailable"
     default_detail = "The language model isn't responding. Your message is saved; ask again in a moment."
+
+
+class ModelSpared(ModelUnavailable):
+    pass
 
 
 def or_not_found[Found](found: Found | None) -> Found:

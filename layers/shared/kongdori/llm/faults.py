@@ -11,11 +11,12 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kongdori.errors import LimitReached, ModelUnavailable
+from kongdori.errors import LimitReached, ModelSpared, ModelUnavailable
 
 if TYPE_CHECKING:
     import openai
 
+OUTAGE = "outage"  # the cause where the server was not asked, as it failed again and again just now
 _LONGEST_WAIT_S = 3600.0
 
 
@@ -128,4 +129,5 @@ def chat_error(fault: Fault) -> ModelUnavailable | LimitReached:
     detail, code = _DETAILS.get(fault.kind), f"model-{fault.kind}"
     if fault.kind is Kind.BUSY:
         return LimitReached(detail, code=code, retry_after_s=wait_s)
-    return ModelUnavailable(detail, code=code, retry_after_s=wait_s)
+    error = ModelSpared if fault.cause == OUTAGE else ModelUnavailable
+    return error(detail, code=code, retry_after_s=wait_s)

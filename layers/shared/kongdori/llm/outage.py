@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from kongdori import cache
 from kongdori.errors import CacheUnavailable
-from kongdori.llm.faults import Fault, Kind
+from kongdori.llm.faults import OUTAGE, Fault, Kind
 from kongdori.observability import logger
 
 _AFTER = 3  # failures in a row: one may be the question's fault
@@ -102,7 +102,7 @@ class Outage:
 
 
 def _spared(kind: Kind) -> Fault:
-    return Fault(kind, "outage", retry_after_s=_PAUSE_S)
+    return Fault(kind, OUTAGE, retry_after_s=_PAUSE_S)
 
 
 @lru_cache(maxsize=8)

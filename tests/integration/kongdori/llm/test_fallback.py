@@ -11,7 +11,7 @@ import pytest
 from fixtures.rude_server import Rude, rude_server
 
 from kongdori import cache
-from kongdori.errors import LimitReached, ModelUnavailable
+from kongdori.errors import LimitReached, ModelSpared, ModelUnavailable
 from kongdori.llm import chat, connection
 from kongdori.llm.completion import Begun, ChatMessage, Completion
 from kongdori.llm.faults import Fault, Kind
@@ -150,6 +150,23 @@ def test_an_outage_is_known_to_every_process_and_ends_with_an_answer(two: tuple[
         redis.delete(*redis.keys("outage:*:pause"))
     assert answer().model != "second-model"
     assert answer().model != "second-model"
+
+
+def test_where_nobody_else_answers_who_was_spared_is_told_so(
+    two: tuple[Rude, Rude], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FALLBACK_MODEL")
+    get_settings.cache_clear()
+    rude, _ = two
+    rude.reply = rude.json({}, status=500)
+    for _ in range(3):
+        with pytest.raises(ModelUnavailable) as failed:
+            answer()
+        assert not isinstance(failed.value, ModelSpared)
+    asked = len(rude.asked)
+    with pytest.raises(ModelSpared) as spared:
+        answer()
+    assert (spared.value.code, len(rude.asked)) == ("model-unavailable", asked)
 
 
 def test_one_caller_a_pause_asks_and_the_others_hear_the_last_reason(database: object, redis_server: str) -> None:

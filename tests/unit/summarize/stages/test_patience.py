@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kongdori.errors import LimitReached, ModelUnavailable
+from kongdori.errors import LimitReached, ModelSpared, ModelUnavailable
 from summarize_function.stages.patience import patiently
 
 pytestmark = pytest.mark.unit
@@ -52,6 +52,38 @@ def test_a_long_retry_after_is_kept_to_the_second() -> None:
     server = Server(busy_until_s=40, retry_after_s=40)
     assert server.ask(patience_s=75, jitter=0) == "an answer"
     assert (server.calls, server.now) == (2, 40)
+
+
+@pytest.mark.parametrize(("back_after_s", "calls"), [(10, 2), (30, 2)], ids=["back soon", "away for longer"])
+def test_a_model_that_others_have_found_out_of_order_is_asked_once_more(back_after_s: float, calls: int) -> None:
+    server = Server(busy_until_s=back_after_s)
+    asked: list[float] = []
+
+    def call() -> str:
+        asked.append(server.now)
+        if server.now < back_after_s:
+            raise ModelSpared("out", code="model-unavailable", retry_after_s=10)
+        return "an answer"
+
+    def ask() -> str:
+        return patiently(
+            call, patience_s=75, before_each_wait=server.check, clock=lambda: server.now, sleep=server.sleep
+        )
+
+    if back_after_s == 10:
+        assert ask() == "an answer"
+    else:
+        with pytest.raises(ModelSpared):
+            ask()
+    assert (len(asked), asked[-1] >= 10) == (calls, True)
+
+
+def test_a_model_that_fails_is_left_to_the_next_attempt() -> None:
+    def fails() -> str:
+        raise ModelUnavailable(retry_after_s=2)
+
+    with pytest.raises(ModelUnavailable):
+        patiently(fails, patience_s=75, before_each_wait=lambda: None, sleep=lambda _: pytest.fail("it waited"))
 
 
 def test_it_ends() -> None:
