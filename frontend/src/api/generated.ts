@@ -2633,8 +2633,8 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Type
+             * @constant
              */
             type: "image_url";
         };
@@ -4094,11 +4094,8 @@ export interface components {
         };
         /** StreamOptions */
         StreamOptions: {
-            /**
-             * Include Usage
-             * @default false
-             */
-            include_usage?: boolean;
+            /** Include Usage */
+            include_usage?: boolean | null;
         };
         /**
          * Summary
@@ -4304,8 +4301,8 @@ export interface components {
             /** Text */
             text: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Type
+             * @constant
              */
             type: "text";
         };

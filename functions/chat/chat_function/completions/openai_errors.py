@@ -15,24 +15,37 @@ from kongdori.problems import PROBLEM_TYPE, problem_of
 PATHS = frozenset({f"{BASE}/chat/completions", f"{BASE}/models"})
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 _OUR_CODES = {"not-authenticated": "invalid_api_key", "message-rate": "rate_limit_exceeded"}
+_OUR_WORDS = {
+    "not-authenticated": "This API key isn't valid: it is missing, wrong, expired or revoked. Create one on the account"
+    " page.",
+}
 _REFUSED = "urn:kongdori:problem:model-refused"  # by the model: the same request would be refused again
 
 
 def openai_error(problem: dict[str, Any]) -> dict[str, Any]:
     """A problem (RFC 9457) as OpenAI's clients read it."""
     faults = problem.get("errors") or []
-    named = ".".join(str(part) for part in faults[0]["loc"][1:]) if faults else ""
-    rules = " ".join(f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['message']}" for fault in faults[:5])
+    named = _name(faults[0]) if faults else ""
+    rules = " ".join(_rule(fault) for fault in faults[:5])
     code = str(problem["type"]).rpartition(":")[2]
     status = _status(problem)
     return {
         "error": {
-            "message": rules or problem["detail"],
+            "message": rules or _OUR_WORDS.get(code, problem["detail"]),
             "type": _TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error"),
             "param": named or None,
             "code": _OUR_CODES.get(code, code.replace("-", "_")),
         }
     }
+
+
+def _name(fault: dict[str, Any]) -> str:
+    return ".".join(str(part) for part in fault["loc"][1:])
+
+
+def _rule(fault: dict[str, Any]) -> str:
+    name = _name(fault)
+    return f"{name}: {fault['message']}" if name else str(fault["message"])
 
 
 def _status(problem: dict[str, Any]) -> int:

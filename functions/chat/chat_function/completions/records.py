@@ -65,6 +65,11 @@ class Generation(NamedTuple):
         return f"chatcmpl-{self.id.hex}"
 
     @property
+    def speaks_as_kongdori(self) -> bool:
+        """Whether the answer may link to Kongdori's own pages."""
+        return self.prompt is not None or self.request.is_kongdoris
+
+    @property
     def standard_prompt(self) -> Prompt:
         """The prompt. Raises `ValueError` where the client's own request goes to the model."""
         if self.prompt is None:

@@ -67,7 +67,7 @@ def _whole(answer: Answered) -> Response:
 def _streamed(caller: GatewayIdentity, first: Piece, answer: Answered | Running, body: CompletionNew) -> Response:
     """The stream of an answer that is there, or of one that is being written, whose `first` piece has come."""
     options = body.stream_options
-    chunks = Chunks(answer, with_usage=options is not None and options.include_usage)
+    chunks = Chunks(answer, with_usage=options is not None and bool(options.include_usage))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", _SOURCE: answer.source}
     running = answer if isinstance(answer, Running) else None
     return StreamingResponse(_lines(caller, first, running, chunks), media_type="text/event-stream", headers=headers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kongdori.bodies import Schema
 from kongdori.llm.completion import count_tokens
@@ -38,13 +38,43 @@ class ImagePart(BaseModel):
     image_url: Annotated[Json, AfterValidator(_is_sent_along)]
 
 
+def _part(part: Any) -> TextPart | ImagePart:
+    kind = part.get("type") if isinstance(part, dict) else None
+    try:
+        if kind == "refusal":  # of an earlier answer, which the client sends back
+            return TextPart(type="text", text=part.get("refusal"))
+        if kind == "image_url":
+            return ImagePart.model_validate(part)
+        if kind == "text":
+            return TextPart.model_validate(part)
+    except ValidationError as error:
+        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+    raise ValueError("Each part of a message must have the type text or image_url.")
+
+
+def _content(content: Any) -> Any:
+    """With one sentence for what is wrong: pydantic has one for each type that it might have been."""
+    if isinstance(content, list):
+        return [_part(part) for part in content]
+    if content is not None and not isinstance(content, str):
+        raise ValueError("This must be a text or a list of parts.")
+    return content
+
+
+def _stop(stop: Any) -> Any:
+    texts = [stop] if isinstance(stop, str) else stop
+    if texts is None or (isinstance(texts, list) and len(texts) <= 4 and all(isinstance(one, str) for one in texts)):
+        return stop
+    raise ValueError("This must be a text or a list of at most four.")
+
+
 class CompletionMessage(BaseModel):
     """Other fields of an earlier answer, which clients send back, are ignored."""
 
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[Annotated[TextPart | ImagePart, Field(discriminator="type")]] | None = None
+    content: Annotated[str | list[TextPart | ImagePart] | None, BeforeValidator(_content)] = None
     name: Annotated[str, Field(max_length=64)] | None = None
     tool_calls: Annotated[list[Json], Field(max_length=128)] | None = None
     tool_call_id: Annotated[str, Field(max_length=200)] | None = None
@@ -66,7 +96,7 @@ class CompletionMessage(BaseModel):
 class StreamOptions(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class CompletionNew(Schema):
@@ -78,7 +108,7 @@ class CompletionNew(Schema):
     stream_options: StreamOptions | None = None
     max_completion_tokens: Annotated[int, Field(ge=1)] | None = None
     max_tokens: Annotated[int, Field(ge=1)] | None = None
-    stop: str | Annotated[list[str], Field(max_length=4)] | None = None
+    stop: Annotated[str | list[str] | None, BeforeValidator(_stop)] = None
 
     # passed on as they are
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
@@ -104,6 +134,14 @@ class CompletionNew(Schema):
     safety_identifier: str | None = None
     prompt_cache_key: str | None = None
     prompt_cache_retention: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, body: Any) -> Any:
+        """Clients in typed languages send each field that they know, most of them as null."""
+        if not isinstance(body, dict):
+            return body
+        return {name: value for name, value in body.items() if value is not None}
 
     @property
     def limit(self) -> int | None:

@@ -14,7 +14,7 @@ from kongdori_intents.language import detect_language
 
 from chat_function.answer_cache import single_flight, store
 from chat_function.answer_cache.store import SavedAnswer, SharedAnswer
-from chat_function.completions import own_answers
+from chat_function.completions import links, own_answers
 from chat_function.completions.records import Answered, CompletionRequest, Generation
 from chat_function.completions.schemas import fits
 from chat_function.engines import persona
@@ -30,6 +30,7 @@ from kongdori.llm import chat
 from kongdori.llm.completion import Begun, ChatMessage, Completion, Extra
 from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage, verdicts
+from kongdori.settings import get_settings
 
 _SLACK_S = 30.0  # an answer that has run into its time limit is still booked
 _NO_MODEL = "No language model is connected here, and this request needs one. The admin can connect one."
@@ -178,9 +179,17 @@ def _saved_answer(work: UnitOfWork, generation: Generation) -> tuple[Generation,
 
 
 def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str | Begun | Extra | Completion]:
-    if generation.asked is not None:
-        return chat.relay(generation.asked, cancellation=cancellation)
-    return generation.engine.stream(generation.standard_prompt, cancellation)
+    pieces: Iterator[str | Begun | Extra | Completion] = (
+        chat.relay(generation.asked, cancellation=cancellation)
+        if generation.asked is not None
+        else generation.engine.stream(generation.standard_prompt, cancellation)
+    )
+    return links.in_pieces(pieces, base=get_settings().public_url) if generation.speaks_as_kongdori else pieces
+
+
+def _shown(generation: Generation, text: str) -> str:
+    """A text as other clients show it. What is saved is for the page, too."""
+    return links.absolute(text, base=get_settings().public_url) if generation.speaks_as_kongdori else text
 
 
 def _from_cache(generation: Generation, saved: SavedAnswer) -> Answered:
@@ -189,7 +198,7 @@ def _from_cache(generation: Generation, saved: SavedAnswer) -> Answered:
         created=round(time.time()),
         source="cache",
         model=saved.model or generation.engine.name,
-        text=saved.text,
+        text=_shown(generation, saved.text),
         finish_reason="stop",
         tool_calls=[],
         prompt_tokens=0,
@@ -250,7 +259,7 @@ def _book(generation: Generation, completion: Completion) -> Answered:
         created=round(time.time()),
         source=source,
         model=completion.model,
-        text=completion.text,
+        text=_shown(generation, completion.text),
         finish_reason=completion.finish_reason or ("stop" if completion.finished else "length"),
         tool_calls=list(completion.tool_calls),
         prompt_tokens=completion.prompt_tokens,

@@ -20,6 +20,7 @@ from fixtures.model_peer import Peer
 pytestmark = pytest.mark.integration
 
 MODEL = "gpt-behind-the-door"
+INVALID_KEY = "This API key isn't valid: it is missing, wrong, expired or revoked. Create one on the account page."
 PEERS = Path(__file__).parents[3] / "peers"
 WEATHER = {
     "type": "function",
@@ -157,7 +158,7 @@ def test_the_ai_sdk_which_chat_apps_are_built_on(door: Door) -> None:
     assert (got["whole"], got["text"]) == ("Jupiter has many.", "Saturn has seven.")
     assert (got["model"], got["finish"]) == (MODEL, "stop")
     assert got["total_tokens"] > 0
-    assert got["refusal"] == {"isApiError": True, "statusCode": 401, "message": "Sign in and try again."}
+    assert got["refusal"] == {"isApiError": True, "statusCode": 401, "message": INVALID_KEY}
 
 
 def test_langchains_client(door: Door) -> None:

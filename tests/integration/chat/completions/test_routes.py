@@ -408,6 +408,24 @@ def test_without_a_model_kongdori_answers_what_it_can(chat: People, streamed: An
     assert int(tools.headers["retry-after"]) > 0
 
 
+def test_another_client_is_given_whole_addresses_and_the_page_relative_ones(
+    chat: People, model: Rude, streamed: Any
+) -> None:
+    who, relative = chat(), "See [Films](/films) for all of them."
+    absolute = f"See [Films]({get_settings().public_url}/films) for all of them."
+    says(model, *({"content": character} for character in relative))
+    body = {"messages": user("What can you do?")}
+    whole = asked(streamed, who, body)
+    saved = asked(streamed, who, body)
+    deltas = [one["choices"][0]["delta"] for one in chunks(ask(streamed, who, body | {"stream": True}, **AFRESH))]
+    own = asked(streamed, who, {"messages": [{"role": "system", "content": "Write for my site"}, *user("A link?")]})
+
+    assert (text(whole), text(saved), saved["source"]) == (absolute, absolute, "cache")
+    assert "".join(delta.get("content", "") for delta in deltas) == absolute
+    assert text(own) == relative, "what a client tells the model itself is not ours to change"
+    assert who.said(who.open(), "What can you do?")["content"] == relative
+
+
 def test_models_names_the_one_that_answers(chat: People, model: Rude) -> None:
     who = chat()
     answer = who.call("GET", "/models")
@@ -444,6 +462,39 @@ def test_a_request_that_can_not_be_is_refused_in_openais_shape(
     assert error["message"]
     assert answer.headers["content-type"] == "application/json"
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"messages": user(5)}, "messages.0.content: This must be a text or a list of parts."),
+        (
+            {"messages": user([{"type": "input_audio", "input_audio": {}}])},
+            "messages.0.content: Each part of a message must have the type text or image_url.",
+        ),
+        (
+            {"messages": user([{"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}])},
+            "messages.0.content: Send an image as a data: URL of a PNG, JPEG, WebP or GIF.",
+        ),
+        ({"messages": user("x"), "stop": [*"abcde"]}, "stop: This must be a text or a list of at most four."),
+        ([], "Input should be a valid dictionary or object to extract fields from"),
+    ],
+)
+def test_a_refusal_is_one_sentence(chat: People, model: Rude, streamed: Any, body: Any, message: str) -> None:
+    assert ask(streamed, chat(), body).json()["error"]["message"] == message
+
+
+def test_fields_that_are_null_and_refusals_that_are_sent_back_are_taken(
+    chat: People, model: Rude, streamed: Any
+) -> None:
+    says(model, {"content": "Yes."})
+    nulls = dict.fromkeys(("stream", "stop", "n", "functions", "top_logprobs", "modalities", "audio", "tools"))
+    refused = {"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]}
+    body = {"messages": [*user("Will you?"), refused, *user("And now?")], **nulls}
+    answer = asked(streamed, chat(), body | {"stream_options": {"include_usage": None}})
+    assert text(answer) == "Yes."
+    ((_, _, sent),) = model.asked
+    assert sent["messages"][2] == {"role": "assistant", "content": [{"type": "text", "text": "No."}]}
 
 
 def test_what_is_no_json_or_nobodys_is_refused_in_openais_shape(chat: People, streamed: Any) -> None:

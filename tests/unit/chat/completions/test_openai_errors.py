@@ -23,7 +23,17 @@ pytestmark = pytest.mark.unit
 def test_each_problem_has_a_type_and_a_code(error: KongdoriError, kind: str, code: str) -> None:
     shaped = error_of(error)["error"]
     assert (shaped["type"], shaped["code"], shaped["param"]) == (kind, code, None)
-    assert shaped["message"] == error.detail
+    if not isinstance(error, NotAuthenticated):
+        assert shaped["message"] == error.detail
+
+
+def test_a_client_is_told_what_may_be_wrong_with_its_key() -> None:
+    assert "revoked" in error_of(NotAuthenticated())["error"]["message"], "it has nowhere to sign in"
+
+
+def test_a_body_that_is_wrong_as_a_whole_has_no_field_to_name() -> None:
+    shaped = error_of(InvalidInput(errors=[FieldError(("body",), "Field required")]))["error"]
+    assert (shaped["param"], shaped["message"]) == (None, "Field required")
 
 
 def test_a_field_at_fault_is_named() -> None:
