@@ -18,6 +18,7 @@ _OUR_CODES = {"not-authenticated": "invalid_api_key", "message-rate": "rate_limi
 _OUR_WORDS = {
     "not-authenticated": "This API key isn't valid: it is missing, wrong, expired or revoked. Create one on the account"
     " page.",
+    "model-unavailable": "The language model isn't responding. Ask again in a moment.",  # no message is saved here
 }
 _REFUSED = "urn:kongdori:problem:model-refused"  # by the model: the same request would be refused again
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from chat_function.completions.openai_errors import error_of
-from kongdori.errors import Conflict, FieldError, InvalidInput, KongdoriError, LimitReached, NotAuthenticated
+from kongdori.errors import (
+    Conflict,
+    FieldError,
+    InvalidInput,
+    KongdoriError,
+    LimitReached,
+    ModelUnavailable,
+    NotAuthenticated,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -29,6 +37,11 @@ def test_each_problem_has_a_type_and_a_code(error: KongdoriError, kind: str, cod
 
 def test_a_client_is_told_what_may_be_wrong_with_its_key() -> None:
     assert "revoked" in error_of(NotAuthenticated())["error"]["message"], "it has nowhere to sign in"
+
+
+def test_a_client_is_not_told_that_a_message_was_saved() -> None:
+    assert "saved" in ModelUnavailable().detail
+    assert "saved" not in error_of(ModelUnavailable())["error"]["message"], "nobody saved it"
 
 
 def test_a_body_that_is_wrong_as_a_whole_has_no_field_to_name() -> None:
