@@ -134,6 +134,19 @@ def test_scrolling_up_stops_the_following(site_with_model: Site, visit: Visit) -
     person.page.wait_for_function(f"() => ({gap})(document.querySelector('.scroller')) < 48")
 
 
+def test_the_message_box_is_as_high_as_its_text_when_letters_are_made_larger(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    box = person.field("chat.composer")
+    box.fill("A line of words. " * 12)
+    before = box.evaluate("box => [box.clientHeight, box.scrollHeight]")
+    person.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    person.page.wait_for_function("() => document.getElementById('composer').clientHeight > 90")
+    after = box.evaluate("box => [box.clientHeight, box.scrollHeight]")
+    assert before[0] == before[1]
+    assert after[0] >= min(after[1], 319), "all of it is seen, or as much as there is room for"
+
+
 def test_enter_ends_a_syllable_and_does_not_send(site: Site, visit: Visit) -> None:
     person = visit(site, "ko")
     person.sign_up()

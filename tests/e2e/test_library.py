@@ -211,6 +211,12 @@ def test_a_search_opens_the_very_message_in_its_branch(site: Site, visit: Visit,
     person.page.wait_for_url("**/chat/*?m=*")
     expect(person.page.locator("article.marked")).to_contain_text(asked)
     expect(question.locator(".versions span")).to_have_text("1/2")
+    if width < 800:
+        person.button("chat.showList").click()
+    expect(search).to_have_value("")  # the search is over
+    expect(person.page.locator("nav .item")).to_have_count(2)
+    if width < 800:
+        person.page.keyboard.press("Escape")
     person.page.get_by_role("link", name=person.text("chat.new")).first.click()
     expect(person.button("chat.starters.what")).to_be_visible()
     expect(person.button("chat.toEnd")).to_have_count(0)  # the one before was not seen to its end

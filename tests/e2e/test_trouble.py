@@ -111,6 +111,24 @@ def test_while_the_database_wakes_the_page_says_so_and_goes_on_by_itself(
     expect(person.page.locator("article.question")).to_have_text(re.compile("Good morning"))
 
 
+def test_a_tab_whose_session_ended_comes_in_when_another_tab_signs_in(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("hello")
+    first, address = person.page, person.page.url
+    person.expects(400, 401)
+    person.context.clear_cookies()
+    first.reload()
+    first.wait_for_url(re.compile("/sign-in"))
+    person.page = person.tab()
+    person.sign_in()
+
+    first.wait_for_url(address)
+    expect(first.locator("article.question")).to_contain_text("hello")
+    person.page.close()
+    person.page = first
+
+
 def test_an_edit_survives_a_session_that_ended(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()

@@ -24,14 +24,23 @@ const EARLY_MS = 30_000
 let grant: Grant | null = null
 let refreshing: Promise<Grant | null> | null = null
 const signedOutListeners = new Set<Listener>()
+const signedInListeners = new Set<() => void>()
 /** The session ended before anybody listened: it is asked for while the page still loads. */
 let unheard: SignedOutReason | null = null
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('kongdori.session')
 
 channel?.addEventListener('message', (event: MessageEvent<ChannelMessage>) => {
-  if (event.data.type === 'grant') grant = event.data.grant
-  else forget(event.data.reason)
+  if (event.data.type === 'signed-out') return forget(event.data.reason)
+  const isNews = grant === null
+  grant = event.data.grant
+  if (isNews) for (const listener of signedInListeners) listener()
 })
+
+/** Calls back when somebody signed in in another tab. */
+export function onSignedInElsewhere(listener: () => void): () => void {
+  signedInListeners.add(listener)
+  return () => signedInListeners.delete(listener)
+}
 
 /** Calls back when the session ended, in this tab or another. */
 export function onSignedOut(listener: Listener): () => void {
