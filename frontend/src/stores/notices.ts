@@ -12,14 +12,19 @@ export interface Notice {
 
 const STAYS_MS = { plain: 4000, problem: 9000 }
 
-/** Short words at the edge of the page, read aloud as well. What was done last takes the place of what was done before. */
+/** Short words at the edge of the page, read aloud as well. What was done last takes the place of what was done before,
+ * and so does the same trouble that comes again.
+ */
 export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let last = 0
 
   function say(text: Notice['text'], tone: Notice['tone'] = 'plain', way: Notice['way'] = null): void {
     const notice = { id: ++last, tone, text, way }
-    const isOvertaken = (one: Notice) => (way ? one.text() === text() : tone === 'plain' && one.tone === 'plain' && !one.way)
+    const isOvertaken = (one: Notice) => {
+      const isSame = one.text() === text() && (way !== null || !one.way)
+      return isSame || (tone === 'plain' && !way && one.tone === 'plain' && !one.way)
+    }
     notices.value = [...notices.value.filter((one) => !isOvertaken(one)).slice(-2), notice]
     if (!way) setTimeout(() => dismiss(notice.id), STAYS_MS[tone])
   }
