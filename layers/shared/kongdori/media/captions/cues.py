@@ -90,6 +90,13 @@ _UNREAD = {
     "playlist": ("unread-playlist", "This is a playlist (M3U8) with links to other files."),
     "chapters": ("unread-chapters", "This file has only chapter names, not what was said."),
     "TextGrid": ("unread-textgrid", "This is a Praat file (TextGrid), not captions."),
+    "CTM": ("unread-recognised", "This is a recogniser's file (CTM, STM) whose words can't be read."),
+    "STM": ("unread-recognised", "This is a recogniser's file (CTM, STM) whose words can't be read."),
+    "RTTM": ("unread-rttm", "This file (RTTM) says who speaks when, but not what is said."),
+    "JACOsub": ("unread-jacosub", "This is a JACOsub file (JSS) whose times can't be read."),
+    "EBU STL": ("unread-stl", "This is an EBU file (STL), which holds television codes instead of text."),
+    "EDL": ("unread-edl", "This is an edit list (EDL), not what was said."),
+    "office": ("unread-office", "This is a Word or another office document, not a text file."),
     "thumbnails": ("unread-thumbnails", "This is a list of preview images, not what was said."),
 }
 

@@ -110,7 +110,7 @@ def _decode(data: bytes, language: str) -> str:
                 else data.decode(encoding, "replace")
             )
     if (wide := _utf16(data)) is not None:
-        return data.decode(wide, "replace")
+        return data[: len(data) // 2 * 2].decode(wide, "replace")  # a file cut short has half a sign at its end
     if data.isascii() and re.search(rb"\x1b\$[@B]|\x1b\([BJI]", data):
         return data.decode("iso2022_jp_ext", "replace")
     try:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 _LINE = re.compile(r"\s{0,10}(?:\{\s?(-?\d{1,9})\s?\}\s?\{\s?(\d{0,9})\s?\}|\[(\d{1,9})\]\s?\[(\d{0,9})\])(.*)$")
+# Phoenix: `  10,  30,"text"`, in tenths as well
+_PHOENIX = re.compile(r"\s{0,10}(\d{1,9}),\s{0,10}(\d{1,9}),\s{0,4}\"(.*)\"\s{0,9}$")
 _CODE = re.compile(r"\{[A-Za-z]:[^{}]{0,100}\}")
 _RATE = re.compile(r"\s{0,10}\{[01]\}\{[01]\}\s{0,4}(\d{1,3}(?:[.,]\d{1,5})?)\s{0,10}")
 _USUAL_RATE = 25.0
@@ -19,7 +21,9 @@ _USUAL_RATE = 25.0
 
 def looks_like(lines: list[str]) -> bool:
     head = [line for line in lines[:200] if line.strip()][:20]
-    return bool(head) and sum(1 for line in head if _LINE.match(line)) * 2 > len(head)
+    return bool(head) and (
+        sum(1 for line in head if _LINE.match(line)) * 2 > len(head) or all(map(_PHOENIX.match, head))
+    )
 
 
 def read(lines: list[str], *, frame_rate: float | None = None) -> Found:
@@ -35,6 +39,8 @@ def _cues(lines: list[str], frame_rate: float | None) -> Iterator[RawCue]:
     rate = frame_rate or _USUAL_RATE
     for line in lines:
         found = _LINE.match(line)
+        if tenths := _PHOENIX.match(line):
+            yield RawCue(int(tenths[1]) / 10, int(tenths[2]) / 10, tenths[3].split("|"))
         if not found:
             continue
         first, last, tenth, last_tenth, said = found.groups()

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kongdori.media.captions import times
-from kongdori.media.captions.cues import Cue, Found, RawCue, counted
-from kongdori.media.captions.joining import phrases
+from kongdori.media.captions.cues import Found, RawCue, counted
+from kongdori.media.captions.phrases import is_word_by_word, phrases
 
 _LOOKS = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\]])")
 _START = (
@@ -27,10 +27,13 @@ _START = (
 )
 _END = ("end", "to", "endtime", "endms", "endts", "stop")
 _LENGTH = ("duration", "dur", "ddurationms", "durationms")
-_TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption")
+_TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption", "punctuatedword", "word")
 _SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "name", "role")
 _DEPTH = 8
-_WORD_S = 0.8
+_WORDS_COUNT = 0.95
+_GIVEN = ("speaker", "speaker_id", "speakerId", "speakerName")
+_LANGUAGES = ("lang", "language", "languageCode", "language_code")
+_READINGS = {"alternatives", "nbest"}  # of one speech, the likeliest first
 
 
 def looks_like(text: str) -> bool:
@@ -49,53 +52,54 @@ def read(text: str) -> Found | None:
             document = [json.loads(line) for line in lines]  # an object a line
         except (ValueError, RecursionError):
             return None
-    best: list[RawCue] = []
-    most = 0
-    for items in _lists(document, _DEPTH):
+    best, most, words = [], 0.0, False
+    for items in _lists(document):
         cues = counted(_cues(items))
+        word_by_word = is_word_by_word(cues)
         size = sum(len("".join(line.split())) for cue in cues for line in cue.lines)
+        size *= _WORDS_COUNT if word_by_word else 1.0  # the lines they make up, where those stand there as well
         if size > most or (size == most and best and len(cues) < len(best)):
-            best, most = cues, size
-    best = _phrases(best) if _is_word_by_word(best) else best
+            best, most, words = cues, size, word_by_word
+    best = phrases(best) if words else best
     return Found(best, "JSON", len(best))
 
 
-def _is_word_by_word(cues: list[RawCue]) -> bool:
-    spans = sorted(cue.end - cue.start for cue in cues if cue.end is not None)
-    words = sum(1 for cue in cues if len(" ".join(cue.lines).split()) == 1)
-    return len(spans) > 2 and spans[len(spans) // 2] < _WORD_S and words > 0.9 * len(cues)
+def _lists(document: Any) -> list[list[dict[str, Any]]]:
+    """Each list of objects, and as one those that stand at the same place of several objects: Rev's words lie in
+    monologues, Google's in results.
+    """
+    lists: list[list[dict[str, Any]]] = []
+    places: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    _collect(document, (), {}, lists, places)
+    return lists + list(places.values())
 
 
-def _phrases(words: list[RawCue]) -> list[RawCue]:
-    """Words one by one as lines."""
-    timed = (
-        Cue(word.start, word.end or word.start, f" {' '.join(word.lines).strip()}", word.speaker) for word in words
-    )
-    return [RawCue(line.start, line.end, [line.text], line.speaker) for line in phrases(timed)]
-
-
-def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
-    if depth == 0:
+def _collect(
+    value: Any,
+    place: tuple[str, ...],
+    told: dict[str, Any],
+    lists: list[list[dict[str, Any]]],
+    places: dict[tuple[str, ...], list[dict[str, Any]]],
+) -> None:
+    """Adds the lists of objects within `value`; `told` is the speaker that an object around them names."""
+    if len(place) > _DEPTH:
         return
-    if isinstance(value, list):
-        found = [item for item in value if isinstance(item, dict)]
+    if isinstance(value, dict):
+        told = told | {key: value[key] for key in _GIVEN if isinstance(value.get(key), str | int)}
+        for name, inner in value.items():
+            if isinstance(inner, dict | list):
+                readings = name.lower() in _READINGS and isinstance(inner, list)
+                _collect(inner[:1] if readings else inner, (*place, name), told, lists, places)
+    elif isinstance(value, list):
+        found = [told | item for item in value if isinstance(item, dict)]
         if found:
-            yield found
-            yield from _joined(found)
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _lists(inner, depth - 1)
-
-
-def _joined(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """The lists that each of several objects has under one name, as one: Rev's words, which lie in monologues."""
-    for name in items[0] if len(items) > 1 else ():
-        joined: list[dict[str, Any]] = []
-        for item in items:
-            speaker: dict[str, Any] = {key: item[key] for key in ("speaker", "speaker_id") if key in item}
-            inner = item.get(name)
-            joined += [speaker | part for part in inner if isinstance(part, dict)] if isinstance(inner, list) else []
-        if joined:
-            yield joined
+            lists.append(found)
+            places.setdefault(place, []).extend(found)
+        languages = {str(item[key]) for item in found for key in _LANGUAGES if isinstance(item.get(key), str)}
+        for at, inner in enumerate(value):
+            apart = (*place, str(at)) if len(languages) > 1 else place  # tracks, each in a language of its own
+            if isinstance(inner, dict | list):
+                _collect(inner, apart if isinstance(inner, dict) else (*place, ""), told, lists, places)
 
 
 def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
@@ -159,7 +163,7 @@ def _number(value: Any, per: float) -> float | None:
         return value / per if abs(value) < 1e12 else None
     if isinstance(value, str) and len(value) < 40:
         try:
-            found = times.seconds(value.strip())
+            found = times.seconds(value.strip().removeprefix("PT"))  # "PT1M3.5S"
         except ValueError:
             return None
         return found / per if re.fullmatch(r"\d+", value.strip()) else found
@@ -174,9 +178,9 @@ def _name(value: Any) -> str:
 
 
 def _text(row: dict[str, Any]) -> str:
-    readings = row.get("alternatives")  # of a word, the likeliest first: Speechmatics, Amazon
+    readings = row.get("alternatives") or row.get("nbest")  # the likeliest first: Speechmatics, Amazon; Azure
     if isinstance(readings, list) and readings and isinstance(readings[0], dict):
-        return str(readings[0].get("content") or "")
+        return str(readings[0].get("content") or readings[0].get("display") or readings[0].get("transcript") or "")
     for name in _TEXT:
         value = row.get(name)
         if isinstance(value, str):

@@ -11,7 +11,13 @@ from kongdori.media.captions.markup import words
 # Characters a second at a calm reading pace.
 _LATIN_PER_S = 14.0
 _SYLLABIC_PER_S = 6.0
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\n+")
+# "1. Bees dance." and "Dr. Kim said" go on after their points.
+_NO_END = "".join(
+    rf"(?<!\b{short}\.)" for short in ("Mr", "Mrs", "Ms", "Dr", "St", "vs", "Prof", "Mx", "MR", "MRS", "MS", "DR")
+)
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?…。！？]){_NO_END}(?<!^\d\.)(?<!^\d\d\.)(?<!^\d\d\d\.)[\"'”’)\]]*\s+|\n+", re.MULTILINE
+)
 _SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 

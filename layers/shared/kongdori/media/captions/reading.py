@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
 
 from kongdori.media.captions import (
     frames,
+    jacosub,
     json_captions,
+    recognised,
     sami,
     spellings,
     substation,
@@ -32,10 +33,12 @@ from kongdori.media.captions.cues import (
     unread,
 )
 from kongdori.media.captions.encodings import decode
+from kongdori.media.captions.line_numbers import questions
 from kongdori.media.captions.markup import invisible, without_bold
 from kongdori.media.captions.pacing import pace, sentences
-from kongdori.media.captions.speakers import tell
+from kongdori.media.captions.speakers import names_before_words, tell
 from kongdori.media.captions.tidying import tidy
+from kongdori.media.captions.wrapping import unwrapped
 
 _NAMED_LANGUAGE = re.compile(r"[._-]([a-z]{2,3})(?:-[a-z]{2,4})?(?:\.(?:auto|sdh|cc|forced))?\.\w{2,5}$", re.IGNORECASE)
 _DECLARED = re.compile(rb"(?:\blang(?:uage)?\s{0,3}[:=]\s{0,3}[\"']?)([A-Za-z]{2,3})\b", re.IGNORECASE)
@@ -49,8 +52,17 @@ _HOPELESS = (
     (";FFMETADATA", "chapters"),
     ("CHAPTER01=", "chapters"),
     ('File type = "ooTextFile', "TextGrid"),
+    ("File Format=MacCaption", "SCC"),
 )
-_FENCE = "```"  # around what an assistant wrote
+_HOPELESS_LINES = (
+    (re.compile(r"TITLE:[^\n]{0,200}\n\s{0,9}(?:FCM:|\d{3,6}\s)"), "EDL"),
+    (re.compile(r"(?:;;[^\n]{0,500}\n)*(?:SPKR-INFO|SPEAKER)\s\S{1,200}\s\S{1,20}\s(?:\d|<NA>)[^\n]{0,200}<NA>"), "RTTM"),
+)
+_HOPELESS_BYTES = (
+    (re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "office"),  # docx, odt, hwpx; doc, hwp
+    (re.compile(rb"[\x00-\xff]{3}STL(?:2[345]|30|48|50|60)\.01"), "EBU STL"),
+    (re.compile(rb"PG[\x00-\xff]{8}[\x14\x15\x16\x17\x80]"), "VobSub"),  # a Blu-ray's pictures
+)
 _PICTURE = re.compile(r"\S+\.(?:jpe?g|png|webp|gif|avif)(?:[#?]\S*)?", re.IGNORECASE)
 _HTML = re.compile(r"\s*<!doctype html|\s*<html", re.IGNORECASE)
 _LEFTOVER = re.compile(
@@ -79,6 +91,9 @@ def read_captions(data: bytes, *, name: str = "", frame_rate: float | None = Non
     spoken = next((one for one in languages if one != "en"), "en" if languages else "")  # English fits any encoding
     language = languages[0] if languages else ""
     lyrics = name.lower().endswith(".lrc")
+    for signs, format in _HOPELESS_BYTES:
+        if signs.match(data):
+            raise unread(format)
     return parse(decode(data, language=spoken), language=language, frame_rate=frame_rate, lyrics=lyrics)
 
 
@@ -93,24 +108,16 @@ def parse(text: str, *, language: str = "", frame_rate: float | None = None, lyr
         .replace("\u2028", "\n")
         .replace("\x85", "\n")
         .replace("\x0b", "\n")
+        .replace("\f", "\n")
     )
     text = unicodedata.normalize("NFC", invisible(text)) if not text.isascii() else text
-    text = _unfenced(text) if _FENCE in text else text
+    text = unwrapped(text)
     found = _read(text, language, frame_rate, lyrics)
     if found is None:
         return _untimed(text)
     cues = tidy(found.cues)
     _check(found, cues)
     return Captions(cues, timed=True, format=found.format)
-
-
-def _unfenced(text: str) -> str:
-    """What stands in a fence, without the words around it, where that is most of the text."""
-    lines = text.split("\n")
-    marks = [at for at, line in enumerate(lines) if line.lstrip().startswith(_FENCE)]
-    blocks = [lines[first + 1 : last] for first, last in pairwise([*marks, len(lines)])]
-    longest = max(blocks, key=len, default=[])
-    return "\n".join(longest) if 2 * sum(map(bool, longest)) > sum(map(bool, lines)) - len(marks) else text
 
 
 def _languages(data: bytes, name: str) -> list[str]:
@@ -127,6 +134,9 @@ def _read(text: str, language: str, frame_rate: float | None, lyrics: bool) -> F
     for start, format in _HOPELESS:
         if head.startswith(start):
             raise unread(format)
+    for line, format in _HOPELESS_LINES:
+        if line.match(text.lstrip()[:2000]):
+            raise unread(format)
     if sami.looks_like(text):
         return sami.read(text, language=language)
     if _HTML.match(text):
@@ -138,6 +148,8 @@ def _read(text: str, language: str, frame_rate: float | None, lyrics: bool) -> F
     if json_captions.looks_like(text) and (found := json_captions.read(text)):
         return found
     lines = text.split("\n")
+    if found := recognised.read(lines) or jacosub.read(lines):
+        return found
     if frames.looks_like(lines):
         return frames.read(lines, frame_rate=frame_rate)
     if found := _lines(text, lines, lyrics):
@@ -183,13 +195,14 @@ def _untimed(text: str) -> Captions:
     timed = sum(1 for line in lines if _TIMED_LINE.search(line[:1000]))
     if timed * 3 > sum(1 for line in lines if line.strip()):
         raise unread("transcript")
-    return Captions(list(_paced(without_bold(text))), timed=False, format="text")
+    spoken = names_before_words(questions(without_bold(text).split("\n")))
+    return Captions(list(_paced(spoken)), timed=False, format="text")
 
 
-def _paced(text: str) -> Iterator[Cue]:
+def _paced(lines: list[str]) -> Iterator[Cue]:
     at = 0.0
     count = 0
-    for raw in tell(counted(RawCue(0.0, None, [line]) for line in text.split("\n") if line.strip())):
+    for raw in tell(counted(RawCue(0.0, None, [line]) for line in lines if line.strip())):
         for sentence in sentences(raw.lines[0] if raw.lines else ""):
             count += 1
             if count > MAX_CUES:

@@ -15,6 +15,8 @@ _VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]+([^<>\n]{1,120})>", re.IGNORECA
 _PREFIX = re.compile(r"^\s*(?:>{2,3}\s*)?[\[(]?([^\W\d_][\w .'’&/#()-]{0,39}?)[\])]?\s?[:：]\s+(?=\S)")
 _BRACKETED = re.compile(r"^\s*[\[(]([^\W\d_][\w .'’-]{1,39})[\])]\s+(?=\S)")
 _CHANGE = re.compile(r"^\s*(?:>|&gt;){2,3}\s*")
+_CHANGE_INSIDE = re.compile(r"(?<=[.!?…,:;)\]♪\"”'’–—-])\s{1,3}(?:>|&gt;){2,3}\s")
+_ANNOUNCED = re.compile(r"^\s*(?:>|&gt;){2,3}\s*([^\W\d_][\w .'’&/#()-]{0,39}?)\s?[:：]\s+(?=\S)")
 _LABEL = re.compile(r"(?:speaker|spk|화자|참석자|발화자|발언자)[\s_]?\d{1,3}:?", re.IGNORECASE)  # nobody says that
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？,，、:;]\s*$")
 
@@ -23,10 +25,11 @@ def tell(cues: list[RawCue]) -> list[RawCue]:
     """The cues with their speakers; a cue in which two speak becomes two."""
     voiced = [part for cue in cues for part in _voices(cue)]
     voiced = _turns(voiced)
+    _announced(voiced)
     _first_lines(voiced)
     _prefixes(voiced)
     for cue in voiced:
-        cue.lines = [_CHANGE.sub("", line) for line in cue.lines]
+        cue.lines = [_CHANGE_INSIDE.sub(" ", _CHANGE.sub("", line)) for line in cue.lines]
         cue.speaker = words(cue.speaker)[:80]
     return voiced
 
@@ -66,13 +69,15 @@ def _in_turn(cue: RawCue, parts: list[tuple[str, str]]) -> Iterator[RawCue]:
 def _turns(cues: list[RawCue]) -> list[RawCue]:
     """Google Meet writes what several people say under one time: "Kim Bora: Good morning." and so on, each on a line.
 
-    Names count that come again.
+    Names count that come again, or all of them where nearly every line has one.
     """
     found = [[_PREFIX.match(line) for line in cue.lines] for cue in cues]
     names = Counter(one[1].strip() for ones in found for one in ones if one and len(one[1].split()) <= 4)
+    filled = sum(1 for cue in cues for line in cue.lines if line.strip())
+    least = 1 if len(names) > 1 and len(names) < sum(names.values()) >= 0.9 * filled else 2
     split: list[RawCue] = []
     for cue, ones in zip(cues, found, strict=True):
-        starts = [at for at, one in enumerate(ones) if one and names[one[1].strip()] > 1]
+        starts = [at for at, one in enumerate(ones) if one and names[one[1].strip()] >= least]
         if not starts or cue.speaker or (len(starts) == 1 and not words("\n".join(cue.lines[: starts[0]]))):
             split.append(cue)
             continue
@@ -80,6 +85,13 @@ def _turns(cues: list[RawCue]) -> list[RawCue]:
         parts = ["\n".join(cue.lines[start:end]) for start, end in pairwise(bounds)]
         split += _in_turn(cue, [("", said) for said in parts if words(said)])
     return split
+
+
+def named_at(lines: Sequence[str]) -> set[int]:
+    """Which lines begin with a name that comes again, or is written in capitals."""
+    found = [_PREFIX.match(line) for line in lines]
+    names = Counter(one[1].strip() for one in found if one and len(one[1].split()) <= 4)
+    return {at for at, one in enumerate(found) if one and (names[one[1].strip()] > 1 or one[1].isupper())}
 
 
 def _first_lines(cues: list[RawCue]) -> None:
@@ -109,18 +121,49 @@ def _is_name(line: str) -> bool:
     return bare[0].isalpha() and not _ENDS_SENTENCE.search(bare.rstrip(":")) and "<" not in bare
 
 
+def names_before_words(lines: list[str]) -> list[str]:
+    """A text whose paragraphs begin with a name on a line of its own: the names before the words, "Kim: Bees dance."
+
+    The lines as they are for any other text.
+    """
+    starts = [at for at, line in enumerate(lines) if line.strip() and (at == 0 or not lines[at - 1].strip())]
+    named = [
+        at for at in starts if _is_name(lines[at]) and at + 1 < len(lines) and lines[at + 1].strip() and ":" not in lines[at]
+    ]
+    names = Counter(lines[at].strip() for at in named)
+    labels = bool(names) and all(map(_LABEL.fullmatch, names))
+    if len(named) < 2 or len(named) < 0.8 * len(starts) or (len(names) * 2 > len(named) + 1 and not labels):
+        return lines
+    joined = list(lines)
+    for at in named:
+        joined[at], joined[at + 1] = "", f"{lines[at].strip()}: {lines[at + 1].strip()}"
+    return joined
+
+
 def put_under_times(lines: list[str], times_at: Sequence[int]) -> list[int]:
-    """Google Meet and Premiere write the name over the time: moves it under the time, where Teams has it.
+    """Google Meet and Premiere write the name over the time: moves it under the time, as WebVTT's voice.
 
     Changes `lines`, and returns where the times are now.
     """
     above = [at for at in times_at if at and _is_name(lines[at - 1])]
     names = Counter(lines[at - 1].strip() for at in above)
-    if len(above) < 2 or len(above) < 0.8 * len(times_at) or len(names) * 2 > len(above) + 1:
+    if len(above) < 2 or len(above) < 0.8 * len(times_at):
+        return list(times_at)
+    apart = len(above) == len(times_at) and all(at < 2 or not lines[at - 2].strip() for at in above)
+    if len(names) * 2 > len(above) + 1 and not apart:
         return list(times_at)
     for at in above:
-        lines[at - 1], lines[at] = lines[at], lines[at - 1]
+        lines[at - 1], lines[at] = lines[at], f"<v {lines[at - 1].strip()}>"
     return sorted({*times_at} - {*above} | {at - 1 for at in above})
+
+
+def _announced(cues: list[RawCue]) -> None:
+    """Captions of television: a new voice begins with ">>", and a name after it is a speaker's, once or often."""
+    for cue in cues:
+        at = next((at for at, line in enumerate(cue.lines) if line.strip()), None)
+        found = _ANNOUNCED.match(cue.lines[at]) if at is not None and not cue.speaker else None
+        if at is not None and found and len(found[1].split()) <= 4:
+            cue.speaker, cue.lines[at] = found[1].strip(), cue.lines[at][found.end() :]
 
 
 def _prefixes(cues: list[RawCue]) -> None:

@@ -5,6 +5,7 @@ Asked only where nothing else was found in a text, so that a text which is read 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
@@ -24,7 +25,7 @@ _BARS = re.compile(rf"^\s{{0,9}}(?:\d{{1,6}}\s?\|\s?|\|\s?)?({_CLOCK})\s?\|\s?({
 # pyannote's and others' heads: "SPEAKER_00 [00:00:03.100 - 00:00:05.200]"
 _NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,|*]{0,39}?"
 _HEAD = re.compile(
-    rf"^\s{{0,9}}({_NAME})\s{{0,3}}[:：]?\s{{0,3}}[\[(]({_CLOCK})\s?(?:-{{1,2}}>?|–|—|~)\s?({_CLOCK})[\])]\s{{0,3}}[:：]?\s{{0,3}}(.*)$"
+    rf"^\s{{0,9}}({_NAME})\s{{0,3}}[:：]?\s{{0,3}}[\[(]?({_CLOCK})\s?(?:-{{1,2}}>?|–|—|~)\s?({_CLOCK})[\])]?\s{{0,3}}[:：]?\s{{0,3}}(.*)$"
 )
 # as Sonix writes it, with the name before the time
 _NAME_FIRST = re.compile(rf"^\s{{0,9}}({_NAME})\s?[:：]\s{{0,3}}[\[(]({_CLOCK})[\])]\s{{1,4}}(\S.*)$")
@@ -32,13 +33,34 @@ _NAME_FIRST = re.compile(rf"^\s{{0,9}}({_NAME})\s?[:：]\s{{0,3}}[\[(]({_CLOCK})
 _PLAY_AT = re.compile(
     rf"^\s{{0,9}}Play video starting at [^\n]{{1,60}} and follow transcript\s?({_CLOCK})\s*$", re.IGNORECASE
 )
-_BOLD_HEAD = re.compile(rf"^\s{{0,9}}\*\*[^*\n]{{0,60}}{_CLOCK}[^*\n]{{0,10}}\*\*")
+_BOLD_HEAD = re.compile(
+    rf"^\s{{0,9}}\*\*(?:[^*\n]{{0,60}}{_CLOCK}[^*\n]{{0,10}}\*\*|[^*\n]{{1,60}}\*\*\s?[\[(]?{_CLOCK})"
+)
+# Grain's "Kim Bora (Acme): 0:01", over the words
+_NAME_ALONE = re.compile(rf"^\s{{0,9}}({_NAME})\s?(?:\([^()\n]{{1,60}}\))?\s?[:：]\s{{0,4}}({_CLOCK})\s{{0,9}}$")
+_SECONDS_FIRST = re.compile(
+    r"^\s{0,9}(?:[\[(](\d{1,6}(?:\.\d{1,9})?)\s?s[\])]|(\d{1,6}\.\d{1,9})s?\s?[:：|])\s{1,4}(\S.*)$"
+)
+# PowerDivX: "{00:00:01}{00:00:03}text"
+_BRACES = re.compile(rf"^\s{{0,9}}\{{({_CLOCK})\}}\{{({_CLOCK})\}}(.*)$")
+# Cheetah's "*T 00:00:01:00" among its other orders
+_ORDER_TIME = re.compile(rf"^\s{{0,9}}\*T\s({_CLOCK}(?::\d{{2}})?)\s{{0,9}}$")
+_ORDER = re.compile(r"^\s{0,9}\*{1,2}(?:[A-Z][A-Za-z]{1,12}\d{0,4}|\s?Caption Number \d{1,6})\s{0,9}$")
+# youtube-transcript-api, printed: {'text': 'Bees dance.', 'start': 1.0, 'duration': 2.0}, and its snippets
+_PRINTED = re.compile(
+    r"\btext'?\s?[=:]\s?('(?:[^'\\\n]|\\.){0,2000}'|\"(?:[^\"\\\n]|\\.){0,2000}\"),\s?'?start'?\s?[=:]\s?"
+    r"(\d{1,6}(?:\.\d{1,9})?),\s?'?duration'?\s?[=:]\s?(\d{1,6}(?:\.\d{1,9})?)"
+)
 _HASHED = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")  # f4's, in tenths; at the end of what was said
 
 
 def respelt(lines: list[str]) -> list[str] | None:
     """The lines with each time in a spelling that is known; None where no spelling of these is in most of them."""
     filled = [line for line in lines if line.strip()]
+    if any(_PRINTED.search(line[:10_000]) for line in filled[:2]):
+        return _printed("\n".join(lines))
+    if sum(1 for line in filled if _ORDER_TIME.match(line)) > 1:
+        return [at[1] if (at := _ORDER_TIME.match(line)) else line for line in lines if not _ORDER.match(line)]
     if sum(1 for line in filled if _HASHED.search(line)) * 2 > len(filled):
         return _hashed(lines)
     for pattern, written in _SPELLINGS:
@@ -67,6 +89,14 @@ def _hashed(lines: list[str]) -> list[str]:
     return written
 
 
+def _printed(text: str) -> list[str]:
+    written: list[str] = []
+    for said, start, length in _PRINTED.findall(text):
+        plain = " ".join(str(ast.literal_eval(said)).split())
+        written += [f"{float(start):.3f} --> {float(start) + float(length):.3f}", plain, ""]
+    return written
+
+
 def _in_words(found: re.Match[str]) -> str:
     return f"{int(found[1] or 0)}:{int(found[2] or 0):02d}:{int(found[3]):02d} {found[4]}"
 
@@ -75,12 +105,19 @@ def _two_numbers(found: re.Match[str]) -> str:
     return f"{found[1]} --> {found[2]} {found[3]}"
 
 
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{seconds % 60:06.3f}"
+
+
 def _head(found: re.Match[str]) -> str:
     return f"{found[2]} --> {found[3]}: <v {found[1]}>{found[4]}"
 
 
 _SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PLAY_AT, lambda found: found[1]),
+    (_BRACES, lambda found: f"{found[1]} --> {found[2]} {found[3]}"),
+    (_NAME_ALONE, lambda found: f"{found[1]}  {found[2]}"),
+    (_SECONDS_FIRST, lambda found: f"[{_clock(float(found[1] or found[2]))}] {found[3]}"),
     (_BARS, lambda found: f"{found[1]} --> {found[2]} {found[3].strip(' |')}"),
     (_TWO_NUMBERS, _two_numbers),
     (_HEAD, _head),

@@ -17,12 +17,12 @@ _ARROW = r"(?:[-‐-―−=~⁓]\s{0,2}){1,4}(?:>|&gt;|›|»|》){1,3}|[→⇒�
 _BETWEEN = r"[,;|/~〜～‐-―−-]|\t|\s(?:to|bis|until|부터|から)\s|\s"
 _ANY = rf"(?:{times.LOOSE_TIME}|{times.BARE_TIME})"
 _OPEN, _CLOSE = r"[\[({<«]?\s{0,3}", r"\s{0,3}[\])}»]?"
-_LEAD = r"^\s{0,20}(?:\d{1,6}[.):]?\s{1,4})?"
+_LEAD = r"^\s{0,20}(?:#?\d{1,6}[.):]?\s{1,4})?"
 _STRONG = re.compile(
     rf"{_LEAD}{_OPEN}({_ANY}){_CLOSE}\s{{0,8}}(?:{_ARROW})\s{{0,8}}{_OPEN}({_ANY}|\d{{1,6}}(?![\d:.,]))?(?:{_CLOSE}|>)(.*)$"
 )
 _WEAK = re.compile(
-    rf"^\s{{0,20}}(?:\d{{1,6}}\s{{1,4}}(?=\d{{1,2}}:\d\d:\d\d))?{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
+    rf"^\s{{0,20}}(?:#?\d{{1,6}}\s{{1,4}}(?=\d{{1,2}}:\d\d:\d\d))?{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
 )
 _LOOKS = re.compile(
     rf"{_LEAD}[\[({{<-]?\s{{0,3}}\d{{1,9}}\s{{0,2}}:\s{{0,2}}\d[^\n]{{0,20}}(?:{_ARROW})[^\n]{{0,12}}\d\s{{0,2}}[:.,]\s{{0,2}}\d"
@@ -31,7 +31,10 @@ _AFTER = re.compile(r"(?:\s+|\s*[:：|,]\s*|$)(.*)$|([^\W\d].*)$", re.DOTALL)
 _SETTINGS = re.compile(r"(?:\s*[A-Za-z][A-Za-z0-9]{0,11}:[^\s]+)+\s*$")
 _COMMA = re.compile(r"^\s{0,20}[\d:.]{4,16}\s?,\s?\d{1,4}:")
 _MAYBE = re.compile(r"\d\s{0,2}[:;.：,smh]\s{0,2}\d|\ds")
-_SECTION = re.compile(r"\s{0,9}<(?:begin|end) subtitles>\s{0,9}", re.IGNORECASE)  # Avid's
+# Avid's and Ulead's
+_SECTION = re.compile(r"\s{0,9}(?:<(?:begin|end) subtitles>|#Subtitle text (?:begin|end))\s{0,9}", re.IGNORECASE)
+# "1 "Kim Bora" (3187245312)": Webex names the speaker in the cue's identifier
+_IDENTIFIED = re.compile(r"\s{0,9}\d{1,6}\s{1,4}\"([^\"\n]{1,80})\"\s{1,4}\(\d{1,20}\)\s{0,9}")
 _Range = tuple[str, str | None, str]
 _VTT_BLOCK = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"\s*WEBVTT(?:\s|$)", re.IGNORECASE)
@@ -88,7 +91,9 @@ def _range(line: str) -> _Range | None:
 def _cues(lines: list[str], ranges: list[_Range | None], *, is_vtt: bool, rate: float) -> Iterator[RawCue]:
     current: RawCue | None = None
     number = 0
+    before = ""
     for line, found in zip(lines, ranges, strict=True):
+        named, before = _IDENTIFIED.fullmatch(before) if is_vtt and found else None, line
         if found is None:
             if current is not None and not _SECTION.fullmatch(line):
                 current.lines.append(line)
@@ -103,7 +108,7 @@ def _cues(lines: list[str], ranges: list[_Range | None], *, is_vtt: bool, rate: 
             _drop_label(current.lines, number, is_vtt=is_vtt)
             yield _finished(current, is_vtt=is_vtt)
         said = "" if _SETTINGS.fullmatch(found[2][:300]) else found[2]
-        current = RawCue(start, end, [said] if said else [])
+        current = RawCue(start, end, [said] if said else [], named[1] if named else "")
     if current is not None:
         yield _finished(current, is_vtt=is_vtt)
 

@@ -33,6 +33,7 @@ _NAME = r"[^\W\d_][^\n\[\]<>{}!?;:,]{0,59}?"
 _HEADED = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))[\s,|·•-]{{0,8}}[\[(]?{_TIME}[\])]?\s*[:：]?\s*$")
 _HEADED_SAID = re.compile(rf"^\s{{0,20}}(?:\[({_NAME})\]|({_NAME}))\s{{0,4}}[\[(]{_TIME}[\])]\s*[:：]?\s+(.+)$")
 _LONGEST_HEAD = 300  # characters
+_TIME_OF_DAY_S = 3600.0  # a transcript that begins later tells the time of day
 _UNIT = (
     "hours?|minutes?|seconds?|시간|분|초|時間|分鐘|分钟|小时|小時|分|秒鐘|秒钟|秒|Stunden?|Minuten?|Sekunden?|heures?|secondes?"
     "|horas?|minutos?|segundos?|ore|ora|minuti|minuto|secondi|secondo|uur|seconden?|минут[аы]?|секунд[аы]?|час(?:а|ов)?"
@@ -41,7 +42,18 @@ _UNIT = (
 # "0:022 seconds": YouTube's panel copied without its line ends.
 _GLUED = re.compile(rf"^\s{{0,20}}(\d{{1,3}}(?::\d{{2}}){{1,2}})(?=\d{{1,3}}\s?(?:{_UNIT}))(.*)$")
 _INSIDE = re.compile(rf"(?<=\S)\s+(?=[\[(]{_CLOCK}[\])])")
-_FOOTER = re.compile(r"\s*Transcribed by https?://\S+\s*$", re.IGNORECASE)
+# What programs write under a transcript: Otter, Meet, Teams, YouTube's panel, Clova, SubViewer
+_FOOTER = re.compile(
+    r"\s*(?:Transcribed by https?://\S+|Meeting ended after [\d:]{4,8}\W{0,4}|This editable transcript was computer generated.*"
+    r"|.{1,60} (?:started|stopped) transcription|[^\W\d_]{3,20} \(auto-generated\)|clovanote\.naver\.com"
+    r"|\[END\]|\*{4,9} ?(?:START|END) SCRIPT ?\*{4,9}|회의 종료.{0,40})\s*$",
+    re.IGNORECASE,
+)
+# "Starting point is 00:00:05", "TC 01:00:05:00": words that stand before a time and name nobody
+_BEFORE_TIME = re.compile(r"^\s{0,9}(?:Starting point is|TC|Timecode|Time)\s?:?\s(?=\[?\d{1,4}:\d{2})", re.IGNORECASE)
+# Zoom's chat: "10:01:05 From Kim Bora to Everyone: Hello"
+_FROM = re.compile(r"From\s{1,4}(\S[^\n:]{0,79}?)(?:\s{1,4}to\s{1,4}[^\n:]{1,80}?)?\s{0,3}:(?:\s{1,4}|$)(.*)$", re.IGNORECASE)
+_BOLD_NAME = re.compile(r"\*\*([^*\n]{1,60}:)\*\*|\*\*([^*\n]{1,60})\*\*(?=\s?:)")
 # YouTube's panel: a chapter's name stands over the time at which it begins, and nobody says it.
 _CHAPTER = re.compile(
     r"\s{0,9}(?:Chapter|Kapitel|Chapitre|Cap[ií]tulo|Capitolo|Hoofdstuk|Rozdział|Глава|챕터|チャプター|章节|章節)\s?\d{1,3}\s?[:：]\s",
@@ -56,6 +68,7 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     `lyrics`: the file's name says that it is LRC.
     """
     lines = _with_hundredths(lines, lyrics=lyrics or any(_TAG_LINE.match(line) for line in lines))
+    lines = [_BEFORE_TIME.sub("", _BOLD_NAME.sub(r"\1\2", line) if "**" in line else line) for line in lines]
     if listed := _listed(lines, rate):
         return listed
     lines = [part for line in lines for part in _parts(line)]
@@ -77,6 +90,7 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     ):
         return None
     _drop_spoken_times(heads)
+    _take_senders(heads)
     is_lyrics = sung * 2 > len(heads) and any(_TAG_LINE.match(line) for line in lines)
     return Found(heads, "LRC" if is_lyrics else "transcript", len(heads))
 
@@ -116,7 +130,7 @@ def _parts(line: str) -> list[str]:
 def _heads(lines: list[str], rate: float) -> list[RawCue]:
     cues = counted(_stamps(lines, rate))
     zoom = [cue for cue in cues if cue.speaker.startswith("[")]
-    if len(zoom) * 2 > len(cues) and cues[0].start >= 3600:  # Zoom writes the time of day
+    if len(zoom) * 2 > len(cues) and cues[0].start >= _TIME_OF_DAY_S:  # Zoom writes the time of day
         first = min(cue.start for cue in cues)
         for cue in cues:
             cue.start -= first
@@ -144,7 +158,7 @@ def _stamps(lines: list[str], rate: float) -> Iterator[RawCue]:
             current = started
         else:
             for cue in current:
-                cue.lines.append(line)
+                cue.lines.append(_BAR.sub("\n", line))
     yield from current
 
 
@@ -161,7 +175,7 @@ def _lyric(line: str, rate: float, offset: float) -> list[RawCue]:
     if rest.startswith("(http"):  # a link in Markdown
         return []
     said = rest[2:] if rest[:2] in {"- ", "– ", "— ", ": ", "| "} else rest
-    return [RawCue(start, None, [said]) for start in starts]
+    return [RawCue(start, None, [_BAR.sub("\n", said)]) for start in starts]
 
 
 def _headed(line: str, rate: float) -> list[RawCue]:
@@ -179,6 +193,18 @@ def _headed(line: str, rate: float) -> list[RawCue]:
 def _stamped(line: str, rate: float) -> list[RawCue]:
     found = _STAMPED.match(line) or _GLUED.match(line)
     return [RawCue(times.seconds(found[1], rate=rate), None, [_BAR.sub("\n", found[2])])] if found else []
+
+
+def _take_senders(heads: list[RawCue]) -> None:
+    """Who wrote each message of a chat. It counts from its first one where it tells the time of day."""
+    sent = [_FROM.match(cue.lines[0]) if cue.lines else None for cue in heads]
+    if sum(map(bool, sent)) < 0.8 * len(heads):
+        return
+    first = heads[0].start if heads[0].start >= _TIME_OF_DAY_S else 0.0
+    for cue, message in zip(heads, sent, strict=True):
+        cue.start -= first
+        if message:
+            cue.speaker, cue.lines[0] = message[1].strip(), message[2]
 
 
 def _drop_spoken_times(heads: list[RawCue]) -> None:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"<(/?)(?:[\w-]{1,30}:)?([A-Za-z][\w.-]{0,40})((?:[\s/][^<>]{0,2000})?)>|<[!?][^<>]{0,5000}>|([^<]+)|<"
 )
 _ATTRIBUTE = re.compile(r"([\w:.-]{1,40})\s?=\s?(?:\"([^\"]{0,500})\"|'([^']{0,500})')")
+_UNNAMED = re.compile(r"speaker[\s_-]?\d{1,3}", re.IGNORECASE)  # an agent who is a number
 _BLOCKS = {"p", "text"}
 _HIDDEN = {"metadata", "head", "style", "styling", "layout", "title", "desc", "copyright", "rt"}
 
@@ -89,8 +90,15 @@ def _paragraphs(text: str) -> Iterator[_Block]:
             if block is not None:
                 yield block  # a paragraph that was never closed
             block = _block(attributes, offsets[-1], rate, tick_rate, agents, youtube_ms="t" in attributes)
-        elif name == "span" and block is not None and "begin" in attributes and (block.start is None or block.of_span):
-            if block.of_span:  # a paragraph without a time of its own: each of its spans is a cue
+        elif name == "span" and block is not None and attributes.get("unit") == "word":
+            block.lines[-1] += " "  # Apple's transcripts have no blanks between words
+        elif (
+            name == "span"
+            and block is not None
+            and "begin" in attributes
+            and (block.start is None or block.of_span or attributes.get("unit") == "sentence")
+        ):
+            if block.of_span:  # a paragraph without a time of its own, or of sentences: each of its spans is a cue
                 yield block
             inner = _block(attributes, offsets[-1], rate, tick_rate, agents, youtube_ms=False)
             lines = block.lines if block.start is None else [""]
@@ -119,7 +127,8 @@ def _block(
     elif start is not None and length is not None:
         end = start + length / per
     agent = attributes.get("agent", "")
-    return _Block(start, end, attributes.get("lang", tag).lower(), agents.get(agent, ""))
+    speaker = agents.get(agent, agent if _UNNAMED.fullmatch(agent) else "")
+    return _Block(start, end, attributes.get("lang", tag).lower(), speaker)
 
 
 def _time(written: str | None, rate: float, tick_rate: float) -> float | None:
