@@ -9,7 +9,7 @@ import html
 import re
 
 _BLOCKS = {
-    *("address", "article", "blockquote", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2"),
+    *("address", "article", "blockquote", "center", "div", "dl", "figure", "footer", "form", "h1", "h2"),
     *("h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody"),
     *("tfoot", "thead", "tr", "ul", "window"),
 }
@@ -21,6 +21,8 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"</(?:table|tr|td|li|dt|dd|div|section|article|main|pre|p|h[1-6]|window|span)\s?>", re.IGNORECASE)
+_OTHER = re.compile(r"<(?:html|sync|sami|tt|timedtext)[\s>]|<(?:\?xml|!doctype)", re.IGNORECASE)
+_ROW = re.compile(r"<t[dr](?:\s[^<>]{0,2000})?>", re.IGNORECASE)
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})((?:[\s/][^<>]{0,2000})?)>|<[!?][^<>]{0,5000}>|([^<]+)|<")
 _BEGIN = re.compile(r"\bbegin\s?=\s?[\"']?([\d:.]{1,20})", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][^\n\t:：]{0,39}")
@@ -28,8 +30,10 @@ _FEW = 4  # words of a name
 
 
 def looks_like(text: str) -> bool:
-    """Whether a text begins with an element of a page, and closes one."""
-    return bool(_LOOKS.match(text) and _CLOSED.search(text))
+    """Whether a text begins with an element of a page and closes one, or holds rows of a table; not a whole page."""
+    if "<" not in text or _OTHER.search(text):
+        return False
+    return bool(_LOOKS.match(text) and _CLOSED.search(text)) or len(_ROW.findall(text, 0, 20_000)) > 1
 
 
 def to_text(page: str) -> str:
@@ -47,8 +51,10 @@ def to_text(page: str) -> str:
             out.append(" ".join(html.unescape(said).split(" ")) if in_cell else html.unescape(said))
             after_inline = False
         elif name in _CELLS:
-            out.append("\t" if closing else "")
+            out.append("\t" if in_cell else "")  # not all pages close their cells
             in_cell = not closing
+        elif name in {"dt", "dd"}:
+            out.append("" if closing else "\n" if name == "dt" else "\t")  # a name, and what it stands for
         elif name in _UNSEEN and not closing:
             unseen = name
         elif name == "tr" or (name in _BLOCKS and not in_cell):
@@ -61,7 +67,7 @@ def to_text(page: str) -> str:
         elif name:
             out.append(" " if after_inline and not closing else "")  # "<b>0:01</b><span>Bees"
             after_inline = bool(closing)
-        if name in _BLOCKS or name in _CELLS:
+        if name in _BLOCKS or name in {"dt", "dd"} or name in _CELLS:
             after_inline = False
     return _named("\n".join(_line(line) for line in "".join(out).split("\n") if line.strip()))
 

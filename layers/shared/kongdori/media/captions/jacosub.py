@@ -12,7 +12,9 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 
 _TIME = r"\d{1,3}:\d{2}:\d{2}\.\d{2,3}"
 _SHOWN = r"(?:D|[CFHJPRV][A-Z]{1,8}\d{0,3})(?:\[[^\[\]\n]{0,60}\]){0,4}|(?:\[[^\[\]\n]{0,60}\]){1,4}"
-_LINE = re.compile(rf"\s{{0,9}}(?:({_TIME})\s{{1,4}}({_TIME})|@(\d{{1,8}})\s{{1,4}}@(\d{{1,8}}))\s{{1,9}}(?:{_SHOWN})\s(.*)$")
+_LINE = re.compile(
+    rf"\s{{0,9}}(?:({_TIME})\s{{1,4}}({_TIME})|@(\d{{1,8}})\s{{1,4}}@(\d{{1,8}}))\s{{1,9}}(?:{_SHOWN})\s(.*)$"
+)
 _TIMED = re.compile(rf"\s{{0,9}}(?:{_TIME}\s{{1,4}}{_TIME}|@\d{{1,8}}\s{{1,4}}@\d{{1,8}})\s")
 _NOTHING = re.compile(r"[^{}\n]{0,60}\{[^{}\n]{0,400}\}\s{0,9}")  # a comment with a time
 _RATE = re.compile(r"\s{0,9}#\s{0,4}T(?:IMERES)?\s{0,9}(\d{1,4})\s*$", re.IGNORECASE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from kongdori.media.captions import times
@@ -24,16 +25,42 @@ _START = (
     "timestamps",
     "timestamp",
     "ts",
+    "startat",
+    "time",
 )
 _END = ("end", "to", "endtime", "endms", "endts", "stop")
 _LENGTH = ("duration", "dur", "ddurationms", "durationms")
-_TEXT = ("text", "utf8", "content", "transcript", "sentence", "body", "segs", "value", "caption", "punctuatedword", "word")
-_SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "name", "role")
+_TEXT = (
+    "text",
+    "utf8",
+    "content",
+    "transcript",
+    "sentence",
+    "body",
+    "segs",
+    "value",
+    "caption",
+    "punctuatedword",
+    "word",
+    "msg",
+    "segment",
+)
+_SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "spk", "name", "role")
 _DEPTH = 8
 _WORDS_COUNT = 0.95
 _GIVEN = ("speaker", "speaker_id", "speakerId", "speakerName")
 _LANGUAGES = ("lang", "language", "languageCode", "language_code")
 _READINGS = {"alternatives", "nbest"}  # of one speech, the likeliest first
+
+
+def page_in(text: str) -> str:
+    """The page that a file holds as its text: oTranscribe's. Empty for any other file."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    page = document.get("text") if isinstance(document, dict) else None
+    return page if isinstance(page, str) and page.lstrip()[:1] == "<" else ""
 
 
 def looks_like(text: str) -> bool:
@@ -52,16 +79,28 @@ def read(text: str) -> Found | None:
             document = [json.loads(line) for line in lines]  # an object a line
         except (ValueError, RecursionError):
             return None
-    best, most, words = [], 0.0, False
+    best: list[RawCue] = []
+    most, words = 0.0, False
     for items in _lists(document):
         cues = counted(_cues(items))
         word_by_word = is_word_by_word(cues)
-        size = sum(len("".join(line.split())) for cue in cues for line in cue.lines)
+        size = float(sum(len("".join(line.split())) for cue in cues for line in cue.lines))
         size *= _WORDS_COUNT if word_by_word else 1.0  # the lines they make up, where those stand there as well
         if size > most or (size == most and best and len(cues) < len(best)):
             best, most, words = cues, size, word_by_word
     best = phrases(best) if words else best
+    names = _names(document)
+    for cue in best:
+        cue.speaker = names.get(cue.speaker, cue.speaker)
     return Found(best, "JSON", len(best))
+
+
+def _names(document: Any) -> dict[str, str]:
+    """The speakers' names by the ids that the cues have, where the file lists them."""
+    listed = document.get("speakers") if isinstance(document, dict) else None
+    rows = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    found = {str(row.get("id", row.get("spkid", ""))): row.get("name", row.get("label")) for row in rows}
+    return {id: name for id, name in found.items() if id and isinstance(name, str) and name.strip()}
 
 
 def _lists(document: Any) -> list[list[dict[str, Any]]]:
@@ -85,13 +124,15 @@ def _collect(
     if len(place) > _DEPTH:
         return
     if isinstance(value, dict):
+        if columns := _columns(value):
+            lists.append(columns)
         told = told | {key: value[key] for key in _GIVEN if isinstance(value.get(key), str | int)}
         for name, inner in value.items():
             if isinstance(inner, dict | list):
                 readings = name.lower() in _READINGS and isinstance(inner, list)
                 _collect(inner[:1] if readings else inner, (*place, name), told, lists, places)
     elif isinstance(value, list):
-        found = [told | item for item in value if isinstance(item, dict)]
+        found = [told | item for item in map(_object, value) if item]
         if found:
             lists.append(found)
             places.setdefault(place, []).extend(found)
@@ -100,6 +141,26 @@ def _collect(
             apart = (*place, str(at)) if len(languages) > 1 else place  # tracks, each in a language of its own
             if isinstance(inner, dict | list):
                 _collect(inner, apart if isinstance(inner, dict) else (*place, ""), told, lists, places)
+
+
+def _object(item: Any) -> dict[str, Any] | None:
+    """An object of a list, or a word and its times as a list: IBM's `["bees", 1.0, 1.4]`, Clova's `[1, 2, "bees"]`."""
+    if isinstance(item, dict):
+        return item
+    if isinstance(item, list) and len(item) == 3:
+        numbers = [part for part in item if isinstance(part, int | float) and not isinstance(part, bool)]
+        said = [part for part in item if isinstance(part, str)]
+        if len(numbers) == 2 and len(said) == 1:
+            return {"start": numbers[0], "end": numbers[1], "word": said[0]}
+    return None
+
+
+def _columns(value: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The rows of edX's captions, which are three lists of the same length."""
+    lists = [value.get(name) for name in ("start", "end", "text")]
+    if all(isinstance(column, list) for column in lists) and len({len(column or []) for column in lists}) == 1:
+        return [dict(zip(("start", "end", "text"), row, strict=True)) for row in zip(*lists, strict=True)]
+    return None
 
 
 def _cues(items: list[dict[str, Any]]) -> Iterator[RawCue]:
@@ -134,6 +195,9 @@ def _unit(rows: list[dict[str, Any]]) -> float:
     if not spans:
         pairs = [(_raw(row, _START), _raw(row, _END)) for row in rows[:200]]
         spans = [b - a for a, b in pairs if isinstance(a, int) and isinstance(b, int)]
+        if not spans:
+            starts = [start for start, _ in pairs]
+            spans = [b - a for a, b in pairwise(starts) if isinstance(a, int) and isinstance(b, int)]
     if not spans or any(isinstance(span, float) and span % 1 for span in spans):
         return 1.0
     return 1000.0 if sorted(spans)[len(spans) // 2] > 100 else 1.0
@@ -147,6 +211,9 @@ def _time(row: dict[str, Any], names: tuple[str, ...], per: float) -> float | No
     for name in names:
         value = row.get(name)
         if isinstance(value, dict):  # whisper.cpp: {"from": 0, "to": 2000}
+            if "seconds" in value:  # Google's, as gRPC writes it
+                whole, nanos = _number(value["seconds"], 1.0), _number(value.get("nanos", 0), 1e9)
+                return (whole or 0.0) + (nanos or 0.0)
             value, name = value.get("from"), "ms" if name == "offsets" else name
         elif isinstance(value, list):  # transformers: [0.0, 2.0]
             value = value[0] if value else None

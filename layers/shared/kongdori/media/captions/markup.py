@@ -25,7 +25,12 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc]"
 )
-_UNHEARD = re.compile(r"([\[(](?:[a-z]{2,20} )?(?:inaudible|unintelligible|crosstalk|indiscernible|foreign|phonetic|불명확|알아듣기 어려움))[\s,@]{1,3}(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?=[\])])", re.IGNORECASE)
+# Rev's "[inaudible 00:00:07]"
+_UNHEARD = re.compile(
+    r"([\[(](?:[a-z]{2,20} )?(?:inaudible|unintelligible|crosstalk|indiscernible|foreign|phonetic|불명확))[\s,@]{1,3}"
+    r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?=[\])])",
+    re.IGNORECASE,
+)
 _BOLD = re.compile(r"\*\*(?=\S)([^*\n]{1,200})(?<=\S)\*\*")
 _UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 
@@ -35,7 +40,7 @@ def words(text: str) -> str:
     if "<" in text or "{" in text or "[" in text or "\\" in text:
         text = _BREAK.sub(" ", text)
         text = _TAG.sub(_tag, _OVERRIDE.sub("", _READING.sub("", text)))
-        text = _UNHEARD.sub(r"\1", text) if ":" in text else text  # Rev's "[inaudible 00:00:07]"
+        text = _UNHEARD.sub(r"\1", text) if ":" in text else text
     for _ in range(2):  # twice: some programs escape what is escaped already
         if "&" in text:
             text = _ESCAPED_TAG.sub("", _ENTITY.sub(lambda found: html.unescape(found[0]), text))

@@ -23,7 +23,7 @@ def phrases(words: list[RawCue]) -> list[RawCue]:
         goes_on = (
             last is not None
             and last.speaker == word.speaker
-            and 0 <= word.start - last.start
+            and word.start - last.start >= 0
             and word.start - (last.end or last.start) < _PAUSE_S
             and len(last.lines[0]) < _LONG
             and not last.lines[0].endswith(_ENDS)

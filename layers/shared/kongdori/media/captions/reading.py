@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from kongdori.media.captions import (
+    fragments,
     frames,
     jacosub,
     json_captions,
@@ -33,7 +34,7 @@ from kongdori.media.captions.cues import (
     unread,
 )
 from kongdori.media.captions.encodings import decode
-from kongdori.media.captions.line_numbers import questions
+from kongdori.media.captions.line_numbers import questions, turns
 from kongdori.media.captions.markup import invisible, without_bold
 from kongdori.media.captions.pacing import pace, sentences
 from kongdori.media.captions.speakers import names_before_words, tell
@@ -56,7 +57,10 @@ _HOPELESS = (
 )
 _HOPELESS_LINES = (
     (re.compile(r"TITLE:[^\n]{0,200}\n\s{0,9}(?:FCM:|\d{3,6}\s)"), "EDL"),
-    (re.compile(r"(?:;;[^\n]{0,500}\n)*(?:SPKR-INFO|SPEAKER)\s\S{1,200}\s\S{1,20}\s(?:\d|<NA>)[^\n]{0,200}<NA>"), "RTTM"),
+    (
+        re.compile(r"(?:;;[^\n]{0,500}\n)*(?:SPKR-INFO|SPEAKER)\s\S{1,200}\s\S{1,20}\s(?:\d|<NA>)[^\n]{0,200}<NA>"),
+        "RTTM",
+    ),
 )
 _HOPELESS_BYTES = (
     (re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "office"),  # docx, odt, hwpx; doc, hwp
@@ -146,7 +150,8 @@ def _read(text: str, language: str, frame_rate: float | None, lyrics: bool) -> F
     if substation.looks_like(text):
         return substation.read(text)
     if json_captions.looks_like(text) and (found := json_captions.read(text)):
-        return found
+        page = json_captions.page_in(text) if not found.cues else ""
+        return _read(fragments.to_text(page), language, frame_rate, lyrics) if page else found
     lines = text.split("\n")
     if found := recognised.read(lines) or jacosub.read(lines):
         return found
@@ -195,7 +200,9 @@ def _untimed(text: str) -> Captions:
     timed = sum(1 for line in lines if _TIMED_LINE.search(line[:1000]))
     if timed * 3 > sum(1 for line in lines if line.strip()):
         raise unread("transcript")
-    spoken = names_before_words(questions(without_bold(text).split("\n")))
+    written = without_bold(text).split("\n")
+    asked = questions(written)
+    spoken = turns(written) if asked != written else names_before_words(written)
     return Captions(list(_paced(spoken)), timed=False, format="text")
 
 

@@ -1,6 +1,6 @@
 """What recognisers and their judges write, a line each: NIST's CTM (words) and STM (what somebody says).
 
-NIST's SCTK was looked at: it is C and counts errors. meeteval 0.4 reads both and asks for pandas-sized company.
+No library was found that reads the two alone: NIST's own, SCTK, is in C and counts errors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 from kongdori.media.captions.phrases import phrases
 
 _NUMBER = r"\d{1,7}(?:\.\d{1,9})?"
-_CTM = re.compile(rf"\s{{0,9}}(\S{{1,200}})\s{{1,9}}(\S{{1,40}})\s{{1,9}}({_NUMBER})\s{{1,9}}({_NUMBER})\s{{1,9}}(\S.*)$")
+_CTM = re.compile(
+    rf"\s{{0,9}}(\S{{1,200}})\s{{1,9}}(\S{{1,40}})\s{{1,9}}({_NUMBER})\s{{1,9}}({_NUMBER})\s{{1,9}}(\S.*)$"
+)
 _STM = re.compile(
     rf"\s{{0,9}}\S{{1,200}}\s{{1,9}}\S{{1,40}}\s{{1,9}}([^\s<]{{1,80}})\s{{1,9}}({_NUMBER})\s{{1,9}}({_NUMBER})"
     r"\s{1,9}(?:<[^<>\n]{0,100}>\s{0,9})?(.*)$"

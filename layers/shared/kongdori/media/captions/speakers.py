@@ -12,11 +12,16 @@ from kongdori.media.captions.cues import RawCue
 from kongdori.media.captions.markup import words
 
 _VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?[ \t]+([^<>\n]{1,120})>", re.IGNORECASE)
-_PREFIX = re.compile(r"^\s*(?:>{2,3}\s*)?[\[(]?([^\W\d_][\w .'’&/#()-]{0,39}?)[\])]?\s?[:：]\s+(?=\S)")
-_BRACKETED = re.compile(r"^\s*[\[(]([^\W\d_][\w .'’-]{1,39})[\])]\s+(?=\S)")
+# In Korean, Japanese and Chinese nothing need stand behind the colon.
+_PREFIX = re.compile(
+    r"^\s*(?:>{2,3}\s*|[-–—•*·▪]\s+)?[\[(]?([^\W\d_][\w .'’&/#()-]{0,39}?)[\])]?"
+    r"\s?(?:[:：]\s+(?=\S)|：(?=\S)|:(?=[가-힣\u3041-\u30ff\u4e00-\u9fff]))"
+)
+_BRACKETED = re.compile(r"^\s*(?:[-–—•]\s+)?[\[(]([^\W\d_][\w .'’-]{1,39})[\])]\s+(?=\S)")
 _CHANGE = re.compile(r"^\s*(?:>|&gt;){2,3}\s*")
 _CHANGE_INSIDE = re.compile(r"(?<=[.!?…,:;)\]♪\"”'’–—-])\s{1,3}(?:>|&gt;){2,3}\s")
 _ANNOUNCED = re.compile(r"^\s*(?:>|&gt;){2,3}\s*([^\W\d_][\w .'’&/#()-]{0,39}?)\s?[:：]\s+(?=\S)")
+_HEADING = re.compile(r"^#{1,6}\s{1,4}(?=[^\W\d_])")
 _LABEL = re.compile(r"(?:speaker|spk|화자|참석자|발화자|발언자)[\s_]?\d{1,3}:?", re.IGNORECASE)  # nobody says that
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？,，、:;]\s*$")
 
@@ -124,11 +129,17 @@ def _is_name(line: str) -> bool:
 def names_before_words(lines: list[str]) -> list[str]:
     """A text whose paragraphs begin with a name on a line of its own: the names before the words, "Kim: Bees dance."
 
+    A name may be a heading in Markdown: "### Kim".
+
     The lines as they are for any other text.
     """
+    if sum(1 for line in lines if _HEADING.match(line)) > 1:
+        lines = [_HEADING.sub("", line) for line in lines]
     starts = [at for at, line in enumerate(lines) if line.strip() and (at == 0 or not lines[at - 1].strip())]
     named = [
-        at for at in starts if _is_name(lines[at]) and at + 1 < len(lines) and lines[at + 1].strip() and ":" not in lines[at]
+        at
+        for at in starts
+        if _is_name(lines[at]) and at + 1 < len(lines) and lines[at + 1].strip() and ":" not in lines[at]
     ]
     names = Counter(lines[at].strip() for at in named)
     labels = bool(names) and all(map(_LABEL.fullmatch, names))

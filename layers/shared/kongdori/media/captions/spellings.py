@@ -15,8 +15,8 @@ _CLOCK = r"\d{1,4}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?"
 _SECONDS = r"\d{1,6}[.,]\d{1,9}"
 # "0분 3초", "[00분 03초]", "1시간 2분 3초", "1 minute, 4 seconds"; "4초" alone is one as well
 _IN_WORDS = re.compile(
-    r"^\s{0,9}[\[(]?(?:(\d{1,3})\s?(?:시간|hours?|hrs?)[\s,]{0,3})?(?:(\d{1,3})\s?(?:분|minutes?|mins?)[\s,]{0,3})?"
-    r"(\d{1,2})\s?(?:초|seconds?|secs?)(?![가-힣\w])[\])]?[\s:：-]{0,4}(.*)$",
+    r"^\s{0,9}[\[(]?(?:(\d{1,3})\s?(?:시간|時間|小时|小時|hours?|hrs?)[\s,]{0,3})?(?:(\d{1,3})\s?(?:분|分钟|分鐘|分|minutes?|mins?)[\s,]{0,3})?"
+    r"(\d{1,2})\s?(?:초|秒|seconds?|secs?)(?![가-힣\w])[\])]?[\s:：-]{0,4}(.*)$",
     re.IGNORECASE,
 )
 # Audacity's labels, and scripts: "0.50<tab>2.00<tab>text", "12.5 - 15.0: text"
@@ -41,8 +41,12 @@ _NAME_ALONE = re.compile(rf"^\s{{0,9}}({_NAME})\s?(?:\([^()\n]{{1,60}}\))?\s?[:�
 _SECONDS_FIRST = re.compile(
     r"^\s{0,9}(?:[\[(](\d{1,6}(?:\.\d{1,9})?)\s?s[\])]|(\d{1,6}\.\d{1,9})s?\s?[:：|])\s{1,4}(\S.*)$"
 )
-# PowerDivX: "{00:00:01}{00:00:03}text"
+# "1'12"", "00′05″"
+_PRIMES = re.compile(r"^\s{0,9}[\[(]?(\d{1,3})['’′](\d{2})(?:[\"”″]|''|’’)[\])]?\s{1,4}(\S.*)$")
+# PowerDivX writes both times in braces
 _BRACES = re.compile(rf"^\s{{0,9}}\{{({_CLOCK})\}}\{{({_CLOCK})\}}(.*)$")
+# YAML: "- start: 1.0", "  end: 3.0", "  text: Bees dance."
+_KEYED = re.compile(r"^\s{0,9}(-\s{1,4})?(start|end|text|speaker):\s{1,9}[\"']?(\S.*?)[\"']?\s{0,9}$")
 # Cheetah's "*T 00:00:01:00" among its other orders
 _ORDER_TIME = re.compile(rf"^\s{{0,9}}\*T\s({_CLOCK}(?::\d{{2}})?)\s{{0,9}}$")
 _ORDER = re.compile(r"^\s{0,9}\*{1,2}(?:[A-Z][A-Za-z]{1,12}\d{0,4}|\s?Caption Number \d{1,6})\s{0,9}$")
@@ -59,6 +63,8 @@ def respelt(lines: list[str]) -> list[str] | None:
     filled = [line for line in lines if line.strip()]
     if any(_PRINTED.search(line[:10_000]) for line in filled[:2]):
         return _printed("\n".join(lines))
+    if sum(1 for line in filled if _KEYED.match(line)) > 0.8 * len(filled):
+        return _keyed(filled)
     if sum(1 for line in filled if _ORDER_TIME.match(line)) > 1:
         return [at[1] if (at := _ORDER_TIME.match(line)) else line for line in lines if not _ORDER.match(line)]
     if sum(1 for line in filled if _HASHED.search(line)) * 2 > len(filled):
@@ -97,6 +103,23 @@ def _printed(text: str) -> list[str]:
     return written
 
 
+def _keyed(lines: list[str]) -> list[str] | None:
+    rows: list[dict[str, str]] = []
+    for line in lines:
+        if found := _KEYED.match(line):
+            if found[1] or not rows:
+                rows.append({})
+            rows[-1][found[2]] = found[3]
+    if len(rows) < 2 or not all({"start", "text"} <= set(row) for row in rows):
+        return None
+    return [
+        f"{row['start']} --> {row.get('end', '')} "
+        + (f"<v {row['speaker']}>" if "speaker" in row else "")
+        + row["text"]
+        for row in rows
+    ]
+
+
 def _in_words(found: re.Match[str]) -> str:
     return f"{int(found[1] or 0)}:{int(found[2] or 0):02d}:{int(found[3]):02d} {found[4]}"
 
@@ -115,7 +138,8 @@ def _head(found: re.Match[str]) -> str:
 
 _SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PLAY_AT, lambda found: found[1]),
-    (_BRACES, lambda found: f"{found[1]} --> {found[2]} {found[3]}"),
+    (_BRACES, lambda found: f"{found[1]} --> {found[2]} {found[3].replace('|', ' ')}"),
+    (_PRIMES, lambda found: f"{found[1]}:{found[2]} {found[3]}"),
     (_NAME_ALONE, lambda found: f"{found[1]}  {found[2]}"),
     (_SECONDS_FIRST, lambda found: f"[{_clock(float(found[1] or found[2]))}] {found[3]}"),
     (_BARS, lambda found: f"{found[1]} --> {found[2]} {found[3].strip(' |')}"),

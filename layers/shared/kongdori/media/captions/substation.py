@@ -17,6 +17,7 @@ _SIGNS = re.compile(
     rf"^[ \t]{{0,20}}(?:{_SECTION}|Dialogue:[ \t]{{0,9}}[^\s,]{{0,20}}\d)", re.IGNORECASE | re.MULTILINE
 )
 _COLUMNS = ["layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text"]
+_KARAOKE = re.compile(r"\s{0,9}Comment:[^\n]{1,200},karaoke,", re.IGNORECASE)
 _OVERRIDE = re.compile(r"\{[^{}\n]{0,2000}\}")
 _DRAWING = re.compile(
     r"\{[^{}\n]{0,400}\\p[1-9][^{}\n]{0,400}\}.*?(?:\{[^{}\n]{0,400}\\p0[^{}\n]{0,400}\}|$)", re.DOTALL
@@ -30,12 +31,15 @@ def looks_like(text: str) -> bool:
 def read(text: str) -> Found:
     """The dialogue lines, without comments and drawings; the column "Name" says who speaks."""
     lines = text.split("\n")
-    seen = sum(1 for line in lines if line.lstrip()[:9].lower() == "dialogue:")
-    return Found(counted(_dialogue(lines)), "SubStation", seen)
+    cues = counted(_dialogue(lines))
+    seen = sum(1 for line in lines if line.lstrip()[:9].lower() == "dialogue:" and ",fx," not in line)
+    return Found(cues, "SubStation", seen)
 
 
 def _dialogue(lines: list[str]) -> Iterator[RawCue]:
+    """A karaoke's syllables are drawn by lines with the effect "fx"; its words stand in the comment they come from."""
     columns, in_events = _COLUMNS, False
+    is_drawn = sum(1 for line in lines if _KARAOKE.match(line)) > 0 and any(",fx," in line for line in lines)
     for line in lines:
         head, _, rest = line.strip().partition(":")
         kind = head.lower()
@@ -44,8 +48,10 @@ def _dialogue(lines: list[str]) -> Iterator[RawCue]:
         elif kind == "format" and in_events:
             named = [column.strip().lower() for column in rest.split(",")]
             columns = named if {"start", "end", "text"} <= set(named) else columns
-        elif kind == "dialogue":
+        elif kind == "dialogue" or (is_drawn and _KARAOKE.match(line)):
             values = dict(zip(columns, rest.split(",", len(columns) - 1), strict=False))
+            if is_drawn and values.get("effect", "").strip().lower() == "fx":
+                continue
             try:
                 start, end = times.seconds(values.get("start", "")), times.seconds(values.get("end", ""))
             except ValueError:

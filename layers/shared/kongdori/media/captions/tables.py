@@ -71,7 +71,13 @@ _TEXT = {
     "words",
     "utterance",
 }
-_NOTES = {"notes", "description", "comment", "메모", "설명"}  # of an editor's markers, which have a name that nobody says
+_NOTES = {
+    "notes",
+    "description",
+    "comment",
+    "메모",
+    "설명",
+}  # of an editor's markers, which have a name that nobody says
 _SPEAKER = {"speaker", "name", "화자", "발화자", "speaker name", "who"}
 
 
@@ -79,6 +85,7 @@ _CLOCK = re.compile(r"\s*\d{1,4}:\d{2}(?::\d{2})?(?:[.,:;]\d{1,9})?\s*")
 _LABELLED = re.compile(r"[^\W\d_][\w .'’-]{0,39}")
 _SAMPLE = 200
 _MOST_COLUMNS = 30
+_PREAMBLE = 10  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ def _named(text: str, delimiter: str) -> _Columns | None:
 
 def _plain(text: str, delimiter: str) -> Found | None:
     """A table that is told by what stands in its columns: clocks, a name that comes again, and the longest texts."""
+    if delimiter == "\t":
+        text = _without_preamble(text)
     head = [line for line in text[:20_000].split("\n") if line.strip()][:2]
     if len(head) < 2 or not all(1 < line.count(delimiter) < _MOST_COLUMNS for line in head):
         return None
@@ -144,6 +153,13 @@ def _plain(text: str, delimiter: str) -> Found | None:
         return None  # a comma may be one of a sentence
     columns = _Columns(clocks[0], clocks[1] if len(clocks) > 1 else None, said, speaker, width)
     return Found(counted(_cues(rows, columns)), "table", len(rows))
+
+
+def _without_preamble(text: str) -> str:
+    """The text from its first row on: a title may stand over a table."""
+    lines = text.split("\n", _PREAMBLE)
+    first = next((at for at, line in enumerate(lines) if line.count("\t") > 1), 0)
+    return "\n".join(lines[first:])
 
 
 def _is_clock(cell: str) -> bool:

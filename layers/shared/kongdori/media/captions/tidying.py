@@ -12,13 +12,14 @@ from kongdori.media.captions.pacing import pace, spread
 
 _LONGEST = 5_000  # characters of one cue; a longer one is said in several
 _LONGEST_OVERLAP = 80  # words that two rolling captions may have in common
+_NO_WORDS = "\ufffd ♪♫♬♩"  # a note alone says that there is music
 _ROLLING_SHARE = 0.4
 
 
 def tidy(raw: Sequence[RawCue]) -> list[Cue]:
     """Cues in order of time, not overlapping, each with words. Nothing said is dropped, unless it is said twice."""
     cues = [_cue(cue, following) for cue, following in _with_next(speakers.tell(list(raw)))]
-    cues = [cue for cue in cues if cue.text.strip("\ufffd ") and cue.start < LATEST_S]
+    cues = [cue for cue in cues if cue.text.strip(_NO_WORDS) and cue.start < LATEST_S]
     cues.sort(key=lambda cue: cue.start)
     return _apart(_long_ones_cut(_unrolled(cues)))
 

@@ -24,6 +24,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     rf"^\s{{0,20}}(?:#?\d{{1,6}}\s{{1,4}}(?=\d{{1,2}}:\d\d:\d\d))?{_OPEN}({times.TIME}){_CLOSE}\s{{0,8}}(?:{_BETWEEN})\s{{0,8}}{_OPEN}({times.TIME}){_CLOSE}(.*)$"
 )
+_IN_UNITS = re.compile(rf"^\s{{0,9}}[\[(]\s?({times.UNIT_TIME})\s?[-–—~]\s?({times.UNIT_TIME})\s?[\])](.*)$")
 _LOOKS = re.compile(
     rf"{_LEAD}[\[({{<-]?\s{{0,3}}\d{{1,9}}\s{{0,2}}:\s{{0,2}}\d[^\n]{{0,20}}(?:{_ARROW})[^\n]{{0,12}}\d\s{{0,2}}[:.,]\s{{0,2}}\d"
 )
@@ -83,7 +84,7 @@ def _range(line: str) -> _Range | None:
     head = line[:200]
     if not _MAYBE.search(head[:80]):
         return None
-    found = _STRONG.match(times.plain(head)) or _WEAK.match(times.plain(head))
+    found = _STRONG.match(times.plain(head)) or _WEAK.match(times.plain(head)) or _IN_UNITS.match(head)
     after = _AFTER.match(found[3] + line[200:]) if found else None
     return (found[1], found[2], after[1] or after[2] or "") if found and after else None
 

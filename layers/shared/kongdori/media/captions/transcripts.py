@@ -15,11 +15,11 @@ from kongdori.media.captions.cues import Found, RawCue, counted
 _CLOCK = r"\d{1,4}:\d{2}(?::\d{2}(?!\d))?(?:[.,:;]\d{1,9})?(?!\d)(?!:\d)(?!\s?[AaPp]\.?[Mm]\b)"
 _TIME = rf"({_CLOCK}|(?:\d{{1,2}}h)?\d{{1,3}}m\d{{1,2}}s(?:\d{{1,3}}ms)?)"
 _LINK = r"(?:\(https?://[^()\s]{1,300}\))?"
-_ITEM = r"(?:[-*•·●▪■►▶▸⏱⏰📍|]\ufe0f?\s|\d{1,3}[.)]\s{1,3})?"
+_ITEM = r"(?:#{1,6}\s|[-*•·●▪■►▶▸⏱⏰📍|]\ufe0f?\s|\d{1,3}[.)]\s{1,3})?"
 # "Honey (12:05)": a list of chapters with the times behind
 _BEHIND = re.compile(rf"^\s{{0,20}}{_ITEM}(\S[^\n]{{0,200}}?)[\s,|·•–—:-]{{1,8}}[\[(]?{_TIME}[\])]?\s*$")
 _STAMPED = re.compile(
-    rf"^\s{{0,20}}{_ITEM}\*{{0,2}}(?:[\[({{<]\s?)?{_TIME}(?:\s?[\])}}>])?{_LINK}\*{{0,2}}"
+    rf"^\s{{0,20}}{_ITEM}\*{{0,2}}(?:[\[({{<`@]\s?)?{_TIME}(?:\s?[\])}}>`])?{_LINK}\*{{0,2}}"
     r"(?:\s+[-–—|]\s+|\s*[:：,|=]\s*|\s+|$|(?=[^\W\d_]))(.*)$"
 )
 _LYRIC = re.compile(rf"\s{{0,4}}[\[]{_TIME}[\]]")
@@ -44,7 +44,8 @@ _GLUED = re.compile(rf"^\s{{0,20}}(\d{{1,3}}(?::\d{{2}}){{1,2}})(?=\d{{1,3}}\s?(
 _INSIDE = re.compile(rf"(?<=\S)\s+(?=[\[(]{_CLOCK}[\])])")
 # What programs write under a transcript: Otter, Meet, Teams, YouTube's panel, Clova, SubViewer
 _FOOTER = re.compile(
-    r"\s*(?:Transcribed by https?://\S+|Meeting ended after [\d:]{4,8}\W{0,4}|This editable transcript was computer generated.*"
+    r"\s*(?:Transcribed by https?://\S+|Meeting ended after [\d:]{4,8}\W{0,4}"
+    r"|This editable transcript was computer generated.*"
     r"|.{1,60} (?:started|stopped) transcription|[^\W\d_]{3,20} \(auto-generated\)|clovanote\.naver\.com"
     r"|\[END\]|\*{4,9} ?(?:START|END) SCRIPT ?\*{4,9}|회의 종료.{0,40})\s*$",
     re.IGNORECASE,
@@ -52,7 +53,9 @@ _FOOTER = re.compile(
 # "Starting point is 00:00:05", "TC 01:00:05:00": words that stand before a time and name nobody
 _BEFORE_TIME = re.compile(r"^\s{0,9}(?:Starting point is|TC|Timecode|Time)\s?:?\s(?=\[?\d{1,4}:\d{2})", re.IGNORECASE)
 # Zoom's chat: "10:01:05 From Kim Bora to Everyone: Hello"
-_FROM = re.compile(r"From\s{1,4}(\S[^\n:]{0,79}?)(?:\s{1,4}to\s{1,4}[^\n:]{1,80}?)?\s{0,3}:(?:\s{1,4}|$)(.*)$", re.IGNORECASE)
+_FROM = re.compile(
+    r"From\s{1,4}(\S[^\n:]{0,79}?)(?:\s{1,4}to\s{1,4}[^\n:]{1,80}?)?\s{0,3}:(?:\s{1,4}|$)(.*)$", re.IGNORECASE
+)
 _BOLD_NAME = re.compile(r"\*\*([^*\n]{1,60}:)\*\*|\*\*([^*\n]{1,60})\*\*(?=\s?:)")
 # YouTube's panel: a chapter's name stands over the time at which it begins, and nobody says it.
 _CHAPTER = re.compile(
@@ -72,6 +75,8 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     if listed := _listed(lines, rate):
         return listed
     lines = [part for line in lines for part in _parts(line)]
+    if ranged := _ranged(lines, rate):
+        return ranged
     alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
     for at in alone:
         if at and _CHAPTER.match(lines[at - 1]):
@@ -122,9 +127,28 @@ def _listed(lines: list[str], rate: float) -> Found | None:
     return Found(counted(cues), "transcript", len(cues)) if len(cues) == len(filled) and rising and told else None
 
 
+def _ranged(lines: list[str], rate: float) -> Found | None:
+    """Two times, each on a line of its own, over what is said between them; None where few times stand so."""
+    alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
+    pairs = [(a, b) for a, b in pairwise(alone) if b == a + 1]
+    if len(pairs) < 2 or 2 * len(pairs) != len(alone):
+        return None
+    bounds = [first for first, _ in pairs] + [len(lines)]
+    cues: list[RawCue] = []
+    for (first, second), until in zip(pairs, bounds[1:], strict=True):
+        start, end = (_stamped(times.plain(lines[at]), rate)[0].start for at in (first, second))
+        cues.append(RawCue(start, end, lines[second + 1 : until]))
+    return Found(counted(cues), "transcript", len(cues))
+
+
 def _parts(line: str) -> list[str]:
     """A paragraph with times inside: "[0:03] Good morning. [0:10] Well." """
-    return _INSIDE.split(line) if _LYRIC.match(line) or line.lstrip()[:1] == "(" else [line]
+    if _LYRIC.match(line) or line.lstrip()[:1] == "(":
+        return _INSIDE.split(line)
+    if headed := _HEADED_SAID.match(line[:_LONGEST_HEAD]):
+        first, *more = _INSIDE.split(line[headed.start(4) :])
+        return [line[: headed.start(4)] + first, *more]
+    return [line]
 
 
 def _heads(lines: list[str], rate: float) -> list[RawCue]:

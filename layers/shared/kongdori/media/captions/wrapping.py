@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from kongdori.media.captions import fragments, line_numbers, tables
+from kongdori.media.captions import fragments, line_numbers, tables, times
 
 _FENCE = "```"  # around what an assistant wrote
 _QUOTED = re.compile(r"\s{0,3}>(?!>)\s?")
 _FEWEST_LINES = 3
+_MOST_LINES = 1000
+_CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_RANGE = re.compile(rf"(?:(?<=\s)|^)(?:\d{{1,6}}\s{{1,3}})?({_CLOCK}\s{{0,3}}-->\s{{0,3}}{_CLOCK})\s{{0,3}}")
+_FLOWING = re.compile(r"(?:(?<=\s)|^)(\d{1,3}:\d{2}(?::\d{2})?)(?![\d:.,]|\s?[AaPp]\.?[Mm]\b)\s{1,3}")
 
 
 def unwrapped(text: str) -> str:
@@ -17,7 +21,10 @@ def unwrapped(text: str) -> str:
     if _FENCE in text:
         text = _unfenced(text)
     if text.count("\\n") > text.count("\n") * 2 and "\\n" in text and not text.lstrip().startswith(("{", "[")):
-        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')  # a program's text, as it is written
+        text = (
+            text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
+        )  # a program's text, as it is written
+    text = _broken(text)
     if text.lstrip()[:1] == ">":
         text = _unquoted(text)
     if fragments.looks_like(text):
@@ -25,6 +32,21 @@ def unwrapped(text: str) -> str:
     lines = text.split("\n")
     if not tables.has_header(text) and (bare := line_numbers.without(lines)) is not None:
         return "\n".join(bare)
+    return text
+
+
+def _broken(text: str) -> str:
+    """Captions that lost their line ends on the way, as many fields on pages take them, with a line for each again."""
+    lines = text.count("\n", 0, len(text.rstrip()))
+    if lines > _MOST_LINES:
+        return text
+    ranges = len(_RANGE.findall(text))
+    if ranges > max(1, lines):
+        return re.sub(r"^\s*WEBVTT\b", "WEBVTT\n", _RANGE.sub(r"\n\n\1\n", text))
+    starts = [times.seconds(found) for found in _FLOWING.findall(text)]
+    rising = all(a < b for a, b in pairwise(starts))
+    if len(starts) > max(_FEWEST_LINES, 2 * lines) and rising and _FLOWING.match(text.lstrip()):
+        return _FLOWING.sub(r"\n\1 ", text)
     return text
 
 

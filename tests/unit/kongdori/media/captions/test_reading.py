@@ -377,6 +377,126 @@ def test_words_one_by_one_become_lines(around: str, one: str, stop: str) -> None
     assert [(cue.start, cue.text) for cue in cues] == [(0.0, "Bees dance in the hive."), (2.5, "They show the way")]
 
 
+ONE_WORD = '{{"text": "{word}", "type": "word", "start": {start}, "end": {end}}}'
+WORDS = [("Bees", 1.0, 1.4), ("dance.", 1.5, 1.9), ("They", 3.5, 3.8), ("rest.", 3.9, 4.2)]
+
+
+def each(form: str, *, of: slice = slice(None)) -> str:
+    return ", ".join(form.format(word=word, start=start, end=end) for word, start, end in WORDS[of])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"results": {"channels": [{"alternatives": [{"transcript": "Bees dance. They rest.", "words": ['
+        + each('{{"word": "x", "punctuated_word": "{word}", "start": {start}, "end": {end}}}')
+        + "]}]}]}}",
+        '{"result": [' + each('{{"conf": 1, "word": "{word}", "start": {start}, "end": {end}}}') + '], "text": "x"}',
+        '{"results": ['
+        + ", ".join(
+            '{"alternatives": [{"words": ['
+            + each('{{"word": "{word}", "startTime": "{start}s", "endTime": "{end}s"}}', of=part)
+            + ']}, {"words": [{"word": "Beads", "startTime": "1.0s", "endTime": "1.4s"}]}]}'
+            for part in (slice(2), slice(2, 4))
+        )
+        + "]}",
+        '{"results": ['
+        + ", ".join(
+            '{"alternatives": [{"timestamps": [' + each('["{word}", {start}, {end}]', of=part) + "]}]}"
+            for part in (slice(2), slice(2, 4))
+        )
+        + "]}",
+        '{"recognizedPhrases": [{"offset": "PT1S", "duration": "PT0.9S", "nBest": [{"display": "Bees dance."}, {"display": "x"}]}'
+        ', {"offset": "PT3.5S", "duration": "PT0.7S", "nBest": [{"display": "They rest."}]}]}',
+        '{"start": [1000, 3500], "end": [1900, 4200], "text": ["Bees dance.", "They rest."]}',
+        '{"results": {"utterances": [{"start_at": 1000, "duration": 900, "msg": "Bees dance."},'
+        ' {"start_at": 3500, "duration": 700, "msg": "They rest."}]}}',
+        "[{'text': 'Bees dance.', 'start': 1.0, 'duration': 0.9}, {'text': \"They rest.\", 'start': 3.5, 'duration': 0.7}]",
+        "FetchedTranscriptSnippet(text='Bees dance.', start=1.0, duration=0.9)\n"
+        "FetchedTranscriptSnippet(text='They rest.', start=3.5, duration=0.7)\n",
+        "- start: 1.0\n  end: 1.9\n  text: Bees dance.\n- start: 3.5\n  end: 4.2\n  text: They rest.\n",
+    ],
+    ids=["Deepgram", "Vosk", "Google", "IBM", "Azure", "edX", "RTZR", "youtube-transcript-api", "its snippets", "YAML"],
+)
+def test_what_recognisers_answer(text: str) -> None:
+    read = parse(text)
+    assert [tuple(cue)[:3] for cue in read.cues] == [(1.0, 1.9, "Bees dance."), (3.5, 4.2, "They rest.")]
+
+
+def test_speakers_that_a_json_file_lists_apart() -> None:
+    words = [
+        f'{{"speaker": "{id}", "words": [{each(ONE_WORD, of=part)}]}}'
+        for id, part in (("a1", slice(2)), ("b2", slice(2, 4)))
+    ]
+    names = '[{"id": "a1", "name": "Kim"}, {"id": "b2", "name": "Lee"}]'
+    cues = parse(f'{{"segments": [{", ".join(words)}], "speakers": {names}}}').cues
+    assert [(cue.speaker, cue.text) for cue in cues] == [("Kim", "Bees dance."), ("Lee", "They rest.")]
+
+
+def test_tracks_in_two_languages_are_not_mixed() -> None:
+    track = '{"language": "%s", "cues": [{"start": 1.0, "end": 3.0, "text": "%s"}, {"start": 4.0, "end": 6.0, "text": "%s"}]}'
+    text = f'{{"tracks": [{track % ("en", "Bees dance.", "They rest.")}, {track % ("ko", "벌.", "쉰다.")}]}}'
+    assert [cue.text for cue in parse(text).cues] == ["Bees dance.", "They rest."]
+
+
+def test_apples_transcripts_have_sentences_of_words() -> None:
+    word = '<span podcasts:unit="word" begin="1.0" end="1.5">%s</span>'
+    sentence = '<span podcasts:unit="sentence" begin="%s" end="%s">%s</span>'
+    said = sentence % (1.0, 3.0, word % "Bees" + word % "dance.") + sentence % (
+        3.5,
+        6.0,
+        word % "They" + word % "rest.",
+    )
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1" end="6" ttm:agent="SPEAKER_1">{said}</p></div></body></tt>'
+    assert [tuple(cue) for cue in parse(text).cues] == [
+        (1.0, 3.0, "Bees dance.", "SPEAKER_1"),
+        (3.5, 6.0, "They rest.", "SPEAKER_1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '00:00:01,00:00:03,Kim,"Bees dance."\n00:00:05,00:00:08,Lee,They rest.\n',
+        "00:00:01\tKim\tBees dance.\n00:00:05\tLee\tThey rest.\n",
+        "Zeit;Sprecher;Gesagt\n00:00:01;Kim;Bees dance.\n00:00:05;Lee;They rest.\n",
+        "Kim\t00:00:01:00\tV1\tred\tBees dance.\t1\nLee\t00:00:05:00\tV1\tred\tThey rest.\t1\n",
+        "| Time | Speaker | Text |\n| --- | :-: | --- |\n| 00:01 | Kim | Bees dance. |\n| 00:05 | Lee | They rest. |\n",
+        '"Index","In cue","Out cue","Speaker","Text"\n"1","00:00:01:00","00:00:03:00","Kim","Bees\ndance."\n'
+        '"2","00:00:05:00","00:00:08:00","Lee","They rest."\n',
+    ],
+    ids=["no header", "tabs", "another language", "Avid's markers", "Markdown", "OOONA"],
+)
+def test_a_table_whatever_its_columns_are_called(text: str) -> None:
+    read = parse(text)
+    assert read.timed
+    assert [(cue.start, cue.speaker, cue.text) for cue in read.cues] == [
+        (1.0, "Kim", "Bees dance."),
+        (5.0, "Lee", "They rest."),
+    ]
+
+
+def test_the_markers_of_an_editor_say_their_notes() -> None:
+    text = '"#","Name","Start TC","End TC","Notes"\n"1","Intro","00:00:01:00","00:00:03:00","Bees dance."\n'
+    text += '"2","Way","00:00:05:00","00:00:08:00","They rest."\n'
+    assert [tuple(cue) for cue in parse(text).cues] == [(1.0, 3.0, "Bees dance.", ""), (5.0, 8.0, "They rest.", "")]
+
+
+def test_a_comma_in_a_sentence_is_no_column() -> None:
+    text = "0:01, Bees dance, slowly.\n0:05, They rest, then go.\n0:09, Well, well.\n"
+    assert [cue.text for cue in parse(text).cues] == ["Bees dance, slowly.", "They rest, then go.", "Well, well."]
+
+
+def test_the_words_of_a_karaoke_are_said_once() -> None:
+    text = (
+        ASS_HEAD + "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        r"Comment: 0,0:00:01.00,0:00:03.00,D,,0,0,0,karaoke,{\k20}Bees {\k30}dance." + "\n"
+        r"Dialogue: 0,0:00:01.00,0:00:02.00,D,,0,0,0,fx,{\an5}Bees" + "\n"
+        r"Dialogue: 0,0:00:02.00,0:00:03.00,D,,0,0,0,fx,{\an5}dance." + "\n"
+    )
+    assert [tuple(cue)[:3] for cue in parse(text).cues] == [(1.0, 3.0, "Bees dance.")]
+
+
 def test_all_monologues_of_a_file_are_read() -> None:
     first = '{"speaker": 0, "elements": [{"type": "text", "value": "Bees", "ts": 1, "end_ts": 1.4}]}'
     second = '{"speaker": 1, "elements": [{"type": "text", "value": "dance", "ts": 3, "end_ts": 3.4}]}'
@@ -395,6 +515,9 @@ def test_all_monologues_of_a_file_are_read() -> None:
         (";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Intro\n", "chapters"),
         ("CHAPTER01=00:00:00.000\nCHAPTER01NAME=Intro\nCHAPTER02=00:01:00.000\nCHAPTER02NAME=Bees\n", "chapters"),
         ('File type = "ooTextFile"\nObject class = "TextGrid"\nxmin = 0\n', "textgrid"),
+        ("SPEAKER talk 1 0.50 2.60 <NA> <NA> Kim <NA> <NA>\nSPEAKER talk 1 3.2 2 <NA> <NA> Lee <NA> <NA>\n", "rttm"),
+        ("TITLE: Timeline 1\nFCM: NON-DROP FRAME\n\n001  001  V  C  01:00:01:00 01:00:01:01\n", "edl"),
+        ("File Format=MacCaption_MCC V1.0\n\n00:00:01:00\tT52S524F67\n", "scc"),
         ('<?xml version="1.0"?><ANNOTATION_DOCUMENT><TIME_ORDER/></ANNOTATION_DOCUMENT>', "xml"),
     ],
 )
@@ -402,3 +525,23 @@ def test_what_is_no_transcript_is_refused_by_its_name(text: str, code: str) -> N
     with pytest.raises(InvalidInput) as refused:
         parse(text)
     assert refused.value.code == f"unread-{code}"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"850STL25.01" + b" " * 1013 + bytes(128), "stl"),
+        (b"PK\x03\x04" + bytes(60), "office"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(60), "office"),
+        (b"PG" + bytes(8) + b"\x16" + bytes(20), "vobsub"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_by_its_name(data: bytes, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_captions(data)
+    assert refused.value.code == f"unread-{code}"
+
+
+def test_half_a_sign_at_the_end_is_no_word() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\n꿀벌이 춤춘다.\n"
+    assert [cue.text for cue in read_captions(text.encode("utf-16-le") + b"\n").cues] == ["꿀벌이 춤춘다."]

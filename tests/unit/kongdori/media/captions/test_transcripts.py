@@ -117,6 +117,76 @@ def test_plain_text_is_paced_and_says_so() -> None:
     assert parsed.cues[0].end == parsed.cues[1].start
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Bora \n00:01\nBees dance.\n\nLee\n00:05\nWhere?\n",
+        "[00:00:01] **Kim Bora:** Bees dance.\n\n[00:00:05] **Lee:** Where?\n",
+        "**Kim Bora** [00:00:01]\n\nBees dance.\n\n**Lee** [00:00:05]\n\nWhere?\n",
+        "Kim Bora (Acme): 0:01\nBees dance.\n\nLee (Hives Inc.): 0:05\nWhere?\n",
+        "Kim Bora: 00:00:01.0 --> 00:00:05.0\nBees dance.\n\nLee: 00:00:05.0 --> 00:00:08.0\nWhere?\n",
+        "00:00:01\t From Kim Bora to Everyone:\n\tBees dance.\n00:00:05\t From Lee:\n\tWhere?\n",
+        'WEBVTT\n\n1 "Kim Bora" (318)\n00:01.000 --> 00:03.000\nBees dance.\n\n2 "Lee" (319)\n00:05.000 --> 00:07.000\nWhere?\n',
+        "1\n00:00:01,000 --> 00:00:03,000\n>> KIM BORA: Bees dance.\n\n2\n00:00:05,000 --> 00:00:07,000\n>> LEE: Where?\n",
+        "[00:00:01]\n- [Kim Bora] Bees dance.\n\n[00:00:05]\n- [Lee] Where?\n\n[00:00:09]\n- [Kim Bora] Here.\n\n"
+        "[00:00:12]\n- [Lee] Oh.\n",
+    ],
+    ids=["Fireflies", "Descript", "its Markdown", "Grain", "ranges", "Zoom's chat", "Webex", "television", "Verbit"],
+)
+def test_more_ways_to_write_who_speaks(text: str) -> None:
+    told = [(cue.start, cue.speaker.title(), cue.text) for cue in parse(text).cues[:2]]
+    assert told == [(1.0, "Kim Bora", "Bees dance."), (5.0, "Lee", "Where?")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Starting point is 00:00:01\nBees dance.\nStarting point is 00:01:03.5\nThey show the way.\n",
+        "TC 00:00:01\nBees dance.\n\nTC 00:01:03.5\nThey show the way.\n",
+        "[1.0s] Bees dance.\n[63.5s] They show the way.\n",
+        "1.0: Bees dance.\n63.5: They show the way.\n",
+        "`00:01` Bees dance.\n\n`01:03.5` They show the way.\n",
+        "## 00:01 Bees dance.\n\n## 01:03.5 They show the way.\n",
+        "@00:01 Bees dance.\n@01:03.5 They show the way.\n",
+        "** Caption Number 1\n*PopOn\n*T 00:00:01:00\n*Lf01\nBees dance.\n\n** Caption Number 2\n*T 00:01:03.5\nThey show the way.\n",
+        "0:01\nBees dance.\n1:03.5\nThey show the way.\nEnglish (auto-generated)\n",
+        "[BEGIN]\n******** START SCRIPT ********\n[00:00:01]\nBees|dance.\n[00:01:03.5]\nThey show the way.\n\n"
+        "[end]\n******** END SCRIPT ********\n",
+        "Kim  0:01\nBees dance.\n\nKim  1:03.5\nThey show the way.\n\nKim stopped transcription\n",
+    ],
+)
+def test_more_ways_to_write_a_beginning(text: str) -> None:
+    read = parse(text)
+    assert read.timed
+    assert [(cue.start, cue.text) for cue in read.cues] == STARTS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00:00:01\n00:00:03\nBees dance.\n\n00:00:05\n00:00:08\nThey rest.\n",
+        "[ 0m1s - 0m3s000ms ] Bees dance.\n[ 0m5s - 0m8s ] They rest.\n",
+        "{00:00:01}{00:00:03}Bees dance.\n{00:00:05}{00:00:08}They|rest.\n",
+        '  10,  30,"Bees dance."\n  50,  80,"They|rest."\n',
+        "#Ulead subtitle format\n#Subtitle text begin\n#0 00;00;01;00 00;00;03;00\nBees dance.\n"
+        "#1 00;00;05;00 00;00;08;00\nThey rest.\n#Subtitle text end\n",
+    ],
+    ids=["two lines", "Gemini", "PowerDivX", "Phoenix", "Ulead"],
+)
+def test_more_ways_to_write_from_when_to_when(text: str) -> None:
+    assert [tuple(cue)[:3] for cue in parse(text).cues] == [(1.0, 3.0, "Bees dance."), (5.0, 8.0, "They rest.")]
+
+
+def test_what_could_not_be_heard_has_no_time_and_a_voice_no_arrows() -> None:
+    text = "Kim (0:01):\nBees. [inaudible 00:00:03] [crosstalk 00:04] So. >> Yes. 5 >> 3.\n\nLee (0:05):\nWhere?\n"
+    assert parse(text).cues[0].text == "Bees. [inaudible] [crosstalk] So. Yes. 5 >> 3."
+
+
+def test_music_alone_is_no_cue() -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\n♪♪\n\n2\n00:00:05,000 --> 00:00:08,000\n♪ Bees dance ♪\n"
+    assert [cue.text for cue in parse(text).cues] == ["♪ Bees dance ♪"]
+
+
 def test_what_several_people_say_under_one_time() -> None:
     text = "00:00:00\n\nKim Bora: Bees dance.\nLee: They show the way.\nKim Bora: Where?\n\n00:01:00\n\nLee: Here.\n"
     told = parse(text).cues
