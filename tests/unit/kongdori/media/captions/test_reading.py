@@ -406,12 +406,13 @@ def each(form: str, *, of: slice = slice(None)) -> str:
             for part in (slice(2), slice(2, 4))
         )
         + "]}",
-        '{"recognizedPhrases": [{"offset": "PT1S", "duration": "PT0.9S", "nBest": [{"display": "Bees dance."}, {"display": "x"}]}'
-        ', {"offset": "PT3.5S", "duration": "PT0.7S", "nBest": [{"display": "They rest."}]}]}',
+        '{"recognizedPhrases": [{"offset": "PT1S", "duration": "PT0.9S", "nBest": [{"display": "Bees dance."},'
+        ' {"display": "x"}]}, {"offset": "PT3.5S", "duration": "PT0.7S", "nBest": [{"display": "They rest."}]}]}',
         '{"start": [1000, 3500], "end": [1900, 4200], "text": ["Bees dance.", "They rest."]}',
         '{"results": {"utterances": [{"start_at": 1000, "duration": 900, "msg": "Bees dance."},'
         ' {"start_at": 3500, "duration": 700, "msg": "They rest."}]}}',
-        "[{'text': 'Bees dance.', 'start': 1.0, 'duration': 0.9}, {'text': \"They rest.\", 'start': 3.5, 'duration': 0.7}]",
+        "[{'text': 'Bees dance.', 'start': 1.0, 'duration': 0.9}, "
+        "{'text': \"They rest.\", 'start': 3.5, 'duration': 0.7}]",
         "FetchedTranscriptSnippet(text='Bees dance.', start=1.0, duration=0.9)\n"
         "FetchedTranscriptSnippet(text='They rest.', start=3.5, duration=0.7)\n",
         "- start: 1.0\n  end: 1.9\n  text: Bees dance.\n- start: 3.5\n  end: 4.2\n  text: They rest.\n",
@@ -434,7 +435,7 @@ def test_speakers_that_a_json_file_lists_apart() -> None:
 
 
 def test_tracks_in_two_languages_are_not_mixed() -> None:
-    track = '{"language": "%s", "cues": [{"start": 1.0, "end": 3.0, "text": "%s"}, {"start": 4.0, "end": 6.0, "text": "%s"}]}'
+    track = '{"language": "%s", "cues": [{"start": 1, "end": 3, "text": "%s"}, {"start": 4, "end": 6, "text": "%s"}]}'
     text = f'{{"tracks": [{track % ("en", "Bees dance.", "They rest.")}, {track % ("ko", "벌.", "쉰다.")}]}}'
     assert [cue.text for cue in parse(text).cues] == ["Bees dance.", "They rest."]
 
@@ -447,7 +448,8 @@ def test_apples_transcripts_have_sentences_of_words() -> None:
         6.0,
         word % "They" + word % "rest.",
     )
-    text = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1" end="6" ttm:agent="SPEAKER_1">{said}</p></div></body></tt>'
+    paragraph = f'<p begin="1" end="6" ttm:agent="SPEAKER_1">{said}</p>'
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><div>{paragraph}</div></body></tt>'
     assert [tuple(cue) for cue in parse(text).cues] == [
         (1.0, 3.0, "Bees dance.", "SPEAKER_1"),
         (3.5, 6.0, "They rest.", "SPEAKER_1"),

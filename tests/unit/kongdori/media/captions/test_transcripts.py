@@ -126,8 +126,10 @@ def test_plain_text_is_paced_and_says_so() -> None:
         "Kim Bora (Acme): 0:01\nBees dance.\n\nLee (Hives Inc.): 0:05\nWhere?\n",
         "Kim Bora: 00:00:01.0 --> 00:00:05.0\nBees dance.\n\nLee: 00:00:05.0 --> 00:00:08.0\nWhere?\n",
         "00:00:01\t From Kim Bora to Everyone:\n\tBees dance.\n00:00:05\t From Lee:\n\tWhere?\n",
-        'WEBVTT\n\n1 "Kim Bora" (318)\n00:01.000 --> 00:03.000\nBees dance.\n\n2 "Lee" (319)\n00:05.000 --> 00:07.000\nWhere?\n',
-        "1\n00:00:01,000 --> 00:00:03,000\n>> KIM BORA: Bees dance.\n\n2\n00:00:05,000 --> 00:00:07,000\n>> LEE: Where?\n",
+        'WEBVTT\n\n1 "Kim Bora" (318)\n00:01.000 --> 00:03.000\nBees dance.\n\n'
+        '2 "Lee" (319)\n00:05.000 --> 00:07.000\nWhere?\n',
+        "1\n00:00:01,000 --> 00:00:03,000\n>> KIM BORA: Bees dance.\n\n"
+        "2\n00:00:05,000 --> 00:00:07,000\n>> LEE: Where?\n",
         "[00:00:01]\n- [Kim Bora] Bees dance.\n\n[00:00:05]\n- [Lee] Where?\n\n[00:00:09]\n- [Kim Bora] Here.\n\n"
         "[00:00:12]\n- [Lee] Oh.\n",
     ],
@@ -148,7 +150,8 @@ def test_more_ways_to_write_who_speaks(text: str) -> None:
         "`00:01` Bees dance.\n\n`01:03.5` They show the way.\n",
         "## 00:01 Bees dance.\n\n## 01:03.5 They show the way.\n",
         "@00:01 Bees dance.\n@01:03.5 They show the way.\n",
-        "** Caption Number 1\n*PopOn\n*T 00:00:01:00\n*Lf01\nBees dance.\n\n** Caption Number 2\n*T 00:01:03.5\nThey show the way.\n",
+        "** Caption Number 1\n*PopOn\n*T 00:00:01:00\n*Lf01\nBees dance.\n\n"
+        "** Caption Number 2\n*T 00:01:03.5\nThey show the way.\n",
         "0:01\nBees dance.\n1:03.5\nThey show the way.\nEnglish (auto-generated)\n",
         "[BEGIN]\n******** START SCRIPT ********\n[00:00:01]\nBees|dance.\n[00:01:03.5]\nThey show the way.\n\n"
         "[end]\n******** END SCRIPT ********\n",

@@ -37,11 +37,11 @@ def pages(number: str, head: str = "", foot: str = "") -> str:
     lines = COURT * 3
     whole = [
         [
-            head.format(page=page + 1),
-            *(number.format(n=n, p=page + 1) + line for n, line in enumerate(lines[at : at + 25], 1)),
+            head.format(page=page),
+            *(number.format(n=n, p=page) + line for n, line in enumerate(lines[at : at + 25], 1)),
+            foot.format(page=page),
         ]
-        + [foot.format(page=page + 1)]
-        for page, at in enumerate(range(0, len(lines), 25))
+        for page, at in enumerate(range(0, len(lines), 25), 1)
     ]
     return "\n".join(line for page in whole for line in page)
 
@@ -103,7 +103,8 @@ def test_a_second_for_each_line_is_no_number_of_a_line() -> None:
     ("text", "told"),
     [
         (
-            "    Chairwoman Kim. The committee will come to order. The bees are\nhere.\n    Mr. Lee. Thank you, Ms. Park.\n"
+            "    Chairwoman Kim. The committee will come to order. The bees are\nhere.\n"
+            "    Mr. Lee. Thank you, Ms. Park.\n"
             "    Chairwoman Kim. We stand adjourned.\n",
             [
                 ("Chairwoman Kim", "The committee will come to order."),
@@ -113,7 +114,8 @@ def test_a_second_for_each_line_is_no_number_of_a_line() -> None:
             ],
         ),
         (
-            "◯위원장 김보라  회의를 시작하겠습니다.\n앉아 주십시오.\n◯이수 위원  질문 있습니다.\n◯위원장 김보라  말씀하십시오.\n",
+            "◯위원장 김보라  회의를 시작하겠습니다.\n앉아 주십시오.\n"
+            "◯이수 위원  질문 있습니다.\n◯위원장 김보라  말씀하십시오.\n",
             [
                 ("위원장 김보라", "회의를 시작하겠습니다."),
                 ("위원장 김보라", "앉아 주십시오."),
@@ -165,7 +167,8 @@ def test_who_speaks_in_a_text_without_times(text: str, told: list[tuple[str, str
         f"<table>{ROWS.format('</td>')}</table>",
         f"<table border=1>{ROWS.format('')}",
         ROWS.format("</td>"),
-        f"<h2>Transcript</h2><p>Of May</p><table><thead><tr><th>Time<th>Who<th>Text</thead>{ROWS.format('</td>')}</table>",
+        "<h2>Transcript</h2><p>Of May</p><table><thead><tr><th>Time<th>Who<th>Text</thead>"
+        f"{ROWS.format('</td>')}</table>",
         f"The transcript\n<table>\n{ROWS.format('</td>')}\n</table>\n",
         ROWS.format("</td>")
         .replace("td>", "span>")
@@ -174,7 +177,8 @@ def test_who_speaks_in_a_text_without_times(text: str, told: list[tuple[str, str
         .replace("Lee<", "Lee:<"),
         "<p>[0:01] <b>Kim:</b> Bees dance.</p><p>[0:05] <b>Lee:</b> They show the way.</p>"
         "<ul><li>[0:09] Kim: Tom &amp; Ann, 1 &lt; 2.</li></ul>",
-        '{"text": "<p><span data-timestamp=\\"1\\">00:01</span>&nbsp;Kim: Bees dance.</p><p>0:05 Lee: They show the way.</p>'
+        '{"text": "<p><span data-timestamp=\\"1\\">00:01</span>&nbsp;Kim: Bees dance.</p>'
+        "<p>0:05 Lee: They show the way.</p>"
         '<p>0:09 Kim: Tom &amp;amp; Ann, 1 &amp;lt; 2.</p>", "media": "bees.mp3"}',
     ],
     ids=["table", "cells left open", "rows", "header", "text before", "spans", "paragraphs", "oTranscribe"],
