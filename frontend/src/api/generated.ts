@@ -1502,7 +1502,7 @@ export interface paths {
         };
         /**
          * Export Summary
-         * @description A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript.
+         * @description A finished summary with its transcript as a file: Markdown or HTML for reading, or JSON for programs.
          */
         get: operations["export_summary"];
         put?: never;

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
+from kongdori.file_names import file_name
 from kongdori.identity import Caller
 from kongdori.pagination import Page
 from kongdori.parameters import IdempotencyKey
@@ -52,13 +53,14 @@ def get_transcript(
     format: Annotated[Literal["json", "vtt", "srt", "txt"], Query()] = "json",
 ) -> Response:
     """The transcript with its times, as JSON, WebVTT, SubRip or plain text."""
-    transcript = transcripts.read(caller, summary_id)
     if format == "json":
-        return JSONResponse(transcript.model_dump(mode="json", exclude_none=True))
+        return JSONResponse(transcripts.read(caller, summary_id).model_dump(mode="json", exclude_none=True))
+    summary, transcript = transcripts.finished(caller, summary_id)
+    name = quote(file_name(summary.title, format, otherwise="transcript"))
     return Response(
         transcripts.render(transcript, format),
         media_type=f"{_FORMATS[format]}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="transcript.{format}"'},
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 
 
@@ -74,9 +76,9 @@ def correct_transcript(summary_id: UUID, body: Correction, caller: Caller) -> Co
     responses={200: {"content": {kind: {} for kind in _EXPORTS.values()}}},
 )
 def export_summary(summary_id: UUID, caller: Caller, format: Annotated[exports.Format, Query()] = "md") -> Response:
-    """A finished summary as a file: Markdown or HTML for reading, or JSON with its transcript."""
+    """A finished summary with its transcript as a file: Markdown or HTML for reading, or JSON for programs."""
     summary, transcript = transcripts.finished(caller, summary_id)
-    name = quote(exports.file_name(summary.title, format))
+    name = quote(file_name(summary.title, format, otherwise="summary"))
     return Response(
         exports.write(summary, transcript, format=format),
         media_type=f"{_EXPORTS[format]}; charset=utf-8",

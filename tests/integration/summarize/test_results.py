@@ -122,7 +122,7 @@ def test_nothing_that_was_written_becomes_markup(summaries: Summaries, peer: Pee
     assert all(re.fullmatch(r"http://[^ ]+/summaries/[0-9a-f-]{36}\?t=\d+", str(link)) for link in links)
     assert not {token.type for token in tokens} & {"ordered_list_open", "blockquote_open", "html_block", "fence"}
     headings = [token.tag for token in tokens if token.type == "heading_open"]
-    assert headings == ["h1", "h2", "h2", "h3"]
+    assert headings == ["h1", "h2", "h2", "h3", "h2"]
 
 
 def test_a_summary_is_renamed(summaries: Summaries, shared_data: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from kongdori.db import unit_of_work
 from kongdori.errors import or_not_found
+from kongdori.file_names import file_name
 from kongdori.identity import CheckedIdentity
 from kongdori.repositories import branches, chat_files, conversations, folders, messages
 from kongdori.repositories.branches import Spoken
@@ -29,7 +29,6 @@ FORMAT_VERSION = 1
 
 _PAGE = 100  # conversations or messages that are in memory at once
 _DEEPEST = 100_000  # messages of a branch
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\\/:*?"<>|]+')
 _FILES = {"ko": "파일", "en": "Files"}
 _SPEAKERS = {"ko": {"user": "나", "assistant": "콩돌이"}, "en": {"user": "You", "assistant": "Kongdori"}}
 
@@ -38,8 +37,7 @@ def export_conversation(caller: CheckedIdentity, conversation_id: UUID, *, forma
     """One conversation: its file's name, and its text in pieces. Raises `NotFound`, before the first piece."""
     with unit_of_work() as work:
         found = or_not_found(conversations.get(work, id=conversation_id, user_id=caller.user_id))
-    name = _NOT_IN_NAMES.sub(" ", found.title).strip(" .")[:80] or "conversation"
-    return f"{name}.{format}", _written(caller, iter([found]), format)
+    return file_name(found.title, format, otherwise="conversation"), _written(caller, iter([found]), format)
 
 
 def export_all(caller: CheckedIdentity, *, format: Format) -> tuple[str, Iterator[str]]:

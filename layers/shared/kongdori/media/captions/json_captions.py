@@ -10,6 +10,7 @@ from typing import Any
 
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
+from kongdori.media.captions.markup import escaped
 from kongdori.media.captions.phrases import is_word_by_word, phrases
 
 _LOOKS = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\]])")
@@ -47,6 +48,7 @@ _TEXT = (
 )
 _SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "spk", "name", "role")
 _DEPTH = 8
+_OUR_EXPORT = {"cues", "chapters", "coverage", "engine"}  # whose texts have no markup
 _WORDS_COUNT = 0.95
 _GIVEN = ("speaker", "speaker_id", "speakerId", "speakerName")
 _LANGUAGES = ("lang", "language", "languageCode", "language_code")
@@ -79,6 +81,7 @@ def read(text: str) -> Found | None:
             document = [json.loads(line) for line in lines]  # an object a line
         except (ValueError, RecursionError):
             return None
+    is_ours = isinstance(document, dict) and set(document) >= _OUR_EXPORT
     best: list[RawCue] = []
     most, words = 0.0, False
     for items in _lists(document):
@@ -91,6 +94,7 @@ def read(text: str) -> Found | None:
     best = phrases(best) if words else best
     names = _names(document)
     for cue in best:
+        cue.lines = list(map(escaped, cue.lines)) if is_ours else cue.lines
         cue.speaker = names.get(cue.speaker, cue.speaker)
     return Found(best, "JSON", len(best))
 

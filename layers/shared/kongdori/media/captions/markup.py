@@ -50,6 +50,14 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def escaped(text: str) -> str:
+    """The text so that `words` gives it back whole where it says something that is markup in captions."""
+    bare = html.escape(text, quote=False)
+    if words(bare) == text:
+        return bare
+    return bare.replace("&amp;", "&amp;amp;").replace("{", "&#123;").replace("\\", "&#92;")
+
+
 def _tag(found: re.Match[str]) -> str:
     """A tag goes; "<b and c>" is a comparison, "List<String>" is code, and both stay."""
     unknown = _BARE.fullmatch(found[0])

@@ -81,6 +81,7 @@ _TIMED_LINE = re.compile(
     r"|(?<![\d:])\d{1,2}:\d\d:\d\d(?![\d:])|[\[(<#|]\s?\d{1,3}:\d\d(?:[.,]\d{1,3})?\s?[\])>#|]"
     r"|^\s{0,4}\d{1,6}[.,]\d{1,9}s?(?:\t|\s?[-–—~|]\s?)\d{1,6}[.,]\d"
 )
+_STRICT = {"WebVTT", "JSON", "TTML"}
 _LEAST_READ = 0.8
 _MOST_LEFTOVER = 0.02
 
@@ -185,6 +186,10 @@ def _check(found: Found, cues: list[Cue]) -> None:
     if sum(1 for cue in cues if _PICTURE.fullmatch(cue.text)) * 2 > len(cues):
         raise unread("thumbnails")
     leftover = sum(1 for cue in cues if _LEFTOVER.search(cue.text))
+    if leftover:  # what the file has escaped, such as "--&gt;", was said
+        leftover = min(leftover, sum(1 for cue in found.cues if _LEFTOVER.search("\n".join(cue.lines))))
+    if found.format in _STRICT:  # what looks like a time there was said: it is no line of the file
+        leftover = 0 if leftover * 2 < len(cues) else leftover
     if leftover > max(_MOST_LEFTOVER * len(cues), 0 if len(cues) < 5 else 1):
         raise unread(found.format)
 

@@ -56,7 +56,7 @@ _BEFORE_TIME = re.compile(r"^\s{0,9}(?:Starting point is|TC|Timecode|Time)\s?:?\
 _FROM = re.compile(
     r"From\s{1,4}(\S[^\n:]{0,79}?)(?:\s{1,4}to\s{1,4}[^\n:]{1,80}?)?\s{0,3}:(?:\s{1,4}|$)(.*)$", re.IGNORECASE
 )
-_BOLD_NAME = re.compile(r"\*\*([^*\n]{1,60}:)\*\*|\*\*([^*\n]{1,60})\*\*(?=\s?:)")
+_BOLD_NAME = re.compile(r"\*\*([^*\n:<>]{1,60})(?::\*\*|\*\*\s?:)")
 # YouTube's panel: a chapter's name stands over the time at which it begins, and nobody says it.
 _CHAPTER = re.compile(
     r"\s{0,9}(?:Chapter|Kapitel|Chapitre|Cap[ií]tulo|Capitolo|Hoofdstuk|Rozdział|Глава|챕터|チャプター|章节|章節)\s?\d{1,3}\s?[:：]\s",
@@ -71,7 +71,7 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     `lyrics`: the file's name says that it is LRC.
     """
     lines = _with_hundredths(lines, lyrics=lyrics or any(_TAG_LINE.match(line) for line in lines))
-    lines = [_BEFORE_TIME.sub("", _BOLD_NAME.sub(r"\1\2", line) if "**" in line else line) for line in lines]
+    lines = [_BEFORE_TIME.sub("", _BOLD_NAME.sub(r"<v \1>", line) if "**" in line else line) for line in lines]
     if listed := _listed(lines, rate):
         return listed
     lines = [part for line in lines for part in _parts(line)]

@@ -9,6 +9,11 @@ from kongdori.media.captions import fragments, line_numbers, tables, times
 
 _FENCE = "```"  # around what an assistant wrote
 _QUOTED = re.compile(r"\s{0,3}>(?!>)\s?")
+_TRANSCRIPT = re.compile(
+    r"^(#{1,4})\s{1,4}\**(?:full |meeting )?(?:transcript|transcription|대본|스크립트|녹취록)\**\s?:?\s{0,9}#*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>~|#.+=)-])")
 _FEWEST_LINES = 3
 _MOST_LINES = 1000
 _CLOCK = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
@@ -21,9 +26,9 @@ def unwrapped(text: str) -> str:
     if _FENCE in text:
         text = _unfenced(text)
     if text.count("\\n") > text.count("\n") * 2 and "\\n" in text and not text.lstrip().startswith(("{", "[")):
-        text = (
-            text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
-        )  # a program's text, as it is written
+        text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
+    if "#" in text and (part := _part(text)):
+        text = part
     text = _broken(text)
     if text.lstrip()[:1] == ">":
         text = _unquoted(text)
@@ -33,6 +38,18 @@ def unwrapped(text: str) -> str:
     if not tables.has_header(text) and (bare := line_numbers.without(lines)) is not None:
         return "\n".join(bare)
     return text
+
+
+def _part(text: str) -> str:
+    """What stands under the heading "Transcript" of a Markdown document, which may hold a summary as well; else ""."""
+    if not (heading := _TRANSCRIPT.search(text)):
+        return ""
+    following = re.compile(rf"^#{{1,{len(heading[1])}}}\s", re.MULTILINE).search(text, heading.end())
+    part = text[heading.end() : following.start() if following else len(text)]
+    if not part.strip():
+        return ""
+    part = part.replace("&amp;", "&amp;amp;")  # `words` decodes twice
+    return _ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", part)  # said, and no markup
 
 
 def _broken(text: str) -> str:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from kongdori.media.captions.cues import Cue
+from kongdori.media.captions.markup import escaped, words
 from kongdori.media.captions.time_lines import is_time_line
 
 
@@ -16,9 +17,11 @@ def to_vtt(cues: Sequence[Cue]) -> str:
 
 
 def to_srt(cues: Sequence[Cue]) -> str:
-    """SubRip. A text that looks like a time line is broken, so that it can't start a cue of its own."""
+    """SubRip. A text that looks like a time line is broken, so that it can't start a cue of its own, and one that looks
+    like markup is escaped.
+    """
     return "\n".join(
-        f"{number}\n{_clock(c.start, ',')} --> {_clock(c.end, ',')}\n{_unlike_times(_said(c))}\n"
+        f"{number}\n{_clock(c.start, ',')} --> {_clock(c.end, ',')}\n{_in_subrip(c)}\n"
         for number, c in enumerate(cues, 1)
     )
 
@@ -31,13 +34,16 @@ def _said(cue: Cue) -> str:
     return f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
 
 
-def _unlike_times(text: str) -> str:
-    text = text.replace("-->", "→")
-    return f"… {text}" if is_time_line(text) else text
+def _in_subrip(cue: Cue) -> str:
+    text = cue.text.replace("-->", "→")
+    if words(text) != text:  # it says something that is markup in SubRip: "<i>", "{\\an8}", "\\N", "&amp;"
+        text = escaped(text)
+    said = _said(cue._replace(text=text))
+    return f"… {said}" if is_time_line(said) else said
 
 
 def _voice(cue: Cue) -> str:
-    text = html.escape(cue.text, quote=False)
+    text = escaped(cue.text)
     return f"<v {html.escape(cue.speaker, quote=False)}>{text}" if cue.speaker else text
 
 
