@@ -21,7 +21,7 @@ from kongdori.llm import chat
 from kongdori.llm.completion import ChatMessage
 from kongdori.media.captions import Cue
 from kongdori.repositories.outlines import OFFLINE
-from summarize_function.reading import excerpts, passages
+from summarize_function.reading import excerpts, injections, passages
 from summarize_function.reading.model_answers import NUMBER, STRING, Ask, json_object, plain_text, usable
 from summarize_function.reading.quotes import Quote, SpokenText
 from summarize_function.reading.sentences import Sentence, sentences
@@ -114,16 +114,18 @@ def _asked(
 
 
 def _given(spoken: Sequence[Sentence], question: str, earlier: Sequence[Exchange]) -> list[int]:
-    """Numbers of the sentences that the model reads: all, or those around the best passages, then evenly spread."""
+    """Numbers of the sentences that the model reads: all, or those around the best passages, then evenly spread. None
+    that speaks to a model.
+    """
     if sum(len(sentence.text) for sentence in spoken) <= _GIVEN_CHARACTERS:
-        return list(range(len(spoken)))
+        return [number for number, one in enumerate(spoken) if not injections.addresses_a_model(one.text)]
     found = passages.find(spoken, question, earlier=earlier[-1].question if earlier else "")
     around = [n for passage in found.passages for n in range(passage.number - 2, passage.number + 4)]
     step = max(1, len(spoken) // 100)
     chosen: set[int] = set()
     room = _GIVEN_CHARACTERS
     for number in [*around, *range(0, len(spoken), step)]:
-        if not 0 <= number < len(spoken) or number in chosen:
+        if not 0 <= number < len(spoken) or number in chosen or injections.addresses_a_model(spoken[number].text):
             continue
         room -= len(spoken[number].text)
         if room < 0:

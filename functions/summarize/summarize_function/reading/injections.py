@@ -8,6 +8,7 @@ llm-guard and rebuff were looked at: both bring a classifier of hundreds of mega
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _MODEL = r"(?:ai|a\.i\.|llms?|language model|assistant|chat ?bot|chatgpt|gpt[-\w.]*|claude|gemini|summari[sz]er|system)"
 _RULES = (
@@ -60,9 +61,25 @@ _SIGNS = (
 _ORDER = re.compile("|".join(_ENGLISH + _KOREAN + _OTHERS + _SIGNS), re.IGNORECASE)
 _HIDDEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0xAD])
 _LOOKED_AT = 2000  # characters
+# Cyrillic and Greek letters that look like Latin ones
+_LOOKALIKES = str.maketrans(
+    "абвгеёзікмнорстухѕјԁԛԝһіїӏАВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧαειοκνρτυχ",
+    "a6breezikmhopctyxsjdqwhiilABESIJKMHOPCTYXABEZHIKMNOPTYXaeiokvptux",
+)
 
 
 def addresses_a_model(text: str) -> bool:
     """Whether a sentence is an order to a model, or has the form of a chat's file."""
-    shown = " ".join(text.translate(_HIDDEN).split())
-    return any(_ORDER.search(shown[at : at + _LOOKED_AT]) for at in range(0, max(1, len(shown)), _LOOKED_AT))
+    shown = " ".join(unicodedata.normalize("NFKC", text.translate(_HIDDEN)).split())
+    readings = [shown] if shown.isascii() else [shown, _plain(shown)]
+    return any(
+        _ORDER.search(one[at : at + _LOOKED_AT]) for one in readings for at in range(0, len(one) or 1, _LOOKED_AT)
+    )
+
+
+def _plain(text: str) -> str:
+    """The text as it looks: without marks on Latin letters, and with those of other scripts that look like them."""
+    bare = "".join(
+        c for c in unicodedata.normalize("NFD", text.translate(_LOOKALIKES)) if not "\u0300" <= c <= "\u036f"
+    )
+    return unicodedata.normalize("NFC", bare)
