@@ -212,6 +212,19 @@ describe('the mind map', () => {
     expect(drawn.querySelectorAll('path')).toHaveLength(3 + 3)
   })
 
+  it.each([
+    ['W', 15],
+    ['m', 13.5],
+    ['가', 14.5],
+    ['🐝', 20],
+    ['A', 11],
+  ])('breaks a line of %s before it runs over its box', (sign, width) => {
+    const map = new DOMParser().parseFromString(mindMap({ chapters: [] }, sign.repeat(90)), 'image/svg+xml')
+    const lines = [...map.querySelectorAll('tspan')].map((line) => [...(line.textContent ?? '')].length)
+    expect(lines.reduce((sum, count) => sum + count, 0)).toBe(90)
+    expect(Math.max(...lines) * width).toBeLessThanOrEqual(200)
+  })
+
   it('puts no box over another, and none outside', () => {
     const number = (rect: Element, name: string) => Number(rect.getAttribute(name))
     const rects = [...drawn.querySelectorAll('rect[rx]')].map((rect) => ['x', 'y', 'width', 'height'].map((name) => number(rect, name)) as [number, number, number, number])

@@ -103,10 +103,24 @@ function pieces(word: string, width: number): string[] {
   return piece ? [...found, piece] : found
 }
 
+/** At most what the common system fonts take, so that no line runs over its box. */
 function measured(text: string): number {
   let width = 0
-  for (const sign of text) width += (sign.codePointAt(0) as number) > 0x2e7f ? 14.5 : 8
+  for (const sign of text) width += signWidth(sign)
   return width
+}
+
+function signWidth(sign: string): number {
+  const code = sign.codePointAt(0) as number
+  if (/\p{M}|\p{Cf}/u.test(sign)) return 0
+  if (code >= 0x1f000) return 20 // emoji
+  if (code >= 0xfdf0 && code <= 0xfdfd) return 45 // whole phrases in one Arabic sign
+  if (code > 0x2e7f || '—…'.includes(sign)) return 14.5
+  if ('WM@%'.includes(sign)) return 15
+  if ('mw'.includes(sign)) return 13.5
+  if (/\p{Lu}/u.test(sign)) return 11
+  if (" iljtfI.,:;'|!()[]".includes(sign)) return 6
+  return 8.8
 }
 
 function escaped(text: string): string {
