@@ -201,7 +201,7 @@ describe('the mind map', () => {
     { start: 65, end: 90, title: '중력 붕괴', summary: '', points: [{ at: 70, text: '가'.repeat(200) }, { at: 80, text: '' }] },
     { start: 90, end: 95, title: 'End', summary: '', points: [] },
   ]
-  const drawn = new DOMParser().parseFromString(mindMap({ chapters }, 'Bees\u0007 <script>alert(1)</script>'), 'image/svg+xml')
+  const drawn = new DOMParser().parseFromString(mindMap({ chapters, timed: true }, 'Bees\u0007 <script>alert(1)</script>'), 'image/svg+xml')
 
   it('is a picture of its own that holds every chapter and point, and no markup of theirs', () => {
     expect(drawn.querySelector('parsererror, script, b')).toBeNull()
@@ -219,10 +219,14 @@ describe('the mind map', () => {
     ['🐝', 20],
     ['A', 11],
   ])('breaks a line of %s before it runs over its box', (sign, width) => {
-    const map = new DOMParser().parseFromString(mindMap({ chapters: [] }, sign.repeat(90)), 'image/svg+xml')
+    const map = new DOMParser().parseFromString(mindMap({ chapters: [], timed: true }, sign.repeat(90)), 'image/svg+xml')
     const lines = [...map.querySelectorAll('tspan')].map((line) => [...(line.textContent ?? '')].length)
     expect(lines.reduce((sum, count) => sum + count, 0)).toBe(90)
     expect(Math.max(...lines) * width).toBeLessThanOrEqual(200)
+  })
+
+  it('gives no times to a text that has none', () => {
+    expect(mindMap({ chapters, timed: false }, 'Bees')).not.toMatch(/>\d:\d\d/)
   })
 
   it('puts no box over another, and none outside', () => {

@@ -23,12 +23,13 @@ interface Box {
   level: 0 | 1 | 2
 }
 
-export function mindMap(summary: Pick<Summary, 'chapters'>, title: string): string {
+export function mindMap(summary: Pick<Summary, 'chapters' | 'timed'>, title: string): string {
+  const at = (seconds: number) => (summary.timed ? `${clock(seconds)} ` : '')
   const columns = [MARGIN, MARGIN + WIDTHS[0] + GAP_X, MARGIN + WIDTHS[0] + WIDTHS[1] + 2 * GAP_X]
   let bottom = MARGIN
   const branches = summary.chapters.map((chapter) => {
-    const head = box(`${clock(chapter.start)} ${chapter.title}`, 1, columns[1] as number)
-    const points = chapter.points.map((point) => box(`${clock(point.at)} ${point.text}`, 2, columns[2] as number))
+    const head = box(at(chapter.start) + chapter.title, 1, columns[1] as number)
+    const points = chapter.points.map((point) => box(at(point.at) + point.text, 2, columns[2] as number))
     const top = bottom
     for (const point of points) {
       point.y = bottom
