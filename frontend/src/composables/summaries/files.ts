@@ -60,6 +60,15 @@ const CAPTION_TYPES: Record<string, string> = {
   csv: 'text/csv',
   tsv: 'text/tab-separated-values',
   txt: 'text/plain',
+  md: 'text/plain',
+  itt: 'application/ttml+xml',
+  jss: 'text/plain',
+  stl: 'text/plain',
+  scc: 'text/plain',
+  ctm: 'text/plain',
+  stm: 'text/plain',
+  sjson: 'application/json',
+  jsonl: 'application/json',
 }
 
 const dotted = (types: Record<string, string>) => Object.keys(types).map((ending) => `.${ending}`)

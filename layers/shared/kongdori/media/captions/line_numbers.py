@@ -29,6 +29,7 @@ _FORMAL = re.compile(
 )
 _MINUTED = re.compile(r"\s{0,9}[◯○◎●]\s?([가-힣][가-힣· ]{1,30}?)(?:\s{2,9}|\t)(?=\S)")
 _FEWEST = 3
+_HIGHEST_FIRST = 60  # lines of a page; "2024 was good." begins with a year
 _LEAST_NUMBERED, _LEAST_RISING = 0.7, 0.95
 
 
@@ -39,7 +40,7 @@ def without(lines: list[str]) -> list[str] | None:
     if (cited := _uncited(lines, filled)) is not None:
         return turns(cited)
     numbers = [int(one[2]) for one in found if one]
-    if len(numbers) < _FEWEST or len(numbers) < _LEAST_NUMBERED * filled:
+    if len(numbers) < _FEWEST or len(numbers) < _LEAST_NUMBERED * filled or numbers[0] > _HIGHEST_FIRST:
         return None
     rising = sum(b == a + 1 or b == 1 < a for a, b in pairwise(numbers))
     timed = sum(1 for one in found if one and _TIME_NEXT.match(one[3] or ""))

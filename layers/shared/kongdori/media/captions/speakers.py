@@ -160,7 +160,8 @@ def put_under_times(lines: list[str], times_at: Sequence[int]) -> list[int]:
     names = Counter(lines[at - 1].strip() for at in above)
     if len(above) < 2 or len(above) < 0.8 * len(times_at):
         return list(times_at)
-    apart = len(above) == len(times_at) and all(at < 2 or not lines[at - 2].strip() for at in above)
+    followed = all(any(line.strip() for line in lines[at + 1 : at + 3]) for at in above)
+    apart = len(above) == len(times_at) and followed and all(at < 2 or not lines[at - 2].strip() for at in above)
     if len(names) * 2 > len(above) + 1 and not apart:
         return list(times_at)
     for at in above:

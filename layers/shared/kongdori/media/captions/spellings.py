@@ -43,6 +43,7 @@ _SECONDS_FIRST = re.compile(
 )
 # "1'12"", "00′05″"
 _PRIMES = re.compile(r"^\s{0,9}[\[(]?(\d{1,3})['’′](\d{2})(?:[\"”″]|''|’’)[\])]?\s{1,4}(\S.*)$")
+_FASTEST = 40.0  # characters a second
 # PowerDivX writes both times in braces
 _BRACES = re.compile(rf"^\s{{0,9}}\{{({_CLOCK})\}}\{{({_CLOCK})\}}(.*)$")
 # YAML: "- start: 1.0", "  end: 3.0", "  text: Bees dance."
@@ -71,7 +72,7 @@ def respelt(lines: list[str]) -> list[str] | None:
         return _hashed(lines)
     for pattern, written in _SPELLINGS:
         times = sum(1 for line in filled if pattern.match(line))
-        if times > 1 and len(filled) <= 4 * times:
+        if times > 1 and len(filled) <= 4 * times and (pattern is not _SECONDS_FIRST or _is_said_in_time(filled)):
             return [written(one) if (one := pattern.match(line)) else line for line in lines]
     return None
 
@@ -93,6 +94,13 @@ def _hashed(lines: list[str]) -> list[str]:
         written += [f"{start} --> {end}", said, ""] if said else []
         last = times[-1]
     return written
+
+
+def _is_said_in_time(lines: list[str]) -> bool:
+    """Whether seconds before the lines leave time to say them; "1.1: Methods" is the number of a section."""
+    found = [one for line in lines if (one := _SECONDS_FIRST.match(line))]
+    starts = [float(one[1] or one[2]) for one in found]
+    return sum(len(one[3]) for one in found[:-1]) <= _FASTEST * (starts[-1] - starts[0])
 
 
 def _printed(text: str) -> list[str]:

@@ -82,9 +82,10 @@ _SPEAKER = {"speaker", "name", "화자", "발화자", "speaker name", "who"}
 
 
 _CLOCK = re.compile(r"\s*\d{1,4}:\d{2}(?::\d{2})?(?:[.,:;]\d{1,9})?\s*")
-_LABELLED = re.compile(r"[^\W\d_][\w .'’-]{0,39}")
+_LABELLED = re.compile(r"[^\W\d_](?:[\w .'’-]{0,38}[\w'’-])?")  # no sentence
 _SAMPLE = 200
 _MOST_COLUMNS = 30
+_MOST_BESIDE = 0.4
 _PREAMBLE = 10  # lines
 
 
@@ -149,6 +150,9 @@ def _plain(text: str, delimiter: str) -> Found | None:
         return None
     said = max(others, key=lambda at: sum(map(len, sample[at])))
     speaker = next((at for at in others if at != said and _are_names(sample[at])), None)
+    rest = [at for at in others if at not in (said, speaker)]
+    if any(sum(map(len, sample[at])) > _MOST_BESIDE * sum(map(len, sample[said])) for at in rest):
+        return None  # words as well, which must not be lost
     if delimiter == "," and speaker is None and '"' not in text[:20_000]:
         return None  # a comma may be one of a sentence
     columns = _Columns(clocks[0], clocks[1] if len(clocks) > 1 else None, said, speaker, width)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from kongdori.media.captions import speakers, times
 from kongdori.media.captions.cues import Found, RawCue, counted
@@ -75,8 +75,8 @@ def read(lines: list[str], *, rate: float, lyrics: bool = False) -> Found | None
     if listed := _listed(lines, rate):
         return listed
     lines = [part for line in lines for part in _parts(line)]
-    if ranged := _ranged(lines, rate):
-        return ranged
+    if told := _ranged(lines, rate) or _under(lines, rate):
+        return told
     alone = [index for index, line in enumerate(lines) if (found := _STAMPED.match(line[:40])) and not found[2]]
     for at in alone:
         if at and _CHAPTER.match(lines[at - 1]):
@@ -138,6 +138,20 @@ def _ranged(lines: list[str], rate: float) -> Found | None:
     for (first, second), until in zip(pairs, bounds[1:], strict=True):
         start, end = (_stamped(times.plain(lines[at]), rate)[0].start for at in (first, second))
         cues.append(RawCue(start, end, lines[second + 1 : until]))
+    return Found(counted(cues), "transcript", len(cues))
+
+
+def _under(lines: list[str], rate: float) -> Found | None:
+    """Paragraphs that each end with the time at which they begin, on a line of its own; None for any other text."""
+    blocks = [list(block) for filled, block in groupby(lines, key=lambda line: bool(line.strip())) if filled]
+    if len(blocks) < 2:
+        return None
+    cues: list[RawCue] = []
+    for block in blocks:
+        time = _STAMPED.match(times.plain(block[-1][:40]))
+        if not time or time[2] or len(block) < 2 or any(map(_STAMPED.match, block[:-1])):
+            return None
+        cues.append(RawCue(times.seconds(time[1], rate=rate), None, block[:-1]))
     return Found(counted(cues), "transcript", len(cues))
 
 

@@ -484,6 +484,11 @@ def test_the_markers_of_an_editor_say_their_notes() -> None:
     assert [tuple(cue) for cue in parse(text).cues] == [(1.0, 3.0, "Bees dance.", ""), (5.0, 8.0, "They rest.", "")]
 
 
+def test_no_column_of_words_is_lost() -> None:
+    text = "00:00:01\tBees dance.\tBienen tanzen.\n00:00:05\tThey rest.\tSie ruhen.\n"
+    assert [cue.text for cue in parse(text).cues] == ["Bees dance. Bienen tanzen.", "They rest. Sie ruhen."]
+
+
 def test_a_comma_in_a_sentence_is_no_column() -> None:
     text = "0:01, Bees dance, slowly.\n0:05, They rest, then go.\n0:09, Well, well.\n"
     assert [cue.text for cue in parse(text).cues] == ["Bees dance, slowly.", "They rest, then go.", "Well, well."]

@@ -71,6 +71,8 @@ def test_f4_writes_when_somebody_ended() -> None:
         "I woke at 7:30 and left.\nAt 8:15 the train came.\n",
         "The recipe takes 5 minutes 30 seconds.\nIt rests for 10 minutes.\n",
         "3초 만에 끝났다.\n정말 빨랐다.\n그리고 다시 시작했다.\n2초 뒤였다.\n아무도 몰랐다.\n",
+        "1.1: Bees dance in the hive.\n1.2: They show the way.\n2.1: Others follow them.\n",
+        "2024 was good.\n2025 was better.\n2026 is best of all.\n",
         "Versions 1.5 - 2.5: they are old.\nBees dance.\nThey show the way.\nThey rest.\nThey fly.\nThey sleep.\n",
     ],
 )

@@ -185,6 +185,15 @@ def test_what_could_not_be_heard_has_no_time_and_a_voice_no_arrows() -> None:
     assert parse(text).cues[0].text == "Bees. [inaudible] [crosstalk] So. Yes. 5 >> 3."
 
 
+def test_what_is_said_over_its_time() -> None:
+    told = parse("bees dance\n0:01\n\nthey show\nthe way\n0:05\n\nothers follow\n0:09\n").cues
+    assert [(cue.start, cue.text) for cue in told] == [
+        (1.0, "bees dance"),
+        (5.0, "they show the way"),
+        (9.0, "others follow"),
+    ]
+
+
 def test_music_alone_is_no_cue() -> None:
     text = "1\n00:00:01,000 --> 00:00:03,000\n♪♪\n\n2\n00:00:05,000 --> 00:00:08,000\n♪ Bees dance ♪\n"
     assert [cue.text for cue in parse(text).cues] == ["♪ Bees dance ♪"]
