@@ -10,7 +10,7 @@ import { nextWait } from '@/composables/summaries/usePoll'
 import { useSummaryUpload, type UploadItem } from '@/composables/summaries/useSummaryUpload'
 import { useQuestions } from '@/composables/summaries/useQuestions'
 import { titleOf } from '@/composables/summaries/useSummaryTitle'
-import { asText } from '@/composables/summaries/asText'
+import { asText, namesInChat } from '@/composables/summaries/asText'
 import { asVtt } from '@/composables/summaries/vtt'
 
 const file = (name: string, size = 100) => ({ name, size })
@@ -188,6 +188,13 @@ describe('questions to a video', () => {
     await asking
     expect(asked.value).toEqual([])
   })
+})
+
+it('is called in a conversation as the server takes it', () => {
+  expect(namesInChat('AC/DC: live')).toEqual({ title: 'AC/DC: live', file: 'AC DC: live.txt' })
+  const { title, file } = namesInChat('🐝'.repeat(250))
+  expect(title).toBe('🐝'.repeat(200))
+  expect(Array.from(file)).toHaveLength(204)
 })
 
 it('writes captions that hold no markup and no end of a cue', () => {

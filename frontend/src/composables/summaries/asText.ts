@@ -1,6 +1,12 @@
 import type { SummaryChapter, TranscriptCue } from '@/api/types'
 import { clock } from '@/composables/app/formats'
 
+/** What the conversation about a summary is called, at most 200 signs, and the file in it, whose name is no path. */
+export function namesInChat(title: string): { title: string; file: string } {
+  const short = Array.from(title).slice(0, 200).join('')
+  return { title: short, file: `${short.replace(/[/\\]/g, ' ')}.txt` }
+}
+
 /** A summary with its transcript as plain text, in which each line says when it is said. */
 export function asText(
   title: string,

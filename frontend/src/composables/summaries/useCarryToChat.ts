@@ -7,7 +7,7 @@ import { sendFile } from '@/api/upload'
 import { useProblemText } from '@/composables/app/useProblemText'
 import { keepFiles } from '@/composables/chat/useAttachments'
 import { useNotices } from '@/stores/notices'
-import { asText } from './asText'
+import { asText, namesInChat } from './asText'
 
 /** Opens a conversation about a summary: the summary and its transcript are a file beside the first message. */
 export function useCarryToChat(opened: (conversationId: string) => unknown) {
@@ -21,10 +21,11 @@ export function useCarryToChat(opened: (conversationId: string) => unknown) {
     isBusy.value = true
     let made = ''
     try {
+      const names = namesInChat(title)
       const headings = { overview: t('summary.overview'), chapters: t('summary.chapters'), transcript: t('summary.transcript') }
-      const file = new File([asText(title, summary, cues, headings)], `${title}.txt`, { type: 'text/plain' })
+      const file = new File([asText(title, summary, cues, headings)], names.file, { type: 'text/plain' })
       made = (await createConversation(crypto.randomUUID())).id
-      await changeConversation(made, { title })
+      await changeConversation(made, { title: names.title })
       const ticket = await createFile(made, { filename: file.name, size: file.size }, crypto.randomUUID())
       await sendFile(ticket, file, () => {}, new AbortController().signal)
       const { name, kind, size_bytes, cut } = await readFile(ticket.id)
