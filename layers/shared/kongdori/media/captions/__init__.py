@@ -53,6 +53,24 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
 
 
+_HOUR_S = 3600.0
+_BEYOND_S = 60.0  # that captions of a film may go on after its end
+
+
 def clip(cues: Iterable[Cue], duration_s: float) -> list[Cue]:
-    """The cues within a film's length; one that ends after it is cut there."""
-    return [cue._replace(end=min(cue.end, duration_s)) for cue in cues if cue.start < duration_s]
+    """The cues within a film's length; one that ends after it is cut there.
+
+    Editing programs let a film begin at 01:00:00 or 10:00:00, and so do the captions they write: those are brought back
+    to its beginning.
+    """
+    listed = list(cues)
+    began_s = _began(listed, duration_s)
+    moved = (cue._replace(start=cue.start - began_s, end=cue.end - began_s) for cue in listed) if began_s else listed
+    return [cue._replace(end=min(cue.end, duration_s)) for cue in moved if cue.start < duration_s]
+
+
+def _began(cues: list[Cue], duration_s: float) -> float:
+    """The whole hour at which the captions let the film begin; 0 where they fit it as they are, or not at all."""
+    first, last = min((cue.start for cue in cues), default=0.0), max((cue.end for cue in cues), default=0.0)
+    hours_s = first // _HOUR_S * _HOUR_S
+    return hours_s if last > duration_s + _BEYOND_S and last - hours_s <= duration_s + _BEYOND_S else 0.0

@@ -80,6 +80,25 @@ def test_clip_keeps_within_the_film() -> None:
     assert clip([Cue(0, 5, "a"), Cue(5, 9, "b"), Cue(9, 12, "c")], 8.0) == [Cue(0, 5, "a"), Cue(5, 8.0, "b")]
 
 
+@pytest.mark.parametrize(
+    ("starts", "duration_s", "kept"),
+    [
+        ([3605.0, 3690.0], 120.0, [5.0, 90.0]),
+        ([36_000.0, 36_090.0], 120.0, [0.0, 90.0]),
+        ([3605.0, 10_000.0], 7200.0, [5.0, 6400.0]),
+        ([3605.0, 3690.0], 7200.0, [3605.0, 3690.0]),
+        ([65.0, 90.0], 30.0, []),
+        ([3605.0, 9000.0], 120.0, []),
+        ([5.0, 90.0], 60.0, [5.0]),
+    ],
+)
+def test_captions_of_a_timeline_that_begins_at_a_whole_hour(
+    starts: list[float], duration_s: float, kept: list[float]
+) -> None:
+    cues = [Cue(start, start + 2, "a") for start in starts]
+    assert [cue.start for cue in clip(cues, duration_s)] == kept
+
+
 @given(st.text(max_size=400) | st.from_regex(r"([\[{<]?\d{1,2}:\d\d(-->|,| |\]|>)?(\d:\d\d)?[ a-z\n]{1,4}){1,9}"))
 def test_any_text_gives_cues_in_order_that_do_not_overlap(text: str) -> None:
     try:
