@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kongdori.media.captions.cues import Found, RawCue, counted
 
 _TIME = r"\d{1,3}:\d{2}:\d{2}\.\d{2,3}"
-_SHOWN = r"(?:D|[CFHJPRV][A-Z]{1,8}\d{0,3})(?:\[[^\[\]\n]{0,60}\]){0,4}|(?:\[[^\[\]\n]{0,60}\]){1,4}"
+_SHOWN = r"(?:[Dd]|[CFHJPRV][A-Z]{1,8}\d{0,3})(?:\[[^\[\]\n]{0,60}\]){0,4}|(?:\[[^\[\]\n]{0,60}\]){1,4}"
 _LINE = re.compile(
     rf"\s{{0,9}}(?:({_TIME})\s{{1,4}}({_TIME})|@(\d{{1,8}})\s{{1,4}}@(\d{{1,8}}))\s{{1,9}}(?:{_SHOWN})\s(.*)$"
 )

@@ -14,13 +14,15 @@ from kongdori.media.captions import speakers, times
 _NUMBERED = re.compile(
     rf"\s{{0,20}}(?:({times.TIME})\s{{1,20}})?(\d{{1,5}})(?:\s?[:|](?=\s))?(?![\d.,):;|/%-])(?:\s{{1,80}}(.*))?$"
 )
+_AT_THE_END = re.compile(r"(?<=\s)\d{1,2}$")
+_APART = "   "  # at least, before a number at the right edge
 # "12:07": the page and the line, as reporters cite them
 _CITED = re.compile(r"\s{0,20}(\d{1,5}):(\d{1,2})(?:\s{1,80}(.*))?$")
 _TIME_NEXT = re.compile(rf"[\[(]?{times.TIME}|\d{{1,9}}[.,]\d")
 _PAGE = re.compile(
     r"\W{0,9}(?:(?:page|p\.|pg\.?|페이지|쪽)\s{0,3})?\d{1,5}(?:\s{0,3}(?:/|of|-)\s{0,3}\d{1,5})?\W{0,9}", re.IGNORECASE
 )
-_ASKED = re.compile(r"\s{0,40}(Q|A)(?:[.:]\s{1,20}|\s{2,20}|\t\s{0,20})(?=\S)")
+_ASKED = re.compile(r"\s{0,40}(Q|A|문|답)(?:[.:]\s{1,20}|\s{2,20}|\t\s{0,20})(?=\S)")
 _BY = re.compile(r"\s{0,40}BY (?:MR|MS|MRS|MX|DR)\.? [^:]{1,40}:\s*$")
 # "Mr. Lee. Thank you." and "◯김보라 위원  질문 있습니다.": how parliaments write who speaks
 _FORMAL = re.compile(
@@ -35,6 +37,7 @@ _LEAST_NUMBERED, _LEAST_RISING = 0.7, 0.95
 
 def without(lines: list[str]) -> list[str] | None:
     """The lines without their numbers and pages, what somebody says on one line; None where they are not numbered."""
+    lines = _from_the_right(lines)
     found = _without_pages([_NUMBERED.match(line) if len(line) < 400 else None for line in lines])
     filled = sum(1 for line in lines if line.strip())
     if (cited := _uncited(lines, filled)) is not None:
@@ -51,9 +54,23 @@ def without(lines: list[str]) -> list[str] | None:
     for line, one in zip(lines, found, strict=True):
         if one:
             bare.append(f"{one[1]} {one[3] or ''}" if one[1] else one[3] or "")
-        elif line.strip() and not _PAGE.fullmatch(line) and again[_shape(line)] == 1:
+        elif line.strip() and not _PAGE.fullmatch(line.strip()) and again[_shape(line)] == 1:
             bare.append(line)
     return turns(bare) if not any(one and one[1] for one in found) else bare
+
+
+def _from_the_right(lines: list[str]) -> list[str]:
+    """Numbers that stand at the right edge, before their lines; the lines as they are for any other text."""
+    ends = [line.rstrip() for line in lines]
+    found = [_AT_THE_END.search(end, max(0, len(end) - 3)) if len(end) < 400 else None for end in ends]
+    found = [one if one and ends[at][: one.start()].endswith(_APART) else None for at, one in enumerate(found)]
+    numbers = [int(one[0]) for one in found if one]
+    rising = sum(b == a + 1 or b == 1 < a for a, b in pairwise(numbers))
+    if len(numbers) < _FEWEST or len(numbers) < _LEAST_NUMBERED * sum(1 for line in lines if line.strip()):
+        return lines
+    if rising < _LEAST_RISING * (len(numbers) - 1) or numbers[0] > _HIGHEST_FIRST:
+        return lines
+    return [f"{one[0]}  {one.string[: one.start()]}" if one else line for line, one in zip(lines, found, strict=True)]
 
 
 def _without_pages(found: list[re.Match[str] | None]) -> list[re.Match[str] | None]:
@@ -90,7 +107,8 @@ def _shape(line: str) -> str:
 def questions(lines: list[str]) -> list[str]:
     """The lines with a reporter's "Q." and "A.", and a parliament's "Mr. Lee.", as other names: "Q: …"."""
     asked = Counter(one[1] for line in lines if (one := _ASKED.match(line)))
-    if min(asked["Q"], asked["A"]) > 0 and asked["Q"] + asked["A"] > 2:
+    pairs = ((asked["Q"], asked["A"]), (asked["문"], asked["답"]))
+    if any(min(pair) > 0 and sum(pair) > 2 for pair in pairs):
         lines = [_ASKED.sub(r"\1: ", line, count=1) for line in lines]
     for pattern in (_FORMAL, _MINUTED):
         named = Counter(one[1].strip() for line in lines if (one := pattern.match(line)))

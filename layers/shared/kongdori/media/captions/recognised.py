@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from kongdori.media.captions.cues import Found, RawCue, counted
 from kongdori.media.captions.phrases import phrases
 
-_NUMBER = r"\d{1,7}(?:\.\d{1,9})?"
+_NUMBER = r"-?\d{1,7}(?:\.\d{1,9})?"
 _CTM = re.compile(
     rf"\s{{0,9}}(\S{{1,200}})\s{{1,9}}(\S{{1,40}})\s{{1,9}}({_NUMBER})\s{{1,9}}({_NUMBER})\s{{1,9}}(\S.*)$"
 )
@@ -19,6 +19,7 @@ _STM = re.compile(
     rf"\s{{0,9}}\S{{1,200}}\s{{1,9}}\S{{1,40}}\s{{1,9}}([^\s<]{{1,80}})\s{{1,9}}({_NUMBER})\s{{1,9}}({_NUMBER})"
     r"\s{1,9}(?:<[^<>\n]{0,100}>\s{0,9})?(.*)$"
 )
+_ALTERNATIVE = re.compile(r"<(ALT(?:_BEGIN|_END)?)>", re.IGNORECASE)
 _CONFIDENCE = re.compile(r"(?:[01](?:\.\d{1,9})?|NA)")
 _NOT_SAID = re.compile(r"<[^<>]{0,40}>|\[[^\[\]]{0,40}\]|@|(?i:ignore_time_segment_in_scoring|inter_segment_gap)")
 _KINDS = {"lex", "frag", "fp", "un-lex", "punct", "for-lex", "non-lex", "misc", "noscore"}
@@ -27,12 +28,25 @@ _HEAD = 200
 
 def read(lines: list[str]) -> Found | None:
     """The cues of a file all of whose lines are of one of the two kinds; None for any other."""
-    filled = [line for line in lines if line.strip() and not line.lstrip().startswith(";;")]
+    filled = _likeliest([line for line in lines if line.strip() and not line.lstrip().startswith(";;")])
     for pattern, cues in ((_STM, _said), (_CTM, _words)):
         if len(filled) > 1 and all(map(pattern.match, filled[:_HEAD])):
             found = [match for line in filled if (match := pattern.match(line))]
             return Found(cues(found), "STM" if pattern is _STM else "CTM")
     return None
+
+
+def _likeliest(lines: list[str]) -> list[str]:
+    """The lines without the second and later readings of a word, and the marks around them."""
+    kept: list[str] = []
+    is_other = False
+    for line in lines:
+        mark = _ALTERNATIVE.search(line[:400])
+        if mark:
+            is_other = mark[1].upper() == "ALT"
+        elif not is_other:
+            kept.append(line)
+    return kept
 
 
 def _said(found: list[re.Match[str]]) -> list[RawCue]:
@@ -59,7 +73,7 @@ def _each_word(found: list[re.Match[str]], *, by_channel: bool) -> Iterator[RawC
         elif not _NOT_SAID.fullmatch(word):
             if last is not None:
                 yield last
-            start = float(row[3])
+            start = max(0.0, float(row[3]))
             last = RawCue(start, start + float(row[4]), [word], speaker)
     if last is not None:
         yield last

@@ -48,6 +48,11 @@ _FASTEST = 40.0  # characters a second
 _BRACES = re.compile(rf"^\s{{0,9}}\{{({_CLOCK})\}}\{{({_CLOCK})\}}(.*)$")
 # YAML: "- start: 1.0", "  end: 3.0", "  text: Bees dance."
 _KEYED = re.compile(r"^\s{0,9}(-\s{1,4})?(start|end|text|speaker):\s{1,9}[\"']?(\S.*?)[\"']?\s{0,9}$")
+# Lyrics that count milliseconds, for a line and for each word: "[1000,2000]<0,500,0>Bees"
+_LYRIC_MS = re.compile(r"^\s{0,9}\[(\d{1,8}),(\d{1,8})\](?=[<(]\d)(.*)$")
+_WORD_MS = re.compile(r"[<(]\d{1,8},\d{1,8},\d{1,4}[>)]")
+# "1  10:02:11  Q.  Good morning": the number of a line before its time
+_NUMBER_TIME = re.compile(rf"^\s{{0,20}}\d{{1,3}}\s{{1,20}}({_CLOCK})\s{{1,20}}(?!{_CLOCK})(\S.*)$")
 # Cheetah's "*T 00:00:01:00" among its other orders
 _ORDER_TIME = re.compile(rf"^\s{{0,9}}\*T\s({_CLOCK}(?::\d{{2}})?)\s{{0,9}}$")
 _ORDER = re.compile(r"^\s{0,9}\*{1,2}(?:[A-Z][A-Za-z]{1,12}\d{0,4}|\s?Caption Number \d{1,6})\s{0,9}$")
@@ -140,6 +145,10 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{seconds % 60:06.3f}"
 
 
+def _lyric_ms(start: int, length: int, said: str) -> str:
+    return f"{start / 1000:.3f} --> {(start + length) / 1000:.3f} {_WORD_MS.sub('', said)}"
+
+
 def _head(found: re.Match[str]) -> str:
     return f"{found[2]} --> {found[3]}: <v {found[1]}>{found[4]}"
 
@@ -147,6 +156,8 @@ def _head(found: re.Match[str]) -> str:
 _SPELLINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_PLAY_AT, lambda found: found[1]),
     (_BRACES, lambda found: f"{found[1]} --> {found[2]} {found[3].replace('|', ' ')}"),
+    (_LYRIC_MS, lambda found: _lyric_ms(int(found[1]), int(found[2]), found[3])),
+    (_NUMBER_TIME, lambda found: f"{found[1]} {found[2]}"),
     (_PRIMES, lambda found: f"{found[1]}:{found[2]} {found[3]}"),
     (_NAME_ALONE, lambda found: f"{found[1]}  {found[2]}"),
     (_SECONDS_FIRST, lambda found: f"[{_clock(float(found[1] or found[2]))}] {found[3]}"),

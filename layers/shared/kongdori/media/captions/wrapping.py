@@ -9,6 +9,7 @@ from kongdori.media.captions import fragments, line_numbers, tables, times
 
 _FENCE = "```"  # around what an assistant wrote
 _QUOTED = re.compile(r"\s{0,3}>(?!>)\s?")
+_SPRUCE = re.compile(r"^\s{0,9}\$[A-Z][A-Za-z]{1,30}\s{0,20}=", re.MULTILINE)
 _TRANSCRIPT = re.compile(
     r"^(#{1,4})\s{1,4}\**(?:full |meeting )?(?:transcript|transcription|대본|스크립트|녹취록)\**\s?:?\s{0,9}#*$",
     re.IGNORECASE | re.MULTILINE,
@@ -30,6 +31,8 @@ def unwrapped(text: str) -> str:
     if "#" in text and (part := _part(text)):
         text = part
     text = _broken(text)
+    if "$" in text and _SPRUCE.search(text, 0, 5000):
+        text = re.sub(r"\^[BIU]", "", text)  # bold, italics, underlined
     if text.lstrip()[:1] == ">":
         text = _unquoted(text)
     if fragments.looks_like(text):

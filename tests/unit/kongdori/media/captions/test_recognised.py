@@ -19,6 +19,12 @@ def test_words_of_a_ctm_become_lines() -> None:
     assert [tuple(cue) for cue in read.cues] == [(0.5, 1.05, "bees dance", ""), (3.2, 3.8, "they rest", "")]
 
 
+def test_of_the_readings_of_a_word_the_first_is_taken() -> None:
+    text = "a 1 -0.1 0.4 bees 0.9\na 1 * * <ALT_BEGIN>\na 1 0.3 0.3 dance 0.5\na 1 * * <ALT>\na 1 0.3 0.3 dense 0.5\n"
+    text += "a 1 * * <ALT_END>\na 1 0.6 0.3 here 0.9\n"
+    assert [tuple(cue) for cue in parse(text).cues] == [(0.0, 0.9, "bees dance here", "")]
+
+
 def test_a_ctm_without_confidences() -> None:
     read = parse("show 1 0.50 0.30 bees\nshow 1 0.80 0.25 dance\n")
     assert [tuple(cue) for cue in read.cues] == [(0.5, 1.05, "bees dance", "")]

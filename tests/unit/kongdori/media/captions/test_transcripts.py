@@ -171,10 +171,13 @@ def test_more_ways_to_write_a_beginning(text: str) -> None:
         "[ 0m1s - 0m3s000ms ] Bees dance.\n[ 0m5s - 0m8s ] They rest.\n",
         "{00:00:01}{00:00:03}Bees dance.\n{00:00:05}{00:00:08}They|rest.\n",
         '  10,  30,"Bees dance."\n  50,  80,"They|rest."\n',
+        "[ti:Bees]\n[1000,2000]<0,500,0>Bees <500,500,0>dance.\n[5000,3000]<0,500,0>They <500,500,0>rest.\n",
+        "$FontName = Arial\n\n00:00:01:00 , 00:00:03:00 , ^IBees^I dance.\n"
+        "00:00:05:00 , 00:00:08:00 , They|^Brest^B.\n",
         "#Ulead subtitle format\n#Subtitle text begin\n#0 00;00;01;00 00;00;03;00\nBees dance.\n"
         "#1 00;00;05;00 00;00;08;00\nThey rest.\n#Subtitle text end\n",
     ],
-    ids=["two lines", "Gemini", "PowerDivX", "Phoenix", "Ulead"],
+    ids=["two lines", "Gemini", "PowerDivX", "Phoenix", "lyrics", "Spruce", "Ulead"],
 )
 def test_more_ways_to_write_from_when_to_when(text: str) -> None:
     assert [tuple(cue)[:3] for cue in parse(text).cues] == [(1.0, 3.0, "Bees dance."), (5.0, 8.0, "They rest.")]

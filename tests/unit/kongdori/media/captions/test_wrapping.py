@@ -81,6 +81,23 @@ def test_the_numbers_of_lines_and_pages_are_not_said(text: str) -> None:
     assert [(cue.speaker, cue.text) for cue in read.cues] == SPOKEN * 3
 
 
+def test_numbers_at_the_right_edge_are_not_said_either() -> None:
+    text = "\n".join(f"   {line:<60}{n % 25 + 1:>2}" for n, line in enumerate(COURT * 3))
+    assert [(cue.speaker, cue.text) for cue in parse(text).cues] == SPOKEN * 3
+
+
+def test_a_page_of_a_deposition() -> None:
+    text = " " * 60 + "Page 12\n 1      Q.   Where were you\n 2   at 10:30 a.m.?\n"
+    text += " 3      A.   At home.\n 4      Q.   Why?\n"
+    assert [(cue.speaker, cue.text) for cue in parse(text).cues] == [
+        ("Q", "Where were you at 10:30 a.m.?"),
+        ("A", "At home."),
+        ("Q", "Why?"),
+    ]
+    timed = " 1   10:02:11  Q.   Good morning.\n 2   10:02:14  A.   Good morning.\n 3   10:02:17  Q.   Your name?\n"
+    assert [cue.start for cue in parse(timed).cues] == [36131.0, 36134.0, 36137.0]
+
+
 def test_a_time_before_the_number_of_a_line_is_kept() -> None:
     text = "00:00:01  1  THE COURT: Good morning.\n00:00:04  2  MS. KIM: Good morning,\n00:00:06  3  your Honor.\n"
     text += "00:00:09  4  THE COURT: Go on.\n"
@@ -123,6 +140,7 @@ def test_a_second_for_each_line_is_no_number_of_a_line() -> None:
                 ("위원장 김보라", "말씀하십시오."),
             ],
         ),
+        ("문　　어디서?\n답　　집에서.\n문　　왜?\n", [("문", "어디서?"), ("답", "집에서."), ("문", "왜?")]),
         ("Q. Where?\nA. In the hive.\nQ. Why?\n", [("Q", "Where?"), ("A", "In the hive."), ("Q", "Why?")]),
         (
             "Kim\n  Bees dance.\n\nLee\n  Where?\n\nKim\n  In the hive.\n",
@@ -153,7 +171,7 @@ def test_a_second_for_each_line_is_no_number_of_a_line() -> None:
             [("Kim", "Bees dance."), ("Lee", "Where?")],
         ),
     ],
-    ids=["hearing", "국회", "Q and A", "script", "headings", "dashes", "日本語", "한국어", "dl", "table"],
+    ids=["hearing", "국회", "문답", "Q and A", "script", "headings", "dashes", "日本語", "한국어", "dl", "table"],
 )
 def test_who_speaks_in_a_text_without_times(text: str, told: list[tuple[str, str]]) -> None:
     read = parse(text)
