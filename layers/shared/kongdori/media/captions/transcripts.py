@@ -53,9 +53,9 @@ _FOOTER = re.compile(
 # "Starting point is 00:00:05", "TC 01:00:05:00": words that stand before a time and name nobody
 _BEFORE_TIME = re.compile(r"^\s{0,9}(?:Starting point is|TC|Timecode|Time)\s?:?\s(?=\[?\d{1,4}:\d{2})", re.IGNORECASE)
 # Zoom's chat: "10:01:05 From Kim Bora to Everyone: Hello"
-_FROM = re.compile(
-    r"From\s{1,4}(\S[^\n:]{0,79}?)(?:\s{1,4}to\s{1,4}[^\n:]{1,80}?)?\s{0,3}:(?:\s{1,4}|$)(.*)$", re.IGNORECASE
-)
+_FROM = re.compile(r"From\s{1,4}(?=[^\s:])", re.IGNORECASE)
+_TO = re.compile(r"\sto\s", re.IGNORECASE)
+_LONGEST_SENDER = 160  # characters, with whom it was sent to
 _BOLD_NAME = re.compile(r"\*\*([^*\n:<>]{1,60})(?::\*\*|\*\*\s?:)")
 # YouTube's panel: a chapter's name stands over the time at which it begins, and nobody says it.
 _CHAPTER = re.compile(
@@ -235,14 +235,23 @@ def _stamped(line: str, rate: float) -> list[RawCue]:
 
 def _take_senders(heads: list[RawCue]) -> None:
     """Who wrote each message of a chat. It counts from its first one where it tells the time of day."""
-    sent = [_FROM.match(cue.lines[0]) if cue.lines else None for cue in heads]
+    sent = [_sender(cue.lines[0]) if cue.lines else None for cue in heads]
     if sum(map(bool, sent)) < 0.8 * len(heads):
         return
     first = heads[0].start if heads[0].start >= _TIME_OF_DAY_S else 0.0
     for cue, message in zip(heads, sent, strict=True):
         cue.start -= first
         if message:
-            cue.speaker, cue.lines[0] = message[1].strip(), message[2]
+            cue.speaker, cue.lines[0] = message
+
+
+def _sender(line: str) -> tuple[str, str] | None:
+    """Who wrote a message, and its words."""
+    found = _FROM.match(line)
+    at = line.find(":", 0, _LONGEST_SENDER)
+    if not found or at < found.end():
+        return None
+    return _TO.split(line[found.end() : at], maxsplit=1)[0].strip(), line[at + 1 :].strip()
 
 
 def _drop_spoken_times(heads: list[RawCue]) -> None:

@@ -59,6 +59,9 @@ pytestmark = pytest.mark.unit
         '{"a":[' + '{"b":[{"start":1,"text":"x"}]},' * 30_000 + "{}]}",
         "[" + '["x",1,2],' * 60_000 + '["x",1,2]]',
         "[inaudible " * 80_000,
+        ("x" + " " * 390 + "\n") * 10_000,
+        (" " * 200 + "x" + " " * 180 + "7\n") * 10_000,
+        "0:01 From a to a to a to a to a to a to a to a to a to a to a to a\n" * 20_000,
     ],
 )
 def test_work_is_linear_in_the_size(text: str) -> None:
