@@ -131,7 +131,7 @@ const problem = {
   'unread-recognised': 'This is a speech recogniser’s file (CTM, STM), but its words can’t be read. Export it as SRT or VTT, or paste the text.',
   'unread-rttm': 'This file (RTTM) says who speaks when, but not what is said. Choose the captions, or paste the transcript.',
   'unread-jacosub': 'This is a JACOsub file (JSS), but its times can’t be read. Export it as SRT, or paste the text.',
-  'unread-stl': 'This is an EBU subtitle file (STL) made for television, not text. Export it as SRT or VTT.',
+  'unread-stl': 'These are EBU captions (STL) made for television, not text. Export it as SRT or VTT.',
   'unread-edl': 'This is an edit list (EDL), not what was said. Choose the captions, or paste the transcript.',
   'unread-office': 'This is a Word or another office document. Copy its text and paste it, or save it as plain text.',
   'not-a-video': 'This is a text file. Paste it as a transcript, or add it as a video’s captions.',

@@ -22,7 +22,7 @@ _SHIFT = re.compile(
     r"\s{0,9}#\s{0,4}S(?:HIFT)?\s{0,9}([-+]?)(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,5})(?:\.(\d{1,3}))?\s*$", re.IGNORECASE
 )
 _COMMENT = re.compile(r"(?<!\\)\{[^{}\n]{0,400}\}")
-_CODE = re.compile(r"\\([\\{}~nN]|[A-Za-z])")
+_CODE = re.compile(r"\\([\\{}~nN]|[CFcf]\d|[A-Za-z])")
 _USUAL_RATE = 30.0
 
 
@@ -66,4 +66,4 @@ def _clock(written: str, rate: float) -> float:
 def _said(text: str) -> list[str]:
     """A text without its comments and codes: "\\I" begins italics, "~" is a blank."""
     bare = _COMMENT.sub("", text.removesuffix("\\")).replace("~", " ")
-    return _CODE.sub(lambda code: {"n": "\n"}.get(code[1], "" if code[1].isalpha() else code[1]), bare).split("\n")
+    return _CODE.sub(lambda code: {"n": "\n"}.get(code[1], "" if code[1][0].isalpha() else code[1]), bare).split("\n")

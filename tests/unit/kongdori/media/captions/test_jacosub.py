@@ -14,7 +14,7 @@ TWO = [(1.0, 3.0, "Bees dance."), (3.5, 6.0, "They show the way.")]
 @pytest.mark.parametrize(
     "text",
     [
-        "# made by hand\n#T100\n0:00:01.00 0:00:03.00 D {a note} Bees dance.\n"
+        "# made by hand\n#T100\n0:00:01.00 0:00:03.00 D {a note} \\C1Bees dance.\n"
         "0:00:03.50 0:00:06.00 JL They \\Ishow\\i\\nthe~way.\n",
         "#TIMERES 30\n@30 @90 D Bees dance.\n@105 @180 VBJC They show \\\nthe way.\n",
         "0:00:01.00 0:00:03.00 [VC][f4] Bees dance.\n0:00:03.15 0:00:06.00 D They show the way.\n"
