@@ -10,8 +10,8 @@ from typing import Any
 
 from kongdori.media.captions import times
 from kongdori.media.captions.cues import Found, RawCue, counted
+from kongdori.media.captions.joining import is_word_by_word, joined
 from kongdori.media.captions.markup import escaped
-from kongdori.media.captions.phrases import is_word_by_word, phrases
 
 _LOOKS = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\]])")
 _START = (
@@ -91,7 +91,7 @@ def read(text: str) -> Found | None:
         size *= _WORDS_COUNT if word_by_word else 1.0  # the lines they make up, where those stand there as well
         if size > most or (size == most and best and len(cues) < len(best)):
             best, most, words = cues, size, word_by_word
-    best = phrases(best) if words else best
+    best = joined(best) if words else best
     names = _names(document)
     for cue in best:
         cue.lines = list(map(escaped, cue.lines)) if is_ours else cue.lines

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kongdori.media.captions.cues import Found, RawCue, counted
-from kongdori.media.captions.phrases import phrases
+from kongdori.media.captions.joining import joined
 
 _NUMBER = r"-?\d{1,7}(?:\.\d{1,9})?"
 _CTM = re.compile(
@@ -56,7 +56,7 @@ def _said(found: list[re.Match[str]]) -> list[RawCue]:
 
 def _words(found: list[re.Match[str]]) -> list[RawCue]:
     channels = {row[2] for row in found}
-    return counted(phrases(list(_each_word(found, by_channel=len(channels) > 1))))
+    return counted(joined(list(_each_word(found, by_channel=len(channels) > 1))))
 
 
 def _each_word(found: list[re.Match[str]], *, by_channel: bool) -> Iterator[RawCue]:
