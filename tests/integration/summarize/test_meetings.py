@@ -18,7 +18,7 @@ from kongdori.llm.completion import ChatMessage, Completion
 from kongdori.media.captions import Cue, parse, to_vtt
 from summarize_function.reading import chapters
 
-pytestmark = pytest.mark.unit
+pytestmark = pytest.mark.integration
 
 PEOPLE = ["Project Manager", "Marketing", "Industrial Designer", "User Interface"]
 THINGS = "remote battery casing button display budget prototype menu speaker cable charger logo sensor hinge antenna"
