@@ -41,7 +41,11 @@ const en = {
     reload: 'Reload',
     dismiss: 'Dismiss',
   },
-  field: { password: 'Password', show: { password: 'Show password', apiKey: 'Show API key' }, hide: { password: 'Hide password', apiKey: 'Hide API key' } },
+  field: {
+    password: 'Password',
+    show: { password: 'Show password', apiKey: 'Show API key' },
+    hide: { password: 'Hide password', apiKey: 'Hide API key' },
+  },
   welcome: {
     title: 'Hello, I’m Kongdori.',
     lead: 'Chat, turn videos into chapters you can play, and watch films. Everything is stored on this server only.',

@@ -42,7 +42,11 @@ const ko: Messages = {
     reload: '새로고침',
     dismiss: '알림 닫기',
   },
-  field: { password: '비밀번호', show: { password: '비밀번호 보기', apiKey: 'API 키 보기' }, hide: { password: '비밀번호 숨기기', apiKey: 'API 키 숨기기' } },
+  field: {
+    password: '비밀번호',
+    show: { password: '비밀번호 보기', apiKey: 'API 키 보기' },
+    hide: { password: '비밀번호 숨기기', apiKey: 'API 키 숨기기' },
+  },
   welcome: {
     title: '안녕하세요, 콩돌이예요.',
     lead: '대화하고, 영상을 챕터별로 요약하고, 영화도 볼 수 있어요. 모든 내용은 이 서버에만 저장돼요.',
