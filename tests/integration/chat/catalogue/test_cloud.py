@@ -150,7 +150,8 @@ def test_the_command_does_the_same(
     few.write_text(intents_yaml.dump({name: shipped.intents()[name] for name in small_catalogue.FEW}), "utf-8")
     assert "added: none" in run("import", str(few), "--replace")
     admin.patch("/chat/catalogue", json={"max_error": 0.05}).raise_for_status()
-    run("add", "parking", "--en", "where may visitors park their cars", "--ttl", "3600")
+    ways = ("where may visitors park their cars", "can my guests park here", "is there parking for visitors")
+    run("add", "parking", *(word for way in ways for word in ("--en", way)), "--ttl", "3600")
     assert "parking" in run("list", "visitors park")
     assert "An intent with this name already exists" in run("add", "parking", "--en", "x y z", code=1)
     assert "parking" in run("test", "where may visitors park")
@@ -162,7 +163,7 @@ def test_the_command_does_the_same(
     assert "yaml › parking › cacheable: Must be true or false." in run("import", str(broken), code=1)
     published = " ".join(run("publish").split())
     assert "is live" in published
-    assert "parking: 1 of 10 utterances in en" in published
+    assert "parking: 3 of 10 utterances in en" in published
     current = admin.get("/chat/catalogue").json()["current"]
     assert f"{current}" in run("versions")
     assert "don't need new training" in run("renew")
