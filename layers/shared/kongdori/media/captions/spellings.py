@@ -5,7 +5,6 @@ Asked only where nothing else was found in a text, so that a text which is read 
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 
@@ -61,6 +60,7 @@ _PRINTED = re.compile(
     r"\btext'?\s?[=:]\s?('(?:[^'\\\n]|\\.){0,2000}'|\"(?:[^\"\\\n]|\\.){0,2000}\"),\s?'?start'?\s?[=:]\s?"
     r"(\d{1,6}(?:\.\d{1,9})?),\s?'?duration'?\s?[=:]\s?(\d{1,6}(?:\.\d{1,9})?)"
 )
+_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))")  # of Python's texts
 _HASHED = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#")  # f4's, in tenths; at the end of what was said
 
 
@@ -111,9 +111,14 @@ def _is_said_in_time(lines: list[str]) -> bool:
 def _printed(text: str) -> list[str]:
     written: list[str] = []
     for said, start, length in _PRINTED.findall(text):
-        plain = " ".join(str(ast.literal_eval(said)).split())
+        plain = " ".join(_ESCAPE.sub(_character, said[1:-1]).split())
         written += [f"{float(start):.3f} --> {float(start) + float(length):.3f}", plain, ""]
     return written
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else {"n": "\n", "r": "\r", "t": "\t"}.get(escape[3], escape[3])
 
 
 def _keyed(lines: list[str]) -> list[str] | None:

@@ -552,3 +552,19 @@ def test_a_file_that_is_no_text_is_refused_by_its_name(data: bytes, code: str) -
 def test_half_a_sign_at_the_end_is_no_word() -> None:
     text = "1\n00:00:01,000 --> 00:00:03,000\n꿀벌이 춤춘다.\n"
     assert [cue.text for cue in read_captions(text.encode("utf-16-le") + b"\n").cues] == ["꿀벌이 춤춘다."]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (r"caf\xe9 \u1234\n It\'s", "café \u1234 It's"),
+        (r"C:\xZZ \N{bee} \q", "C:xZZ N{bee} q"),
+        (r"\ud83d bees", "bees"),
+    ],
+    ids=["escapes", "no escapes of Python's", "half a character"],
+)
+def test_escapes_in_what_a_program_printed_never_end_in_an_error(written: str, said: str) -> None:
+    text = (
+        f"[{{'text': '{written}', 'start': 1.0, 'duration': 0.9}}, {{'text': 'They rest.', 'start': 3, 'duration': 1}}]"
+    )
+    assert [cue.text for cue in parse(text).cues] == [said, "They rest."]
