@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import problem from '@/locales/problems.en'
 
 /** Codes that no page can bring about: commands, the OpenAI-compatible door, OAuth clients of other makes, what is handled inside. */
-const NOT_FOR_PAGES = new Set(['bad-language', 'bad-slug', 'captions-without-times', 'cache-unavailable', 'context-length-exceeded', 'model-answer-cut', 'model-missing', 'invalid-request', 'unsupported-grant-type', 'unsupported-content-encoding', 'unsupported-content-type'])
+const NOT_FOR_PAGES = new Set(['bad-language', 'bad-slug', 'captions-without-times', 'cache-unavailable', 'context-length-exceeded', 'model-answer-cut', 'model-missing', 'model-not-found', 'invalid-request', 'unsupported-grant-type', 'unsupported-content-encoding', 'unsupported-content-type'])
 
 it('has a sentence for every problem that the functions know', () => {
   const root = join(__dirname, '../..')

@@ -12,7 +12,7 @@ from kongdori_local import template_gateway as gateway
 from kongdori_local.config import ACCOUNT, REGION, StartError
 from kongdori_local.intrinsics import Resolver, load_yaml
 from kongdori_local.lambdas.function import Function, arn_of
-from kongdori_local.template_edge import response_headers
+from kongdori_local.template_edge import preflight_headers, response_headers
 from kongdori_local.template_gateway import Authorizer, GatewayResponse, Route, UsagePlan
 from kongdori_local.template_roles import Roles
 from kongdori_local.template_roles import read as read_roles
@@ -43,12 +43,14 @@ class Behaviour:
     """What CloudFront does below a path; the last one is the default. `bucket` is None for the API.
 
     `headers`: name → (value, whether it goes before what the origin says); an empty value takes the header away.
+    `preflight`: what an OPTIONS request is answered with; nothing where it is a request like any other.
     """
 
     pattern: str
     bucket: str | None
     signed: bool
     headers: Mapping[str, tuple[str, bool]]
+    preflight: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class _Reader:
     def _behaviours(self) -> tuple[Behaviour, ...]:
         config = self._distribution()
         policies = {
-            name: response_headers(properties["ResponseHeadersPolicyConfig"])
+            name: properties["ResponseHeadersPolicyConfig"]
             for name, properties in self._of("AWS::CloudFront::ResponseHeadersPolicy").items()
         }
         buckets = {
@@ -198,9 +200,11 @@ class _Reader:
                 pattern=str(behaviour["PathPattern"]),
                 bucket=bucket_name(buckets[origin]) if (origin := behaviour.get("TargetOriginId")) in buckets else None,
                 signed=bool(behaviour.get("TrustedKeyGroups")),
-                headers=policies.get(behaviour.get("ResponseHeadersPolicyId"), {}),
+                headers=response_headers(policy),
+                preflight=preflight_headers(policy),
             )
             for behaviour in behaviours
+            for policy in [policies.get(behaviour.get("ResponseHeadersPolicyId"), {})]
         )
 
 

@@ -9,6 +9,7 @@ import subprocess
 from typing import Any
 
 import pytest
+from fixtures.small_edge import small_edge
 
 from kongdori_tools.destroy import KEPT
 
@@ -34,6 +35,8 @@ def test_each_path_has_one_behaviour_with_its_origin_and_its_cookies(distributio
         (b["PathPattern"], b["TargetOriginId"], b.get("TrustedKeyGroups")) for b in distribution["CacheBehaviors"]
     ]
     assert listed == [  # CloudFront takes the first that fits, and refuses a pattern that stands twice
+        ("/api/v1/chat/completions", "api", None),
+        ("/api/v1/models*", "api", None),
         ("/api/*", "api", None),
         ("/media/films/*", "films", signed),
         ("/media/posters/*", "films", None),
@@ -94,10 +97,10 @@ def test_the_site_falls_back_to_the_app_without_touching_the_apis_404(distributi
 def test_the_api_is_never_cached_and_shows_the_edges_secret(
     behaviours: dict[str, Any], origins: dict[str, Any]
 ) -> None:
-    api = behaviours["/api/*"]
-    assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-    assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
-    assert set(api["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
+    for api in (behaviour for behaviour in behaviours.values() if behaviour["TargetOriginId"] == "api"):
+        assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+        assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+        assert set(api["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
     assert origins["api"]["OriginPath"] == "/live"
     assert origins["api"]["OriginCustomHeaders"][0]["HeaderName"] == "X-Kongdori-Edge"
     assert "resolve:secretsmanager" in str(origins["api"]["OriginCustomHeaders"][0]["HeaderValue"])
@@ -158,6 +161,48 @@ def test_nobody_walks_around_the_edge_and_nobody_floods_it(resources: dict[str, 
     assert "stages/live" in str(resources["WebAclAssociation"]["Properties"]["ResourceArn"])
 
 
+def test_pages_of_every_origin_may_use_what_takes_a_key_and_nothing_else(
+    behaviours: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    policies = {name: r["Properties"] for name, r in resources.items() if "ResponseHeadersPolicy" in r["Type"]}
+    cors = {name: p["ResponseHeadersPolicyConfig"].get("CorsConfig") for name, p in policies.items()}
+    opened = [path for path, b in behaviours.items() if cors[b["ResponseHeadersPolicyId"]["Ref"]]]
+    assert opened == ["/api/v1/chat/completions", "/api/v1/models*"]
+    for path in opened:
+        assert behaviours[path]["FunctionAssociations"][0]["FunctionARN"]["Fn::GetAtt"][0] == "OpenAiViewer"
+    (given,) = [config for config in cors.values() if config]
+    assert given["AccessControlAllowOrigins"] == {"Items": ["*"]}
+    assert given["AccessControlAllowCredentials"] is False
+
+
+def run_at_the_edge(code: str, event: dict[str, Any]) -> dict[str, Any]:
+    """What a function of CloudFront returns. Skips the test where there is no Node."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node, which runs the edge's functions here, is not on the PATH")
+    script = f"{code}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
+    answer = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True, timeout=20).stdout
+    return dict(json.loads(answer))
+
+
+def test_a_preflight_at_the_edge_is_answered_as_on_a_local_run(
+    resources: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    asked = "authorization,content-type,x-stainless-os"
+    headers = {"access-control-request-headers": {"value": asked}}
+    request = {"method": "OPTIONS", "uri": "/api/v1/models", "headers": headers}
+    code = resources["OpenAiViewer"]["Properties"]["FunctionCode"]
+    answer = run_at_the_edge(code, {"request": request, "viewer": {"ip": "192.0.2.7"}})
+    with small_edge(tmp_path_factory.mktemp("edge")) as edge:
+        locally = edge.request("OPTIONS", "/api/v1/models", {"access-control-request-headers": asked})
+    said = {name: header["value"] for name, header in answer["headers"].items()}
+    assert said["access-control-allow-headers"] == asked
+    assert (answer["statusCode"], said) == (
+        locally.status_code,
+        {n: v for n, v in locally.headers.items() if n.startswith("access-control-") and n in said},
+    )
+
+
 @pytest.mark.parametrize(
     ("function", "address", "key"),
     [
@@ -166,16 +211,13 @@ def test_nobody_walks_around_the_edge_and_nobody_floods_it(resources: dict[str, 
         ("SpaFallback", "/chat/0198.5/x", "/index.html"),
         ("SpaFallback", "/assets/app-1a2b.js", "/assets/app-1a2b.js"),
         ("ApiViewer", "/api/v1/health", "/api/v1/health"),
+        ("OpenAiViewer", "/api/v1/models", "/api/v1/models"),
     ],
 )
 def test_edge_functions(resources: dict[str, Any], function: str, address: str, key: str) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node, which runs the edge's functions here, is not on the PATH")
     code = resources[function]["Properties"]["FunctionCode"]
-    request = {"uri": address, "headers": {"x-kongdori-viewer": {"value": "lie"}}}
-    event = json.dumps({"request": request, "viewer": {"ip": "192.0.2.7"}})
-    script = f"{code}\nvar r = handler({event}); console.log(r.uri + ' ' + r.headers['x-kongdori-viewer'].value);"
-    answer = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True, timeout=20).stdout
-    assert answer.split() == [key, "192.0.2.7" if function == "ApiViewer" else "lie"]
+    request = {"method": "GET", "uri": address, "headers": {"x-kongdori-viewer": {"value": "lie"}}}
+    passed_on = run_at_the_edge(code, {"request": request, "viewer": {"ip": "192.0.2.7"}})
+    viewer = passed_on["headers"]["x-kongdori-viewer"]["value"]
+    assert (passed_on["uri"], viewer) == (key, "192.0.2.7" if function.endswith("Viewer") else "lie")
     assert not re.search(r"\b(let|const|=>)\b", code)

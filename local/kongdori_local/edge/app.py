@@ -86,6 +86,8 @@ class Edge:
         await _send(request, await self._reply(behaviour, request, receive), lines, receive, send)
 
     async def _reply(self, behaviour: Behaviour, request: Request, receive: Receive) -> Reply:
+        if behaviour.preflight and request.method == "OPTIONS":
+            return _preflight(behaviour, request)
         if behaviour.bucket is None:
             return await self._api(request, receive)
         if behaviour.pattern == "*":
@@ -162,6 +164,12 @@ def _lines(behaviour: Behaviour, *, https: bool) -> list[tuple[bytes, bytes, boo
         for name, (value, override) in behaviour.headers.items()
         if https or name != "strict-transport-security"
     ]
+
+
+def _preflight(behaviour: Behaviour, request: Request) -> Reply:
+    asked = request.header(b"access-control-request-headers") or "*"
+    headers = {**behaviour.preflight, "access-control-allow-headers": asked}
+    return Reply(204, [(name.encode(), value.encode("latin-1")) for name, value in headers.items()])
 
 
 async def _send(

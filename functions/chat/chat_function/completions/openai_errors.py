@@ -12,7 +12,8 @@ from kongdori.app_factory import BASE
 from kongdori.errors import KongdoriError
 from kongdori.problems import PROBLEM_TYPE, problem_of
 
-PATHS = frozenset({f"{BASE}/chat/completions", f"{BASE}/models"})
+_PATHS = frozenset({f"{BASE}/chat/completions", f"{BASE}/models"})
+_ONE_MODEL = f"{BASE}/models/"
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 _OUR_CODES = {"not-authenticated": "invalid_api_key", "message-rate": "rate_limit_exceeded"}
 _OUR_WORDS = {
@@ -65,7 +66,7 @@ class OpenAIErrors:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in PATHS:
+        if scope["type"] != "http" or not _is_openais(scope["path"]):
             await self.app(scope, receive, send)
             return
         start: Message | None = None
@@ -83,6 +84,10 @@ class OpenAIErrors:
                     await _send_error(start, body, send)
 
         await self.app(scope, receive, shaped)
+
+
+def _is_openais(path: str) -> bool:
+    return path in _PATHS or path.startswith(_ONE_MODEL)
 
 
 def _is_problem(start: Message) -> bool:

@@ -78,6 +78,7 @@ def test_openais_python_client_whole_and_streamed(door: Door) -> None:
     door.peer.answers("Rome was not built in a day.")
     with door.openai() as client:
         assert [model.id for model in client.models.list()] == [MODEL]
+        assert client.models.retrieve(MODEL).id == MODEL
         whole = client.chat.completions.create(model=MODEL, messages=question("How long did Rome take to build?"))
         stream = client.chat.completions.create(
             model=MODEL,
@@ -128,11 +129,14 @@ def test_openais_python_client_raises_its_own_exceptions(door: Door) -> None:
         client.models.list()
     assert (unknown.value.code, unknown.value.type) == ("invalid_api_key", "authentication_error"), "the gateway's own"
     with door.openai() as client:
+        with pytest.raises(openai.NotFoundError) as missing:
+            client.models.retrieve("someone/else's model")
         with pytest.raises(openai.BadRequestError) as refused:
             client.chat.completions.create(model=MODEL, messages=question("x"), temperature=9)
         door.peer.fails(429, retry_after=30)
         with pytest.raises(openai.RateLimitError) as busy:
             client.chat.completions.create(model=MODEL, messages=question("Are you busy today, my friend?"))
+    assert (missing.value.code, missing.value.type) == ("model_not_found", "not_found_error")
     assert (refused.value.param, refused.value.type) == ("temperature", "invalid_request_error")
     assert busy.value.response.headers["retry-after"] == "30"
 

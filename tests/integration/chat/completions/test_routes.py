@@ -434,6 +434,18 @@ def test_models_names_the_one_that_answers(chat: People, model: Rude) -> None:
     assert (named["id"], named["object"]) == (get_settings().openai_model, "model")
 
 
+def test_a_model_is_found_by_its_name_with_slashes_too(
+    chat: People, model: Rude, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_MODEL", "someone/model:8b")
+    get_settings.cache_clear()
+    who = chat()
+    found = who.call("GET", "/models/someone/model:8b")
+    missing = who.call("GET", "/models/model:8b")
+    assert (found.json["id"], found.json["object"]) == ("someone/model:8b", "model")
+    assert (missing.status, missing.json["error"]["code"]) == (404, "model_not_found")
+
+
 @pytest.mark.parametrize(
     ("body", "param"),
     [
