@@ -31,6 +31,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kongdori.cost import Charge
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -56,6 +58,7 @@ class KongdoriError(Exception):
 
     code = "internal"
     default_detail = "Kongdori ran into an error. What you saved is safe; try again in a moment."
+    charge: Charge | None = None  # what a model charges although no answer of it could be used
 
     def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
         self.detail = detail or self.default_detail

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from kongdori import limits
 from kongdori.cost import NOTHING, Cost
-from kongdori.db import unit_of_work
+from kongdori.db import UnitOfWork, unit_of_work
+from kongdori.errors import KongdoriError
+from kongdori.ids import new_id
 from kongdori.limits import Spender
 from kongdori.llm import chat
 from kongdori.llm.completion import ChatMessage, Completion
@@ -20,6 +22,8 @@ from kongdori.llm.deadline import Cancellation
 from kongdori.repositories import usage
 from kongdori.repositories.spending import Kind
 from kongdori.settings import get_settings
+
+Booked = Literal["chat", "summary", "catalogue"]
 
 _SLACK_S = 30.0  # a call that has run into its time limit still settles
 
@@ -38,25 +42,35 @@ def complete(
 ) -> Completion:
     """`chat.complete` within the limits of `spender`. What it cost is booked as this step of this subject, once.
 
-    Raises `LimitReached` before the call where a limit does not cover it, and what `chat.complete` raises.
+    Raises `LimitReached` before the call where a limit does not cover it, and what `chat.complete` raises: then what is
+    charged all the same is booked, too.
     """
     most = chat.most(messages, max_completion_tokens=max_completion_tokens)
     within_s = (timeout_s or get_settings().model_timeout_s) + _SLACK_S
+    booked: Booked = "chat" if kind == "title" or kind == "context" or kind == "review" else kind
+    payer = None if kind == "review" else spender.user_id
     with reserved(spender, kind, most, within_s=within_s) as reservation:
-        completion = chat.complete(
-            messages,
-            max_completion_tokens=max_completion_tokens,
-            json_schema=json_schema,
-            timeout_s=timeout_s,
-            cancellation=cancellation,
-        )
+        try:
+            completion = chat.complete(
+                messages,
+                max_completion_tokens=max_completion_tokens,
+                json_schema=json_schema,
+                timeout_s=timeout_s,
+                cancellation=cancellation,
+            )
+        except KongdoriError as error:
+            with unit_of_work() as work:
+                settle_failure(work, reservation, error, user_id=payer, kind=booked, subject_id=subject_id)
+                work.commit()
+            error.charge = None  # it is booked
+            raise
         with unit_of_work() as work:
             limits.settle(work, reservation, completion.cost)
-            if spender.user_id is not None and kind != "review":
+            if payer is not None:
                 usage.book(
                     work,
-                    user_id=spender.user_id,
-                    kind="chat" if kind == "title" or kind == "context" else kind,
+                    user_id=payer,
+                    kind=booked,
                     subject_id=subject_id,
                     source="model",
                     model=completion.model,
@@ -67,6 +81,36 @@ def complete(
                 )
             work.commit()
     return completion
+
+
+def settle_failure(
+    work: UnitOfWork,
+    reservation: UUID | None,
+    error: Exception,
+    *,
+    user_id: UUID | None,
+    kind: Booked,
+    subject_id: UUID,
+) -> None:
+    """Settles a call that raised `error`. What a model charges for it all the same is booked, as a step of its own: the
+    call may be made again, and fail again. `user_id`: None where no person pays.
+    """
+    charge = error.charge if isinstance(error, KongdoriError) else None
+    limits.settle(work, reservation, charge.cost if charge else NOTHING)
+    if charge is None or user_id is None:
+        return
+    usage.book(
+        work,
+        user_id=user_id,
+        kind=kind,
+        subject_id=subject_id,
+        source="model",
+        model=charge.model,
+        prompt_tokens=charge.prompt_tokens,
+        completion_tokens=charge.completion_tokens,
+        cost_usd=charge.usd,
+        step=f"failed:{new_id()}",
+    )
 
 
 @contextmanager

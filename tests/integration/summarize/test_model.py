@@ -92,6 +92,16 @@ def test_nonsense_falls_back_to_key_excerpts(summaries: Summaries, peer: Peer, n
     assert summary["chapters"]
 
 
+def test_answers_without_a_text_are_booked_beside_the_summary(summaries: Summaries, peer: Peer) -> None:
+    peer.writes(" ")
+    summary = ask(summaries)
+    failed = [line for line in ledger(summary["id"]) if line["step"].startswith("failed:")]
+    assert failed, "the model took its words, and sent nothing back"
+    assert all(line["prompt_tokens"] > 0 and line["cost_usd"] > 0 for line in failed)
+    with unit_of_work() as work:
+        assert work.one("SELECT count(*) AS held FROM reservations") == {"held": 0}
+
+
 def test_half_an_answer_and_wrong_numbers_are_mended(summaries: Summaries, peer: Peer) -> None:
     chapters = [
         {"first_sentence": 18, "title": "Last", "summary": "z", "points": [{"sentence": 1, "text": "not in here"}]},
@@ -215,7 +225,9 @@ def test_a_chapter_that_the_model_does_not_write_is_a_gap_that_a_retry_fills(
     assert person.call("POST", f"/{summary['id']}/retry").status == 200
     assert not [key for key in summaries.stored() if key.startswith("work/")]
     steps = [line["step"].rpartition(":")[0] or line["step"] for line in ledger(summary["id"])]
-    assert len(steps) == len(set(steps)) + steps.count("chapter:0:4-8:again")
+    assert ("failed" in steps) == (response == {"content": " "}), "a model that answers nothing charges for it"
+    done = [step for step in steps if step != "failed"]
+    assert len(done) == len(set(done)) + done.count("chapter:0:4-8:again")
 
 
 def test_without_a_model_a_retry_keeps_what_the_model_wrote(

@@ -20,7 +20,7 @@ from chat_function.completions.schemas import fits
 from chat_function.engines import persona
 from chat_function.engines.base import Engine, Prompt, Question
 from chat_function.turn import questions
-from kongdori import idempotency, limits
+from kongdori import idempotency, limits, metered
 from kongdori.cost import NOTHING
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import DatabaseUnavailable, ModelUnavailable
@@ -97,8 +97,8 @@ def _written(generation: Generation, cancellation: Cancellation) -> Iterator[str
                 yield _save(generation, piece, duration_ms=round((time.monotonic() - started) * 1000))
             else:
                 yield piece
-    except Exception:  # ours too: else the person's next requests wait until the reservation has expired
-        _release(generation)
+    except Exception as error:  # ours too: else the person's next requests wait until the reservation has expired
+        _release(generation, error)
         raise
     finally:
         if shared is not None:
@@ -300,9 +300,14 @@ def _settle(work: UnitOfWork, generation: Generation, answer: Answered) -> Answe
     return Answered(**stands) if stands else answer
 
 
-def _release(generation: Generation) -> None:
-    """Lets the same request be sent again. Without the database it may be once its key counts as abandoned."""
+def _release(generation: Generation, error: Exception) -> None:
+    """Lets the same request be sent again, and books what the model charges all the same. Without the database it may
+    be sent again once its key counts as abandoned.
+    """
+    user_id = generation.caller.user_id
     with suppress(DatabaseUnavailable), unit_of_work() as work:
-        limits.settle(work, generation.reservation, NOTHING)
-        idempotency.release(work, scope=str(generation.caller.user_id), key=generation.request.idempotency_key)
+        metered.settle_failure(
+            work, generation.reservation, error, user_id=user_id, kind="chat", subject_id=generation.id
+        )
+        idempotency.release(work, scope=str(user_id), key=generation.request.idempotency_key)
         work.commit()

@@ -9,8 +9,8 @@ from chat_function.answer_cache import store, verdicts
 from chat_function.answer_cache.store import SavedAnswer
 from chat_function.engines.base import Engine, Question
 from chat_function.turn.records import Generation, Place, TurnRequest
-from kongdori import idempotency, limits
-from kongdori.cost import NOTHING, Cost
+from kongdori import idempotency, limits, metered
+from kongdori.cost import Cost
 from kongdori.db import UnitOfWork, unit_of_work
 from kongdori.errors import DatabaseUnavailable, NotFound
 from kongdori.identity import CheckedIdentity
@@ -148,8 +148,9 @@ def settle(
     return UUID(stands["reply_id"]) if stands else None
 
 
-def record_failure(generation: Generation) -> None:
-    """Lets the same request be sent again. A streamed reply, which is a row already, is marked as failed.
+def record_failure(generation: Generation, error: Exception) -> None:
+    """Lets the same request be sent again. A streamed reply, which is a row already, is marked as failed. `error`: why;
+    what the model charges all the same is booked.
 
     Without the database nothing is recorded: a streamed reply reads as failed once its heartbeat has stopped, and the
     Idempotency-Key may be used again once it counts as abandoned.
@@ -157,7 +158,14 @@ def record_failure(generation: Generation) -> None:
     request = generation.request
     try:
         with unit_of_work() as work:
-            limits.settle(work, generation.reservation, NOTHING)
+            metered.settle_failure(
+                work,
+                generation.reservation,
+                error,
+                user_id=generation.caller.user_id,
+                kind="chat",
+                subject_id=generation.place.id,
+            )
             if request.streamed:
                 failed = empty(generation.question, generation.place, generation.engine, "failed")
                 messages.put_reply(work, failed)

@@ -92,8 +92,8 @@ def write_reply(
         reply = replies.save(generation, _generated(generation, generate, cancellation))
     except KongdoriError:
         raise
-    except Exception:  # else the person's next messages would wait until the reservation has expired
-        replies.record_failure(generation)
+    except Exception as error:  # else the person's next messages would wait until the reservation has expired
+        replies.record_failure(generation, error)
         raise
     else:
         store.save_shared(question, reply)
@@ -109,8 +109,8 @@ def _generated(
         prompt = context.prompt(generation, cancellation)
         started = time.monotonic()
         completion = generate(prompt)
-    except KongdoriError:
-        replies.record_failure(generation)
+    except KongdoriError as error:
+        replies.record_failure(generation, error)
         raise
     if generation.begun:
         completion = replace(completion, text=generation.begun + completion.text)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kongdori.cost import Charge
 from kongdori.llm import deadline
 from kongdori.llm.completion import Asked, Completion, Extra, cost_usd, count_tokens
 from kongdori.llm.connection import Connection
@@ -42,6 +43,8 @@ class Answer:
         self._completion_tokens: int | None = None
         self._tool_calls: dict[int, dict[str, Any]] = {}
         self._characters, self._thinking = WholeCharacters(), Thinking()
+        self._thoughts: list[str] = []
+        self._was_answered = False
         self.finish_reason: str | None = None
         self.stopped = False
         self.text = text
@@ -86,24 +89,36 @@ class Answer:
         if not self._asked.relayed:
             raise Fault(Kind.NO_ROOM, "length")
 
-    def completion(self, *, finished: bool) -> Completion:
-        """The answer as far as it came. Tokens are the server's count, else an estimate."""
-        tool_calls = tuple(self._tool_calls[index] for index in sorted(self._tool_calls))
+    @property
+    def charge(self) -> Charge:
+        """What the server charges: by its own count of tokens, else by an estimate."""
         prompt, written = self._prompt_tokens, self._completion_tokens
         if prompt is None:
             prompt = self._asked.count_tokens()
         if written is None:
-            written = count_tokens(self.text) + sum(count_tokens(str(call)) for call in tool_calls)
+            said = [self.text, "".join(self._thoughts), *(str(call) for call in self._tool_calls.values())]
+            written = sum(count_tokens(text) for text in said)
+        usd = cost_usd(self._connection, prompt_tokens=prompt, completion_tokens=written)
+        return Charge(self._connection.model, prompt, written, usd)
+
+    @property
+    def charge_of_failure(self) -> list[Charge]:
+        """What the server charges for an attempt that failed: nothing where not a piece of an answer came."""
+        return [self.charge] if self._was_answered else []
+
+    def completion(self, *, finished: bool, earlier: Sequence[Charge] = ()) -> Completion:
+        """The answer as far as it came. `earlier`: what is charged for attempts before it."""
+        charge = self.charge.with_earlier(earlier)
         return Completion(
             text=self.text,
-            model=self._connection.model,
-            prompt_tokens=prompt,
-            completion_tokens=written,
-            cost_usd=cost_usd(self._connection, prompt_tokens=prompt, completion_tokens=written),
+            model=charge.model,
+            prompt_tokens=charge.prompt_tokens,
+            completion_tokens=charge.completion_tokens,
+            cost_usd=charge.usd,
             finished=finished,
             stopped=self.stopped,
             finish_reason=self.finish_reason or "",
-            tool_calls=tool_calls,
+            tool_calls=tuple(self._tool_calls[index] for index in sorted(self._tool_calls)),
         )
 
     async def _read(self, client: AsyncOpenAI) -> AsyncGenerator[str | Extra]:
@@ -168,15 +183,19 @@ class Answer:
             raise of_error(error)
         self._count(chunk.get("usage"))
         for choice in (chunk.get("choices") or ())[:1]:
+            self._was_answered = True
             reason = choice.get("finish_reason")
             self.finish_reason = ("stop" if reason in _ENDED else reason) or self.finish_reason
             delta = choice.get("delta") or choice.get("message")  # this one: of an answer that is not streamed
             if delta is None:
                 continue
-            if self._asked.relayed and (extra := self._extra(delta)):
+            thoughts = _thoughts(delta)
+            self._thoughts += list(thoughts.values())[:1]
+            if self._asked.relayed and (extra := self._extra(delta, thoughts)):
                 yield extra
             thought, text = self._thinking.add(self._characters.add(text_of(delta)))
             if thought:
+                self._thoughts.append(thought)
                 yield Extra({_REASONING[0]: thought})
             yield text
 
@@ -190,12 +209,11 @@ class Answer:
         if isinstance(written, int) and 0 <= written <= _MOST_TOKENS:
             self._completion_tokens = written
 
-    def _extra(self, delta: dict[str, Any]) -> Extra | None:
+    def _extra(self, delta: dict[str, Any], thoughts: dict[str, str]) -> Extra | None:
         """What a delta holds beside text, for a client that knows it."""
         fields: dict[str, Any] = {}
         if calls := delta.get("tool_calls"):
             fields["tool_calls"] = [self._add_tool_call(tidy(call)) for call in calls]
-        thoughts = {name: delta[name] for name in _REASONING if isinstance(delta.get(name), str) and delta[name]}
         fields |= {name: clean(thought) for name, thought in thoughts.items()}
         return Extra(fields) if fields else None
 
@@ -220,6 +238,11 @@ class Answer:
         last = len(self._tool_calls) - 1
         is_new = last < 0 or ("id" in piece and piece["id"] != self._tool_calls[last]["id"])
         return last + 1 if is_new else last
+
+
+def _thoughts(delta: dict[str, Any]) -> dict[str, str]:
+    """What a model thinks, by the name of its field. Some servers send the same under both names."""
+    return {name: delta[name] for name in _REASONING if isinstance(delta.get(name), str) and delta[name]}
 
 
 async def _drain(received: AsyncIterator[bytes]) -> None:

@@ -7,10 +7,10 @@ model fails before that, and an admin has named a second one, that one is asked 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from typing import Any, cast
 
-from kongdori.cost import Cost
+from kongdori.cost import Charge, Cost
 from kongdori.llm import connection as connections
 from kongdori.llm.answer import Answer
 from kongdori.llm.completion import Asked, Begun, ChatMessage, Completion, Extra, cost_usd
@@ -50,7 +50,8 @@ def complete(
     """Asks and waits, `timeout_s` (MODEL_TIMEOUT_S) in all. `json_schema` asks for JSON of that shape; a server that
     knows no schemas may give other text, so read it with care. `cancellation` ends the call as in `stream`.
 
-    Raises `ModelUnavailable` or `LimitReached` when there is no answer at all, each with a time to wait.
+    Raises `ModelUnavailable` or `LimitReached` when there is no answer at all, each with a time to wait and with what
+    is charged all the same.
     """
     asked = Asked.of(messages, max_completion_tokens=max_completion_tokens, json_schema=json_schema)
     with timed("model"):
@@ -82,7 +83,7 @@ def try_out(connection: Connection, *, timeout_s: float) -> Completion:
     """Asks a model for one word, connected or not. Raises the same errors as `complete`."""
     hello = Asked.of([ChatMessage("user", "Say hello in one word.")], max_completion_tokens=_TRIAL_TOKENS)
     try:
-        return _whole(_pieces(connection, hello, silence_s=timeout_s, until=time.monotonic() + timeout_s))
+        return _whole(_pieces(connection, hello, [], silence_s=timeout_s, until=time.monotonic() + timeout_s))
     except Fault as fault:
         raise chat_error(fault) from None
 
@@ -118,16 +119,17 @@ def _asked_in_turn(
     all may take. Raises `ModelUnavailable` or `LimitReached`, and only before the first piece.
     """
     until = time.monotonic() + (limit_s or within_s)
-    models = connections.in_order()
+    models, lost = connections.in_order(), list[Charge]()
     for number, model in enumerate(models, 1):
         is_last = number == len(models)
         silence_s = within_s if is_last else within_s * _FIRST_SHARE
         try:
-            yield from _unless_out(model, asked, silence_s=silence_s, until=until, cancellation=cancellation)
+            yield from _unless_out(model, asked, lost, silence_s=silence_s, until=until, cancellation=cancellation)
         except Fault as fault:
             error = chat_error(fault)
             if is_last or fault.kind in _QUESTIONS_FAULT or until - time.monotonic() < LEAST_ATTEMPT_S:
                 logger.warning("model-unavailable", code=error.code, cause=fault.cause)
+                error.charge = lost[-1].with_earlier(lost[:-1]) if lost else None
                 raise error from None
             logger.warning("model-fallback", code=error.code, cause=fault.cause)
         else:
@@ -135,7 +137,13 @@ def _asked_in_turn(
 
 
 def _unless_out(
-    connection: Connection, asked: Asked, *, silence_s: float, until: float, cancellation: Cancellation | None
+    connection: Connection,
+    asked: Asked,
+    lost: MutableSequence[Charge],
+    *,
+    silence_s: float,
+    until: float,
+    cancellation: Cancellation | None,
 ) -> Iterator[str | Begun | Extra | Completion]:
     """Asks a model unless it has failed again and again just now. Raises `Fault`."""
     known = outage(connection.address, connection.model)
@@ -143,7 +151,7 @@ def _unless_out(
         raise refusal
     has_begun = False
     try:
-        for piece in _pieces(connection, asked, silence_s=silence_s, until=until, cancellation=cancellation):
+        for piece in _pieces(connection, asked, lost, silence_s=silence_s, until=until, cancellation=cancellation):
             known.worked()
             if not has_begun:
                 has_begun = True
@@ -156,10 +164,17 @@ def _unless_out(
 
 
 def _pieces(
-    connection: Connection, asked: Asked, *, silence_s: float, until: float, cancellation: Cancellation | None = None
+    connection: Connection,
+    asked: Asked,
+    lost: MutableSequence[Charge],
+    *,
+    silence_s: float,
+    until: float,
+    cancellation: Cancellation | None = None,
 ) -> Iterator[str | Extra | Completion]:
     """Asks one model, again where that may help. `silence_s`: the longest wait for a piece, and the time in which a
     failed call is made again. `until`: the end, of `time.monotonic`. Raises `Fault`, and only before the first piece.
+    What is charged for attempts that fail is added to `lost`, and to the answer that comes in the end.
     """
     attempts = Attempts(_RETRIES, budget_s=min(silence_s, until - time.monotonic()))
     while True:
@@ -169,11 +184,12 @@ def _pieces(
         except Fault as fault:
             if answer.has_begun:  # a part came: it is what there is
                 logger.warning("model-answer-cut", code=chat_error(fault).code)
-                yield answer.completion(finished=False)
+                yield answer.completion(finished=False, earlier=lost)
                 return
+            lost += answer.charge_of_failure
             if not attempts.pause_after(fault):
                 raise
         else:
             finished = answer.finish_reason in {"stop", "tool_calls", "function_call"}
-            yield answer.completion(finished=finished and not answer.stopped)
+            yield answer.completion(finished=finished and not answer.stopped, earlier=lost)
             return

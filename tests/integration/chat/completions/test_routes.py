@@ -140,6 +140,26 @@ def test_an_answer_has_openais_shape_and_is_booked(chat: People, model: Rude, st
     assert rows("SELECT count(*) AS n FROM messages")[0]["n"] == 0, "the client keeps the conversation"
 
 
+def test_an_answer_that_could_not_be_used_is_booked_and_the_reservation_ends(
+    chat: People, model: Rude, streamed: Any
+) -> None:
+    who = chat()
+    says(model, {"content": " "})  # three times: it is asked again
+    body = {"messages": user("Why is water so very wet?")}
+    headers = {"Idempotency-Key": "one"}
+    refused = ask(streamed, who, body, **headers)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "model_malformed")
+    (line,) = ledger(who)
+    assert (line["source"], line["prompt_tokens"], line["completion_tokens"]) == ("model", 33, 21)
+    assert line["cost_usd"] > 0
+    assert rows("SELECT count(*) AS n FROM reservations")[0]["n"] == 0
+    spent = rows("SELECT sum(tokens)::int AS n FROM spending WHERE scope = %s", f"person:{who.id}")
+    assert spent[0]["n"] == 54
+    says(model, {"content": "It is wet."})
+    assert asked(streamed, who, body, **headers)["usage"]["total_tokens"] == 18
+    assert len(ledger(who)) == 2
+
+
 def test_a_stream_comes_in_chunks_with_its_usage_at_the_end(chat: People, model: Rude, streamed: Any) -> None:
     who = chat()
     says(model, {"content": "Water "}, {"content": "is wet."})

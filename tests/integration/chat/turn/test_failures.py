@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import pytest
 from fixtures import servers
+from fixtures.chat import rows
+from fixtures.rude_server import rude_server
 
 from kongdori import cache, connections
 from kongdori.errors import CacheUnavailable
@@ -55,6 +57,28 @@ def test_what_the_model_answers_instead(
 
     assert worked.status == 201
     assert [m["content"] for m in who.tree(conversation)] == [QUESTION, "The moon does it."]
+
+
+@pytest.mark.parametrize("is_streamed", [False, True])
+def test_a_model_that_only_thought_is_charged_and_may_be_asked_again(
+    chat: People, streamed: Any, monkeypatch: pytest.MonkeyPatch, is_streamed: bool
+) -> None:
+    thought = '{"choices": [{"index": 0, "delta": {"reasoning": "Hm."}, "finish_reason": "length"}]}'
+    usage = '{"choices": [], "usage": {"prompt_tokens": 700, "completion_tokens": 50}}'
+    who = chat()
+    conversation, key = who.open(), str(uuid4())
+    with rude_server() as rude:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{rude.url}/v1")
+        get_settings.cache_clear()
+        rude.reply = rude.text(f"data: {thought}\n\ndata: {usage}\n\n", content_type="text/event-stream")
+        for _ in range(2):
+            if is_streamed:
+                streamed.post(who, conversation, QUESTION, key=key)
+            else:
+                assert who.say(conversation, QUESTION, key=key).code == "model-no-room"
+    lines = rows("SELECT source, prompt_tokens, completion_tokens, cost_usd > 0 AS paid FROM usage_events")
+    assert [tuple(line.values()) for line in lines] == [("model", 700, 50, True)] * 2
+    assert rows("SELECT count(*) AS n FROM reservations")[0]["n"] == 0
 
 
 def test_a_server_that_asks_for_a_short_wait_gets_it(chat: People, model_peer: Any) -> None:

@@ -118,6 +118,42 @@ def test_a_server_that_never_streams_an_answer_is_given_up(rude: Rude) -> None:
     assert len(rude.asked) == 3
 
 
+@pytest.mark.parametrize(
+    ("events", "tokens"),
+    [
+        ([delta(reasoning_content="Hm. "), delta("length"), USAGE], (5, 3)),
+        ([delta(reasoning="Hm, a greeting. ", reasoning_content="Hm, a greeting. "), delta("length")], (8, 5)),
+        ([delta(content=None), delta("content_filter")], (8, 0)),
+    ],
+    ids=["counted", "estimated", "declined"],
+)
+def test_an_answer_that_is_none_is_charged_all_the_same(rude: Rude, events: list[Any], tokens: tuple[int, int]) -> None:
+    rude.reply = streams(*events, "[DONE]")
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    charge = raised.value.charge
+    assert charge is not None
+    assert (charge.prompt_tokens, charge.completion_tokens, charge.usd > 0) == (*tokens, True)
+
+
+def test_each_attempt_is_charged_where_a_piece_of_an_answer_came(rude: Rude) -> None:
+    empty, nonsense = [delta(content=" "), delta("stop"), USAGE, "[DONE]"], [BROKEN]
+    hello = [delta(content="Hello"), delta("stop"), USAGE, "[DONE]"]
+    replies = iter([streams(*empty), streams(*nonsense), streams(*hello)])
+    rude.reply = lambda handler: next(replies)(handler)
+    got = answer()
+    assert (got.text, got.prompt_tokens, got.completion_tokens) == ("Hello", 10, 6)
+    rude.reply = streams(*empty)
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    assert raised.value.charge is not None
+    assert raised.value.charge.cost.tokens == 3 * 8
+    rude.reply = streams(*nonsense)
+    with pytest.raises(ModelUnavailable) as raised:
+        answer()
+    assert raised.value.charge is None
+
+
 @pytest.mark.parametrize(("wait", "asked"), [("0.2", 2), ("60", 1)], ids=["a moment", "a minute"])
 def test_retry_after_is_waited_for_where_it_is_short_and_else_told(rude: Rude, wait: str, asked: int) -> None:
     busy = rude.json({"error": {"message": "busy"}}, status=429, headers={"Retry-After": wait})

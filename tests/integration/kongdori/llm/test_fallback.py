@@ -209,3 +209,14 @@ def test_without_redis_a_process_counts_for_itself(database: object, monkeypatch
     assert one.refusal() is None
     cache.forget()
     get_settings.cache_clear()
+
+
+def test_what_the_first_model_charges_for_nothing_is_part_of_the_cost(two: tuple[Rude, Rude]) -> None:
+    first, _ = two
+    thought = '{"choices": [{"index": 0, "delta": {"reasoning": "Hm."}, "finish_reason": "length"}]}'
+    usage = '{"choices": [], "usage": {"prompt_tokens": 700, "completion_tokens": 50}}'
+    first.reply = first.text(f"data: {thought}\n\ndata: {usage}\n\ndata: [DONE]\n\n", content_type="text/event-stream")
+    got = answer()
+    assert (got.text, got.model) == ("Hello", "second-model")
+    assert got.prompt_tokens > 700
+    assert got.completion_tokens > 50
