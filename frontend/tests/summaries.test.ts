@@ -264,10 +264,10 @@ it('writes a summary with its transcript as a text whose lines say when they are
   const chapters = [{ start: 0, end: 70, title: 'Bees', summary: 'They dance.', points: [{ at: 62, text: 'At night' }] }]
   const cues = [{ start: 0, end: 2, text: 'Welcome.', speaker: 'Ann' }, { start: 62, end: 64, text: 'They dance at night.' }]
   const headings = { overview: 'Overview', chapters: 'Chapters', transcript: 'Transcript' }
-  const text = asText('A hive', { overview: 'About bees.', chapters, timed: true }, cues, headings)
+  const text = asText('A hive', { overview: 'About bees.', chapters, timed: true }, cues, headings, 'Not read: 0:30 to 0:45')
   expect(text.split('\n')).toEqual([
-    'A hive', '', 'Overview', 'About bees.', '', 'Chapters', '[0:00] Bees', 'They dance.', '- [1:02] At night', '',
+    'A hive', '', 'Not read: 0:30 to 0:45', '', 'Overview', 'About bees.', '', 'Chapters', '[0:00] Bees', 'They dance.', '- [1:02] At night', '',
     'Transcript', '[0:00] Ann: Welcome.', '[1:02] They dance at night.', '',
   ])
-  expect(asText('A hive', { overview: null, chapters, timed: false }, cues, headings)).not.toContain('[')
+  expect(asText('A hive', { overview: null, chapters, timed: false }, cues, headings, '')).not.toMatch(/\[|\n\n\n/)
 })

@@ -7,12 +7,13 @@ export function namesInChat(title: string): { title: string; file: string } {
   return { title: short, file: `${short.replace(/[/\\]/g, ' ')}.txt` }
 }
 
-/** A summary with its transcript as plain text, in which each line says when it is said. */
+/** A summary with its transcript as plain text, in which each line says when it is said. `gaps`: what was not read. */
 export function asText(
   title: string,
   summary: { overview?: string | null; chapters: SummaryChapter[]; timed: boolean },
   cues: TranscriptCue[],
   headings: { overview: string; chapters: string; transcript: string },
+  gaps: string,
 ): string {
   const at = (seconds: number) => (summary.timed ? `[${clock(seconds)}] ` : '')
   const chapters = summary.chapters.flatMap((chapter) => [
@@ -22,5 +23,5 @@ export function asText(
   ])
   const said = cues.map((cue) => `${at(cue.start)}${cue.speaker ? `${cue.speaker}: ` : ''}${cue.text}`)
   const overview = summary.overview ? [headings.overview, summary.overview, ''] : []
-  return [title, '', ...overview, headings.chapters, ...chapters, '', headings.transcript, ...said, ''].join('\n')
+  return [title, '', ...(gaps ? [gaps, ''] : []), ...overview, headings.chapters, ...chapters, '', headings.transcript, ...said, ''].join('\n')
 }

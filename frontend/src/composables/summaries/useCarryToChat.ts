@@ -8,12 +8,14 @@ import { useProblemText } from '@/composables/app/useProblemText'
 import { keepFiles } from '@/composables/chat/useAttachments'
 import { useNotices } from '@/stores/notices'
 import { asText, namesInChat } from './asText'
+import { useGaps } from './useGaps'
 
 /** Opens a conversation about a summary: the summary and its transcript are a file beside the first message. */
 export function useCarryToChat(opened: (conversationId: string) => unknown) {
   const { t } = useI18n()
   const { problemText } = useProblemText()
   const notices = useNotices()
+  const gapsOf = useGaps()
   const isBusy = ref(false)
 
   async function carry(title: string, summary: Summary, cues: TranscriptCue[]): Promise<void> {
@@ -23,7 +25,7 @@ export function useCarryToChat(opened: (conversationId: string) => unknown) {
     try {
       const names = namesInChat(title)
       const headings = { overview: t('summary.overview'), chapters: t('summary.chapters'), transcript: t('summary.transcript') }
-      const file = new File([asText(title, summary, cues, headings)], names.file, { type: 'text/plain' })
+      const file = new File([asText(title, summary, cues, headings, gapsOf(summary))], names.file, { type: 'text/plain' })
       made = (await createConversation(crypto.randomUUID())).id
       await changeConversation(made, { title: names.title })
       const ticket = await createFile(made, { filename: file.name, size: file.size }, crypto.randomUUID())

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from kongdori_intents.language import detect_language
 
+from chat_function import page_links
 from chat_function.answer_cache import single_flight, store
 from chat_function.answer_cache.store import SavedAnswer, SharedAnswer
-from chat_function.completions import links, own_answers
+from chat_function.completions import own_answers
 from chat_function.completions.records import Answered, CompletionRequest, Generation
 from chat_function.completions.schemas import fits
 from chat_function.engines import persona
@@ -184,12 +185,12 @@ def _pieces(generation: Generation, cancellation: Cancellation) -> Iterator[str 
         if generation.asked is not None
         else generation.engine.stream(generation.standard_prompt, cancellation)
     )
-    return links.in_pieces(pieces, base=get_settings().public_url) if generation.speaks_as_kongdori else pieces
+    return page_links.in_pieces(pieces, base=get_settings().public_url) if generation.speaks_as_kongdori else pieces
 
 
 def _shown(generation: Generation, text: str) -> str:
     """A text as other clients show it. What is saved is for the page, too."""
-    return links.absolute(text, base=get_settings().public_url) if generation.speaks_as_kongdori else text
+    return page_links.absolute(text, base=get_settings().public_url) if generation.speaks_as_kongdori else text
 
 
 def _from_cache(generation: Generation, saved: SavedAnswer) -> Answered:

@@ -1,7 +1,7 @@
 """Conversations as a file, written piece by piece, so that its length costs no memory. Knows no HTTP and no SQL.
 
 JSON holds the whole tree of each conversation, and what was read of its files. Markdown is for reading: it holds the
-newest branch, and the names of its files.
+newest branch, the names of its files, and whole addresses where a reply links to Kongdori's pages.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from chat_function import page_links
 from kongdori.db import unit_of_work
 from kongdori.errors import or_not_found
 from kongdori.file_names import file_name
@@ -22,6 +23,7 @@ from kongdori.repositories.branches import Spoken
 from kongdori.repositories.chat_files import AttachedFile
 from kongdori.repositories.conversations import Conversation
 from kongdori.repositories.messages import Message
+from kongdori.settings import get_settings
 
 Format = Literal["json", "md"]
 FORMAT_NAME = "kongdori"
@@ -143,13 +145,15 @@ def _file_fields(file: AttachedFile, written: set[UUID]) -> dict[str, Any]:
 
 
 def _markdown(given: Iterator[Conversation]) -> Iterator[str]:
+    base = get_settings().public_url
     for number, conversation in enumerate(given):
         yield "\n---\n\n" if number else ""
         yield f"# {conversation.title or f'{conversation.created_at:%Y-%m-%d %H:%M}'}\n"
         for spoken in _newest_branch(conversation.id):
             language = "ko" if spoken.language == "ko" else "en"
             speaker = _SPEAKERS[language][spoken.role]
-            yield f"\n## {speaker} · {spoken.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n\n{spoken.content}\n"
+            text = spoken.content if spoken.role == "user" else page_links.absolute(spoken.content, base=base)
+            yield f"\n## {speaker} · {spoken.created_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n\n{text}\n"
             if spoken.files:
                 names = ", ".join(f"`{file.name.replace('`', "'")}`" for file in spoken.files)
                 yield f"\n{_FILES[language]}: {names}\n"

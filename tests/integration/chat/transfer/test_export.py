@@ -11,6 +11,7 @@ import pytest
 from fixtures.chat import Streamed
 
 from kongdori.db import unit_of_work
+from kongdori.settings import get_settings
 
 pytestmark = pytest.mark.integration
 
@@ -58,6 +59,9 @@ def test_markdown_reads_as_the_newest_branch(chat: People, streamed: Streamed) -
     assert lines[0] == "# Herons"
     assert [line.split(" · ")[0] for line in lines if line.startswith("## ")][:2] == ["## 나", "## 콩돌이"]
     assert reply["content"].splitlines()[0] in answer.text
+    assert "](/" in reply["content"], "it links to pages"
+    assert "](/" not in answer.text
+    assert f"]({get_settings().public_url}/" in answer.text
     assert "What can you do?" not in answer.text
 
 

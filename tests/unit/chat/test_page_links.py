@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from chat_function.completions.links import absolute, in_pieces
+from chat_function.page_links import absolute, in_pieces
 from kongdori.llm.completion import Completion
 
 pytestmark = pytest.mark.unit

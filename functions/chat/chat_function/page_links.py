@@ -1,4 +1,4 @@
-"""Links to Kongdori's own pages. On the page they are relative; in another client they need the whole address."""
+"""Links to Kongdori's own pages. On the page they are relative; elsewhere they need the whole address."""
 
 from __future__ import annotations
 
