@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils'
-import { createPinia } from 'pinia'
+import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, shallowRef } from 'vue'
 import { createI18n } from 'vue-i18n'
@@ -82,6 +82,8 @@ describe('a thumb', () => {
 })
 
 describe('regenerating', () => {
+  beforeEach(() => setActivePinia(createPinia()))
+
   it('asks for another reply to the same message, and it stands instead of the old, which is one step away', async () => {
     const better = { ...reply, id: 'r2', source: 'model' as const, created_at: '2026-11-22T10:01:01Z' }
     api.listMessages.mockResolvedValue([question, reply])

@@ -70,6 +70,66 @@ def test_conversations_are_pinned_archived_and_put_into_folders(site: Site, visi
     expect(listed(person)).to_have_text(["First question?", "Second question?"])
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_another_tab_sees_at_once_what_is_renamed_pinned_and_deleted(site: Site, visit: Visit, language: str) -> None:
+    person = visit(site, language)
+    person.sign_up()
+    person.say("First question?")
+    person.ask_anew("Second question?")
+    first = person.page
+    address = first.url
+    person.page = person.tab()
+    person.goto(address.removeprefix(site.url))
+    expect(listed(person)).to_have_text(["Second question?", "First question?"])
+    person.field("chat.composer").fill("half a thought")
+    second, person.page = person.page, first
+
+    choose(person, "First question?", "library.pin")
+    choose(person, "Second question?", "chat.rename")
+    person.field("chat.titleField").fill("새 이름")
+    first.keyboard.press("Enter")
+    there = second.locator("nav .item .title")
+    expect(there).to_have_text(["First question?", "새 이름"])
+    expect(second.locator("h1")).to_have_text("새 이름")
+
+    person.expects(404)
+    choose(person, "새 이름", "action.delete")
+    person.button("action.delete").click()
+    expect(first.get_by_role("dialog")).to_have_count(0)
+    person.page = second
+    expect(there).to_have_text(["First question?"])
+    told = second.get_by_role("alert")
+    expect(told).to_contain_text(person.text("chat.gone"))
+    expect(told).to_contain_text(person.text("chat.goneDraft"))
+    expect(second.locator("article")).to_have_count(0)
+    expect(person.button("chat.new")).to_be_focused()  # the composer had it
+    person.finds_no_barrier()
+    second.keyboard.press("Enter")
+    second.wait_for_url("**/chat")
+    expect(person.field("chat.composer")).to_have_value("half a thought")
+    expect(person.field("chat.composer")).to_be_focused()
+
+
+def test_a_window_that_comes_back_sees_what_another_device_did(site: Site, visit: Visit) -> None:
+    person = visit(site)
+    person.sign_up()
+    person.say("First question?")
+    person.ask_anew("Second question?")
+    other = visit(site)
+    other.name = person.name
+    other.sign_in()
+    other.goto("/chat")
+    choose(other, "First question?", "action.delete")
+    other.button("action.delete").click()
+    choose(other, "Second question?", "chat.rename")
+    other.field("chat.titleField").fill("Renamed")
+    other.page.keyboard.press("Enter")
+    expect(listed(other)).to_have_text(["Renamed"])
+    person.page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(listed(person)).to_have_text(["Renamed"])
+    expect(person.page.locator("h1")).to_have_text("Renamed")
+
+
 def test_a_dialog_of_the_list_stays_where_the_list_moves(site: Site, visit: Visit) -> None:
     person = visit(site)
     person.sign_up()
@@ -360,7 +420,7 @@ def test_a_temporary_chat_is_gone_when_it_is_left(site: Site, visit: Visit) -> N
     assert deleted.value.status == 204
     person.expects(404)
     person.page.goto(address)
-    expect(person.page.get_by_text(person.text("problem.not-found"))).to_be_visible()
+    expect(person.page.get_by_text(person.text("chat.gone"))).to_be_visible()
 
 
 def test_a_thumb_down_asks_why(site: Site, visit: Visit) -> None:

@@ -120,6 +120,8 @@ const en = {
     continue: 'Continue',
     replyFailed: 'No reply came. Your message is saved.',
     notSent: 'Not sent yet.',
+    gone: 'This conversation was deleted, or its address is wrong.',
+    goneDraft: 'You can go on with what you wrote in a new one.',
     takeBack: 'Edit',
     edit: 'Edit',
     editedElsewhere: 'This question was edited in another tab or on another device. What you send becomes another version.',

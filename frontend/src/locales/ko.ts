@@ -121,6 +121,8 @@ const ko: Messages = {
     continue: '계속 쓰기',
     replyFailed: '답변을 받지 못했어요. 메시지는 저장해 두었어요.',
     notSent: '아직 보내지 못했어요.',
+    gone: '대화가 삭제되었거나 주소가 잘못되었어요.',
+    goneDraft: '쓰던 글은 새 대화에서 이어 쓸 수 있어요.',
     takeBack: '수정',
     edit: '수정',
     editedElsewhere: '다른 탭이나 기기에서 이 질문을 수정했어요. 지금 보내면 또 다른 버전이 돼요.',

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import * as api from '@/api/chat'
+import { tellOtherTabs } from '@/api/otherTabs'
 import { asProblem, type Problem } from '@/api/problem'
 import { onSignedOut } from '@/api/token'
 import type { Conversation, ConversationListed } from '@/api/types'
@@ -50,6 +51,25 @@ export const useConversations = defineStore('conversations', () => {
     }
   }
 
+  /** The list as it is now, as far as it is shown. Where that is not known, it stays. */
+  async function refresh(): Promise<void> {
+    if (!hasLoaded.value || isLoading.value) return
+    const mine = ++asked
+    try {
+      let page = await api.listConversations(null, filter())
+      const found = page.items
+      while (page.next_cursor && found.length < items.value.length) {
+        page = await api.listConversations(page.next_cursor, filter())
+        found.push(...page.items)
+      }
+      if (mine !== asked) return
+      items.value = found
+      nextCursor.value = page.next_cursor ?? null
+    } catch (thrown) {
+      asProblem(thrown) // offline: the next time it comes into sight
+    }
+  }
+
   /** Shows another place: 'all', 'archive', or a folder's id. */
   async function show(id: string): Promise<void> {
     place.value = id
@@ -89,6 +109,20 @@ export const useConversations = defineStore('conversations', () => {
     opened.value = new Map(opened.value).set(conversation.id, conversation)
   }
 
+  /** What was just read of a conversation: another device may have renamed or moved it. */
+  function see(conversation: Conversation): void {
+    const before = find(conversation.id)
+    keepOpened(conversation)
+    const isOther = (['title', 'pinned', 'archived', 'folder_id'] as const).some((name) => before?.[name] !== conversation[name])
+    if (before && isOther) void refresh()
+  }
+
+  /** It is there no more. */
+  function forget(id: string): void {
+    items.value = items.value.filter((item) => item.id !== id)
+    opened.value.delete(id)
+  }
+
   async function rename(id: string, title: string): Promise<void> {
     retitle(await api.changeConversation(id, { title }))
   }
@@ -101,19 +135,22 @@ export const useConversations = defineStore('conversations', () => {
 
   function retitle(changed: Conversation): void {
     keepOpened(changed)
+    tellOtherTabs({ conversationId: changed.id })
     items.value = items.value.map((item) => (item.id === changed.id ? { ...item, title: changed.title } : item))
   }
 
   /** Pins, archives or moves a conversation; the list is then in its new order. */
   async function arrange(id: string, change: Omit<api.ConversationChange, 'title'>): Promise<void> {
     keepOpened(await api.changeConversation(id, change)) // it may leave the list
+    tellOtherTabs({ conversationId: id })
     await load()
   }
 
   async function remove(id: string): Promise<void> {
     await api.deleteConversation(id)
-    items.value = items.value.filter((item) => item.id !== id)
+    items.value = items.value.filter((item) => item.id !== id) // the page leaves it, and knows it until then
+    tellOtherTabs({ conversationId: id, isDeleted: true })
   }
 
-  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, show, loadMore, find, learn, rename, nameByModel, arrange, remove }
+  return { items, query, place, isLoading, hasLoaded, problem, nextCursor, load, refresh, show, loadMore, find, learn, see, forget, rename, nameByModel, arrange, remove }
 })

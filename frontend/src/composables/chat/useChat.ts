@@ -121,7 +121,8 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
       messages.value = merged(messages.value, ...found)
       if (found.every((one) => known.get(one.id)?.status === one.status)) return
     } catch (thrown) {
-      if (asProblem(thrown).status === 404) loadProblem.value = asProblem(thrown)
+      const isGone = asProblem(thrown).status === 404 && id === conversationId.value
+      if (isGone) [loadProblem.value, messages.value] = [asProblem(thrown), []]
       return // offline: what is shown stays, and the next look may reach the server
     }
     events.onTurn()
@@ -238,6 +239,7 @@ export function useChat(events: { onOpened: (conversationId: string) => void; on
   }
 
   function failed(problem: Problem): void {
+    if (problem.status === 404) setTimeout(() => void refresh()) // the conversation may be gone
     if (live.value) {
       keepPartial(live.value)
       replyProblem.value = problem

@@ -18,5 +18,11 @@ export function useDraft(conversationId: Ref<string | null>) {
     keep(nameOf(null), null)
   }
 
-  return { draft, moveTo }
+  /** The conversation is gone: what is being written goes to a new one. */
+  function moveToNew(): void {
+    keep(nameOf(null), [kept(nameOf(null)), draft.value].filter(Boolean).join('\n') || null)
+    keep(name(), null)
+  }
+
+  return { draft, moveTo, moveToNew }
 }
