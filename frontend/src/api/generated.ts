@@ -2232,6 +2232,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /** Modalities */
+            modalities?: "text"[] | null;
             /**
              * Model
              * @default
@@ -2279,6 +2281,8 @@ export interface components {
             tools?: {
                 [key: string]: unknown;
             }[] | null;
+            /** Top Logprobs */
+            top_logprobs?: 0 | null;
             /** Top P */
             top_p?: number | null;
             /** User */

@@ -19,8 +19,11 @@ _OUR_CODES = {"not-authenticated": "invalid_api_key", "message-rate": "rate_limi
 _OUR_WORDS = {
     "not-authenticated": "This API key isn't valid: it is missing, wrong, expired or revoked. Create one on the account"
     " page.",
+    "model-refused": "The language model's server refused this request. It may be too long, or ask for something that"
+    " this model doesn't support.",
     "model-unavailable": "The language model isn't responding. Ask again in a moment.",  # no message is saved here
 }
+_UNKNOWN_FIELD = "Extra inputs are not permitted"  # pydantic's words
 _REFUSED = "urn:kongdori:problem:model-refused"  # by the model: the same request would be refused again
 
 
@@ -46,8 +49,9 @@ def _name(fault: dict[str, Any]) -> str:
 
 
 def _rule(fault: dict[str, Any]) -> str:
-    name = _name(fault)
-    return f"{name}: {fault['message']}" if name else str(fault["message"])
+    name, rule = _name(fault), str(fault["message"])
+    rule = "This field isn't supported." if rule == _UNKNOWN_FIELD else rule
+    return f"{name}: {rule}" if name else rule
 
 
 def _status(problem: dict[str, Any]) -> int:

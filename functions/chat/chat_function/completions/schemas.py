@@ -6,9 +6,19 @@ answer could not be passed on, is refused by its name.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import json
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    model_validator,
+)
 
 from kongdori.bodies import Schema
 from kongdori.llm.completion import count_tokens
@@ -18,10 +28,20 @@ DEFAULT_COMPLETION_TOKENS = 4_000
 MOST_PROMPT_TOKENS = 64_000
 _IMAGES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,", "data:image/gif;base64,")
 
-Json = dict[str, Any]
+
+def _is_json(value: Any) -> Any:
+    """Python reads NaN and Infinity, which are no JSON: no server would take them."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        raise ValueError("This must be JSON, without NaN or Infinity.") from None
+    return value
 
 
-def _is_sent_along(image: Json) -> Json:
+Json = Annotated[dict[str, Any], AfterValidator(_is_json)]
+
+
+def _is_sent_along(image: dict[str, Any]) -> dict[str, Any]:
     """Nobody's server is made to fetch an address that a client names."""
     if not str(image.get("url", "")).startswith(_IMAGES):
         raise ValueError("Send an image as a data: URL of a PNG, JPEG, WebP or GIF.")
@@ -54,7 +74,7 @@ def _part(part: Any) -> TextPart | ImagePart:
 
 def _content(content: Any) -> Any:
     """With one sentence for what is wrong: pydantic has one for each type that it might have been."""
-    if isinstance(content, list):
+    if isinstance(content, list) and content:
         return [_part(part) for part in content]
     if content is not None and not isinstance(content, str):
         raise ValueError("This must be a text or a list of parts.")
@@ -68,6 +88,19 @@ def _stop(stop: Any) -> Any:
     raise ValueError("This must be a text or a list of at most four.")
 
 
+def _tool(tool: dict[str, Any]) -> dict[str, Any]:
+    """A function that the client runs. What the model's server runs, a search say, may cost what no budget counts."""
+    if tool.get("type") != "function" or not isinstance(tool.get("function"), dict):
+        raise ValueError("Each tool must be a function.")
+    return tool
+
+
+def _tool_choice(choice: Any) -> Any:
+    if isinstance(choice, str | dict):
+        return choice
+    raise ValueError("This must be a text or an object.")
+
+
 class CompletionMessage(BaseModel):
     """Other fields of an earlier answer, which clients send back, are ignored."""
 
@@ -79,6 +112,12 @@ class CompletionMessage(BaseModel):
     tool_calls: Annotated[list[Json], Field(max_length=128)] | None = None
     tool_call_id: Annotated[str, Field(max_length=200)] | None = None
 
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        if self.content is None and self.role != "assistant":
+            raise ValueError(f"A message of the role {self.role} needs content.")
+        return self
+
     @property
     def text(self) -> str | None:
         """The text, if there is nothing but text."""
@@ -87,7 +126,7 @@ class CompletionMessage(BaseModel):
             return "\n".join(texts) if len(texts) == len(self.content) else None
         return self.content
 
-    def sent(self) -> Json:
+    def sent(self) -> dict[str, Any]:
         """As it goes to the model. Not every server knows the role `developer`, which took the place of `system`."""
         sent = {"content": None, **self.model_dump(exclude_none=True)}
         return {**sent, "role": "system" if self.role == "developer" else self.role}
@@ -115,18 +154,20 @@ class CompletionNew(Schema):
     top_p: Annotated[float, Field(ge=0, le=1)] | None = None
     presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
     frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
-    logit_bias: dict[str, float] | None = None
+    logit_bias: dict[str, FiniteFloat] | None = None
     seed: int | None = None
     reasoning_effort: Annotated[str, Field(max_length=20)] | None = None
     verbosity: Annotated[str, Field(max_length=20)] | None = None
-    tools: Annotated[list[Json], Field(max_length=128)] | None = None
-    tool_choice: str | Json | None = None
+    tools: Annotated[list[Annotated[Json, AfterValidator(_tool)]], Field(max_length=128)] | None = None
+    tool_choice: Annotated[str | Json | None, BeforeValidator(_tool_choice)] = None
     parallel_tool_calls: bool | None = None
     response_format: Json | None = None
 
     # taken, and not passed on: they say nothing about the answer
     n: Literal[1] | None = None
     logprobs: Literal[False] | None = None
+    top_logprobs: Literal[0] | None = None
+    modalities: list[Literal["text"]] | None = None
     store: bool | None = None
     user: str | None = None
     metadata: Json | None = None
@@ -137,11 +178,21 @@ class CompletionNew(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, body: Any) -> Any:
-        """Clients in typed languages send each field that they know, most of them as null."""
+    def _without_what_says_nothing(cls, body: Any) -> Any:
+        """Clients in typed languages send each field that they know, most of them as null or empty. Servers refuse some
+        of these, and what is about tools where there are none.
+        """
         if not isinstance(body, dict):
             return body
-        return {name: value for name, value in body.items() if value is not None}
+        said = {name: value for name, value in body.items() if value is not None}
+        if said.get("stop") in ("", []):
+            del said["stop"]
+        if not said.get("tools", []):
+            for name in ("tools", "parallel_tool_calls"):
+                said.pop(name, None)
+            if said.get("tool_choice") in ("auto", "none"):
+                del said["tool_choice"]
+        return said
 
     @property
     def limit(self) -> int | None:
@@ -154,7 +205,7 @@ class CompletionNew(Schema):
         plain_text = self.response_format is None or self.response_format.get("type") == "text"
         return bool(self.tools or self.tool_choice or self.stop) or not plain_text
 
-    def options(self) -> Json:
+    def options(self) -> dict[str, Any]:
         """What is passed on, in Chat Completions' names."""
         return self.model_dump(
             exclude_none=True,

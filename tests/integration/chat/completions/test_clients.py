@@ -16,6 +16,7 @@ import pytest
 from fixtures.chatting import Whole
 from fixtures.local_cloud import BASE, LocalCloud, running_cloud
 from fixtures.model_peer import Peer
+from pydantic import BaseModel
 
 pytestmark = pytest.mark.integration
 
@@ -139,6 +140,60 @@ def test_openais_python_client_raises_its_own_exceptions(door: Door) -> None:
     assert (missing.value.code, missing.value.type) == ("model_not_found", "not_found_error")
     assert (refused.value.param, refused.value.type) == ("temperature", "invalid_request_error")
     assert busy.value.response.headers["retry-after"] == "30"
+
+
+class City(BaseModel):
+    city: str
+
+
+def calls_weather(door: Door, *cities: str) -> None:
+    """The model asks for the weather of these."""
+    calls = [{"name": "weather", "arguments": json.dumps({"city": city})} for city in cities]
+    door.peer._add({"match": {"userMessage": "weather"}, "response": {"toolCalls": calls}})
+
+
+def test_openais_python_client_puts_streamed_tool_calls_and_shapes_together(door: Door) -> None:
+    calls_weather(door, "Seoul", "Busan")
+    door.peer.answers(json.dumps({"city": "Seoul"}))
+    with door.openai() as client:
+        with client.chat.completions.stream(
+            model=MODEL,
+            messages=question("The weather in Seoul and in Busan, please?"),
+            tools=[WEATHER],  # type: ignore[list-item]
+            stream_options={"include_usage": True},
+        ) as stream:
+            kinds = {event.type for event in stream}
+            streamed = stream.get_final_completion()
+        parsed = client.chat.completions.parse(
+            model=MODEL, messages=question("Which is the capital of Korea, in a shape?"), response_format=City
+        )
+
+    calls = streamed.choices[0].message.tool_calls or []
+    assert [json.loads(call.function.arguments)["city"] for call in calls] == ["Seoul", "Busan"]
+    assert streamed.choices[0].finish_reason == "tool_calls"
+    assert streamed.usage is not None
+    assert {"chunk", "tool_calls.function.arguments.done"} <= kinds
+    assert parsed.choices[0].message.parsed == City(city="Seoul")
+
+
+def test_langchain_calls_tools_and_reads_shapes(door: Door) -> None:
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    calls_weather(door, "Seoul")
+    door.peer.answers(json.dumps({"city": "Seoul"}))
+    model = ChatOpenAI(model=MODEL, base_url=door.url, api_key=SecretStr(door.key), max_retries=0)
+    with_tools = model.bind_tools([WEATHER])
+    whole = with_tools.invoke("How is the weather in Seoul?")
+    pieces = list(with_tools.stream("And how is the weather there tomorrow?"))
+    streamed = pieces[0]
+    for piece in pieces[1:]:
+        streamed = streamed + piece  # type: ignore[assignment]
+    for got in (whole, streamed):
+        ((name, args),) = [(call["name"], call["args"]) for call in got.tool_calls]  # type: ignore[attr-defined]
+        assert (name, args) == ("weather", {"city": "Seoul"})
+    shaped = model.with_structured_output(City).invoke("Which is the capital of Korea, in your shape?")
+    assert shaped == City(city="Seoul")
 
 
 def test_openais_javascript_client(door: Door) -> None:

@@ -43,7 +43,9 @@ def user(text: Any) -> list[dict[str, Any]]:
 
 def ask(streamed: Any, who: Any, body: dict[str, Any], **headers: str) -> httpx.Response:
     with streamed.client(who) as client:
-        answer: httpx.Response = client.post("/chat/completions", json=body, headers=headers)
+        content = json.dumps(body).encode()  # NaN too, which httpx does not write
+        kind = {"Content-Type": "application/json"}
+        answer: httpx.Response = client.post("/chat/completions", content=content, headers={**kind, **headers})
         return answer
 
 
@@ -479,6 +481,15 @@ def test_a_model_is_found_by_its_name_with_slashes_too(
         ({"messages": user("x"), "max_tokens": 0}, "max_tokens"),
         ({"messages": user([{"type": "image_url", "image_url": {"url": "http://10.0.0.1/x.png"}}])}, None),
         ({"messages": user("가" * 70_000)}, "messages"),
+        ({"messages": user(None)}, "messages.0"),
+        ({"messages": user([])}, "messages.0.content"),
+        ({"messages": user("x"), "tools": [{"type": "web_search"}]}, "tools.0"),
+        ({"messages": user("x"), "tools": [{"type": "builtin_function", "function": {"name": "$search"}}]}, "tools.0"),
+        ({"messages": user("x"), "tools": [{"type": "custom", "custom": {"name": "x"}}]}, "tools.0"),
+        ({"messages": user("x"), "tools": [TOOL], "tool_choice": 5}, "tool_choice"),
+        ({"messages": user("x"), "modalities": ["text", "audio"]}, "modalities.1"),
+        ({"messages": user("x"), "logit_bias": {"1": float("nan")}}, "logit_bias.1"),
+        ({"messages": user("x"), "response_format": {"type": "json_schema", "x": float("inf")}}, "response_format"),
     ],
 )
 def test_a_request_that_can_not_be_is_refused_in_openais_shape(
@@ -508,12 +519,33 @@ def test_a_request_that_can_not_be_is_refused_in_openais_shape(
             {"messages": user([{"type": "image_url", "image_url": {"url": "https://example.com/x.png"}}])},
             "messages.0.content: Send an image as a data: URL of a PNG, JPEG, WebP or GIF.",
         ),
+        ({"messages": user("x"), "top_k": 5}, "top_k: This field isn't supported."),
+        ({"messages": [{"role": "user"}]}, "messages.0: A message of the role user needs content."),
+        ({"messages": user("x"), "tools": [{"type": "web_search"}]}, "tools.0: Each tool must be a function."),
         ({"messages": user("x"), "stop": [*"abcde"]}, "stop: This must be a text or a list of at most four."),
         ([], "Input should be a valid dictionary or object to extract fields from"),
     ],
 )
 def test_a_refusal_is_one_sentence(chat: People, model: Rude, streamed: Any, body: Any, message: str) -> None:
     assert ask(streamed, chat(), body).json()["error"]["message"] == message
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {"tools": [], "tool_choice": "auto", "parallel_tool_calls": False},
+        {"tool_choice": "none"},
+        {"stop": []},
+        {"stop": ""},
+        {"modalities": ["text"], "logprobs": False, "top_logprobs": 0},
+        {"user": "u-1", "metadata": {"a": "b"}, "store": True, "service_tier": "flex", "safety_identifier": "x"},
+    ],
+)
+def test_what_says_nothing_is_not_passed_on(chat: People, model: Rude, streamed: Any, empty: dict[str, Any]) -> None:
+    says(model, {"content": "Yes."})
+    assert text(asked(streamed, chat(), {"messages": user("Will the sea ever be calm?"), **empty})) == "Yes."
+    ((_, _, sent),) = model.asked
+    assert set(sent) == {"model", "messages", "stream", "stream_options", "max_completion_tokens"}
 
 
 def test_fields_that_are_null_and_refusals_that_are_sent_back_are_taken(

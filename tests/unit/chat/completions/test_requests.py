@@ -30,7 +30,7 @@ def read(*messages: dict[str, Any], **more: Any) -> CompletionRequest:
         ([{"role": "user", "content": [{"type": "text", "text": "What can you do?"}]}], {}, True, True),
         ([ASK], {"response_format": {"type": "text"}}, True, True),
         ([ASK], {"response_format": {"type": "json_object"}}, False, False),
-        ([ASK], {"tools": [{"type": "function"}]}, False, False),
+        ([ASK], {"tools": [{"type": "function", "function": {"name": "x"}}]}, False, False),
         ([ASK], {"stop": "x"}, False, False),
         ([{"role": "system", "content": "Be brief."}, ASK], {}, False, False),
         ([{"role": "user", "content": [{"type": "text", "text": "What is this?"}, IMAGE]}], {}, False, True),
