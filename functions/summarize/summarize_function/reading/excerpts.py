@@ -94,7 +94,7 @@ def read(cues: Sequence[Cue], *, start: float, end: float, length: Length) -> Ex
         found.append(
             Excerpts(
                 start=start if position == 0 else part[0].start,
-                title=_short(titles.phrase(part, weights.of_words, used) or part[0].text),
+                title=_titled(titles.phrase(part, weights.of_words, used) or part[0].text),
                 summary=_clipped(weightiest.text) if weightiest else "",
                 points=[Excerpt(s.start, _clipped(s.text)) for s in best if s is not weightiest],
             )
@@ -118,7 +118,7 @@ def weightiest(spoken: Sequence[Sentence], *, count: int) -> list[Sentence]:
 def phrase(spoken: Sequence[Sentence]) -> str:
     """A phrase of the whole that says best what it is about: a title for what has none."""
     weights = _Weights(spoken, [spoken]).of_words
-    return _short(titles.phrase(spoken, weights, set()) or (spoken[0].text if spoken else ""))
+    return _titled(titles.phrase(spoken, weights, set()) or (spoken[0].text if spoken else ""))
 
 
 def _borders(spoken: Sequence[Sentence], *, length_s: float, share: float) -> list[int]:
@@ -191,8 +191,11 @@ def _overlap(a: Counter[str], b: Counter[str]) -> float:
     return len(a.keys() & b.keys()) / smaller if smaller else 0.0
 
 
-def _short(text: str) -> str:
-    return _cut(text, 80)
+def _titled(phrase: str) -> str:
+    """A phrase for a title: short, and it begins with a capital, unless its first word has one elsewhere (iPhone)."""
+    short = _cut(phrase, 80)
+    first, _, _ = short.partition(" ")
+    return short[:1].upper() + short[1:] if first.islower() else short
 
 
 def _clipped(text: str) -> str:

@@ -47,7 +47,8 @@ def test_no_sentence_serves_twice_and_titles_are_phrases_of_the_transcript(share
         assert text not in made.overview
         assert served(made).count(text) == 1
     for title in [made.title, *(c.title for c in made.chapters)]:
-        assert title.rstrip("…") in heard
+        assert title[1:].rstrip("…") in heard
+        assert title[0].isupper()
         assert "," not in title
     assert all(chapter.points for chapter in made.chapters)
     assert made.overview
@@ -66,7 +67,12 @@ def test_titles_are_what_was_spoken_of() -> None:
         "A wrecker ball breaks the wall.",
         "The ball of the wrecker is heavy.",
     ] * 2
-    assert excerpts.read(spoken(english), start=0.0, end=60.0, length="medium").title == "wrecker ball"
+    assert excerpts.read(spoken(english), start=0.0, end=60.0, length="medium").title == "Wrecker ball"
+
+
+def test_a_name_with_a_capital_inside_stays_as_it_is() -> None:
+    said = ["We look at the iPhone.", "The iPhone rang.", "They sold an iPhone here."] * 2
+    assert excerpts.read(spoken(said), start=0.0, end=60.0, length="medium").title.startswith("iPhone")
 
 
 def test_a_longer_summary_says_more(shared_data: Path) -> None:
