@@ -46,6 +46,11 @@ describe('Markdown of strangers', () => {
     expect(link?.getAttribute('href')).toBe('https://example.org/cat.png')
   })
 
+  it('keeps the sides of a table’s columns', () => {
+    const cells = rendered('| a | b | c |\n|--:|:-:|---|\n| 1 | 2 | 3 |').querySelectorAll('td')
+    expect([...cells].map((cell) => cell.getAttribute('data-align'))).toEqual(['right', 'center', null])
+  })
+
   it('shows lists, code, tables and Korean', () => {
     const box = rendered('# 안녕\n\n- **하나**\n- `둘`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n3. x\n4. y')
     expect(box.querySelectorAll('li')).toHaveLength(4)

@@ -24,6 +24,9 @@ describe('what a search found', () => {
   it.each([
     ['## A tour Here is **bold**, `code` and a [link](https://example.org/)', 'A tour Here is bold, code and a link'],
     ['…see [the page](https://exam…', '…see the page'],
+    ['…re](https://example.org/cat.png) --- And then', '…re And then'],
+    ['…- | ---: | --- | | Seoul | 9,411,000 | | Busan | 3,293,000 |', '… Seoul | 9,411,000 | Busan | 3,293,000 |'],
+    ['cat a | sort --reverse', 'cat a | sort --reverse'],
     ['> said *so*', 'said so'],
     ['2 * 3 * 4 and a_b_c and C# and a > b', '2 * 3 * 4 and a_b_c and C# and a > b'],
     ['왜가리 **세 마리**가 있어요', '왜가리 세 마리가 있어요'],

@@ -46,6 +46,15 @@ markdown.core.ruler.after('inline', 'tasks', ({ tokens }) => {
   })
 })
 
+/** A column's side: markdown-it writes it as a style, and no style passes. */
+markdown.core.ruler.after('inline', 'sides', ({ tokens }) => {
+  for (const token of tokens) {
+    if (token.type !== 'th_open' && token.type !== 'td_open') continue
+    const side = /^text-align:(\w+)$/.exec(token.attrGet('style') ?? '')?.[1]
+    token.attrs = side ? [['data-align', side]] : null
+  }
+})
+
 markdown.renderer.rules.image = (tokens, index) => {
   const token = tokens[index]
   const href = escape(String(token?.attrGet('src') ?? ''))
@@ -63,7 +72,7 @@ function codeBlock(content: string, info: string): string {
 }
 
 const ALLOWED_TAGS = 'a blockquote br code del div em figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre s span strong table tbody td th thead tr ul'.split(' ')
-const ALLOWED_ATTRIBUTES = ['data-code', 'data-math', 'data-table', 'data-task', 'href', 'start', 'tabindex', 'title']
+const ALLOWED_ATTRIBUTES = ['data-align', 'data-code', 'data-math', 'data-table', 'data-task', 'href', 'start', 'tabindex', 'title']
 const PAGES = /^\/(?:films|summaries|connect|account)(?:\/[\w-]+)?$/
 
 const purify = DOMPurify(window)
@@ -95,7 +104,7 @@ function purified(html: string): string {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ALLOWED_ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
-    ADD_URI_SAFE_ATTR: ['data-code', 'data-math', 'data-table', 'data-task', 'start', 'tabindex', 'title'],
+    ADD_URI_SAFE_ATTR: ALLOWED_ATTRIBUTES.filter((name) => name !== 'href'),
     ALLOWED_URI_REGEXP: /^(?:(?:https?:|mailto:)|\/(?:films|summaries|connect|account)(?:\/[\w-]+)?$)/i,
   })
 }

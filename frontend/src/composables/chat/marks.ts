@@ -7,6 +7,9 @@ export interface Piece {
 export function withoutMarkdown(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\](?:\([^)\s]*\)?)?/g, '$1')
+    .replace(/\]\([^)\s]*\)?/, '') // of a link that began before
+    .replace(/[|:\s-]*-{3,}[|:\s-]*/g, ' ') // a line across, or below the head of a table
+    .replace(/\|\s*(?=\|)/g, '') // where its rows meet
     .replace(/(\*\*|__|~~|`+)(?=\S)(.+?)\1/g, '$2')
     .replace(/(^|[\s…])\*(?=\S)([^*]+?)\*(?![\w*])/g, '$1$2')
     .replace(/(^|\n)\s*>\s+/g, '$1')
