@@ -283,3 +283,20 @@ def test_thousands_of_messages_open_at_their_end_and_are_all_found(site: Site, v
     person.button("chat.toEnd").click()
     expect(person.page.locator("article.reply", has_text="Heron number 2999.")).to_be_in_viewport()
     person.finds_no_barrier()
+
+    # Whoever scrolls up before the rest has come stays at what they read.
+    held: list[Route] = []
+    earlier = re.compile(r"/messages\?.*cursor=")
+    person.page.route(earlier, lambda route: held.append(route))
+    person.page.reload()
+    expect(person.page.get_by_text("Heron number 2999.")).to_be_in_viewport()
+    scroller = person.page.locator(".scroller")
+    scroller.hover()
+    person.page.mouse.wheel(0, -100_000)
+    read = person.page.get_by_text("Heron number 2900.", exact=True)
+    expect(read).to_be_in_viewport()
+    expect(first).to_have_count(0)
+    person.page.route(earlier, lambda route: route.continue_())
+    held[0].continue_()
+    expect(first).to_have_count(1)
+    expect(read).to_be_in_viewport()
