@@ -106,8 +106,8 @@ describe('regenerating', () => {
 })
 
 describe.each([
-  ['en', 'Saved answer · 3 days ago', 'Your earlier answer · 3 days ago', 'You won’t get this answer again. If others agree, nobody will.', 'Regenerate'],
-  ['ko', '저장된 답변 · 3일 전', '이전 답변 · 3일 전', '이 답변은 다시 나오지 않아요. 다른 사람들도 같은 의견이면 모두에게서 사라져요.', '다시 생성'],
+  ['en', 'Saved answer · 3 days ago', 'Earlier answer · 3 days ago', 'You won’t get this answer again. If others agree, nobody will.', 'Regenerate'],
+  ['ko', '저장된 답변 · 3일 전', '이전 답변 · 3일 전', '이 답변은 다시 나오지 않아요. 다른 사람들도 별로라고 하면 아무에게도 나오지 않아요.', '다시 생성'],
 ])('under a reply, in %s', (locale, saved, own, removed, afresh) => {
   function show(props: Partial<InstanceType<typeof ChatReply>['$props']> = {}) {
     const i18n = createI18n({ legacy: false, locale, messages: { en, ko } })

@@ -177,7 +177,6 @@ const admin = {
     noIntent: 'None',
     closest: 'None (closest: {intent})',
     confidence: 'Confidence',
-    sure: '{confidence}',
     sureOf: '{confidence} (needs {threshold})',
     sureExact: '{confidence} (exact matches only)',
     entities: 'The answer depends on',

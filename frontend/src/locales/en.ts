@@ -138,7 +138,7 @@ const en = {
     thumbDown: 'Bad answer',
     removed: 'You won’t get this answer again. If others agree, nobody will.',
     removedOwn: 'Removed. You won’t get this answer again.',
-    source: { cache: 'Saved answer', own: 'Your earlier answer', offline: 'Offline answer', model: 'Model' },
+    source: { cache: 'Saved answer', own: 'Earlier answer', offline: 'Offline answer', model: 'Model' },
     noModel: 'No language model is connected, so I can only answer what I was taught.',
     connectModel: 'Connect one',
   },

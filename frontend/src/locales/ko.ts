@@ -137,7 +137,7 @@ const ko: Messages = {
     regenerate: '다시 생성',
     thumbUp: '좋은 답변',
     thumbDown: '별로인 답변',
-    removed: '이 답변은 다시 나오지 않아요. 다른 사람들도 같은 의견이면 모두에게서 사라져요.',
+    removed: '이 답변은 다시 나오지 않아요. 다른 사람들도 별로라고 하면 아무에게도 나오지 않아요.',
     removedOwn: '삭제했어요. 이 답변은 다시 나오지 않아요.',
     source: { cache: '저장된 답변', own: '이전 답변', offline: '오프라인 답변', model: '모델' },
     noModel: '연결된 언어 모델이 없어서 미리 배운 내용만 답할 수 있어요.',

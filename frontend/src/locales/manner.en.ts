@@ -13,7 +13,7 @@ export default {
   why: 'What was wrong?',
   tags: { wrong: 'Not true', outdated: 'Out of date', 'off-topic': 'Not what I asked', unclear: 'Hard to understand', 'too-long': 'Too long', tone: 'Wrong tone' },
   whyText: 'Anything else?',
-  whyHint: 'The admin reads this without your name or the conversation.',
+  whyHint: 'The admin sees this, but not your name or the conversation.',
   send: 'Send feedback',
   thanks: 'Thanks for telling us.',
   reasons: 'Feedback on answers',

@@ -17,7 +17,7 @@ const ko: Texts<typeof manner> = {
   why: '어떤 점이 아쉬웠나요?',
   tags: { wrong: '사실과 달라요', outdated: '오래된 정보예요', 'off-topic': '질문과 달라요', unclear: '이해하기 어려워요', 'too-long': '너무 길어요', tone: '말투가 어색해요' },
   whyText: '더 알려 주실 점이 있나요?',
-  whyHint: '관리자는 이름과 대화 내용 없이 이 의견만 볼 수 있어요.',
+  whyHint: '관리자는 이 의견만 볼 수 있고, 이름과 대화 내용은 볼 수 없어요.',
   send: '의견 보내기',
   thanks: '알려 주셔서 고마워요.',
   reasons: '답변에 대한 의견',

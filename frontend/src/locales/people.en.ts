@@ -1,7 +1,7 @@
 /** Accounts: the admin's people, invitations, a new password by link, and what one used. */
 const people = {
   title: 'People',
-  lead: 'Everyone with an account here. The amount is what their use of models has cost this month.',
+  lead: 'Everyone with an account here, and what the model cost for each of them this month.',
   search: 'Search people',
   none: 'No results.',
   more: 'Menu for “{name}”',

@@ -5,7 +5,7 @@ type Deep<T> = { [K in keyof T]: T[K] extends string ? string : Deep<T[K]> }
 /** 계정: 관리자의 사람 관리, 초대, 링크로 새 비밀번호 정하기, 사용량. */
 const people: Deep<typeof en> = {
   title: '사용자',
-  lead: '이 콩돌이에 계정이 있는 사용자예요. 금액은 이번 달 모델 사용 비용이에요.',
+  lead: '이 콩돌이에 계정이 있는 사용자와 이번 달 모델 사용 비용이에요.',
   search: '사용자 검색',
   none: '검색 결과가 없어요.',
   more: '“{name}” 메뉴',

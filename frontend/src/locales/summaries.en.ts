@@ -10,7 +10,7 @@ const summaries = {
     dropNow: 'Drop to upload',
     choose: 'Choose files',
     chooseCaptions: 'Add captions',
-    captionsHint: 'Captions (.vtt, .srt and others) make the summary faster and more exact. Drop them with the video, or add them here.',
+    captionsHint: 'Captions (.vtt, .srt and others) make the summary faster and more accurate. Drop them with the video, or add them here.',
     captionsNamed: 'Captions: {name}',
     removeCaptions: 'Remove captions',
     openOne: 'Open summary',
@@ -31,8 +31,8 @@ const summaries = {
     languages: { auto: 'Same as the video', en: 'English', ko: 'Korean' },
     start: 'Summarise',
     speech: {
-      local: 'No captions? Kongdori transcribes the speech itself, an hour of it in about {time}. No other service hears it.',
-      localFile: 'Without captions, Kongdori transcribes the speech itself in about {time}. No other service hears it.',
+      local: 'No captions? Kongdori transcribes the speech itself, an hour of it in about {time}. The sound stays on this server.',
+      localFile: 'Without captions, Kongdori transcribes the speech itself in about {time}. The sound stays on this server.',
       fetch: 'The first time, a speech model of 145 MB is downloaded.',
       endpoint: 'No captions? The connected speech-to-text service transcribes what is said.',
       endpointPriced: 'No captions? The connected speech-to-text service transcribes what is said, for about {price} an hour.',
@@ -82,7 +82,7 @@ const summaries = {
     tooLarge: 'This file is {size}, and the limit is 2 GB. Cut it or convert it to a smaller file, then choose it again.',
     notMedia: '“{name}” isn’t a video, audio or caption file. Choose an MP4, WebM, MOV, MKV, MP3, M4A, WAV, SRT, VTT or SMI file.',
     emptyFile: '“{name}” is empty. Choose another file.',
-    asTranscript: 'This will be summarised as a transcript. If you have its video, add that too to play the moments.',
+    asTranscript: 'This will be summarised as a transcript. Add its video too, and you can play each moment.',
   },
   summary: {
     tabs: 'Summary sections',
