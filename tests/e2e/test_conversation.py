@@ -133,6 +133,14 @@ def test_scrolling_up_stops_the_following(site_with_model: Site, visit: Visit) -
     person.button("chat.toEnd").click()
     person.page.wait_for_function(f"() => ({gap})(document.querySelector('.scroller')) < 48")
 
+    # A thumb down that is taken back leaves nothing below, and no way to it.
+    thumb = person.reply(3).get_by_role("button", name=person.text("chat.thumbDown"))
+    thumb.click()
+    expect(person.field("manner.whyText")).to_be_visible()
+    thumb.click()
+    expect(person.field("manner.whyText")).to_have_count(0)
+    expect(person.button("chat.toEnd")).to_have_count(0)
+
 
 def test_the_message_box_is_as_high_as_its_text_when_letters_are_made_larger(site: Site, visit: Visit) -> None:
     person = visit(site, width=360, height=740)  # a wider window's box would get another width
