@@ -9,7 +9,6 @@ const NEAR_PX = 48
 export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<HTMLElement | undefined>, isEmpty: Readonly<Ref<boolean>>) {
   const isFollowing = ref(true)
   let lastTop = 0
-  let lastHeight = 0
 
   function jump(): void {
     isFollowing.value = true
@@ -23,23 +22,16 @@ export function useFollow(scroller: Ref<HTMLElement | undefined>, content: Ref<H
     lastTop = box.scrollTop
   }
 
-  function isNearEnd(box: HTMLElement): boolean {
-    return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX
-  }
-
   function onScroll(): void {
     const box = scroller.value
     if (!box) return
-    if (isNearEnd(box)) isFollowing.value = true
+    const isNearEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX
+    if (isNearEnd) isFollowing.value = true
     else if (box.scrollTop < lastTop) isFollowing.value = false
     lastTop = box.scrollTop
   }
 
   const grown = new ResizeObserver(() => {
-    const box = scroller.value
-    if (!box) return
-    if (box.scrollHeight < lastHeight && isNearEnd(box)) isFollowing.value = true // what was below is gone
-    lastHeight = box.scrollHeight
     const isWrittenIn = content.value?.querySelector('textarea:focus') // what a person writes in the middle stays in sight
     if (isFollowing.value && !isWrittenIn && !isEmpty.value) toEnd()
   })
