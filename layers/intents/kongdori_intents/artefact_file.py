@@ -11,8 +11,9 @@ import numpy as np
 
 from kongdori_intents.confidence import ConfidenceModel
 from kongdori_intents.lexicon import Lexicon
-from kongdori_intents.model import Model, Neighbours, Units, places
+from kongdori_intents.model import Model, Neighbours, places
 from kongdori_intents.semantic import SemanticModel
+from kongdori_intents.units import Units
 from kongdori_intents.vectors import Floats, Vectoriser
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -33,7 +34,7 @@ def model_bytes(model: Model) -> bytes:
         "bounds": model.neighbours.bounds.astype(np.uint32),
         "unit_hashes": model.units.hashes,
         "unit_idf": model.units.idf.astype(np.float16),
-        "unit_known": np.packbits(model.units.known, axis=1),
+        "unit_counts": model.units.counts,
         "trust": _flat(model.confidence),
         "thresholds": model.thresholds,
         "numbers": np.array(
@@ -55,7 +56,7 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
     """The model of an .npz. Raises OSError, KeyError or ValueError for a broken one."""
     with np.load(source, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    unseen_idf, unit_unseen_idf, sketch, intents, signals = (float(number) for number in arrays["numbers"])
+    unseen_idf, unit_unseen_idf, sketch, _, signals = (float(number) for number in arrays["numbers"])
     vectoriser = Vectoriser(arrays["hashes"], arrays["idf"].astype(np.float32), unseen_idf, lexicon or Lexicon())
     bucket, sign = places(vectoriser.hashes, int(sketch))
     pointer = np.concatenate([[0], np.cumsum(arrays["near_length"], dtype=np.int64)])
@@ -65,8 +66,13 @@ def read_model(source: Path | io.BytesIO, lexicon: Lexicon | None = None) -> Mod
         arrays["near_value"].astype(np.float32),
         arrays["bounds"].astype(np.int64),
     )
-    known = np.unpackbits(arrays["unit_known"], axis=1, count=int(intents)).astype(np.bool_)
-    units = Units(arrays["unit_hashes"], arrays["unit_idf"].astype(np.float32), known, unit_unseen_idf)
+    units = Units(
+        arrays["unit_hashes"],
+        arrays["unit_idf"].astype(np.float32),
+        arrays["unit_counts"],
+        np.diff(neighbours.bounds),
+        unit_unseen_idf,
+    )
     mean, scale, weights = np.split(arrays["trust"], [int(signals), 2 * int(signals)])
     confidence = ConfidenceModel(mean, scale, weights)
     return Model(

@@ -9,7 +9,7 @@ from typing import Any
 from kongdori_intents.lexicon import Lexicon
 
 CATALOGUE_FILE, MODEL_FILE = "catalogue.json", "model.npz"  # of an artefact's folder
-FORMAT = 3  # of stored artefacts; another number where what a release reads no longer means the same
+FORMAT = 4  # of stored artefacts; another number where what a release reads no longer means the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kongdori_intents.embedder import EmbedQuestion
 from kongdori_intents.features import Hashes
 from kongdori_intents.semantic import Candidate, SemanticModel
 from kongdori_intents.text import in_hangul
+from kongdori_intents.units import Units
 from kongdori_intents.vectors import Floats, Indices, Vector, Vectoriser, products
 
 
@@ -47,16 +48,6 @@ class Neighbours:
         sums = np.add.reduceat(products, starts[:-1])
         sums[starts[:-1] == starts[1:]] = 0  # `reduceat` gives an empty row the first product of the next
         return sums
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """The units (see `Features`) of all utterances. known: bool (units, intents), whether an intent has one."""
-
-    hashes: Hashes
-    idf: Floats
-    known: NDArray[np.bool_]
-    unseen_idf: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +87,11 @@ class Model:
         dense = np.zeros(len(self.vectoriser.hashes), np.float32)
         dense[vector.near_index] = vector.near_value
 
+        seen = self.units.of(vector.units)
+
         def signals(order: NDArray[Any]) -> Floats:
             nearest = [self.nearest(dense, int(intent)) for intent in order]
-            return signals_of(scores, order, nearest, self.unknown(vector.units, int(order[0])), vector)
+            return signals_of(scores, order, nearest, seen.unknown(int(order[0])), vector)
 
         order = leaders(scores[:-1])
         best = int(order[0])
@@ -111,7 +104,7 @@ class Model:
         if embedded is None:
             return found
         ngram_part = self._summed(vector, semantic.ngram_weights, semantic.ngram_scale)
-        return semantic.candidate(ngram_part, scores, embedded, signals, hangul=in_hangul(normalised))
+        return semantic.candidate(ngram_part, scores, embedded, signals, seen, hangul=in_hangul(normalised))
 
     def nearest(self, dense: Floats, intent: int) -> float:
         """The cosine of the intent's nearest utterance; 0 where it has none."""
@@ -119,15 +112,3 @@ class Model:
             dense, int(self.neighbours.bounds[intent]), int(self.neighbours.bounds[intent + 1])
         )
         return float(found.max()) if len(found) else 0.0
-
-    def unknown(self, hashes: Hashes, intent: int) -> tuple[float, float]:
-        """The shares of units, weighted by idf, that no intent has, and that this intent does not have."""
-        table = self.units
-        if not len(hashes):
-            return 1.0, 1.0
-        place = np.minimum(np.searchsorted(table.hashes, hashes), len(table.hashes) - 1)
-        known = table.hashes[place] == hashes
-        weight = np.where(known, table.idf[place], np.float32(table.unseen_idf))
-        here = known & table.known[place, intent]
-        total = float(weight.sum())
-        return float(weight[~known].sum()) / total, float(weight[~here].sum()) / total

@@ -6,14 +6,16 @@ brings the embeddings.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.confidence import ConfidenceModel, leaders, log_chances, log_odds
-from kongdori_intents.vectors import Floats, products
+from kongdori_intents.units import Seen
+from kongdori_intents.vectors import Floats, Indices, products
 
 # Chosen by leaving out folds of our own catalogue and of CLINC150 cut down to ten utterances an intent; without the
 # kernel (embeddings in a linear model of their own) 95.1 % of our own utterances are found, with it 96.0 %.
@@ -22,6 +24,7 @@ _KERNEL_SHARPNESS = np.float32(3.0)
 # Two, since which one tells right from wrong best depends on the number of intents and utterances.
 _ODDS_SHARPNESS = (0.5, 1.0)
 ODDS = -3  # where `joint_signals` holds the odds that n-grams and embedding together give, as they are
+_NEXT_CENTROIDS = 10
 _FAR = 30.0  # the logarithm of a chance that is none, or a margin over nobody
 
 
@@ -58,9 +61,9 @@ class SemanticModel:
     weights: float32 (features, intents + 1); a text's features are its `kernel` with each row where `by_kernel`, else
     its embedding. alone: float32 (dimensions + 1, intents + 1), a softmax regression over the embedding, the last row
     its bias. spoken: bool (intents, 2), whether an intent has utterances in Latin and in Korean letters. shift:
-    float32 (dimensions,), see `shifted`. thresholds,
-    accept_from: float32 (intents,). The embedding is asked for only where the n-grams' confidence is at `reject_below`
-    or above, and below their intent's `accept_from`.
+    float32 (dimensions,), see `shifted`. centroids: see `centroids_of`. thresholds, accept_from: float32 (intents,).
+    The embedding is asked for only where the n-grams' confidence is at `reject_below` or above, and below their
+    intent's `accept_from`.
     """
 
     embedder: str
@@ -78,6 +81,12 @@ class SemanticModel:
     alone: Floats
     spoken: NDArray[np.bool_]
     shift: Floats
+    centroids: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        ends = self.bounds.tolist()
+        sums = [self.rows[first:last].sum(axis=0) for first, last in pairwise(ends)]
+        object.__setattr__(self, "centroids", centroids_of(np.stack(sums)))
 
     def candidate(
         self,
@@ -85,12 +94,14 @@ class SemanticModel:
         ngram_scores: Floats,
         embedded: Floats,
         signals: Callable[[NDArray[Any]], Floats],
+        seen: Seen,
         *,
         hangul: bool,
     ) -> Candidate:
         """The best intent by n-grams and embedding together. ngram_part: what the n-grams add to the scores,
         ngram_scores: their own model's, both float32 (intents + 1,). embedded: float32 (dimensions,), of length one.
-        signals: gives the n-grams' signals for intents, the one in question first. hangul: what the text is written in.
+        signals: gives the n-grams' signals for intents, the one in question first. seen: the text's units. hangul: what
+        it is written in.
         """
         embedded = shifted(embedded, self.shift) if hangul else embedded
         features = kernel(products(self.rows, embedded)) if self.by_kernel else embedded
@@ -101,12 +112,28 @@ class SemanticModel:
         off_topic = self._nearest(embedded, int(self.bounds[-1]), len(self.rows))
         alone = np.asarray(products(self.alone[:-1].T, embedded) + self.alone[-1], dtype=np.float32)
         spoken = bool(self.spoken[best, int(hangul)])
-        joint = joint_signals(ngram_scores, scores, alone, order, near, off_topic, signals(order), spoken=spoken)
+        margins = centroid_margin(products(self.centroids, embedded), best), seen.margin(best)
+        joint = joint_signals(
+            ngram_scores, scores, alone, order, near, off_topic, margins, signals(order), spoken=spoken
+        )
         return Candidate(best, float(self.confidence(joint)[0]), float(self.thresholds[best]))
 
     def _nearest(self, embedded: Floats, first: int, last: int) -> float:
         """The cosine of the nearest of these rows; 0 where there are none."""
         return float(products(self.rows[first:last], embedded).max()) if last > first else 0.0
+
+
+def centroids_of(sums: Floats) -> Floats:
+    """float32 (intents, dimensions): the directions of sums of embeddings; zero where there are none."""
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), np.float32(1e-9)), np.float32)
+
+
+def centroid_margin(cosines: Floats, intent: int, without: Indices | None = None) -> float:
+    """How much nearer a text is to the centroid of an intent than, in the mean, to the next ten: so a text in a crowded
+    place needs more. cosines: with the centroids, float32 (intents,). without: intents that are left out.
+    """
+    others = np.sort(np.delete(cosines, intent if without is None else [intent, *without.tolist()]))
+    return float(cosines[intent] - others[-_NEXT_CENTROIDS:].mean())
 
 
 def joint_signals(
@@ -116,15 +143,17 @@ def joint_signals(
     order: NDArray[Any],
     near: list[float],
     near_off_topic: float,
+    margins: tuple[float, float],
     signals: Floats,
     *,
     spoken: bool,
 ) -> Floats:
     """`signals` of the n-grams and those of both together: score, margins, probability, neighbours by meaning, among
     utterances and off-topic lines, whether the n-grams alone find the same, and what the meaning alone says:
-    probability, margins, and whether it finds the same; last the odds by both and by meaning. Where the intent has no
-    utterance in the text's letters (`spoken`), n-grams know nothing, so its meaning counts by itself. alone: its
-    scores. near: the cosine of the nearest utterance of each intent in `order`, the one in question first.
+    probability, margins, and whether it finds the same; the `margins` by centroids and by units; last the odds by both
+    and by meaning. Where the intent has no utterance in the text's letters (`spoken`), n-grams know nothing, so its
+    meaning counts by itself. alone: its scores. near: the cosine of the nearest utterance of each intent in `order`,
+    the one in question first.
     """
     best, second = int(order[0]), int(order[1])
     chances, meant = log_chances(scores), np.maximum(log_chances(alone), -_FAR)
@@ -146,6 +175,7 @@ def joint_signals(
         0.0 if spoken else near[0],
         0.0 if spoken else meant[best] - rival,
         0.0 if spoken else meant[best] - meant[-1],
+        *margins,
         *(log_odds(each, best, sharpness) for each in (scores, alone) for sharpness in _ODDS_SHARPNESS),
     ]
     return np.concatenate([signals, np.array(found, dtype=np.float32)])

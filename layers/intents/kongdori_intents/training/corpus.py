@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from kongdori_intents.confidence import leaders, signals_of
 from kongdori_intents.model import Neighbours, places
-from kongdori_intents.semantic import joint_signals
+from kongdori_intents.semantic import centroid_margin, joint_signals
 from kongdori_intents.text import in_hangul
 from kongdori_intents.training.cases import Case, Kind
+from kongdori_intents.training.centroids import Centroids
 from kongdori_intents.training.embedding import all_shifted, embedded, shift_of, stacked
 from kongdori_intents.training.guard import Guard
 from kongdori_intents.training.texts import Data, Muted, Scores, Text
@@ -42,6 +43,7 @@ class Corpus:
     rows: Floats
     neighbours: Neighbours
     table: UnitCounts
+    centroids: Centroids
     guard: Guard
     embed: Callable[[list[str]], list[Floats | None]]
     embedded: Floats
@@ -62,6 +64,7 @@ class Corpus:
         raw = embedded(data, texts)
         shift = shift_of(raw, hangul)
         rows = all_shifted(raw, texts, shift)
+        known = stacked(rows)
 
         def embed(others: list[str]) -> list[Floats | None]:
             return all_shifted(embedded(data, others), others, shift)
@@ -80,9 +83,10 @@ class Corpus:
             sketched(vectors, bucket, sign, sketch),
             _neighbours(vectors, labels, intents),
             UnitCounts(vectors, labels, folds, hangul, intents),
+            Centroids(known, labels, folds, hangul, intents),
             Guard(data, texts, labels),
             embed,
-            stacked(rows),
+            known,
             hangul,
             shift,
         )
@@ -138,10 +142,11 @@ class Corpus:
                 found.append(float(similar.max()) if len(similar) else 0.0)
             return found
 
+        seen = self.table.seen(text.vector.units, fold=fold, without=without, muted=muted)
+
         def signals(order: Indices) -> Floats:
             near = nearest(lambda first, last: self.neighbours.similarities(dense, first, last), order)
-            unknown = self.table.unknown(text.vector.units, int(order[0]), fold=fold, without=without, muted=muted)
-            return signals_of(scores.ngrams, order, near, unknown, text.vector)
+            return signals_of(scores.ngrams, order, near, seen.unknown(int(order[0])), text.vector)
 
         def fits(best: int) -> bool:
             own = best == actual and (fold >= 0 or muted is not None)
@@ -163,7 +168,11 @@ class Corpus:
         hangul, best = in_hangul(text.text), int(order[0])
         first, last = int(bounds[best]), int(bounds[best + 1])
         spoken = bool(((self.hangul[first:last] == hangul) & (kept[first:last] | (muted is None))).any())
-        joint = joint_signals(scores.ngrams, scores.both, scores.meaning, order, near, off_topic, found, spoken=spoken)
+        centroids = products(self.centroids.without(fold=fold, muted=muted), text.embedded)
+        margins = centroid_margin(centroids, best, without), seen.margin(best)
+        joint = joint_signals(
+            scores.ngrams, scores.both, scores.meaning, order, near, off_topic, margins, found, spoken=spoken
+        )
         return case.with_embedding(int(order[0]), joint, fits(int(order[0])))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kongdori_intents.vectors import Floats
 
 _LEAST_BEND, _LEAST_CHANCE = 1e-3, 1e-9
+_SLOPE = -1.0  # of a confidence that is right about itself
 _STEPS, _SMALLEST_STEP = 25, 1e-3
 
 
@@ -24,13 +25,19 @@ class Thinning:
     covariance: NDArray[np.float64]
 
     @staticmethod
-    def of(scores: Floats, wrong: NDArray[np.bool_], mass: Floats) -> Thinning:
-        design, by, weights = _with_one(scores), mass.astype(np.float64), np.zeros(2)
-        bend = _LEAST_BEND * np.eye(2)
+    def of(scores: Floats, wrong: NDArray[np.bool_], mass: Floats, *, slope_within: float | None = None) -> Thinning:
+        """slope_within: the standard deviation of what is taken as known of the slope, that it is that of a confidence
+        that is right about itself; None where nothing is.
+        """
+        design, by = _with_one(scores), mass.astype(np.float64)
+        known, precise = np.zeros(2), np.full(2, _LEAST_BEND)
+        if slope_within is not None:
+            known[1], precise[1] = _SLOPE, slope_within**-2
+        weights = known.copy()
         for _ in range(_STEPS):
             chance = _logistic(design @ weights)
-            slope = design.T @ (by * (wrong - chance)) - _LEAST_BEND * weights
-            bend = (design * (by * chance * (1 - chance))[:, None]).T @ design + _LEAST_BEND * np.eye(2)
+            slope = design.T @ (by * (wrong - chance)) - precise * (weights - known)
+            bend = (design * (by * chance * (1 - chance))[:, None]).T @ design + np.diag(precise)
             step = np.clip(np.linalg.solve(bend, slope), -2.0, 2.0)
             weights = weights + step
             if np.abs(step).max() < _SMALLEST_STEP:
@@ -38,6 +45,8 @@ class Thinning:
         residual = by * (wrong - _logistic(design @ weights))
         inverse = np.linalg.inv(bend)
         spread = (design * (residual**2)[:, None]).T @ design
+        if slope_within is not None:
+            spread[1, 1] += precise[1]
         return Thinning(weights, inverse @ spread @ inverse)
 
     def chances(self, scores: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

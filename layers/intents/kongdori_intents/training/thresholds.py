@@ -20,6 +20,9 @@ _SPEAKS_AGAINST = 0.1  # … unless as many errors or more would come by chance 
 _CANDIDATES = 100  # thresholds of all intents together that are tried
 _BETWEEN = 8  # and so many more between the lowest that keeps the bound and the next below it
 _DEVIATIONS = 1.96  # of a normal distribution: 95 %
+# Mistakes that the bound would allow in what is served, from which on those to be expected count: with fewer, 6 % of
+# what a catalogue of 160 Korean utterances, 5 an intent, answered was wrong.
+_LEAST_ALLOWED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class Table:
         mass = self.mass[served].astype(np.float64)
         errors, total = float(mass[~self.right[served]].sum()), float(mass.sum())
         counted = upper_of_mass(errors, total)
-        if self.expected is None or self.moves is None or self.covariance is None or not total:
+        if self.expected is None or self.moves is None or self.covariance is None:
+            return counted
+        if total * max_error < _LEAST_ALLOWED:
             return counted
         if chance_of_more(errors, total, max_error) < _SPEAKS_AGAINST:
             return counted

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kongdori_intents.features import Hashes
-from kongdori_intents.model import Units
 from kongdori_intents.training.texts import Muted
+from kongdori_intents.units import Seen, Units
 from kongdori_intents.vectors import Indices, Vector
 
 FOLDS = 10
@@ -24,38 +24,37 @@ class UnitCounts:
         self.hashes = np.unique(np.concatenate([self.of_text[i] for i in inside]))
         self.by_fold = np.zeros((FOLDS, len(self.hashes), intents), np.int16)
         self.in_hangul = np.zeros((len(self.hashes), intents), np.int16)
+        self.texts_by_fold = np.zeros((FOLDS, intents), np.int64)
+        self.texts_in_hangul = np.zeros(intents, np.int64)
         for i in inside:
             place = np.searchsorted(self.hashes, self.of_text[i])
             self.by_fold[folds[i], place, labels[i]] += 1
             self.in_hangul[place, labels[i]] += hangul[i]
+            self.texts_by_fold[folds[i], labels[i]] += 1
+            self.texts_in_hangul[labels[i]] += hangul[i]
         self.by_intent = self.by_fold.sum(axis=0, dtype=np.int32)
+        self.texts = self.texts_by_fold.sum(axis=0)
         frequency = self.by_intent.sum(axis=1)
         self.idf = (np.log((1.0 + len(inside)) / (1.0 + frequency)) + 1.0).astype(np.float16).astype(np.float32)
         self.unseen_idf = float(np.log(1.0 + len(inside)) + 1.0)
 
     def finished(self) -> Units:
-        return Units(self.hashes, self.idf, self.by_intent > 0, self.unseen_idf)
+        return Units(self.hashes, self.idf, self.by_intent.astype(np.uint16), self.texts, self.unseen_idf)
 
-    def unknown(
-        self, mine: Hashes, predicted: int, *, fold: int, without: Indices | None, muted: Muted | None = None
-    ) -> tuple[float, float]:
-        """As `Model.unknown`, with a fold (-1: none) or some intents left out, or some `Muted`."""
-        if not len(mine):
-            return 1.0, 1.0
+    def seen(self, mine: Hashes, *, fold: int, without: Indices | None, muted: Muted | None = None) -> Seen:
+        """The units of a text, with a fold (-1: none) or some intents left out, or some `Muted`."""
         place = np.minimum(np.searchsorted(self.hashes, mine), len(self.hashes) - 1)
         there = self.hashes[place] == mine
-        counts = self.by_intent[place]
+        counts, texts = self.by_intent[place], self.texts.copy()
         if fold >= 0:
-            counts = counts - self.by_fold[fold, place]
+            counts -= self.by_fold[fold, place]
+            texts -= self.texts_by_fold[fold]
         if muted is not None:
-            hangul = self.in_hangul[place][:, muted.intents]
-            counts = counts.copy()
-            counts[:, muted.intents] = self.by_intent[place][:, muted.intents] - hangul if muted.hangul else hangul
-        total = counts.sum(axis=1)
+            gone, hangul = muted.intents, self.in_hangul[place][:, muted.intents]
+            counts[:, gone] = self.by_intent[place][:, gone] - hangul if muted.hangul else hangul
+            spoken = self.texts_in_hangul[gone]
+            texts[gone] = self.texts[gone] - spoken if muted.hangul else spoken
         if without is not None:
-            total = total - counts[:, without].sum(axis=1)
-        known = there & (total > 0)
-        here = known & (counts[:, predicted] > 0)
-        weight = np.where(known, self.idf[place], np.float32(self.unseen_idf))
-        whole = float(weight.sum())
-        return float(weight[~known].sum()) / whole, float(weight[~here].sum()) / whole
+            counts[:, without] = 0
+            texts[without] = 0
+        return Seen(self.idf[place], counts * there[:, None], texts, self.unseen_idf)

@@ -56,6 +56,16 @@ def test_an_intent_borrows_the_evidence_of_the_others_until_its_own_speaks_again
     assert found[1] > 0.7
 
 
+def test_of_little_that_is_served_mistakes_are_counted_and_not_expected() -> None:
+    right, best = np.ones(2000, np.bool_), np.zeros(2000, np.int64)
+    hopeful = replace(
+        table(right, best), expected=np.full(2000, 1e-4), moves=np.zeros((2000, 2)), covariance=np.zeros((2, 2))
+    )
+    first = np.arange(2000)
+    assert hopeful.upper(first < 49, max_error=0.01) == upper_of_mass(0.0, 49.0)
+    assert hopeful.upper(first < 51, max_error=0.01) == pytest.approx(1e-4)
+
+
 def test_few_cases_never_leave_confidence_worse_than_it_began() -> None:
     library = tomllib.loads((ROOT / "layers/intents/examples/library.toml").read_text("utf-8"))
     few = Source.of({intent: lines[:20] for intent, lines in library.items()})
