@@ -19,6 +19,7 @@ from kongdori_intents.vectors import Indices
 _EXAMPLES = 5
 _LEAST_TAKEN = 3  # of an intent's utterances, of which at least `_SHARE_TAKEN` …
 _SHARE_TAKEN = 0.5  # … go to one other intent: then nobody could tell the two apart
+_LEAST_WRITTEN = 2  # an intent with one utterance has none left from which it could be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def collisions(trained: Trained, names: Sequence[str]) -> list[Collision]:
     found = []
     for (intent, other), cases in taken.items():
         served, of = sum(cases.values()), len(texts[intent])
-        clash = served >= _SHARE_TAKEN * of or (len(cases) >= _LEAST_TAKEN and len(cases) >= _SHARE_TAKEN * of)
+        many = served if len(cases) < _LEAST_TAKEN else len(cases)
+        clash = of >= _LEAST_WRITTEN and many >= _SHARE_TAKEN * of
         if served or clash:
             examples = sorted(cases, key=lambda text: (not cases[text], text))[:_EXAMPLES]
             found.append(Collision(names[intent], names[other], tuple(examples), served, clash))
