@@ -112,7 +112,7 @@ class SemanticModel:
         off_topic = self._nearest(embedded, int(self.bounds[-1]), len(self.rows))
         alone = np.asarray(products(self.alone[:-1].T, embedded) + self.alone[-1], dtype=np.float32)
         spoken = bool(self.spoken[best, int(hangul)])
-        margins = centroid_margin(products(self.centroids, embedded), best), seen.margin(best)
+        margins = centroid_margin(products(self.centroids, embedded), best), seen.margin(best) if spoken else 0.0
         joint = joint_signals(
             ngram_scores, scores, alone, order, near, off_topic, margins, signals(order), spoken=spoken
         )

@@ -169,7 +169,7 @@ class Corpus:
         first, last = int(bounds[best]), int(bounds[best + 1])
         spoken = bool(((self.hangul[first:last] == hangul) & (kept[first:last] | (muted is None))).any())
         centroids = products(self.centroids.without(fold=fold, muted=muted), text.embedded)
-        margins = centroid_margin(centroids, best, without), seen.margin(best)
+        margins = centroid_margin(centroids, best, without), seen.margin(best) if spoken else 0.0
         joint = joint_signals(
             scores.ngrams, scores.both, scores.meaning, order, near, off_topic, margins, found, spoken=spoken
         )
