@@ -36,7 +36,7 @@ def table() -> set[str]:
 def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """A cloud in which each kind of part has started."""
     environment = {"KONGDORI_SNAPSTART": "1", "KONGDORI_TLS": "0"}
-    with running_cloud(tmp_path_factory.mktemp("listening") / "data", environment=environment) as cloud:
+    with running_cloud(tmp_path_factory.mktemp("listening") / "data", first=True, environment=environment) as cloud:
         person = cloud.sign_up().client
         place = person.post("/chat/conversations", json={}).raise_for_status().json()["id"]
         said = person.post(f"/chat/conversations/{place}/messages/stream", json={"content": "What can you do?"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fixtures.local_cloud import PASSWORD, LocalCloud, running_cloud
+from fixtures.local_cloud import PASSWORD, LocalCloud, ready_made, running_cloud
 from fixtures.model_peer import Peer
 
 pytestmark = pytest.mark.integration
@@ -22,7 +22,7 @@ def peer(_peer_process: str) -> Peer:
 
 def test_from_offline_to_a_model_and_through_a_restart(tmp_path: Path, peer: Peer) -> None:
     peer.answers("The moon does it.")
-    cloud = LocalCloud(tmp_path / "data").start()
+    cloud = LocalCloud(ready_made(tmp_path / "data")).start()
     admin, member = cloud.sign_up("Admin"), cloud.sign_up("Member")
     form = {"base_url": f"{peer.url}/v1", "api_key": "sk-very-secret", "model": "connected-model"}
     server = {name: form[name] for name in ("base_url", "api_key")}

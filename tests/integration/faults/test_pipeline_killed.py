@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 from fixtures.chatting import Whole
-from fixtures.local_cloud import PASSWORD, Account, LocalCloud, running_cloud
+from fixtures.local_cloud import PASSWORD, Account, LocalCloud, ready_made, running_cloud
 from fixtures.model_peer import Peer
 
 from kongdori.media import ffmpeg
@@ -191,7 +191,7 @@ def test_the_whole_cloud_killed_while_it_converts_and_the_model_writes(
     peer = Peer(whole.peer.url, "gpt-of-the-restart")
     model_that_writes_slowly(peer)
     model = {"OPENAI_BASE_URL": f"{peer.url}/v1", "OPENAI_MODEL": peer.model}
-    cloud = LocalCloud(tmp_path / "data", environment=model).start()
+    cloud = LocalCloud(ready_made(tmp_path / "data"), environment=model).start()
     account = cloud.sign_up()
     id = hand_in(account, slow_video)
     processes = wait_for_conversion(cloud)

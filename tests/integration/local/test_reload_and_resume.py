@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from fixtures.local_cloud import LocalCloud, running_cloud
+from fixtures.local_cloud import LocalCloud, ready_made, running_cloud
 
 from kongdori_local.aws.executions import Executions
 from kongdori_local.config import ROOT
@@ -61,7 +61,7 @@ def test_an_edit_replaces_the_workers_and_is_what_answers(tmp_path: Path) -> Non
 
 
 def test_an_execution_that_a_stop_cut_off_is_started_again(tmp_path: Path) -> None:
-    cloud = LocalCloud(tmp_path / "data").start()
+    cloud = LocalCloud(ready_made(tmp_path / "data")).start()
     states = _states(cloud.run)
     machines = states.list_state_machines()["stateMachines"]
     (machine,) = [one for one in machines if "Summaries" in one["name"]]

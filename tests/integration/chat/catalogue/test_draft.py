@@ -155,6 +155,7 @@ def begun(intents_: dict[str, IntentDefinition], *, max_error: float = 0.01) -> 
     return number
 
 
+@pytest.mark.usefixtures("few_strangers")
 def test_intents_that_cannot_be_told_apart_are_never_served(admin: Person) -> None:
     some = {name: short(SHIPPED[name]) for name in sorted(SHIPPED)[:11]}
     lines = SHIPPED["how_to_change_password"].utterances["en"][:24]

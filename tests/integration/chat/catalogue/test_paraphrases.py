@@ -22,7 +22,7 @@ from kongdori.repositories import intent_versions
 from kongdori.repositories.intent_versions import TrainingJob
 from kongdori.settings import get_settings
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("few_strangers")]
 
 SHIPPED = shipped.intents()
 SMALL = {name: short(SHIPPED[name]) for name in small_catalogue.FEW}
