@@ -86,6 +86,8 @@ def _follow(work: UnitOfWork, shipped: Definitions) -> None:
 
 def _without(intent: IntentDefinition, taken: set[str]) -> IntentDefinition:
     """An intent without the utterances that the admin gave to another one."""
+    if not taken:  # as at every first start: no reason to look at thousands of utterances
+        return intent
     utterances = {
         language: [line for line in lines if exact_key(normalise(line)) not in taken]
         for language, lines in intent.utterances.items()
