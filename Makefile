@@ -38,9 +38,10 @@ setup:
 dev: setup
 	@KONGDORI_STOP_WITH_PARENT=1 exec $(PYTHON) -m kongdori_local
 
-# Without TESTS all, in three processes: each of them waits a third of its time. With TESTS that much, in one: files,
-# folders and options of pytest (tests/unit/chat, "tests/unit/chat -k title"), or the page's tests (frontend,
-# frontend/tests/chat). Units need no page and no peer.
+# Without TESTS all, in three processes: each of them waits a third of its time. The page's tests take what they leave of
+# the processor, and are shown after them. With TESTS that much, in one process: files, folders and options of pytest
+# (tests/unit/chat, "tests/unit/chat -k title"), or the page's tests (frontend, frontend/tests/chat). Units need no page
+# and no peer.
 PAGE_TESTS := $(filter frontend frontend/%,$(TESTS))
 UNITS := $(filter tests/unit tests/unit/%,$(TESTS))
 WHOLE := setup-test
@@ -52,8 +53,9 @@ test: $(if $(UNITS),$(if $(filter-out $(UNITS),$(filter tests%,$(TESTS))),$(WHOL
 	@$(PYTHON) -m pytest $(TESTS)
 else
 test: $(WHOLE)
-	@$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
-	@cd frontend && $(NPM) run --silent test
+	@said=$$(mktemp); (cd frontend && exec nice -n 19 $(NPM) run --silent test) >"$$said" 2>&1 & page=$$!; \
+	$(PYTHON) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$page || tests=1; cat "$$said"; rm "$$said"; exit $$tests
 endif
 
 # What an attacker could try, against fresh local runs. It writes the results into docs/security.md.

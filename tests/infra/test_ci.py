@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[2]
-VERB = re.compile(r"^make (\w+)", re.MULTILINE)
+VERB = re.compile(r"^(?:nice -n 19 )?make (\w+)", re.MULTILINE)
 
 
 def read(name: str) -> dict[str, Any]:
