@@ -45,7 +45,7 @@ export default {
   data: 'My conversations',
   dataText: 'Markdown is easy to read. JSON also includes every version of every message and the text of your files.',
   import: 'Import conversations',
-  importText: 'From a Kongdori export (JSON) or from ChatGPT’s archive (ZIP). ChatGPT leaves images out of its archive, so they’re skipped, and you’ll see how many. Nothing is added twice.',
+  importText: 'From a Kongdori export (JSON) or from ChatGPT’s archive (ZIP). Images and files from ChatGPT are skipped, and you’ll see how many. Nothing is added twice.',
   importChoose: 'Choose a file',
   importReading: 'Reading the file…',
   importSending: '{done} of {all} conversations imported.',

@@ -49,7 +49,7 @@ const ko: Texts<typeof library> = {
   data: '내 대화',
   dataText: 'Markdown은 읽기에 좋고, JSON에는 수정하거나 다시 생성한 메시지와 첨부한 파일의 내용까지 모두 들어 있어요.',
   import: '대화 가져오기',
-  importText: '콩돌이에서 내보낸 JSON이나 ChatGPT에서 받은 ZIP을 가져올 수 있어요. ChatGPT가 내보낸 파일에는 이미지가 없어서, 이미지는 빼고 몇 개인지 알려 드려요. 이미 있는 대화는 다시 추가하지 않아요.',
+  importText: '콩돌이에서 내보낸 JSON이나 ChatGPT에서 받은 ZIP을 가져올 수 있어요. ChatGPT의 이미지와 파일은 가져오지 않고, 몇 개인지 알려 드려요. 이미 있는 대화는 다시 추가하지 않아요.',
   importChoose: '파일 선택',
   importReading: '파일을 읽는 중이에요…',
   importSending: '대화 {all}개 중 {done}개를 가져왔어요.',
