@@ -20,12 +20,12 @@ BAD = ("0x0", "-1", "1.5", "00000000-0000-7000-8000-00000000000g", "a b", "í•œê¸
 
 
 def calls(built: FastAPI) -> list[tuple[str, str]]:
-    """Method and path of every route with an id in its path."""
+    """Method and path of every route with an id in its path; a model there has a name, which may be anything."""
     load_all_routes(built)
     return [
         (method, context.path_format.removeprefix(BASE))
         for context in iter_route_contexts(built.routes)
-        if "{" in (context.path_format or "")
+        if "{" in (context.path_format or "") and not context.path_format.endswith("/{model_id}")
         for method in getattr(context.original_route, "methods", ())
     ]
 
